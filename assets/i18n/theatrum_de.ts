@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name></name>
+    <name />
     <message>
         <source>No contrast-filled aorta was found in this scan</source>
         <translation>In diesem Scan wurde keine kontrastierte Aorta gefunden</translation>
@@ -36,16 +36,16 @@
         <translation>x, y und z in mm angeben</translation>
     </message>
     <message>
-        <source>&apos;{key}&apos; is not by route</source>
-        <translation>&apos;{key}&apos; ist nicht nach Wegen geordnet</translation>
+        <source>'{key}' is not by route</source>
+        <translation>'{key}' ist nicht nach Wegen geordnet</translation>
     </message>
     <message>
         <source>Name the routes: {join}</source>
         <translation>Die Wege nennen: {join}</translation>
     </message>
     <message>
-        <source>There is no route &apos;{unknown}&apos;</source>
-        <translation>Es gibt keinen Weg &apos;{unknown}&apos;</translation>
+        <source>There is no route '{unknown}'</source>
+        <translation>Es gibt keinen Weg '{unknown}'</translation>
     </message>
     <message>
         <source>It is one of: {join}</source>
@@ -85,115 +85,115 @@
     </message>
     <message>
         <source>Choose a sheath</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Schleuse wählen</translation>
     </message>
     <message>
         <source>Drag a handle · ← → station</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Griff ziehen · ← → Messstelle</translation>
     </message>
     <message>
         <source>Sheath</source>
-        <translation type="unfinished"></translation>
+        <translation>Schleuse</translation>
     </message>
     <message>
         <source>Why the route is excluded</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum der Weg ausgeschlossen ist</translation>
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum</translation>
     </message>
     <message>
         <source>Exclude</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausschließen</translation>
     </message>
     <message>
         <source>Reset all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zurücksetzen</translation>
     </message>
     <message>
         <source>On the way</source>
-        <translation type="unfinished"></translation>
+        <translation>Unterwegs</translation>
     </message>
     <message>
         <source>Add a point</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkt hinzufügen</translation>
     </message>
     <message>
         <source>Another way in</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderer Zugang</translation>
     </message>
     <message>
         <source>Other vessel</source>
-        <translation type="unfinished"></translation>
+        <translation>Anderes Gefäß</translation>
     </message>
     <message>
         <source>Reason, Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund, Enter</translation>
     </message>
     <message>
         <source>{rstrip}. Click to place its ends by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>{rstrip}. Klicken, um die Enden von Hand zu setzen.</translation>
     </message>
     <message>
         <source>Take back in</source>
-        <translation type="unfinished"></translation>
+        <translation>Wieder aufnehmen</translation>
     </message>
     <message>
         <source>Its ends</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Enden</translation>
     </message>
     <message>
         <source>Place by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Hand setzen</translation>
     </message>
     <message>
         <source>Looking for the arteries from the aorta to both groins. It can be stopped below.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Arterien von der Aorta bis in beide Leisten werden gesucht. Unten kann es angehalten werden.</translation>
     </message>
     <message>
         <source>Sheath data are not checked</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schleusendaten sind nicht geprüft</translation>
     </message>
     <message>
         <source>Verify them against the IFU.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit der Gebrauchsanweisung vergleichen.</translation>
     </message>
     <message>
         <source>Accept route</source>
-        <translation type="unfinished"></translation>
+        <translation>Weg übernehmen</translation>
     </message>
     <message>
         <source>Looking for the arteries</source>
-        <translation type="unfinished"></translation>
+        <translation>Arterien werden gesucht</translation>
     </message>
     <message>
         <source>Find routes</source>
-        <translation type="unfinished"></translation>
+        <translation>Wege suchen</translation>
     </message>
     <message>
         <source>← → station · X other side</source>
-        <translation type="unfinished"></translation>
+        <translation>← → Messstelle · X andere Seite</translation>
     </message>
     <message>
         <source>This route is excluded</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Weg ist ausgeschlossen</translation>
     </message>
     <message>
         <source>Find again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu suchen</translation>
     </message>
     <message>
         <source>Edit contour</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontur bearbeiten</translation>
     </message>
     <message>
         <source>This section was not edited</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Querschnitt wurde nicht bearbeitet</translation>
     </message>
     <message>
         <source>Reset section</source>
-        <translation type="unfinished"></translation>
+        <translation>Querschnitt zurücksetzen</translation>
     </message>
     <message>
         <source>not in scan</source>
@@ -204,8 +204,8 @@
         <translation>Die Arterien enthalten wenig Kontrastmittel ({lumen_hu} HU): Durchmesser sind weniger sicher.</translation>
     </message>
     <message>
-        <source>There is no sheath named &apos;{name}&apos;</source>
-        <translation>Es gibt keine Schleuse namens &apos;{name}&apos;</translation>
+        <source>There is no sheath named '{name}'</source>
+        <translation>Es gibt keine Schleuse namens '{name}'</translation>
     </message>
     <message>
         <source>The case file is damaged: a block of voxels cannot be unpacked</source>
@@ -224,24 +224,24 @@
         <translation>Theatrum aktualisieren</translation>
     </message>
     <message>
-        <source>There is no {kind} named &apos;{name}&apos;</source>
-        <translation>Es gibt kein {kind} namens &apos;{name}&apos;</translation>
+        <source>There is no {kind} named '{name}'</source>
+        <translation>Es gibt kein {kind} namens '{name}'</translation>
     </message>
     <message>
-        <source>There is no {kind} named &apos;{old}&apos;</source>
-        <translation>Es gibt kein {kind} namens &apos;{old}&apos;</translation>
+        <source>There is no {kind} named '{old}'</source>
+        <translation>Es gibt kein {kind} namens '{old}'</translation>
     </message>
     <message>
-        <source>A {kind} cannot be called &apos;{new}&apos;</source>
-        <translation>Ein {kind} kann nicht &apos;{new}&apos; heißen</translation>
+        <source>A {kind} cannot be called '{new}'</source>
+        <translation>Ein {kind} kann nicht '{new}' heißen</translation>
     </message>
     <message>
         <source>Choose a name that is free and not empty</source>
         <translation>Einen Namen wählen, der frei und nicht leer ist</translation>
     </message>
     <message>
-        <source>There is a {kind} named &apos;{name}&apos; already</source>
-        <translation>Es gibt schon ein {kind} namens &apos;{name}&apos;</translation>
+        <source>There is a {kind} named '{name}' already</source>
+        <translation>Es gibt schon ein {kind} namens '{name}'</translation>
     </message>
     <message>
         <source>Choose another name or remove it first</source>
@@ -260,8 +260,8 @@
         <translation>Der Fall enthält einen Schritt in neuerer Form ({op})</translation>
     </message>
     <message>
-        <source>No model found &apos;{name}&apos;</source>
-        <translation>Kein Modell fand &apos;{name}&apos;</translation>
+        <source>No model found '{name}'</source>
+        <translation>Kein Modell fand '{name}'</translation>
     </message>
     <message>
         <source>It can be used as it is</source>
@@ -276,20 +276,20 @@
         <translation>Es gibt nichts zu wiederholen</translation>
     </message>
     <message>
-        <source>There is no image named &apos;{image_name}&apos; with phase {phase}</source>
-        <translation>Es gibt kein Bild namens &apos;{image_name}&apos; mit Phase {phase}</translation>
+        <source>There is no image named '{image_name}' with phase {phase}</source>
+        <translation>Es gibt kein Bild namens '{image_name}' mit Phase {phase}</translation>
     </message>
     <message>
         <source>It has: {x}</source>
         <translation>Es hat: {x}</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{structure_name}&apos;</source>
-        <translation>Es gibt keine Struktur namens &apos;{structure_name}&apos;</translation>
+        <source>There is no structure named '{structure_name}'</source>
+        <translation>Es gibt keine Struktur namens '{structure_name}'</translation>
     </message>
     <message>
-        <source>Nothing is exported to &apos;{x}&apos;</source>
-        <translation>Nach &apos;{x}&apos; wird nichts exportiert</translation>
+        <source>Nothing is exported to '{x}'</source>
+        <translation>Nach '{x}' wird nichts exportiert</translation>
     </message>
     <message>
         <source>Use one of {join}</source>
@@ -356,16 +356,16 @@
         <translation>{row}: die Oberfläche ist kein geschlossener Körper: {join}; vor dem Drucken reparieren.</translation>
     </message>
     <message>
-        <source>Parts of a plan are not written to one &apos;{suffix}&apos; file</source>
-        <translation>Teile eines Plans werden nicht in eine &apos;{suffix}&apos;-Datei geschrieben</translation>
+        <source>Parts of a plan are not written to one '{suffix}' file</source>
+        <translation>Teile eines Plans werden nicht in eine '{suffix}'-Datei geschrieben</translation>
     </message>
     <message>
         <source>Use one of {join}, or name a folder and --format</source>
         <translation>Eines von {join} nehmen oder einen Ordner und --format nennen</translation>
     </message>
     <message>
-        <source>Parts are not written as &apos;{kind}&apos;</source>
-        <translation>Teile werden nicht als &apos;{kind}&apos; geschrieben</translation>
+        <source>Parts are not written as '{kind}'</source>
+        <translation>Teile werden nicht als '{kind}' geschrieben</translation>
     </message>
     <message>
         <source>{name} is a file</source>
@@ -408,8 +408,8 @@
         <translation>Eine Linie quer durch den Tumor ziehen, von Rand zu Rand</translation>
     </message>
     <message>
-        <source>A mark cannot be &apos;{kind}&apos;</source>
-        <translation>Eine Markierung kann nicht &apos;{kind}&apos; sein</translation>
+        <source>A mark cannot be '{kind}'</source>
+        <translation>Eine Markierung kann nicht '{kind}' sein</translation>
     </message>
     <message>
         <source>It is one of {join}</source>
@@ -440,8 +440,8 @@
         <translation>Er hat {len}; gezählt wird ab 1</translation>
     </message>
     <message>
-        <source>No guide is made for a resection of the kind &apos;{kind}&apos;</source>
-        <translation>Für eine Resektion der Art &apos;{kind}&apos; wird keine Schablone gemacht</translation>
+        <source>No guide is made for a resection of the kind '{kind}'</source>
+        <translation>Für eine Resektion der Art '{kind}' wird keine Schablone gemacht</translation>
     </message>
     <message>
         <source>Name a cut</source>
@@ -472,7 +472,7 @@
         <translation>{name}: {x} % ihrer Innenseite liegen auf der Kapsel.</translation>
     </message>
     <message>
-        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut&apos;s line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
+        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut's line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
         <translation>{name}: sie folgt {covered_mm} von {line_mm} mm der Schnittlinie auf der Kapsel ({covered_percent} %); der Rest ist von dort, wo sie aufgelegt wird, nicht zu erreichen.</translation>
     </message>
     <message>
@@ -516,8 +516,8 @@
         <translation>Prüfen, ob es zu diesem Scan gehört</translation>
     </message>
     <message>
-        <source>The case has a structure named &apos;{taken}&apos; already</source>
-        <translation>Der Fall hat schon eine Struktur namens &apos;{taken}&apos;</translation>
+        <source>The case has a structure named '{taken}' already</source>
+        <translation>Der Fall hat schon eine Struktur namens '{taken}'</translation>
     </message>
     <message>
         <source>Rename or remove it first</source>
@@ -544,8 +544,8 @@
         <translation>0 bis {most_margin_mm} mm angeben</translation>
     </message>
     <message>
-        <source>The plan &apos;{name}&apos; is a {kind} plan</source>
-        <translation>Der Plan &apos;{name}&apos; ist ein {kind}-Plan</translation>
+        <source>The plan '{name}' is a {kind} plan</source>
+        <translation>Der Plan '{name}' ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan as the earlier one</source>
@@ -568,12 +568,12 @@
         <translation>Ihre Daten der Reihe nach angeben</translation>
     </message>
     <message>
-        <source>There is no liver plan named &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Leberplan namens &apos;{name}&apos;</translation>
+        <source>There is no liver plan named '{name}'</source>
+        <translation>Es gibt keinen Leberplan namens '{name}'</translation>
     </message>
     <message>
-        <source>There is no plan and no case named &apos;{wanted}&apos;</source>
-        <translation>Es gibt keinen Plan und keinen Fall namens &apos;{wanted}&apos;</translation>
+        <source>There is no plan and no case named '{wanted}'</source>
+        <translation>Es gibt keinen Plan und keinen Fall namens '{wanted}'</translation>
     </message>
     <message>
         <source>This case has the plans: {known}</source>
@@ -596,24 +596,24 @@
         <translation>Einen anderen Plan oder Fall nennen</translation>
     </message>
     <message>
-        <source>The plan &apos;{wanted}&apos; is a {kind} plan</source>
-        <translation>Der Plan &apos;{wanted}&apos; ist ein {kind}-Plan</translation>
+        <source>The plan '{wanted}' is a {kind} plan</source>
+        <translation>Der Plan '{wanted}' ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan of the other study</source>
         <translation>Einen Leberplan der anderen Untersuchung wählen</translation>
     </message>
     <message>
-        <source>The plan &apos;{wanted}&apos; was measured on the same liver, so what differs is the cut and not growth</source>
-        <translation>Der Plan &apos;{wanted}&apos; wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
+        <source>The plan '{wanted}' was measured on the same liver, so what differs is the cut and not growth</source>
+        <translation>Der Plan '{wanted}' wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
     </message>
     <message>
         <source>Name the case of the other study, or a plan on its liver</source>
         <translation>Den Fall der anderen Untersuchung nennen oder einen Plan an deren Leber</translation>
     </message>
     <message>
-        <source>There are no territories of &apos;{tree}&apos;</source>
-        <translation>Es gibt keine Territorien von &apos;{tree}&apos;</translation>
+        <source>There are no territories of '{tree}'</source>
+        <translation>Es gibt keine Territorien von '{tree}'</translation>
     </message>
     <message>
         <source>From the front</source>
@@ -764,33 +764,34 @@
         <translation>Die 3D-Ansicht an einer Ebene des Plans oder einer Schicht aufschneiden</translation>
     </message>
     <message>
-        <source>A wedge, a territory, a zone or a file&apos;s surface has no other side</source>
-        <translation type="unfinished"></translation>
+        <source>A wedge, a territory, a zone or a file's surface has no other side</source>
+        <translation>Ein Keil, ein Territorium, eine Zone oder die Oberfläche einer Datei hat keine andere Seite</translation>
     </message>
     <message>
         <source>A plan has at least one cut: add another one first</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Plan hat mindestens einen Schnitt: zuerst einen weiteren hinzufügen</translation>
     </message>
     <message>
         <source>{name}, stage {stage}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, Schritt {stage}</translation>
     </message>
     <message>
         <source>, removes {removed} millilitres</source>
-        <translation type="unfinished"></translation>
+        <translation>, entfernt {removed} Milliliter</translation>
     </message>
     <message>
         <source>, margin {margin} millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation>, Resektionsrand {margin} Millimeter</translation>
     </message>
     <message>
         <source>
 Removes {removed} ml alone; {only} ml of it no other removes</source>
-        <translation type="unfinished"></translation>
+        <translation>
+Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation>
     </message>
     <message>
         <source>Bend</source>
-        <translation type="unfinished"></translation>
+        <translation>Biegen</translation>
     </message>
     <message>
         <source>Other side</source>
@@ -798,35 +799,35 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Make this plane a cut that can be bent</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Ebene zu einem biegsamen Schnitt machen</translation>
     </message>
     <message>
         <source>Do at stage 2</source>
-        <translation type="unfinished"></translation>
+        <translation>In Schritt 2 ausführen</translation>
     </message>
     <message>
         <source>Ask for this resection anew</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Resektion neu erfragen</translation>
     </message>
     <message>
         <source>Do at stage {other}</source>
-        <translation type="unfinished"></translation>
+        <translation>In Schritt {other} ausführen</translation>
     </message>
     <message>
         <source>Do {name} at stage {other}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} in Schritt {other} ausführen</translation>
     </message>
     <message>
         <source>Do this at stage {other}; it is at stage {stage} now</source>
-        <translation type="unfinished"></translation>
+        <translation>In Schritt {other} ausführen; jetzt in Schritt {stage}</translation>
     </message>
     <message>
         <source>Remove the other side of this cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Die andere Seite dieses Schnitts entfernen</translation>
     </message>
     <message>
         <source>Take this cut out of the plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Schnitt aus dem Plan nehmen</translation>
     </message>
     <message>
         <source>Cut structures too</source>
@@ -909,7 +910,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{seconds} s je Umdrehung</translation>
     </message>
     <message>
-        <source>One turn about the body&apos;s axis, as GIF, WebP or numbered PNG pictures</source>
+        <source>One turn about the body's axis, as GIF, WebP or numbered PNG pictures</source>
         <translation>Eine Umdrehung um die Körperachse, als GIF, WebP oder nummerierte PNG-Bilder</translation>
     </message>
     <message>
@@ -937,8 +938,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine Ebene angeben</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{name}&apos; in this case</source>
-        <translation>In diesem Fall gibt es keine Struktur namens &apos;{name}&apos;</translation>
+        <source>There is no structure named '{name}' in this case</source>
+        <translation>In diesem Fall gibt es keine Struktur namens '{name}'</translation>
     </message>
     <message>
         <source>The whole organ is named as the {tree} tree</source>
@@ -949,8 +950,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Die Gefäße getrennt vom Organ benennen</translation>
     </message>
     <message>
-        <source>&apos;{shared}&apos; is named under {one} and under {other}</source>
-        <translation>&apos;{shared}&apos; ist unter {one} und unter {other} genannt</translation>
+        <source>'{shared}' is named under {one} and under {other}</source>
+        <translation>'{shared}' ist unter {one} und unter {other} genannt</translation>
     </message>
     <message>
         <source>Name it once</source>
@@ -981,8 +982,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Zuerst eine Struktur segmentieren oder importieren</translation>
     </message>
     <message>
-        <source>There is no plan named &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Plan namens &apos;{name}&apos;</translation>
+        <source>There is no plan named '{name}'</source>
+        <translation>Es gibt keinen Plan namens '{name}'</translation>
     </message>
     <message>
         <source>Name a liver plan</source>
@@ -1037,7 +1038,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Dieser Fall wurde von einem neueren Theatrum gemacht (Format {version})</translation>
     </message>
     <message>
-        <source>{name} holds tables that are not a case&apos;s</source>
+        <source>{name} holds tables that are not a case's</source>
         <translation>{name} enthält Tabellen, die nicht zu einem Fall gehören</translation>
     </message>
     <message>
@@ -1134,47 +1135,47 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Click a portal branch and choose its segment. All beyond it goes with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Pfortaderast anklicken und sein Segment wählen. Alles jenseits gehört dazu.</translation>
     </message>
     <message>
         <source>Between two segments</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwischen zwei Segmenten</translation>
     </message>
     <message>
         <source>Named by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Hand benannt</translation>
     </message>
     <message>
         <source>Segment of the branch</source>
-        <translation type="unfinished"></translation>
+        <translation>Segment des Astes</translation>
     </message>
     <message>
         <source>This branch is</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Ast ist</translation>
     </message>
     <message>
         <source>Delete this name</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Namen löschen</translation>
     </message>
     <message>
         <source>Stop naming</source>
-        <translation type="unfinished"></translation>
+        <translation>Benennen beenden</translation>
     </message>
     <message>
         <source>Name a branch</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Ast benennen</translation>
     </message>
     <message>
         <source>{names}, {value:.0f}{THIN_SPACE}% sure</source>
-        <translation type="unfinished"></translation>
+        <translation>{names}, zu {value:.0f}{THIN_SPACE}% sicher</translation>
     </message>
     <message>
         <source>There is no portal branch here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier ist kein Pfortaderast.</translation>
     </message>
     <message>
         <source>Segment {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Segment {name}</translation>
     </message>
     <message>
         <source>This case is open to read</source>
@@ -1182,15 +1183,15 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Branch {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ast {n}</translation>
     </message>
     <message>
         <source>Segment {segment}</source>
-        <translation type="unfinished"></translation>
+        <translation>Segment {segment}</translation>
     </message>
     <message>
         <source>Automatic: {now}</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch: {now}</translation>
     </message>
     <message>
         <source>Accept {name}</source>
@@ -1277,8 +1278,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Das Modell ist bei {name} nicht sicher ({word}, {looked}){why}</translation>
     </message>
     <message>
-        <source>There is no plan named &apos;{name}&apos; in this case</source>
-        <translation>In diesem Fall gibt es keinen Plan namens &apos;{name}&apos;</translation>
+        <source>There is no plan named '{name}' in this case</source>
+        <translation>In diesem Fall gibt es keinen Plan namens '{name}'</translation>
     </message>
     <message>
         <source>Compare with a vessel plan</source>
@@ -1533,8 +1534,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Verschiedene Bilder liegen an einer Position; welches gilt, ist unbekannt.</translation>
     </message>
     <message>
-        <source>There is no series &apos;{series}&apos; here</source>
-        <translation>Hier gibt es keine Serie &apos;{series}&apos;</translation>
+        <source>There is no series '{series}' here</source>
+        <translation>Hier gibt es keine Serie '{series}'</translation>
     </message>
     <message>
         <source>Choose one of the list</source>
@@ -1597,7 +1598,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{name} liegt nicht auf einem geraden Gitter</translation>
     </message>
     <message>
-        <source>Write it on the image&apos;s grid</source>
+        <source>Write it on the image's grid</source>
         <translation>Auf dem Gitter des Bildes schreiben</translation>
     </message>
     <message>
@@ -1693,8 +1694,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>beim Lesen der Pixel hielt der Leser an</translation>
     </message>
     <message>
-        <source>There is no series &apos;{series}&apos; in this file</source>
-        <translation>In dieser Datei gibt es keine Serie &apos;{series}&apos;</translation>
+        <source>There is no series '{series}' in this file</source>
+        <translation>In dieser Datei gibt es keine Serie '{series}'</translation>
     </message>
     <message>
         <source>Leave --series out</source>
@@ -1725,8 +1726,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{name} benennt keine Labels</translation>
     </message>
     <message>
-        <source>Write it as {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</source>
-        <translation>So schreiben: {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</translation>
+        <source>Write it as {"1": "liver", "2": "tumor"}</source>
+        <translation>So schreiben: {"1": "liver", "2": "tumor"}</translation>
     </message>
     <message>
         <source>Check the name of the names file</source>
@@ -1769,8 +1770,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>theatrum labels CASE add FILE --resample nimmt sie nach dem nächsten Nachbarn</translation>
     </message>
     <message>
-        <source>No surface is written to &apos;{ending}&apos; in this version</source>
-        <translation>In dieser Version wird keine Oberfläche nach &apos;{ending}&apos; geschrieben</translation>
+        <source>No surface is written to '{ending}' in this version</source>
+        <translation>In dieser Version wird keine Oberfläche nach '{ending}' geschrieben</translation>
     </message>
     <message>
         <source>Check the name of the surface file</source>
@@ -1969,8 +1970,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine Ebene braucht einen endlichen Punkt, hat aber {tolist}</translation>
     </message>
     <message>
-        <source>There is no artery branch &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Arterienast &apos;{name}&apos;</translation>
+        <source>There is no artery branch '{name}'</source>
+        <translation>Es gibt keinen Arterienast '{name}'</translation>
     </message>
     <message>
         <source>No artery is named: clamp territories are left out</source>
@@ -1989,7 +1990,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>mehr als die Hälfte zwischen den Pollinien</translation>
     </message>
     <message>
-        <source>crosses the kidney&apos;s middle</source>
+        <source>crosses the kidney's middle</source>
         <translation>kreuzt die Mitte der Niere</translation>
     </message>
     <message>
@@ -2005,11 +2006,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>ganz zwischen den Pollinien</translation>
     </message>
     <message>
-        <source>before the kidney&apos;s middle</source>
+        <source>before the kidney's middle</source>
         <translation>vor der Mitte der Niere</translation>
     </message>
     <message>
-        <source>behind the kidney&apos;s middle</source>
+        <source>behind the kidney's middle</source>
         <translation>hinter der Mitte der Niere</translation>
     </message>
     <message>
@@ -2037,8 +2038,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>hat {len} Stücke</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; {own_words} {min} mm from this kidney: not planned here</source>
-        <translation>&apos;{name}&apos; {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
+        <source>'{name}' {own_words} {min} mm from this kidney: not planned here</source>
+        <translation>'{name}' {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
     </message>
     <message>
         <source>No tumour lies at this kidney</source>
@@ -2058,27 +2059,27 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Resection</source>
-        <translation type="unfinished"></translation>
+        <translation>Resektion</translation>
     </message>
     <message>
         <source>Artery branch</source>
-        <translation type="unfinished"></translation>
+        <translation>Arterienast</translation>
     </message>
     <message>
         <source>No cut yet: the score and the clamps can be kept alone, or add a cut.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Schnitt: Score und Klemmen können allein behalten werden, oder einen Schnitt hinzufügen.</translation>
     </message>
     <message>
         <source>Asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlangt</translation>
     </message>
     <message>
         <source>Margin</source>
-        <translation type="unfinished"></translation>
+        <translation>Resektionsrand</translation>
     </message>
     <message>
         <source>Building the resections…</source>
-        <translation type="unfinished"></translation>
+        <translation>Resektionen werden aufgebaut …</translation>
     </message>
     <message>
         <source>The kidney is tumour throughout</source>
@@ -2086,19 +2087,19 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Kept parenchyma</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbleibendes Parenchym</translation>
     </message>
     <message>
-        <source>Choose the kidney&apos;s artery in step 1</source>
-        <translation type="unfinished"></translation>
+        <source>Choose the kidney's artery in step 1</source>
+        <translation>Die Arterie der Niere in Schritt 1 wählen</translation>
     </message>
     <message>
         <source>Kept, its artery cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbleibt, Arterie durchtrennt</translation>
     </message>
     <message>
         <source>Kept, clamped</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbleibt, geklemmt</translation>
     </message>
     <message>
         <source>Name its parenchyma apart</source>
@@ -2109,7 +2110,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Der genannte Sinus liegt außerhalb dieser Niere und wird nicht verwendet</translation>
     </message>
     <message>
-        <source>No sinus is named: the kidney&apos;s hollow is taken for it; check N and L</source>
+        <source>No sinus is named: the kidney's hollow is taken for it; check N and L</source>
         <translation>Kein Sinus ist genannt: die Höhlung der Niere gilt als Sinus; N und L prüfen</translation>
     </message>
     <message>
@@ -2117,8 +2118,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Kein Sinus ist genannt und keiner ist zu sehen: N und L entfallen</translation>
     </message>
     <message>
-        <source>There is no ablation zone &apos;{name}&apos;</source>
-        <translation>Es gibt keine Ablationszone &apos;{name}&apos;</translation>
+        <source>There is no ablation zone '{name}'</source>
+        <translation>Es gibt keine Ablationszone '{name}'</translation>
     </message>
     <message>
         <source>The zones are: {join}</source>
@@ -2169,8 +2170,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Die Anatomie ist kein Objekt</translation>
     </message>
     <message>
-        <source>Give {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</source>
-        <translation>Angeben: {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</translation>
+        <source>Give {"corrections": [...], "segments": {...}}</source>
+        <translation>Angeben: {"corrections": [...], "segments": {...}}</translation>
     </message>
     <message>
         <source>Territories are named like</source>
@@ -2181,8 +2182,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{hint}; kein Gefäßbaum ist genannt</translation>
     </message>
     <message>
-        <source>There is no territory &apos;{name}&apos;</source>
-        <translation>Es gibt kein Territorium &apos;{name}&apos;</translation>
+        <source>There is no territory '{name}'</source>
+        <translation>Es gibt kein Territorium '{name}'</translation>
     </message>
     <message>
         <source>Name the vessel trees as well</source>
@@ -2201,20 +2202,20 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Die Tumoren sind: {known}</translation>
     </message>
     <message>
-        <source>There is no branch &apos;{name}&apos; to spare</source>
-        <translation>Es gibt keinen zu schonenden Ast &apos;{name}&apos;</translation>
+        <source>There is no branch '{name}' to spare</source>
+        <translation>Es gibt keinen zu schonenden Ast '{name}'</translation>
     </message>
     <message>
-        <source>There is no correction &apos;{kind}&apos; of a vessel tree</source>
-        <translation>Es gibt keine Korrektur &apos;{kind}&apos; eines Gefäßbaums</translation>
+        <source>There is no correction '{kind}' of a vessel tree</source>
+        <translation>Es gibt keine Korrektur '{kind}' eines Gefäßbaums</translation>
     </message>
     <message>
         <source>Use reassign, cut, join or root</source>
         <translation>reassign, cut, join oder root nehmen</translation>
     </message>
     <message>
-        <source>&apos;{value}&apos; is no {what} of a correction</source>
-        <translation>&apos;{value}&apos; ist kein {what} einer Korrektur</translation>
+        <source>'{value}' is no {what} of a correction</source>
+        <translation>'{value}' ist kein {what} einer Korrektur</translation>
     </message>
     <message>
         <source>Use {join}</source>
@@ -2229,20 +2230,20 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Segment {name} hat hier keinen eigenen {what}</translation>
     </message>
     <message>
-        <source>There is no method &apos;{method}&apos; for segments</source>
-        <translation>Es gibt kein Verfahren &apos;{method}&apos; für Segmente</translation>
+        <source>There is no method '{method}' for segments</source>
+        <translation>Es gibt kein Verfahren '{method}' für Segmente</translation>
     </message>
     <message>
-        <source>Use &quot;branches&quot;, or leave it out</source>
-        <translation>&quot;branches&quot; nehmen oder weglassen</translation>
+        <source>Use "branches", or leave it out</source>
+        <translation>"branches" nehmen oder weglassen</translation>
     </message>
     <message>
-        <source>There is no landmark &apos;{name}&apos;</source>
-        <translation>Es gibt keine Landmarke &apos;{name}&apos;</translation>
+        <source>There is no landmark '{name}'</source>
+        <translation>Es gibt keine Landmarke '{name}'</translation>
     </message>
     <message>
-        <source>There is no segment &apos;{get}&apos;</source>
-        <translation>Es gibt kein Segment &apos;{get}&apos;</translation>
+        <source>There is no segment '{get}'</source>
+        <translation>Es gibt kein Segment '{get}'</translation>
     </message>
     <message>
         <source>Segments from landmarks need {replace}, too</source>
@@ -2294,99 +2295,99 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Margin asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlangter Resektionsrand</translation>
     </message>
     <message>
         <source>Resections</source>
-        <translation type="unfinished"></translation>
+        <translation>Resektionen</translation>
     </message>
     <message>
         <source>Flat map</source>
-        <translation type="unfinished"></translation>
+        <translation>Flächenkarte</translation>
     </message>
     <message>
         <source>Vessels cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchtrennte Gefäße</translation>
     </message>
     <message>
         <source>Slices</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichten</translation>
     </message>
     <message>
         <source>Placing the first cut…</source>
-        <translation type="unfinished"></translation>
+        <translation>Erster Schnitt wird gesetzt …</translation>
     </message>
     <message>
         <source>Smallest margin</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinster Resektionsrand</translation>
     </message>
     <message>
         <source>through T{tumor_id}</source>
-        <translation type="unfinished"></translation>
+        <translation>durch T{tumor_id}</translation>
     </message>
     <message>
         <source>T{stay} stays</source>
-        <translation type="unfinished"></translation>
+        <translation>T{stay} bleibt</translation>
     </message>
     <message>
         <source>{stay} tumours stay</source>
-        <translation type="unfinished"></translation>
+        <translation>{stay} Tumoren bleiben</translation>
     </message>
     <message>
         <source>Smallest margin, T{tumor_id} to cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinster Resektionsrand, T{tumor_id} zum Schnitt</translation>
     </message>
     <message>
         <source>The cut does not meet the {organ}</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schnitt trifft das Organ nicht ({organ})</translation>
     </message>
     <message>
         <source>Drag it onto the {organ}, or start again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf das Organ ziehen ({organ}) oder neu beginnen.</translation>
     </message>
     <message>
         <source>Start again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu beginnen</translation>
     </message>
     <message>
         <source>Nothing is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts bleibt</translation>
     </message>
     <message>
         <source>The cut removes the whole {organ}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schnitt entfernt das ganze Organ ({organ}).</translation>
     </message>
     <message>
         <source>{left} tumours</source>
-        <translation type="unfinished"></translation>
+        <translation>{left} Tumoren</translation>
     </message>
     <message>
         <source>{names} {stays} in the remnant</source>
-        <translation type="unfinished"></translation>
+        <translation>{names} {stays} im Rest</translation>
     </message>
     <message>
         <source>Another cut can remove {them}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein weiterer Schnitt kann {them} entfernen.</translation>
     </message>
     <message>
         <source>Keep as plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Plan {name} behalten</translation>
     </message>
     <message>
-        <source>Reach {asked_mm:g}&#x202f;mm</source>
-        <translation type="unfinished"></translation>
+        <source>Reach {asked_mm:g} mm</source>
+        <translation>{asked_mm:g} mm erreichen</translation>
     </message>
     <message>
         <source>Enter keeps · drag the handles</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter behält · Griffe ziehen</translation>
     </message>
     <message>
         <source>{cut_name} comes nearest; it cannot be moved</source>
-        <translation type="unfinished"></translation>
+        <translation>{cut_name} kommt am nächsten; er kann nicht verschoben werden</translation>
     </message>
     <message>
-        <source>A liver condition &apos;{name}&apos; is not known</source>
-        <translation>Ein Zustand der Leber &apos;{name}&apos; ist nicht bekannt</translation>
+        <source>A liver condition '{name}' is not known</source>
+        <translation>Ein Zustand der Leber '{name}' ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose one of</source>
@@ -2413,7 +2414,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>0,5 bis 1,2 g/ml angeben</translation>
     </message>
     <message>
-        <source>No {least_run_mm} mm of this cut&apos;s line on the capsule can be reached {where}</source>
+        <source>No {least_run_mm} mm of this cut's line on the capsule can be reached {where}</source>
         <translation>Keine {least_run_mm} mm der Schnittlinie auf der Kapsel sind {where} zu erreichen</translation>
     </message>
     <message>
@@ -2437,7 +2438,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine andere Richtung oder kleinere Flügel wählen</translation>
     </message>
     <message>
-        <source>A guide&apos;s {name} of {value} mm cannot be made</source>
+        <source>A guide's {name} of {value} mm cannot be made</source>
         <translation>{name} einer Schablone von {value} mm ist nicht möglich</translation>
     </message>
     <message>
@@ -2489,28 +2490,28 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Voxel der Form {shape} passen nicht in einen Kasten von {shape_of}</translation>
     </message>
     <message>
-        <source>A structure cannot be called &apos;{name}&apos;</source>
-        <translation>Eine Struktur kann nicht &apos;{name}&apos; heißen</translation>
+        <source>A structure cannot be called '{name}'</source>
+        <translation>Eine Struktur kann nicht '{name}' heißen</translation>
     </message>
     <message>
-        <source>A structure cannot be called &apos;{new_name}&apos;</source>
-        <translation>Eine Struktur kann nicht &apos;{new_name}&apos; heißen</translation>
+        <source>A structure cannot be called '{new_name}'</source>
+        <translation>Eine Struktur kann nicht '{new_name}' heißen</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{name}&apos;</source>
-        <translation>Es gibt keine Struktur namens &apos;{name}&apos;</translation>
+        <source>There is no structure named '{name}'</source>
+        <translation>Es gibt keine Struktur namens '{name}'</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; is locked</source>
-        <translation>&apos;{name}&apos; ist gesperrt</translation>
+        <source>'{name}' is locked</source>
+        <translation>'{name}' ist gesperrt</translation>
     </message>
     <message>
         <source>Unlock it first</source>
         <translation>Zuerst freigeben</translation>
     </message>
     <message>
-        <source>The edit of &apos;{name}&apos; leaves its grid</source>
-        <translation>Die Änderung von &apos;{name}&apos; verlässt ihr Gitter</translation>
+        <source>The edit of '{name}' leaves its grid</source>
+        <translation>Die Änderung von '{name}' verlässt ihr Gitter</translation>
     </message>
     <message>
         <source>Edit it on the image that it was made on</source>
@@ -2561,11 +2562,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Die beiden tauschen</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{other}&apos;</source>
-        <translation>Es gibt keine Struktur namens &apos;{other}&apos;</translation>
+        <source>There is no structure named '{other}'</source>
+        <translation>Es gibt keine Struktur namens '{other}'</translation>
     </message>
     <message>
-        <source>Choose one of the case&apos;s</source>
+        <source>Choose one of the case's</source>
         <translation>Eine des Falls wählen</translation>
     </message>
     <message>
@@ -2605,8 +2606,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Einen größeren wählen</translation>
     </message>
     <message>
-        <source>The seeds of &apos;{name}&apos; overlap another&apos;s</source>
-        <translation>Die Keime von &apos;{name}&apos; überlappen andere</translation>
+        <source>The seeds of '{name}' overlap another's</source>
+        <translation>Die Keime von '{name}' überlappen andere</translation>
     </message>
     <message>
         <source>Paint over only what is empty</source>
@@ -2625,8 +2626,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine andere Zahl nehmen</translation>
     </message>
     <message>
-        <source>&apos;{first}&apos; and &apos;{second}&apos; overlap</source>
-        <translation>&apos;{first}&apos; und &apos;{second}&apos; überlappen</translation>
+        <source>'{first}' and '{second}' overlap</source>
+        <translation>'{first}' und '{second}' überlappen</translation>
     </message>
     <message>
         <source>Smooth them one by one, or subtract one first</source>
@@ -2641,7 +2642,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine Scheibe braucht die Ebene, in der sie liegt</translation>
     </message>
     <message>
-        <source>The structure lies on another image&apos;s grid</source>
+        <source>The structure lies on another image's grid</source>
         <translation>Die Struktur liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
@@ -2649,8 +2650,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Das Bild zeigen, zu dem sie gehört</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; has changed meanwhile</source>
-        <translation>&apos;{name}&apos; hat sich inzwischen geändert</translation>
+        <source>'{name}' has changed meanwhile</source>
+        <translation>'{name}' hat sich inzwischen geändert</translation>
     </message>
     <message>
         <source>Do it again</source>
@@ -2677,8 +2678,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Es gibt keinen Tumor {tumor}</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; has no voxels</source>
-        <translation>&apos;{name}&apos; hat keine Voxel</translation>
+        <source>'{name}' has no voxels</source>
+        <translation>'{name}' hat keine Voxel</translation>
     </message>
     <message>
         <source>The {kind} tree does not reach into the organ</source>
@@ -2689,7 +2690,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Das Organ besteht aus {len} Stücken, die sich nicht berühren ({sizes} ml)</translation>
     </message>
     <message>
-        <source>The organ reaches the scan&apos;s edge: what lies beyond it is in no volume</source>
+        <source>The organ reaches the scan's edge: what lies beyond it is in no volume</source>
         <translation>Das Organ reicht an den Rand des Scans: was jenseits liegt, ist in keinem Volumen</translation>
     </message>
     <message>
@@ -2713,16 +2714,16 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Zuerst die Leber segmentieren oder importieren</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; lies on another grid than &apos;{first_name}&apos;</source>
-        <translation>&apos;{name}&apos; liegt auf einem anderen Gitter als &apos;{first_name}&apos;</translation>
+        <source>'{name}' lies on another grid than '{first_name}'</source>
+        <translation>'{name}' liegt auf einem anderen Gitter als '{first_name}'</translation>
     </message>
     <message>
-        <source>Resample it to the image&apos;s grid when adding it</source>
+        <source>Resample it to the image's grid when adding it</source>
         <translation>Beim Hinzufügen auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
-        <translation>&apos;{name}&apos; ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
+        <source>'{name}' ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
+        <translation>'{name}' ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
     </message>
     <message>
         <source>This plan has no {tree} territories</source>
@@ -2806,55 +2807,55 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Compare plans</source>
-        <translation type="unfinished"></translation>
+        <translation>Pläne vergleichen</translation>
     </message>
     <message>
         <source>plan {chosen}</source>
-        <translation type="unfinished"></translation>
+        <translation>Plan {chosen}</translation>
     </message>
     <message>
         <source>Asked: margin {margin_mm:g} mm · {what} {remnant_percent:g} %</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlangt: Resektionsrand {margin_mm:g} mm · {what} {remnant_percent:g} %</translation>
     </message>
     <message>
         <source>Make a second plan to compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Vergleich einen zweiten Plan machen</translation>
     </message>
     <message>
         <source>Copy this one and change its cut.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen kopieren und seinen Schnitt ändern.</translation>
     </message>
     <message>
         <source>{diameter_mm} wide</source>
-        <translation type="unfinished"></translation>
+        <translation>{diameter_mm} weit</translation>
     </message>
     <message>
         <source>; {congested} would be congested</source>
-        <translation type="unfinished"></translation>
+        <translation>; {congested} wären gestaut</translation>
     </message>
     <message>
         <source>{at} cuts {lower}{name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{at} durchtrennt {lower}{name}</translation>
     </message>
     <message>
         <source>Choose plan {at}</source>
-        <translation type="unfinished"></translation>
+        <translation>Plan {at} wählen</translation>
     </message>
     <message>
         <source>Copy {at}</source>
-        <translation type="unfinished"></translation>
+        <translation>{at} kopieren</translation>
     </message>
     <message>
         <source>Ctrl+L unlinks the views</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg+L löst die Ansichten</translation>
     </message>
     <message>
         <source>On other structures: open it first</source>
-        <translation type="unfinished"></translation>
+        <translation>An anderen Strukturen: zuerst öffnen</translation>
     </message>
     <message>
         <source>viable remnant</source>
-        <translation type="unfinished"></translation>
+        <translation>funktionelles Restvolumen</translation>
     </message>
     <message>
         <source>The cut does not meet the liver</source>
@@ -2862,7 +2863,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Drawing the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte wird gezeichnet</translation>
     </message>
     <message>
         <source>Move or turn the plane first</source>
@@ -2877,12 +2878,12 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Die Tumoren nennen oder eine Normale angeben, die zur entfernten Seite zeigt</translation>
     </message>
     <message>
-        <source>A cut removes &apos;side&apos; or &apos;tumor&apos;, got &apos;{remove}&apos;</source>
-        <translation>Ein Schnitt entfernt &apos;side&apos; oder &apos;tumor&apos;, nicht &apos;{remove}&apos;</translation>
+        <source>A cut removes 'side' or 'tumor', got '{remove}'</source>
+        <translation>Ein Schnitt entfernt 'side' oder 'tumor', nicht '{remove}'</translation>
     </message>
     <message>
-        <source>A resection of the kind &apos;{kind}&apos; is not known here</source>
-        <translation>Eine Resektion der Art &apos;{kind}&apos; ist hier nicht bekannt</translation>
+        <source>A resection of the kind '{kind}' is not known here</source>
+        <translation>Eine Resektion der Art '{kind}' ist hier nicht bekannt</translation>
     </message>
     <message>
         <source>Open the case with a newer version</source>
@@ -2917,7 +2918,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine Ablationszone hat Halbachsen von 2 bis 60 mm</translation>
     </message>
     <message>
-        <source>The needle&apos;s entry and target are the same place</source>
+        <source>The needle's entry and target are the same place</source>
         <translation>Eintritt und Ziel der Nadel sind dieselbe Stelle</translation>
     </message>
     <message>
@@ -2945,7 +2946,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Nur {volume_ml} ml wurden gefunden: in gesundes Lebergewebe klicken</translation>
     </message>
     <message>
-        <source>On {x} % of the surface the neighbour has the liver&apos;s own HU: look there</source>
+        <source>On {x} % of the surface the neighbour has the liver's own HU: look there</source>
         <translation>Auf {x} % der Oberfläche hat der Nachbar dieselben HU wie die Leber: dort hinsehen</translation>
     </message>
     <message>
@@ -2966,19 +2967,19 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Landmarks</source>
-        <translation type="unfinished"></translation>
+        <translation>Landmarken</translation>
     </message>
     <message>
         <source>Delete all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle löschen</translation>
     </message>
     <message>
         <source>Place of the point, x y z in mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Ort des Punktes, x y z in mm</translation>
     </message>
     <message>
         <source>Place, mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Ort, mm</translation>
     </message>
     <message>
         <source>Click again</source>
@@ -2986,39 +2987,39 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Stop placing</source>
-        <translation type="unfinished"></translation>
+        <translation>Setzen beenden</translation>
     </message>
     <message>
         <source>Place points</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkte setzen</translation>
     </message>
     <message>
         <source>From vessels</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus den Gefäßen</translation>
     </message>
     <message>
         <source>Looking for landmarks</source>
-        <translation type="unfinished"></translation>
+        <translation>Landmarken werden gesucht</translation>
     </message>
     <message>
         <source>The vessels tell none of the points.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gefäße verraten keinen der Punkte.</translation>
     </message>
     <message>
         <source>Type three numbers in mm: x to the left, y to the back, z to the head</source>
-        <translation type="unfinished"></translation>
+        <translation>Drei Zahlen in mm eingeben: x nach links, y nach hinten, z zum Kopf</translation>
     </message>
     <message>
         <source>{left} of 8 points are missing: click a row to place it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{left} von 8 Punkten fehlen: eine Zeile anklicken, um ihn zu setzen.</translation>
     </message>
     <message>
         <source>Drag a point to move it; the segments follow.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Punkt ziehen, um ihn zu verschieben; die Segmente folgen.</translation>
     </message>
     <message>
         <source>click it</source>
-        <translation type="unfinished"></translation>
+        <translation>anklicken</translation>
     </message>
     <message>
         <source>No stroke says where the tumour is</source>
@@ -3041,7 +3042,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Um den Strich ist kein Lebergewebe</translation>
     </message>
     <message>
-        <source>The tumour&apos;s {own_hu} HU hardly differ from the liver&apos;s {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
+        <source>The tumour's {own_hu} HU hardly differ from the liver's {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
         <translation>Die {own_hu} HU des Tumors unterscheiden sich kaum von den {around_hu} der Leber: seine Form ist vor allem das Ellipsoid der Striche</translation>
     </message>
     <message>
@@ -3101,16 +3102,16 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>In Schritt 1 geschieht nichts</translation>
     </message>
     <message>
-        <source>There is no portal branch &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Pfortaderast &apos;{name}&apos;</translation>
+        <source>There is no portal branch '{name}'</source>
+        <translation>Es gibt keinen Pfortaderast '{name}'</translation>
     </message>
     <message>
         <source>An occlusion names at least one portal branch</source>
         <translation>Ein Verschluss nennt mindestens einen Pfortaderast</translation>
     </message>
     <message>
-        <source>An occlusion &apos;{way}&apos; is not known</source>
-        <translation>Ein Verschluss &apos;{way}&apos; ist nicht bekannt</translation>
+        <source>An occlusion '{way}' is not known</source>
+        <translation>Ein Verschluss '{way}' ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose {join}</source>
@@ -3257,11 +3258,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Gefäßstücke, die keinen Baum berühren, entfallen; mit einem Klick verbinden</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
-        <translation>&apos;{name}&apos; hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
+        <source>'{name}' has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
+        <translation>'{name}' hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
     </message>
     <message>
-        <source>T{number} touches the scan&apos;s edge: what lies beyond it is not measured</source>
+        <source>T{number} touches the scan's edge: what lies beyond it is not measured</source>
         <translation>T{number} berührt den Rand des Scans: was jenseits liegt, ist nicht gemessen</translation>
     </message>
     <message>
@@ -3293,7 +3294,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{limits} bis {limits2} {unit} angeben</translation>
     </message>
     <message>
-        <source>The standardised remnant needs the patient&apos;s weight and height</source>
+        <source>The standardised remnant needs the patient's weight and height</source>
         <translation>Das standardisierte Restvolumen braucht Gewicht und Größe des Patienten</translation>
     </message>
     <message>
@@ -3301,8 +3302,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Der Rest ist {to_weight} % des Körpergewichts, unter {small_remnant_to_body_weight_percent} %</translation>
     </message>
     <message>
-        <source>A formula &apos;{name}&apos; of the {what} is not known</source>
-        <translation>Eine Formel &apos;{name}&apos; für {what} ist nicht bekannt</translation>
+        <source>A formula '{name}' of the {what} is not known</source>
+        <translation>Eine Formel '{name}' für {what} ist nicht bekannt</translation>
     </message>
     <message>
         <source>Body surface {surface} m² lies outside {low}–{high} m², for which the standard liver volume was fitted</source>
@@ -3357,7 +3358,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine Oberfläche hat Punkte, die nicht endlich sind</translation>
     </message>
     <message>
-        <source>A surface&apos;s triangles name points that do not exist</source>
+        <source>A surface's triangles name points that do not exist</source>
         <translation>Die Dreiecke einer Oberfläche nennen Punkte, die es nicht gibt</translation>
     </message>
     <message>
@@ -3369,8 +3370,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine Stelle im Lumen wählen</translation>
     </message>
     <message>
-        <source>Nothing is printed to &apos;{x}&apos; in this version</source>
-        <translation>In dieser Version wird nichts nach &apos;{x}&apos; gedruckt</translation>
+        <source>Nothing is printed to '{x}' in this version</source>
+        <translation>In dieser Version wird nichts nach '{x}' gedruckt</translation>
     </message>
     <message>
         <source>Use .3mf, .stl, .obj, .ply or .glb</source>
@@ -3405,7 +3406,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{name}: {row} getrennte Stücke.</translation>
     </message>
     <message>
-        <source>{name} does not fit the printer&apos;s bed.</source>
+        <source>{name} does not fit the printer's bed.</source>
         <translation>{name} passt nicht auf das Druckbett.</translation>
     </message>
     <message>
@@ -3433,7 +3434,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Die Struktur korrigieren und neu drucken</translation>
     </message>
     <message>
-        <source>The lumen&apos;s edge does not close round this place</source>
+        <source>The lumen's edge does not close round this place</source>
         <translation>Der Rand des Lumens schließt sich um diese Stelle nicht</translation>
     </message>
     <message>
@@ -4230,7 +4231,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>In den Scan verschieben</translation>
     </message>
     <message>
-        <source>This scan carries contrast ({median} HU in {x} % of the valve&apos;s surroundings)</source>
+        <source>This scan carries contrast ({median} HU in {x} % of the valve's surroundings)</source>
         <translation>Dieser Scan enthält Kontrastmittel ({median} HU in {x} % der Umgebung der Klappe)</translation>
     </message>
     <message>
@@ -4402,7 +4403,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine CT-Serie wählen</translation>
     </message>
     <message>
-        <source>The C-arm&apos;s angles and isocentre must be numbers</source>
+        <source>The C-arm's angles and isocentre must be numbers</source>
         <translation>Winkel und Isozentrum des C-Bogens müssen Zahlen sein</translation>
     </message>
     <message>
@@ -4518,7 +4519,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Der Ausflusstrakt ist auf {count} von {count2} Ebenen nicht geschlossen.</translation>
     </message>
     <message>
-        <source>The valve stands in no plane of the outflow tract: the area is the tract&apos;s own. Check the mitral points.</source>
+        <source>The valve stands in no plane of the outflow tract: the area is the tract's own. Check the mitral points.</source>
         <translation>Die Klappe steht in keiner Ebene des Ausflusstrakts: die Fläche ist die des Trakts selbst. Die Mitralpunkte prüfen.</translation>
     </message>
     <message>
@@ -4550,7 +4551,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Zwei Punkte oder mehr angeben</translation>
     </message>
     <message>
-        <source>The outflow tract&apos;s centreline is too short</source>
+        <source>The outflow tract's centreline is too short</source>
         <translation>Die Mittellinie des Ausflusstrakts ist zu kurz</translation>
     </message>
     <message>
@@ -4611,15 +4612,15 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Following the annulus</source>
-        <translation type="unfinished"></translation>
+        <translation>Anulus wird verfolgt</translation>
     </message>
     <message>
         <source>Follow the annulus first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst den Anulus verfolgen</translation>
     </message>
     <message>
         <source>The annulus could not be measured in {phase_name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anulus konnte in {phase_name} nicht gemessen werden</translation>
     </message>
     <message>
         <source>The annulus could not be measured in any phase.</source>
@@ -4627,47 +4628,47 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>The curve comes with the plan: find the root in step 2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Kurve kommt mit dem Plan: die Wurzel in Schritt 2 finden.</translation>
     </message>
     <message>
         <source>The annulus was not followed through the heartbeat.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anulus wurde nicht durch den Herzschlag verfolgt.</translation>
     </message>
     <message>
         <source>Use systole</source>
-        <translation type="unfinished"></translation>
+        <translation>Systole nehmen</translation>
     </message>
     <message>
         <source>Widest at {name}{wider}</source>
-        <translation type="unfinished"></translation>
+        <translation>Am weitesten bei {name}{wider}</translation>
     </message>
     <message>
         <source>Sizes are chosen in systole.</source>
-        <translation type="unfinished"></translation>
+        <translation>Größen werden in der Systole gewählt.</translation>
     </message>
     <message>
         <source>Not measured at {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gemessen bei {names}</translation>
     </message>
     <message>
         <source>Numbers are of {planned}</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zahlen sind von {planned}</translation>
     </message>
     <message>
         <source>The panes show {phase_name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ansichten zeigen {phase_name}.</translation>
     </message>
     <message>
         <source>Systole is near {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Systole ist nahe {name}</translation>
     </message>
     <message>
         <source>In diastole the annulus reads about 24 mm² smaller.</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Diastole misst der Anulus etwa 24 mm² weniger.</translation>
     </message>
     <message>
         <source>Show it</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>The annulus is widest in the phase measured, {name}.</source>
@@ -4738,7 +4739,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine Klappe darin nach deren eigenem Innenmaß planen; der native Anulus ist nicht zu messen</translation>
     </message>
     <message>
-        <source>The {side} ostium lies {away} mm from the root&apos;s axis. Check its point.</source>
+        <source>The {side} ostium lies {away} mm from the root's axis. Check its point.</source>
         <translation>Das {side} Ostium liegt {away} mm von der Achse der Wurzel. Seinen Punkt prüfen.</translation>
     </message>
     <message>
@@ -4799,11 +4800,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Set in the settings, “C-arm of your room”. Angles are for a table that lies flat.</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Einstellungen gesetzt, „C-Bogen im Saal“. Die Winkel gelten für einen flachen Tisch.</translation>
     </message>
     <message>
         <source>edge on ± {spread_deg:.1f}°</source>
-        <translation type="unfinished"></translation>
+        <translation>auf der Kante ± {spread_deg:.1f}°</translation>
     </message>
     <message>
         <source>in reach</source>
@@ -4811,39 +4812,39 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>out of reach</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht erreichbar</translation>
     </message>
     <message>
         <source>Limits, LAO · CRA</source>
-        <translation type="unfinished"></translation>
+        <translation>Grenzen, LAO · CRA</translation>
     </message>
     <message>
         <source>Foreshortening now</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkürzung jetzt</translation>
     </message>
     <message>
         <source>{name}: nearest is {text_carm}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: am nächsten ist {text_carm}.</translation>
     </message>
     <message>
         <source>Use it</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwenden</translation>
     </message>
     <message>
         <source>The view is</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ansicht ist</translation>
     </message>
     <message>
         <source>Both views are</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide Ansichten sind</translation>
     </message>
     <message>
         <source>{count} in reach</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} erreichbar</translation>
     </message>
     <message>
         <source>Nearest limit: {side} {limit:.0f}°, {away:.0f}° away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Grenze: {side} {limit:.0f}°, {away:.0f}° entfernt.</translation>
     </message>
     <message>
         <source>There is no contrast here</source>
@@ -4866,7 +4867,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{what} über {high}</translation>
     </message>
     <message>
-        <source>Too little of the root&apos;s wall is seen</source>
+        <source>Too little of the root's wall is seen</source>
         <translation>Zu wenig von der Wand der Wurzel ist zu sehen</translation>
     </message>
     <message>
@@ -4998,7 +4999,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Die Punkte liegen nicht auf einer Ellipse</translation>
     </message>
     <message>
-        <source>The calliper&apos;s direction runs across the plane</source>
+        <source>The calliper's direction runs across the plane</source>
         <translation>Die Richtung der Schieblehre läuft quer zur Ebene</translation>
     </message>
     <message>
@@ -5038,7 +5039,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Der von Hand bearbeitete Querschnitt bei ({x}, {y}, {z}) entfiel: {lower}.</translation>
     </message>
     <message>
-        <source>A place is too far from the lumen&apos;s edge</source>
+        <source>A place is too far from the lumen's edge</source>
         <translation>Eine Stelle ist zu weit vom Rand des Lumens</translation>
     </message>
     <message>
@@ -5070,7 +5071,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Zwischen zwei Punkten messen</translation>
     </message>
     <message>
-        <source>The renal artery&apos;s place is not at this vessel</source>
+        <source>The renal artery's place is not at this vessel</source>
         <translation>Die Stelle der Nierenarterie liegt nicht an diesem Gefäß</translation>
     </message>
     <message>
@@ -5090,11 +5091,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Thrombus und Wand sind nicht gemessen: Durchmesser sind die des offenen Lumens.</translation>
     </message>
     <message>
-        <source>The renal artery&apos;s place is outside the scan</source>
+        <source>The renal artery's place is outside the scan</source>
         <translation>Die Stelle der Nierenarterie liegt außerhalb des Scans</translation>
     </message>
     <message>
-        <source>The lowest renal artery was not given: the neck is counted from the plan&apos;s upper end.</source>
+        <source>The lowest renal artery was not given: the neck is counted from the plan's upper end.</source>
         <translation>Die tiefste Nierenarterie wurde nicht angegeben: der Hals zählt ab dem oberen Ende des Plans.</translation>
     </message>
     <message>
@@ -5254,7 +5255,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Labelvoxel müssen uint8 oder uint16 sein, sind aber {dtype}</translation>
     </message>
     <message>
-        <source>A structure&apos;s box {start_ijk} + {size} leaves its grid {size_ijk}</source>
+        <source>A structure's box {start_ijk} + {size} leaves its grid {size_ijk}</source>
         <translation>Der Kasten einer Struktur {start_ijk} + {size} verlässt ihr Gitter {size_ijk}</translation>
     </message>
     <message>
@@ -5262,7 +5263,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Die Strukturen liegen auf verschiedenen Gittern</translation>
     </message>
     <message>
-        <source>Resample them to the image&apos;s grid</source>
+        <source>Resample them to the image's grid</source>
         <translation>Auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
@@ -5306,7 +5307,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Den Ordner mit den gelabelten Fällen angeben</translation>
     </message>
     <message>
-        <source>It holds no structure of the model&apos;s names</source>
+        <source>It holds no structure of the model's names</source>
         <translation>Er enthält keine Struktur mit Namen des Modells</translation>
     </message>
     <message>
@@ -5314,7 +5315,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Das Modell findet {join}</translation>
     </message>
     <message>
-        <source>It holds no image with structures of the model&apos;s names</source>
+        <source>It holds no image with structures of the model's names</source>
         <translation>Er enthält kein Bild mit Strukturen mit Namen des Modells</translation>
     </message>
     <message>
@@ -5434,8 +5435,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Ihr Rand ist kaum mehr als eine Vermutung des Modells</translation>
     </message>
     <message>
-        <source>This machine has no &apos;{wanted}&apos; device</source>
-        <translation>Dieser Rechner hat kein Gerät &apos;{wanted}&apos;</translation>
+        <source>This machine has no '{wanted}' device</source>
+        <translation>Dieser Rechner hat kein Gerät '{wanted}'</translation>
     </message>
     <message>
         <source>It has: {join}</source>
@@ -5490,11 +5491,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Den letzten Strich zurücknehmen</translation>
     </message>
     <message>
-        <source>{title} needs a graphics card: one click would take minutes on this machine&apos;s processor</source>
+        <source>{title} needs a graphics card: one click would take minutes on this machine's processor</source>
         <translation>{title} braucht eine Grafikkarte: ein Klick würde auf dem Prozessor dieses Rechners Minuten dauern</translation>
     </message>
     <message>
-        <source>Use the program&apos;s own strokes</source>
+        <source>Use the program's own strokes</source>
         <translation>Die Striche des Programms nehmen</translation>
     </message>
     <message>
@@ -5526,8 +5527,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine Vorgabe der Form {shape} passt nicht auf ein Gitter von {shape_kji}</translation>
     </message>
     <message>
-        <source>The network does not know &apos;{name}&apos;</source>
-        <translation>Das Netz kennt &apos;{name}&apos; nicht</translation>
+        <source>The network does not know '{name}'</source>
+        <translation>Das Netz kennt '{name}' nicht</translation>
     </message>
     <message>
         <source>It knows {known}</source>
@@ -5542,8 +5543,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>In einer Ansicht entlang der Schichten zeichnen</translation>
     </message>
     <message>
-        <source>&apos;{text}&apos; is no prompt</source>
-        <translation>&apos;{text}&apos; ist keine Eingabe</translation>
+        <source>'{text}' is no prompt</source>
+        <translation>'{text}' ist keine Eingabe</translation>
     </message>
     <message>
         <source>A prompt needs points of three finite coordinates</source>
@@ -5578,15 +5579,15 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{tile_seconds} s je Kachel auf diesem Rechner</translation>
     </message>
     <message>
-        <source>{title} has no structure &apos;{name}&apos;</source>
-        <translation>{title} hat keine Struktur &apos;{name}&apos;</translation>
+        <source>{title} has no structure '{name}'</source>
+        <translation>{title} hat keine Struktur '{name}'</translation>
     </message>
     <message>
         <source>{name} is nested deeper than {most_depth} levels</source>
         <translation>{name} ist tiefer als {most_depth} Ebenen verschachtelt</translation>
     </message>
     <message>
-        <source>It is no model&apos;s description</source>
+        <source>It is no model's description</source>
         <translation>Es ist keine Modellbeschreibung</translation>
     </message>
     <message>
@@ -5602,7 +5603,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>In {name} ist kein Modell</translation>
     </message>
     <message>
-        <source>A model&apos;s folder holds {manifest_name}</source>
+        <source>A model's folder holds {manifest_name}</source>
         <translation>Ein Modellordner enthält {manifest_name}</translation>
     </message>
     <message>
@@ -5614,8 +5615,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>clip muss wachsen</translation>
     </message>
     <message>
-        <source>&apos;{orientation}&apos; does not name three axes</source>
-        <translation>&apos;{orientation}&apos; nennt keine drei Achsen</translation>
+        <source>'{orientation}' does not name three axes</source>
+        <translation>'{orientation}' nennt keine drei Achsen</translation>
     </message>
     <message>
         <source>a patch of {patch} voxels is too large</source>
@@ -5654,8 +5655,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>zwei Stufen haben denselben Namen</translation>
     </message>
     <message>
-        <source>a clean-up rule needs &apos;{min}&apos;, which is no stage</source>
-        <translation>eine Aufräumregel braucht &apos;{min}&apos;, was keine Stufe ist</translation>
+        <source>a clean-up rule needs '{min}', which is no stage</source>
+        <translation>eine Aufräumregel braucht '{min}', was keine Stufe ist</translation>
     </message>
     <message>
         <source>there is no label {sorted}</source>
@@ -5666,11 +5667,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{name} ist größer als {most_bytes} MB</translation>
     </message>
     <message>
-        <source>A model&apos;s description is small</source>
+        <source>A model's description is small</source>
         <translation>Eine Modellbeschreibung ist klein</translation>
     </message>
     <message>
-        <source>Choose the model&apos;s folder again</source>
+        <source>Choose the model's folder again</source>
         <translation>Den Modellordner neu wählen</translation>
     </message>
     <message>
@@ -5694,8 +5695,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{name} schreibt Werte ohne Label: {sorted}</translation>
     </message>
     <message>
-        <source>{name} needs &apos;{stage}&apos;, which does not come before it</source>
-        <translation>{name} braucht &apos;{stage}&apos;, was nicht davor kommt</translation>
+        <source>{name} needs '{stage}', which does not come before it</source>
+        <translation>{name} braucht '{stage}', was nicht davor kommt</translation>
     </message>
     <message>
         <source>needs {needed_bytes} GB ({what} {bytes} GB), {free_bytes} GB are free</source>
@@ -5710,7 +5711,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>, das Netz noch etwa {left} s</translation>
     </message>
     <message>
-        <source>{title} works only with a person&apos;s clicks and strokes</source>
+        <source>{title} works only with a person's clicks and strokes</source>
         <translation>{title} arbeitet nur mit Klicks und Strichen einer Person</translation>
     </message>
     <message>
@@ -5734,8 +5735,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eines hinzufügen (theatrum models add) und mit --model nennen</translation>
     </message>
     <message>
-        <source>{title} does not find &apos;{name}&apos;</source>
-        <translation>{title} findet &apos;{name}&apos; nicht</translation>
+        <source>{title} does not find '{name}'</source>
+        <translation>{title} findet '{name}' nicht</translation>
     </message>
     <message>
         <source>It finds</source>
@@ -5754,7 +5755,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Das Modell dort neu hinzufügen, woher es kam</translation>
     </message>
     <message>
-        <source>The model&apos;s process ended with code {code}</source>
+        <source>The model's process ended with code {code}</source>
         <translation>Der Prozess des Modells endete mit Code {code}</translation>
     </message>
     <message>
@@ -5762,11 +5763,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Noch einmal versuchen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model&apos;s process does not answer</source>
+        <source>The model's process does not answer</source>
         <translation>Der Prozess des Modells antwortet nicht</translation>
     </message>
     <message>
-        <source>The model&apos;s process ended by {what}</source>
+        <source>The model's process ended by {what}</source>
         <translation>Der Prozess des Modells endete durch {what}</translation>
     </message>
     <message>
@@ -5774,7 +5775,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Auf dem Prozessor (device cpu) noch einmal versuchen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model&apos;s process was killed, most likely because memory ran out</source>
+        <source>The model's process was killed, most likely because memory ran out</source>
         <translation>Der Prozess des Modells wurde beendet, wohl weil der Speicher nicht reichte</translation>
     </message>
     <message>
@@ -5782,16 +5783,16 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Andere Programme schließen, weniger Strukturen oder die schnelle Qualität wählen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model&apos;s process ended by {name}</source>
+        <source>The model's process ended by {name}</source>
         <translation>Der Prozess des Modells endete durch {name}</translation>
     </message>
     <message>
-        <source>This processor lacks an instruction that the model&apos;s engine uses</source>
+        <source>This processor lacks an instruction that the model's engine uses</source>
         <translation>Diesem Prozessor fehlt ein Befehl, den das Verfahren des Modells nutzt</translation>
     </message>
     <message>
-        <source>Try the engine &apos;torch&apos;</source>
-        <translation>Das Verfahren &apos;torch&apos; versuchen</translation>
+        <source>Try the engine 'torch'</source>
+        <translation>Das Verfahren 'torch' versuchen</translation>
     </message>
     <message>
         <source>The licence of {title} ({id}) {allowed}</source>
@@ -5859,11 +5860,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>slice is</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht ist</translation>
     </message>
     <message>
         <source>slices are</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichten sind</translation>
     </message>
     <message>
         <source>Brush stroke on {structure}, {pane} {position}</source>
@@ -6211,7 +6212,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Compare two series or plans</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Serien oder Pläne vergleichen</translation>
     </message>
     <message>
         <source>Pane as a window</source>
@@ -6510,7 +6511,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Ebenen drehen</translation>
     </message>
     <message>
-        <source>Drag a line&apos;s end</source>
+        <source>Drag a line's end</source>
         <translation>Ende einer Linie ziehen</translation>
     </message>
     <message>
@@ -6518,7 +6519,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Dicke einer Ansicht</translation>
     </message>
     <message>
-        <source>Drag a line&apos;s square</source>
+        <source>Drag a line's square</source>
         <translation>Quadrat einer Linie ziehen</translation>
     </message>
     <message>
@@ -6534,7 +6535,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Schritte von 5°, ein Zehntel</translation>
     </message>
     <message>
-        <source>Fix a drag&apos;s amount</source>
+        <source>Fix a drag's amount</source>
         <translation>Betrag eines Zugs festlegen</translation>
     </message>
     <message>
@@ -6708,7 +6709,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Fall umbenennen</translation>
     </message>
     <message>
-        <source>A label, not the patient&apos;s name.</source>
+        <source>A label, not the patient's name.</source>
         <translation>Eine Bezeichnung, nicht der Name des Patienten.</translation>
     </message>
     <message>
@@ -6923,7 +6924,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Bezeichnung</translation>
     </message>
     <message>
-        <source>The label is shown everywhere. The patient&apos;s name does not belong in it.</source>
+        <source>The label is shown everywhere. The patient's name does not belong in it.</source>
         <translation>Die Bezeichnung ist überall zu sehen. Der Name des Patienten gehört nicht hinein.</translation>
     </message>
     <message>
@@ -7734,8 +7735,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Zu groß</translation>
     </message>
     <message>
-        <source>{mean_mm:.2f}&#x202f;mm mean, {largest_mm:.2f}&#x202f;mm largest</source>
-        <translation>{mean_mm:.2f}&#x202f;mm im Mittel, {largest_mm:.2f}&#x202f;mm höchstens</translation>
+        <source>{mean_mm:.2f} mm mean, {largest_mm:.2f} mm largest</source>
+        <translation>{mean_mm:.2f} mm im Mittel, {largest_mm:.2f} mm höchstens</translation>
     </message>
     <message>
         <source>Slot</source>
@@ -7826,47 +7827,47 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Earlier day</source>
-        <translation type="unfinished"></translation>
+        <translation>Früherer Tag</translation>
     </message>
     <message>
         <source>Later day</source>
-        <translation type="unfinished"></translation>
+        <translation>Späterer Tag</translation>
     </message>
     <message>
         <source>Recipient’s weight</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewicht des Empfängers</translation>
     </message>
     <message>
         <source>Graft for each ml</source>
-        <translation type="unfinished"></translation>
+        <translation>Transplantat je ml</translation>
     </message>
     <message>
         <source>Graft for each ml of CT</source>
-        <translation type="unfinished"></translation>
+        <translation>Transplantat je ml im CT</translation>
     </message>
     <message>
         <source>Growth since an earlier study</source>
-        <translation type="unfinished"></translation>
+        <translation>Wachstum seit einer früheren Untersuchung</translation>
     </message>
     <message>
         <source>Earlier study</source>
-        <translation type="unfinished"></translation>
+        <translation>Frühere Untersuchung</translation>
     </message>
     <message>
         <source>Living donor</source>
-        <translation type="unfinished"></translation>
+        <translation>Lebendspende</translation>
     </message>
     <message>
         <source>Graft</source>
-        <translation type="unfinished"></translation>
+        <translation>Transplantat</translation>
     </message>
     <message>
         <source>Graft / recipient</source>
-        <translation type="unfinished"></translation>
+        <translation>Transplantat / Empfänger</translation>
     </message>
     <message>
         <source>The donor keeps</source>
-        <translation type="unfinished"></translation>
+        <translation>Dem Spender bleiben</translation>
     </message>
     <message>
         <source>Tick a part first</source>
@@ -7902,7 +7903,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Give</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuordnen</translation>
     </message>
     <message>
         <source>Cut</source>
@@ -7910,31 +7911,31 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>End a vessel here</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Gefäß hier enden lassen</translation>
     </message>
     <message>
         <source>Join</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbinden</translation>
     </message>
     <message>
         <source>Join two pieces</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Stücke verbinden</translation>
     </message>
     <message>
-        <source>Where a tree&apos;s blood comes in or goes out</source>
-        <translation type="unfinished"></translation>
+        <source>Where a tree's blood comes in or goes out</source>
+        <translation>Wo das Blut eines Baums ein- oder austritt</translation>
     </message>
     <message>
         <source>Show where: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen, wo: {name}</translation>
     </message>
     <message>
         <source>Take this correction back; those after it hold on</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Korrektur zurücknehmen; spätere gelten weiter</translation>
     </message>
     <message>
         <source>Delete: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen: {name}</translation>
     </message>
     <message>
         <source>Not cut</source>
@@ -7945,8 +7946,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Zapfen und Löcher</translation>
     </message>
     <message>
-        <source>Two of unequal size join the halves one way, 0.3&#x202f;mm apart on each side</source>
-        <translation>Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3&#x202f;mm Spalt je Seite</translation>
+        <source>Two of unequal size join the halves one way, 0.3 mm apart on each side</source>
+        <translation>Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3 mm Spalt je Seite</translation>
     </message>
     <message>
         <source>Base plate</source>
@@ -7957,7 +7958,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Eine Platte unter dem größten Teil, mit ihm verbunden</translation>
     </message>
     <message>
-        <source>Printer&apos;s space</source>
+        <source>Printer's space</source>
         <translation>Druckraum</translation>
     </message>
     <message>
@@ -8049,7 +8050,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Volumen, {part}</translation>
     </message>
     <message>
-        <source>Wall thinner than {limit:g}&#x202f;mm</source>
+        <source>Wall thinner than {limit:g} mm</source>
         <translation>Wand dünner als {limit:g} mm</translation>
     </message>
     <message>
@@ -8065,8 +8066,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>{part}{more}: 1 % der Wand ist dünner als {value}; sie kann abbrechen.</translation>
     </message>
     <message>
-        <source>Wall thinner than {LEAST_WALL_MM:g}&#x202f;mm</source>
-        <translation type="vanished">Wand dünner als {LEAST_WALL_MM:g}&#x202f;mm</translation>
+        <source>Wall thinner than {LEAST_WALL_MM:g} mm</source>
+        <translation type="vanished">Wand dünner als {LEAST_WALL_MM:g} mm</translation>
     </message>
     <message>
         <source>Too large for the plate</source>
@@ -8102,71 +8103,71 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Clamp</source>
-        <translation type="unfinished"></translation>
+        <translation>Klemme</translation>
     </message>
     <message>
         <source>Clamped branches</source>
-        <translation type="unfinished"></translation>
+        <translation>Geklemmte Äste</translation>
     </message>
     <message>
         <source>As proposed</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie vorgeschlagen</translation>
     </message>
     <message>
         <source>A voxel belongs to the branch whose centreline is nearest. Proposed is each branch that feeds at least 2{THIN_SPACE}% of a tumour that is cut, with its margin.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Voxel gehört zu dem Ast, dessen Mittellinie am nächsten ist. Vorgeschlagen ist jeder Ast, der mindestens 2{THIN_SPACE}% eines zu entfernenden Tumors samt Rand versorgt.</translation>
     </message>
     <message>
         <source>{words}. Choose it in step 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>{words}. In Schritt 1 wählen.</translation>
     </message>
     <message>
         <source>Kept without blood</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbleibt ohne Blut</translation>
     </message>
     <message>
-        <source>{percent:.0f}&#x202f;% of what is kept</source>
-        <translation type="unfinished"></translation>
+        <source>{percent:.0f} % of what is kept</source>
+        <translation>{percent:.0f} % des Verbleibenden</translation>
     </message>
     <message>
         <source>Kept without blood while clamped</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbleibt ohne Blut, solange geklemmt</translation>
     </message>
     <message>
         <source>Of T{id} with {asked_mm:g}{THIN_SPACE}mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Von T{id} mit {asked_mm:g}{THIN_SPACE}mm</translation>
     </message>
     <message>
         <source>Behind the clamps, with tumour</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinter den Klemmen, mit Tumor</translation>
     </message>
     <message>
         <source>Kept parenchyma, main clamp</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbleibendes Parenchym, Hauptklemme</translation>
     </message>
     <message>
         <source>It would bleed</source>
-        <translation type="unfinished"></translation>
+        <translation>Es würde bluten</translation>
     </message>
     <message>
         <source>Other branches feed part of {join} and the margin.</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Äste versorgen einen Teil von {join} und dem Rand.</translation>
     </message>
     <message>
         <source>Nothing is clamped</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ist geklemmt</translation>
     </message>
     <message>
         <source>Tick a branch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Ast ankreuzen.</translation>
     </message>
     <message>
         <source>Accept clamps</source>
-        <translation type="unfinished"></translation>
+        <translation>Klemmen übernehmen</translation>
     </message>
     <message>
         <source>Go on without</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne weiter</translation>
     </message>
     <message>
         <source>Enter accepts</source>
@@ -8177,8 +8178,8 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Datei schreiben</translation>
     </message>
     <message>
-        <source>Digital step only. The printer adds its own error, about 0.3&#x202f;mm.</source>
-        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3&#x202f;mm.</translation>
+        <source>Digital step only. The printer adds its own error, about 0.3 mm.</source>
+        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3 mm.</translation>
     </message>
     <message>
         <source>To write</source>
@@ -8214,15 +8215,15 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Folder (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner (*)</translation>
     </message>
     <message>
         <source>Drawing pictures for the operating room</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder für den Operationssaal werden gezeichnet</translation>
     </message>
     <message>
         <source>{count} views and a page for the theatre’s screen, without the patient’s name.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Ansichten und eine Seite für den Bildschirm im Saal, ohne den Namen des Patienten.</translation>
     </message>
     <message>
         <source>Show in folder</source>
@@ -8230,7 +8231,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Pictures of plan {plan}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder von Plan {plan}</translation>
     </message>
     <message>
         <source>Writing</source>
@@ -8254,31 +8255,31 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Zone</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone</translation>
     </message>
     <message>
         <source>Ways of the needle</source>
-        <translation type="unfinished"></translation>
+        <translation>Wege der Nadel</translation>
     </message>
     <message>
         <source>Place the entry by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Eintritt von Hand setzen</translation>
     </message>
     <message>
         <source>T{id} is too wide for one zone</source>
-        <translation type="unfinished"></translation>
+        <translation>T{id} ist für eine Zone zu breit</translation>
     </message>
     <message>
         <source>With {asked_mm} all round it needs {needed}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit {asked_mm} ringsum braucht er {needed}.</translation>
     </message>
     <message>
         <source>Ways keep clear of structures that a model is not sure of</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Wege meiden Strukturen, bei denen ein Modell nicht sicher ist</translation>
     </message>
     <message>
         <source>Look at them first and use them or not (Segment, Find by a model): {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst ansehen und nutzen oder nicht (Segmentieren, Mit einem Modell finden): {names}.</translation>
     </message>
     <message>
         <source>By hand</source>
@@ -8286,35 +8287,35 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Finding ways for the needle</source>
-        <translation type="unfinished"></translation>
+        <translation>Wege für die Nadel werden gesucht</translation>
     </message>
     <message>
         <source>Finding ways for the needle…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wege für die Nadel werden gesucht …</translation>
     </message>
     <message>
         <source>Way {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Weg {number}</translation>
     </message>
     <message>
         <source>{least_mm} from {lower}</source>
-        <translation type="unfinished"></translation>
+        <translation>{least_mm} von {lower}</translation>
     </message>
     <message>
         <source>Nothing near it</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts in der Nähe</translation>
     </message>
     <message>
         <source>Finding ways</source>
-        <translation type="unfinished"></translation>
+        <translation>Wege suchen</translation>
     </message>
     <message>
         <source>Place the entry first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst den Eintritt setzen</translation>
     </message>
     <message>
         <source>Place the zone</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone setzen</translation>
     </message>
     <message>
         <source>Accepted</source>
@@ -8378,7 +8379,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Least remnant</source>
-        <translation type="unfinished"></translation>
+        <translation>Mindestrest</translation>
     </message>
     <message>
         <source>Body weight</source>
@@ -8390,23 +8391,23 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Remnant</source>
-        <translation type="unfinished"></translation>
+        <translation>Rest</translation>
     </message>
     <message>
         <source>Viable remnant</source>
-        <translation type="unfinished"></translation>
+        <translation>Funktionelles Restvolumen</translation>
     </message>
     <message>
         <source>Needs both vessel trees</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht beide Gefäßbäume</translation>
     </message>
     <message>
         <source>Future liver remnant</source>
-        <translation type="unfinished"></translation>
+        <translation>Restlebervolumen (FLR)</translation>
     </message>
     <message>
         <source>The liver is tumour throughout</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Leber ist ganz Tumor</translation>
     </message>
     <message>
         <source>Open</source>
@@ -8445,27 +8446,27 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>The report shows the slice that proves each letter, the clamps, and what the cut leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Bericht zeigt die Schicht, die jeden Buchstaben belegt, die Klemmen und was der Schnitt lässt.</translation>
     </message>
     <message>
         <source>Kidney plans in this case</source>
-        <translation type="unfinished"></translation>
+        <translation>Nierenpläne in diesem Fall</translation>
     </message>
     <message>
         <source>score and least margin of each</source>
-        <translation type="unfinished"></translation>
+        <translation>Score und kleinster Resektionsrand von jedem</translation>
     </message>
     <message>
         <source>Plan {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Plan {value}</translation>
     </message>
     <message>
         <source>no cut</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Schnitt</translation>
     </message>
     <message>
         <source>A letter is not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Buchstabe ist nicht bekannt</translation>
     </message>
     <message>
         <source>Write report</source>
@@ -8473,7 +8474,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Enter goes to the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter geht zum Bericht</translation>
     </message>
     <message>
         <source>Body size</source>
@@ -8544,7 +8545,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Importiert aus einem nnInteractive-Ordner</translation>
     </message>
     <message>
-        <source>Imported from an exported program&apos;s weights</source>
+        <source>Imported from an exported program's weights</source>
         <translation>Importiert aus den Gewichten eines exportierten Programms</translation>
     </message>
     <message>
@@ -8801,59 +8802,59 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Surfaces (*.stl *.ply *.obj *.vtp *.glb *.3mf)</source>
-        <translation type="unfinished"></translation>
+        <translation>Oberflächen (*.stl *.ply *.obj *.vtp *.glb *.3mf)</translation>
     </message>
     <message>
         <source>Plane</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebene</translation>
     </message>
     <message>
         <source>Deformable cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Verformbarer Schnitt</translation>
     </message>
     <message>
         <source>Deformable cut along a line…</source>
-        <translation type="unfinished"></translation>
+        <translation>Verformbarer Schnitt entlang einer Linie …</translation>
     </message>
     <message>
         <source>Wedge about a tumour…</source>
-        <translation type="unfinished"></translation>
+        <translation>Keil um einen Tumor …</translation>
     </message>
     <message>
         <source>Territory…</source>
-        <translation type="unfinished"></translation>
+        <translation>Territorium …</translation>
     </message>
     <message>
         <source>Surface from file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Oberfläche aus einer Datei …</translation>
     </message>
     <message>
         <source>Ablation zone…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablationszone …</translation>
     </message>
     <message>
         <source>Portal occlusion…</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfortaderverschluss …</translation>
     </message>
     <message>
         <source>Preparing the {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorbereitung läuft: {kind}</translation>
     </message>
     <message>
         <source>No portal vein is chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Pfortader ist gewählt</translation>
     </message>
     <message>
         <source>No vessel tree is chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Gefäßbaum ist gewählt</translation>
     </message>
     <message>
         <source>Deformable cut from the chosen plane</source>
-        <translation type="unfinished"></translation>
+        <translation>Verformbarer Schnitt aus der gewählten Ebene</translation>
     </message>
     <message>
         <source>Choose a surface</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Oberfläche wählen</translation>
     </message>
     <message>
         <source>Reading {name}</source>
@@ -9452,19 +9453,19 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Scan and liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Scan und Leber</translation>
     </message>
     <message>
         <source>The liver is</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Leber ist</translation>
     </message>
     <message>
         <source>Liver with tumours</source>
-        <translation type="unfinished"></translation>
+        <translation>Leber mit Tumoren</translation>
     </message>
     <message>
         <source>Between slices</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwischen den Schichten</translation>
     </message>
     <message>
         <source>No liver in this case</source>
@@ -9472,30 +9473,30 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Find it by a click in the scan, or add a label map.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit einem Klick im Scan finden oder eine Labelkarte hinzufügen.</translation>
     </message>
     <message>
         <source>Slices are {step:g} mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schichten haben {step:g} mm</translation>
     </message>
     <message>
         <source>Margins are ± {plain} mm at best.</source>
-        <translation type="unfinished"></translation>
+        <translation>Resektionsränder sind bestenfalls auf ± {plain} mm genau.</translation>
     </message>
     <message>
         <source>Look inside the liver</source>
-        <translation type="unfinished"></translation>
+        <translation>In die Leber sehen</translation>
     </message>
     <message>
         <source>Choose the liver first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst die Leber wählen</translation>
     </message>
     <message>
         <source>Accept liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Leber übernehmen</translation>
     </message>
     <message>
-        <source>It would hold the tumour at the liver&apos;s border.</source>
+        <source>It would hold the tumour at the liver's border.</source>
         <translation>Sie würde den Tumor am Leberrand begrenzen.</translation>
     </message>
     <message>
@@ -9552,144 +9553,144 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Belongs to no tree</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehört zu keinem Baum</translation>
     </message>
     <message>
         <source>Has a root of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>Hat eine eigene Wurzel</translation>
     </message>
     <message>
         <source>  This branch is right</source>
-        <translation type="unfinished"></translation>
+        <translation>  Dieser Ast ist richtig</translation>
     </message>
     <message>
-        <source>{mm:.0f}&#x202f;mm slab</source>
-        <translation type="unfinished"></translation>
+        <source>{mm:.0f} mm slab</source>
+        <translation>{mm:.0f} mm dicke Schicht</translation>
     </message>
     <message>
         <source>Plain slices</source>
-        <translation type="unfinished"></translation>
+        <translation>Einfache Schichten</translation>
     </message>
     <message>
         <source>Axial and coronal show</source>
-        <translation type="unfinished"></translation>
+        <translation>Axial und koronal zeigen</translation>
     </message>
     <message>
         <source>Portal vein</source>
-        <translation type="unfinished">Pfortader</translation>
+        <translation>Pfortader</translation>
     </message>
     <message>
         <source>What is beyond a cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Was jenseits eines Schnitts liegt</translation>
     </message>
     <message>
         <source>Beyond it</source>
-        <translation type="unfinished"></translation>
+        <translation>Jenseits</translation>
     </message>
     <message>
         <source>Look here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier hinsehen</translation>
     </message>
     <message>
         <source>Corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrekturen</translation>
     </message>
     <message>
         <source>Axial and coronal</source>
-        <translation type="unfinished"></translation>
+        <translation>Axial und koronal</translation>
     </message>
     <message numerus="yes">
         <source>%n tree(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Baum</numerusform>
+            <numerusform>%n Bäume</numerusform>
         </translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>keine</translation>
     </message>
     <message>
         <source>{places} to look at</source>
-        <translation type="unfinished"></translation>
+        <translation>{places} anzusehen</translation>
     </message>
     <message>
         <source>{pieces} pieces, each with its own root</source>
-        <translation type="unfinished"></translation>
+        <translation>{pieces} Stücke, jedes mit eigener Wurzel</translation>
     </message>
     <message numerus="yes">
         <source>%n loose piece(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n loses Stück</numerusform>
+            <numerusform>%n lose Stücke</numerusform>
         </translation>
     </message>
     <message>
         <source>hepatic venous</source>
-        <translation type="unfinished"></translation>
+        <translation>Lebervenen</translation>
     </message>
     <message>
         <source>No {join} tree</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein {join}-Baum</translation>
     </message>
     <message>
         <source> and no </source>
-        <translation type="unfinished"></translation>
+        <translation> und kein </translation>
     </message>
     <message>
         <source>The viable remnant needs both; the plan can go on without.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das funktionelle Restvolumen braucht beide; der Plan kann ohne weitergehen.</translation>
     </message>
     <message>
         <source>Where do the trees begin?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo beginnen die Bäume?</translation>
     </message>
     <message>
         <source>Both lie in one structure. Take Root, click the portal trunk, then the vena cava.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide liegen in einer Struktur. „Wurzel“ nehmen, den Pfortaderstamm anklicken, dann die Hohlvene.</translation>
     </message>
     <message>
         <source>There is no {gone} tree now</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt jetzt keinen {gone}-Baum</translation>
     </message>
     <message>
         <source>Nothing belongs to it any more. Give a branch back, or delete a correction.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts gehört mehr dazu. Einen Ast zurückgeben oder eine Korrektur löschen.</translation>
     </message>
     <message numerus="yes">
         <source>%n place(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Stelle</numerusform>
+            <numerusform>%n Stellen</numerusform>
         </translation>
     </message>
     <message>
         <source>Portal and hepatic vein touch at {places}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfortader und Lebervene berühren sich: {places}.</translation>
     </message>
     <message>
         <source>They were cut apart there. Look, and give back what is wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dort wurden sie getrennt. Ansehen und zurückgeben, was falsch ist.</translation>
     </message>
     <message>
         <source>Look at the vessels</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gefäße ansehen</translation>
     </message>
     <message>
         <source>Trees, territories and numbers follow…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bäume, Territorien und Zahlen folgen …</translation>
     </message>
     <message>
         <source>{left} more are shorter or thinner; they are marked, too.</source>
-        <translation type="unfinished"></translation>
+        <translation>{left} weitere sind kürzer oder dünner; auch sie sind markiert.</translation>
     </message>
     <message>
         <source>  This root is right</source>
-        <translation type="unfinished"></translation>
+        <translation>  Diese Wurzel ist richtig</translation>
     </message>
     <message>
         <source>by its place</source>
-        <translation type="unfinished"></translation>
+        <translation>nach ihrer Lage</translation>
     </message>
     <message>
         <source>Go on without vessels</source>
@@ -9697,7 +9698,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Accept vessels</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefäße übernehmen</translation>
     </message>
     <message>
         <source>Following the strokes</source>
@@ -9971,239 +9972,239 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Coverage, feet to head</source>
-        <translation type="unfinished"></translation>
+        <translation>Abdeckung, Fuß bis Kopf</translation>
     </message>
     <message>
         <source>Measured in the root once the hinges are placed</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Wurzel gemessen, sobald die Hinge-Punkte gesetzt sind</translation>
     </message>
     <message>
         <source>Contrast in the root</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontrast in der Wurzel</translation>
     </message>
     <message>
         <source>Noise in the root</source>
-        <translation type="unfinished"></translation>
+        <translation>Rauschen in der Wurzel</translation>
     </message>
     <message>
         <source>The program is not sure of this root</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm ist bei dieser Wurzel nicht sicher</translation>
     </message>
     <message>
         <source>Look at each hinge before you accept it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeden Hinge-Punkt vor dem Übernehmen ansehen.</translation>
     </message>
     <message>
         <source>click in the image</source>
-        <translation type="unfinished"></translation>
+        <translation>in das Bild klicken</translation>
     </message>
     <message>
         <source>not placed</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht gesetzt</translation>
     </message>
     <message>
         <source>A second estimate is {apart} mm away</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine zweite Schätzung liegt {apart} mm entfernt</translation>
     </message>
     <message>
         <source>Automatic: {automatic}</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch: {automatic}</translation>
     </message>
     <message>
         <source>by hand</source>
         <translation>von Hand</translation>
     </message>
     <message>
-        <source>moved {away}&#x202f;mm</source>
-        <translation type="unfinished"></translation>
+        <source>moved {away} mm</source>
+        <translation>um {away} mm verschoben</translation>
     </message>
     <message>
         <source>Hinges</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinge-Punkte</translation>
     </message>
     <message>
         <source>Edge</source>
-        <translation type="unfinished"></translation>
+        <translation>Rand</translation>
     </message>
     <message>
         <source>Expert readers differ by</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfahrene Untersucher unterscheiden sich um</translation>
     </message>
     <message>
         <source>Another heart phase may be larger by</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine andere Herzphase kann größer sein um</translation>
     </message>
     <message>
         <source>Sizes are held against ± {spread} mm², readers included</source>
-        <translation type="unfinished"></translation>
+        <translation>Größen werden gegen ± {spread} mm² gehalten, Untersucher eingeschlossen</translation>
     </message>
     <message>
         <source>95 % of such measurements lie within ±</source>
-        <translation type="unfinished"></translation>
+        <translation>95 % solcher Messungen liegen innerhalb ±</translation>
     </message>
     <message>
         <source>Not in it:</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht darin:</translation>
     </message>
     <message>
         <source>± {plus_minus} mm is this measurement’s own.</source>
-        <translation type="unfinished"></translation>
+        <translation>± {plus_minus} mm ist der Fehler dieser Messung allein.</translation>
     </message>
     <message>
         <source>Longest diameter</source>
-        <translation type="unfinished"></translation>
+        <translation>Längster Durchmesser</translation>
     </message>
     <message>
         <source>Shortest diameter</source>
-        <translation type="unfinished"></translation>
+        <translation>Kürzester Durchmesser</translation>
     </message>
     <message>
         <source>Perimeter diameter</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchmesser aus dem Umfang</translation>
     </message>
     <message>
         <source>Eccentricity</source>
-        <translation type="unfinished"></translation>
+        <translation>Exzentrizität</translation>
     </message>
     <message>
         <source>Angle to horizontal</source>
-        <translation type="unfinished"></translation>
+        <translation>Winkel zur Horizontalen</translation>
     </message>
     <message>
         <source>Not in the scan, or its edge is not closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht im Scan, oder der Rand ist nicht geschlossen</translation>
     </message>
     <message>
         <source>LVOT area</source>
-        <translation type="unfinished"></translation>
+        <translation>LVOT-Fläche</translation>
     </message>
     <message>
         <source>LVOT area, {depth}</source>
-        <translation type="unfinished"></translation>
+        <translation>LVOT-Fläche, {depth}</translation>
     </message>
     <message>
         <source>LVOT longest, {depth}</source>
-        <translation type="unfinished"></translation>
+        <translation>LVOT längster, {depth}</translation>
     </message>
     <message>
         <source>LVOT shortest, {depth}</source>
-        <translation type="unfinished"></translation>
+        <translation>LVOT kürzester, {depth}</translation>
     </message>
     <message>
         <source>LVOT shape</source>
-        <translation type="unfinished"></translation>
+        <translation>LVOT-Form</translation>
     </message>
     <message>
         <source>Sinus {upper}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sinus {upper}</translation>
     </message>
     <message>
         <source>Sinus mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Sinus, Mittel</translation>
     </message>
     <message>
         <source>STJ diameter</source>
-        <translation type="unfinished"></translation>
+        <translation>STJ-Durchmesser</translation>
     </message>
     <message>
         <source>STJ height</source>
-        <translation type="unfinished"></translation>
+        <translation>STJ-Höhe</translation>
     </message>
     <message>
         <source>Ascending aorta, 40 mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Aorta ascendens, 40 mm</translation>
     </message>
     <message>
         <source>Ascending, greatest</source>
-        <translation type="unfinished"></translation>
+        <translation>Aorta ascendens, größte</translation>
     </message>
     <message>
         <source>LCA height</source>
-        <translation type="unfinished"></translation>
+        <translation>LCA-Höhe</translation>
     </message>
     <message>
         <source>RCA height</source>
-        <translation type="unfinished"></translation>
+        <translation>RCA-Höhe</translation>
     </message>
     <message>
         <source>The ostium was not found. Place it by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Ostium wurde nicht gefunden. Von Hand setzen</translation>
     </message>
     <message>
         <source>The free edge was not seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Der freie Rand war nicht zu sehen</translation>
     </message>
     <message>
         <source>Leaflet {upper}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasche {upper}</translation>
     </message>
     <message>
         <source>Membranous septum</source>
-        <translation type="unfinished"></translation>
+        <translation>Membranöses Septum</translation>
     </message>
     <message>
         <source>Septum, anterior</source>
-        <translation type="unfinished"></translation>
+        <translation>Septum, anterior</translation>
     </message>
     <message>
         <source>Not seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht zu sehen</translation>
     </message>
     <message>
         <source>Septum, posterior</source>
-        <translation type="unfinished"></translation>
+        <translation>Septum, posterior</translation>
     </message>
     <message>
         <source>Cusps</source>
-        <translation type="unfinished"></translation>
+        <translation>Taschen</translation>
     </message>
     <message>
         <source>Sievers</source>
-        <translation type="unfinished"></translation>
+        <translation>Sievers</translation>
     </message>
     <message>
         <source>Commissures apart</source>
-        <translation type="unfinished"></translation>
+        <translation>Abstand der Kommissuren</translation>
     </message>
     <message>
         <source>NCC leaflet</source>
-        <translation type="unfinished"></translation>
+        <translation>NCC-Tasche</translation>
     </message>
     <message>
         <source>RCC leaflet</source>
-        <translation type="unfinished"></translation>
+        <translation>RCC-Tasche</translation>
     </message>
     <message>
         <source>LCC leaflet</source>
-        <translation type="unfinished"></translation>
+        <translation>LCC-Tasche</translation>
     </message>
     <message>
         <source>Above 850 HU</source>
-        <translation type="unfinished"></translation>
+        <translation>Über 850 HU</translation>
     </message>
     <message>
         <source>Lumen</source>
-        <translation type="unfinished"></translation>
+        <translation>Lumen</translation>
     </message>
     <message>
         <source>The lumen is bright, {lumen_hu}</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Lumen ist hell, {lumen_hu}</translation>
     </message>
     <message>
         <source>Calcium below {threshold_hu} is not counted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kalk unter {threshold_hu} wird nicht gezählt.</translation>
     </message>
     <message>
         <source>Annulus area</source>
-        <translation type="unfinished"></translation>
+        <translation>Anulusfläche</translation>
     </message>
     <message>
         <source>Three-cusp view</source>
-        <translation type="unfinished"></translation>
+        <translation>Drei-Taschen-Ansicht</translation>
     </message>
     <message>
         <source>Things to look at</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzusehen</translation>
     </message>
     <message>
         <source>Window CTA</source>
@@ -10591,11 +10592,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>No structure of this case fits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Struktur dieses Falls passt.</translation>
     </message>
     <message>
         <source>Preparing the {kind}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorbereitung läuft: {kind} …</translation>
     </message>
     <message>
         <source>Cases that you open are listed here.</source>
@@ -10630,12 +10631,12 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Nichts verlässt diesen Rechner.</translation>
     </message>
     <message>
-        <source>about {count}&#x202f;s left</source>
-        <translation>noch etwa {count}&#x202f;s</translation>
+        <source>about {count} s left</source>
+        <translation>noch etwa {count} s</translation>
     </message>
     <message>
-        <source>about {count}&#x202f;min left</source>
-        <translation>noch etwa {count}&#x202f;min</translation>
+        <source>about {count} min left</source>
+        <translation>noch etwa {count} min</translation>
     </message>
     <message numerus="yes">
         <source>CPU, %n core(s)</source>
@@ -10837,87 +10838,87 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Enclosed structure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Filled slices</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tilted scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hinge order</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Access</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Coronary height</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sinotubular junction</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Image values</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Annulus edge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two estimates</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cusp names</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leaflets</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Outflow tract</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Root at the scan’s edge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Image quality</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Moved point</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Open section</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Body surface</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Small remnant</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Occluded remnant</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segments</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Renal sinus</source>
@@ -10929,7 +10930,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Clamps</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>female</source>
@@ -10941,110 +10942,110 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>other</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>hinge N</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>hinge R</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>hinge L</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>left ostium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>right ostium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>kernel {kernel}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>%n slice(s) interpolated, marked in the case</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>one voxel grid, no gaps, no tilt</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{case} · plan “{name}”, state {state} · {count} steps · image sha256 {digest}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{years} y</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Program</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Theatrum {version}, definitions version {definitions}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan made</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{when} UTC, {source}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Case state</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{state}, {count} steps, chain unbroken</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no open warning</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Theatrum report</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Research use only, not a medical device</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Theatrum {APPLICATION_VERSION}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Where each number comes from</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A automatic · E edited by hand · G given · u from: {uncertainty_letters}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title}: details</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>All notes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Further notes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Research use only</source>
@@ -11052,75 +11053,75 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Not a medical device</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Theatrum {APPLICATION_VERSION} · {made} UTC</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Page {page} of {pages}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Definitions and origin of each number: page 2</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title}, continued</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>all notes at the end of the details</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Number</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Definition</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Value ± 95 %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Taken at (patient mm)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Placed and edited by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>All other numbers are as the program found them.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>All numbers are as the program found them.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Program and data</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Second estimate</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Limits of this plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Research use only. Not a medical device.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Research use only. Not a medical device. Every number must be checked by a physician.</source>
@@ -11128,15 +11129,15 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>together (root of the sum of squares)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This version makes no second estimate.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>e edge, h hinges, s spacing, p phase</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Case {label}, {facts}</source>
@@ -11183,7 +11184,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Mittel der dicken Schicht</translation>
     </message>
     <message>
-        <source>There is no plan&apos;s plane here yet.</source>
+        <source>There is no plan's plane here yet.</source>
         <translation>Hier gibt es noch keine Ebene eines Plans.</translation>
     </message>
     <message>
@@ -11253,6 +11254,10 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     <message>
         <source>{name}, histogram</source>
         <translation>{name}, Histogramm</translation>
+    </message>
+    <message>
+        <source>It is locked</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Size</source>
@@ -11511,6 +11516,18 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Rund</translation>
     </message>
     <message>
+        <source>Neighbours that are smoothed with it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Together with, without gaps</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>All are rounded; where they touch they still do.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Holes</source>
         <translation>Löcher</translation>
     </message>
@@ -11640,7 +11657,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>{title} deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} gelöscht</translation>
     </message>
     <message>
         <source>Annulus plane</source>
@@ -11648,11 +11665,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Hinge points</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinge-Punkte</translation>
     </message>
     <message>
         <source>Coronary ostia</source>
-        <translation type="unfinished"></translation>
+        <translation>Koronarostien</translation>
     </message>
     <message>
         <source>Long axis 1</source>
@@ -11692,11 +11709,11 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Vessel plan deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefäßplan gelöscht</translation>
     </message>
     <message>
         <source>Centreline</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittellinie</translation>
     </message>
     <message>
         <source>Section</source>
@@ -11704,7 +11721,7 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
     </message>
     <message>
         <source>Ends</source>
-        <translation type="unfinished"></translation>
+        <translation>Enden</translation>
     </message>
     <message>
         <source>Along 1</source>
@@ -11835,37 +11852,38 @@ Removes {removed} ml alone; {only} ml of it no other removes</source>
         <translation>Zweites Bild</translation>
     </message>
     <message>
-        <source>Parting the liver&apos;s picture</source>
-        <translation type="unfinished"></translation>
+        <source>Parting the liver's picture</source>
+        <translation>Das Bild der Leber wird zerlegt</translation>
     </message>
     <message>
         <source>{organ}
 face {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>{organ}
+Fläche {number}</translation>
     </message>
     <message>
-        <source>Parts moved apart {apart_mm}&#x202f;mm</source>
-        <translation type="unfinished"></translation>
+        <source>Parts moved apart {apart_mm} mm</source>
+        <translation>Teile um {apart_mm} mm auseinandergezogen</translation>
     </message>
     <message>
         <source>How clear the liver is in 3D</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie durchsichtig die Leber in 3D ist</translation>
     </message>
     <message>
         <source>Opacity of the liver in 3D, percent</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft der Leber in 3D, Prozent</translation>
     </message>
     <message>
         <source>How far the parts are moved apart in 3D, millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie weit die Teile in 3D auseinandergezogen sind, Millimeter</translation>
     </message>
     <message>
         <source>Parts apart</source>
-        <translation type="unfinished"></translation>
+        <translation>Teile auseinander</translation>
     </message>
     <message>
         <source>3D picture</source>
-        <translation type="unfinished"></translation>
+        <translation>3D-Bild</translation>
     </message>
     <message>
         <source>Opacity</source>
@@ -11993,287 +12011,287 @@ face {number}</source>
     </message>
     <message>
         <source>Non-coronary</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not measured in this plan.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Levels of the root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No other level of the root could be measured.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Below, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Area, mm²</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Perimeter, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Shortest, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Longest, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Area below the annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>area, mm²</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>annulus {area_mm2}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{capitalize}: area 5 mm below is {ratio} times the annulus.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> The annulus itself is ± {spread} mm².</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sinus, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Height, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>To next cusp</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leaflet, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leaflets: not measured in this plan.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cusps, septum and aorta</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ascending aorta, 40 mm up</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ascending aorta, greatest</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Septum, front · middle · back</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cusps found</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sievers type, raphe</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Raphe calcium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Between commissures, 4 mm up</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Septum, aorta, cusps</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not told</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, confidence {value} %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>By region, mm³</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Above {threshold}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Above {value}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Lumen {get}, noise {get2}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Largest nodules</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Into lumen, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Most HU</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No nodules are listed in this plan.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Coronary obstruction</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not judged without a valve.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not predicted</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not known</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Predicted when the cusp is longer than the coronary is high, and VTC ≤ 4 mm or leaflet calcium &gt; 600 mm³ (PMC9991077).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cusp</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leaflet calcium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Obstruction</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No size is proposed on this scan.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No size of the catalogue fits.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>depth {depth_words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Each cell: the quantity nearest to its limit and its value in mm. Limits: VTC 4, VTSTJ 2, septum − depth 0.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Annulus edge on</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Room</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Needs a CT in HU.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{text}; nearest {angle}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan shows one phase.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Annulus area through the heartbeat</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Shortest</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Longest</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>All routes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Route</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ratio</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Bends &gt; 30°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sheath ratio by sheath, published limits {PUBLISHED_RATIOS}, {VERIFY}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Outer</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>closed at {closed_at_mm:.0f} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Stations along the routes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No route was measured.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A station each {STATION_STEP_MM} mm; every one is in the plan’s CSV.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Head</source>
@@ -12480,7 +12498,7 @@ face {number}</source>
         <translation>{display} ist gesperrt. Zum Ändern freigeben</translation>
     </message>
     <message>
-        <source>{display} lies on another image&apos;s grid</source>
+        <source>{display} lies on another image's grid</source>
         <translation>{display} liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
@@ -12568,804 +12586,804 @@ face {number}</source>
     </message>
     <message>
         <source>This pane has a window of its own. Esc there brings it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Ansicht hat ein eigenes Fenster. Esc dort bringt sie zurück.</translation>
     </message>
     <message>
         <source>All panes of this layout have windows of their own. Esc in one brings it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Ansichten dieser Anordnung haben eigene Fenster. Esc in einem bringt sie zurück.</translation>
     </message>
     <message>
         <source>Upper polar line</source>
-        <translation type="unfinished"></translation>
+        <translation>Obere Pollinie</translation>
     </message>
     <message>
         <source>Middle</source>
-        <translation type="unfinished"></translation>
+        <translation>Mitte</translation>
     </message>
     <message>
         <source>Lower polar line</source>
-        <translation type="unfinished"></translation>
+        <translation>Untere Pollinie</translation>
     </message>
     <message>
         <source>in front</source>
-        <translation type="unfinished"></translation>
+        <translation>vorn</translation>
     </message>
     <message>
         <source>on the line</source>
-        <translation type="unfinished"></translation>
+        <translation>auf der Linie</translation>
     </message>
     <message>
-        <source>E {number}&#x202f;% outside</source>
-        <translation type="unfinished"></translation>
+        <source>E {number} % outside</source>
+        <translation>E {number} % außen</translation>
     </message>
     <message>
         <source>Letter {letter}</source>
-        <translation type="unfinished"></translation>
+        <translation>Buchstabe {letter}</translation>
     </message>
     <message>
         <source>Branch {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ast {number}</translation>
     </message>
     <message>
         <source>Trunk</source>
-        <translation type="unfinished"></translation>
+        <translation>Stamm</translation>
     </message>
     <message>
         <source>Side branch</source>
-        <translation type="unfinished"></translation>
+        <translation>Seitenast</translation>
     </message>
     <message>
         <source>The kidney is</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Niere ist</translation>
     </message>
     <message>
         <source>Tumours are</source>
-        <translation type="unfinished"></translation>
+        <translation>Tumoren sind</translation>
     </message>
     <message>
         <source>Sinus or collecting system</source>
-        <translation type="unfinished"></translation>
+        <translation>Sinus oder Hohlsystem</translation>
     </message>
     <message>
         <source>Artery</source>
-        <translation type="unfinished"></translation>
+        <translation>Arterie</translation>
     </message>
     <message>
         <source>Vein</source>
-        <translation type="unfinished"></translation>
+        <translation>Vene</translation>
     </message>
     <message>
         <source>A tumour lies elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Tumor liegt anderswo</translation>
     </message>
     <message>
         <source>No sinus is named</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Sinus ist genannt</translation>
     </message>
     <message>
         <source>No sinus is seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Sinus ist zu sehen</translation>
     </message>
     <message>
         <source>The sinus lies outside</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Sinus liegt außerhalb</translation>
     </message>
     <message>
         <source>The scan ends in a tumour</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Scan endet in einem Tumor</translation>
     </message>
     <message>
         <source>Kidney and tumours</source>
-        <translation type="unfinished"></translation>
+        <translation>Niere und Tumoren</translation>
     </message>
     <message>
         <source>Kidney with tumours</source>
-        <translation type="unfinished"></translation>
+        <translation>Niere mit Tumoren</translation>
     </message>
     <message>
         <source>No kidney in this case</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Niere in diesem Fall</translation>
     </message>
     <message>
         <source>Import a label map with a kidney.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Labelkarte mit einer Niere importieren.</translation>
     </message>
     <message>
         <source>No tumour is chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Tumor ist gewählt</translation>
     </message>
     <message>
         <source>Choose one below: there is nothing to score without.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unten einen wählen: ohne gibt es nichts zu bewerten.</translation>
     </message>
     <message>
         <source>Choose the kidney first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst die Niere wählen</translation>
     </message>
     <message>
         <source>Accept kidney</source>
-        <translation type="unfinished"></translation>
+        <translation>Niere übernehmen</translation>
     </message>
     <message>
         <source>The longest way across the tumour</source>
-        <translation type="unfinished"></translation>
+        <translation>Der längste Weg quer durch den Tumor</translation>
     </message>
     <message>
         <source>Of its volume</source>
-        <translation type="unfinished"></translation>
+        <translation>Von seinem Volumen</translation>
     </message>
     <message>
         <source>The least distance</source>
-        <translation type="unfinished"></translation>
+        <translation>Der kleinste Abstand</translation>
     </message>
     <message>
         <source>Score</source>
-        <translation type="unfinished"></translation>
+        <translation>Score</translation>
     </message>
     <message>
         <source>Tumour</source>
-        <translation type="unfinished">Tumor</translation>
+        <translation>Tumor</translation>
     </message>
     <message>
         <source>Contact with the parenchyma</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontakt mit dem Parenchym</translation>
     </message>
     <message>
         <source>R.E.N.A.L.: Kutikov and Uzzo, J Urol 2009. Click a letter to see its slice.</source>
-        <translation type="unfinished"></translation>
+        <translation>R.E.N.A.L.: Kutikov und Uzzo, J Urol 2009. Einen Buchstaben anklicken, um seine Schicht zu sehen.</translation>
     </message>
     <message>
         <source>No tumour is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Tumor ist gewählt.</translation>
     </message>
     <message>
         <source>Close to a limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Nahe an einer Grenze</translation>
     </message>
     <message>
         <source>Preparing the kidney</source>
-        <translation type="unfinished"></translation>
+        <translation>Niere wird vorbereitet</translation>
     </message>
     <message>
         <source>Accept score</source>
-        <translation type="unfinished"></translation>
+        <translation>Score übernehmen</translation>
     </message>
     <message>
         <source>, {totals} to {totals2} possible</source>
-        <translation type="unfinished"></translation>
+        <translation>, {totals} bis {totals2} möglich</translation>
     </message>
     <message numerus="yes">
         <source>%n point(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Punkt</numerusform>
+            <numerusform>%n Punkte</numerusform>
         </translation>
     </message>
     <message>
         <source>On the surface</source>
-        <translation type="unfinished"></translation>
+        <translation>An der Oberfläche</translation>
     </message>
     <message>
         <source>{COMPLEX_CONTACT_CM2:g} or more: complex</source>
-        <translation type="unfinished"></translation>
+        <translation>{COMPLEX_CONTACT_CM2:g} oder mehr: komplex</translation>
     </message>
     <message>
         <source>2πrd, a cross-check</source>
-        <translation type="unfinished"></translation>
+        <translation>2πrd, zur Gegenprobe</translation>
     </message>
     <message>
         <source>Handles of the cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Griffe des Schnitts</translation>
     </message>
     <message>
         <source>More handles bend a smaller part of the cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Griffe biegen einen kleineren Teil des Schnitts</translation>
     </message>
     <message>
         <source>Handles</source>
-        <translation type="unfinished"></translation>
+        <translation>Griffe</translation>
     </message>
     <message>
         <source>Ablative margin, T{tumor}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablationsrand, T{tumor}</translation>
     </message>
     <message>
         <source>All of the tumour lies at the capsule</source>
-        <translation type="unfinished"></translation>
+        <translation>Der ganze Tumor liegt an der Kapsel</translation>
     </message>
     <message>
         <source>Chance of {wanted_mm:g} mm all round</source>
-        <translation type="unfinished"></translation>
+        <translation>Chance auf {wanted_mm:g} mm ringsum</translation>
     </message>
     <message>
         <source>With a needle {lateral_mm:g} mm off on each axis and {depth_mm:g} mm in depth (1 SD)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit einer Nadel, die je Achse um {lateral_mm:g} mm und in der Tiefe um {depth_mm:g} mm abweicht (1 SD)</translation>
     </message>
     <message>
         <source> along the needle, </source>
-        <translation type="unfinished"></translation>
+        <translation> entlang der Nadel, </translation>
     </message>
     <message>
         <source>{size} across.{source}</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} quer.{source}</translation>
     </message>
     <message>
         <source>Portal and hepatic veins are needed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No cut comes near a tumour that is removed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least margin, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Viable remnant, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Future remnant, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Removed, ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Kept, ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remnant / weight, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Congested, ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Without inflow, ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tumours left</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessels cut, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Full ablation margin, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Stages</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Viable after stage 1, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remnant measured later, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sFLR {pop}, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sFLR, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Body weight is missing: enter it at the resection</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This plan has one stage</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This plan has no ablation zone</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Body weight and height are missing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No later study was measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{count}, occluded</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{cut}, largest {max}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drawing the plans</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drawing plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>40&#x202f;% not described</source>
-        <translation type="unfinished"></translation>
+        <source>40 % not described</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Own limit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>normal liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>cirrhosis, hepatitis</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sFLR, Vauthey</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sFLR, Urata</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sFLR, by weight</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of the {denominator}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{plain} short of {limit:g}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>close to {limit:g}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>above {limit:g}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sFLR {plain}, under {limit:g}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sFLR {plain}, above {limit:g}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tumour kept</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least margin at</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remnant / body weight</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Body weight is missing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Body height is missing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The formula has no volume for so small a body</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of a standard liver of {standard_ml}; click to hold this one to the limit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>BSA, {SURFACE_NAMES}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>fitted for {low:g} to {high:g}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Body surface area; click for the other formula</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Congested</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Without inflow</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name of the plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan name</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cut surface</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Margin on the cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The map follows when the hand rests</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No cut yet</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The cut does not meet the {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{capitalize} plan {value}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>New plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Copy plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Delete plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Wedge about T{tumor}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{names} territories</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ablation zone</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Surface from file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan {plans}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Entry</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Line on the capsule</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click on the capsule · E cancels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Click along the line on the liver&apos;s surface, in the slices or in 3D.</source>
-        <translation type="unfinished"></translation>
+        <source>Click along the line on the liver's surface, in the slices or in 3D.</source>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>%n point(s). </source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>More bend the cut to the line.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{LEAST} more make a cut.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>point on the capsule</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>%n more point(s) needed</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>Cut along the line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Embolised before</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Embolised at stage 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ligated at stage 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal branches to occlude</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>How</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The rest is what will grow.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tick a portal branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Occlude these</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Occluded: {parts}. {parts2} keep their portal flow.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Chosen below</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Territories to remove</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Anatomical resection</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Each place belongs to the nearest named branch.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Each place belongs to the nearest named branch. Resections by name need the segments: step 4.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Building the territory</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tick a territory</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remove these</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least removed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>As drawn</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Wedge about a tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Margin of the wedge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessels to spare</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessels to spare, from the tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Way out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Looking for vessels near T{id}…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring vessels near the tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Make the wedge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Finding the wedge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use {largest_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Enter makes it · E cancels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hypertrophy (DH)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Kinetic growth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Relative growth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Entered</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remnant without tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>First day</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Day of this study</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Day of the later</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remnant on a later study</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Later study</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measured remnant</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of the liver without tumour of this plan’s own scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measured sFLR</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessel trees</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Territories</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, chosen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{rank}, plan {plan_name}{chosen}: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan {plan_name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Margin on the cut, millimetres: {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>below {asked:g}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>above {value:g}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Margin on the cut, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Caudate lobe: before the vena cava, behind the ligamentum venosum</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left lateral, behind and above the left hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left lateral, in front of and below the left hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Between the umbilical portion and the middle hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Right anterior, below the portal bifurcation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Right posterior, below the portal bifurcation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Right posterior, above the portal bifurcation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Right anterior, above the portal bifurcation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Each liver voxel belongs to the named branch whose centreline is nearest.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Surfaces through the eight points, along the hepatic veins where they pass them, part the liver.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vena cava</source>
@@ -13373,151 +13391,151 @@ face {number}</source>
     </message>
     <message>
         <source>Click the middle of the vena cava where the hepatic veins enter it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Gallbladder fossa</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the gallbladder’s bed, under the liver.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Right hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the right hepatic vein, halfway along it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Middle hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the middle hepatic vein, halfway along it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the left hepatic vein, halfway along it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal bifurcation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click where the portal vein parts into its right and left branch.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Umbilical portion</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the left portal vein where it has turned to the front.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ligamentum venosum</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the end of the fissure between caudate and left lobe.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>stage 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>stage 2</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Do not occlude</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> and {names} more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The stages follow when the hand rests.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remnant, ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remnant, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Viable, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Margin, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measured, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Growth is not measured: enter a later study at the report.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measured on {after_on}: {flr_ml}; of the liver of the plan’s scan.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Report and print</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Liver plans in this case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least margin and FLR of each</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No margin was measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remnant per weight is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Print model</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Save pictures</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drawing the pictures</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segments I–VIII</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal branches</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hepatic veins</source>
@@ -13525,685 +13543,685 @@ face {number}</source>
     </message>
     <message>
         <source>Segments need both vessel trees, or the eight landmarks.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No portal vein is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No hepatic vein is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Which territories are shown</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Back to automatic</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>How segments are told</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Told by</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Shown</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No {what} of its own here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{value:.0f}&#x202f;% sure</source>
-        <translation type="unfinished"></translation>
+        <source>{value:.0f} % sure</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Fed by</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drained by</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Territories follow the branches of a tree.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Set the landmarks</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segments I–VIII are not named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Look at the segments</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment{plural} {names}: not sure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal branches and hepatic veins disagree here. Name the branches, or set the landmarks.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment {missing} is missing here.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Accept territories</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Go on without territories</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click places · Esc stops</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Esc puts the tool down</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Preparing the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Longest diameter, volume and place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessels within</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>%n tumour(s)</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>largest {largest}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No vessel tree is chosen: name the portal or hepatic veins in step 2.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring the vessels near each tumour…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>none within 30 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the nearest is {nearest} away</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No vessel within {reach_mm:g} mm of T{at}: {beyond}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{near} more are farther away.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The portal veins are not chosen: they are not looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The hepatic veins are not chosen: they are not looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Volumes are planned; there is no margin to measure.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Look at the tumours</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring vessels near the tumours</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Accept tumours</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>± {plain}, {diameter_mm} wide</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>runs into it, {contact_cm2:.1f} cm²</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>touches, {contact_cm2:.1f} cm²</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring vessels near T{id}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Another case…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A day like 2026-03-01 is needed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan {plan} of {case}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan {plan}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{capitalize} study</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the {which} study</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Reading the {which} study</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Building the resections</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Colouring the territories</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click a branch: it goes to the other tree with all beyond it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click where a vessel ends. What is beyond leaves its tree.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the piece, then the vessel that it goes on into.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click where the blood of a tree comes in or goes out.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Now click the vessel that it goes on into.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>to the {tree_words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{length} beyond</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{length} with a root of its own</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{length} of the {tree_words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the {tree_words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>root of the {tree_words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pieces joined</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessel cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cut, with a root of its own</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Branch to the {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Root of the {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>portal tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>hepatic tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>loose piece</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hepatic root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Trees touch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Doubtful branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hepatic tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Loose pieces</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no vessel here.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>piece to join</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>correction of the vessels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it is so already</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{words} Nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Placing the first cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Placing another cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Colouring the cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{upper}{kind} plan{number}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>New {kind} plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Rename plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Delete this plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>S-curve, views with the annulus edge on. {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>LAO {lao}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>room limit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>calcium {arc:.0f}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Edited</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Near an edit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{how}; automatic not closed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{how}; automatic {least} × {greatest} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drag a handle to pull the edge; Delete lets it go. A pull holds for {held:g} mm along the vessel and fades out at {reach:g} mm.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The lumen is not closed here: branch or edge of the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>near an edit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium arc</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>%n section(s) edited</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>Diameter along the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, at {along:.0f} millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>: least {least:.1f}, greatest {greatest:.1f} millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Diameter, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>min {least}  max {greatest}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not closed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not scored</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Scan without contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Without contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Scoring the calcium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Reading the scan without contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Agatston score</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>severe likely from: {limits}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Area times weight of islands of 1 mm² or more over 130 HU, in slices of 3 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Volume over 130 HU</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{positive} or {negative}, degrees</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>This is the plan&apos;s phase. Place the point here, or use the other phase in step 1</source>
-        <translation type="unfinished"></translation>
+        <source>This is the plan's phase. Place the point here, or use the other phase in step 1</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Simulating fluoroscopy</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Preparing fluoroscopy</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring the annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Preparing live numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring the neo-LVOT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a point of the mitral annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Reading the outflow tract</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring the other phases</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Follow the annulus first, in step 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the mitral annulus first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Following the mitral annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Mitral valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>In the ventricle</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neo-LVOT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>neo-LVOT {area_mm2}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Mitral annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neo-LVOT, least area</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The neo-LVOT comes in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click six points or more round the mitral annulus, in any pane; turn the planes with comma and full stop.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the mitral annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>End-systole alone overestimates the risk; look at the other phases too.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Told of one phase: {phase}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Told of one phase</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Done placing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click in the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>All phases</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No mitral valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Mitral valve, {size} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Obstruction of the outflow tract likely</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Within its uncertainty of a limit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Over both limits</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Held against {limits} mm² ({authors}).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The frame stands in no plane of the tract; the tract’s own least area is given. {text}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Outflow tract there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Over {limit_mm2} mm²</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Mitral annulus, projected</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Its mean diameter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Mean of all phases</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Phase {phase}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Scan and phase</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Aortic root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Root dimensions</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium</source>
@@ -14211,3617 +14229,3645 @@ face {number}</source>
     </message>
     <message>
         <source>Projections</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Access and report</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>NCC hinge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>RCC hinge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>LCC hinge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left ostium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Right ostium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the lowest point of the non-coronary cusp.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the lowest point of the right coronary cusp.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the lowest point of the left coronary cusp.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the lowest rim point of the left ostium.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click the lowest rim point of the right ostium.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Probability of the size. {words}, {source}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Probability</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Finding the root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Automatic least</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tortuosity</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Bends over 30°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sharpest bend</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium arc at the minimum</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Circumferential calcium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least {min_diameter_mm:.1f} millimetres{by_hand}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sheath ratio</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>leaves the aorta</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>leaves the arch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>in the groin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>where the sheath would go in</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: click inside it where it {where}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: click inside it {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Finding the iliac arteries</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Following the artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Wait for the new numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Enter accepts · E edits</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Show annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move hinges</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Valve sizes at this annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Accept annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing was pulled</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drag a handle to pull the contour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Brightest in {SLAB_MM:.0f} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium of root and LVOT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Painting the calcium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use the lumen’s threshold</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Accept calcium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>LCA {left_height_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sinuses</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ascending aorta</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move ostia</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Show levels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Accept dimensions</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>3 hinges, %n (ostium|ostia)</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>Hinge points placed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hinge points found</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Looking for the aortic root. It can be stopped below.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Find the root, or place the hinges by hand. {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drag a point to move it, or select it and use the arrow keys. Comma and full stop turn the planes.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Undo move</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the {POINT_NAMES}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Accept root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Looking for the root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Find the root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Enter finds</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place ostia</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>phase not stated</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Heart phase</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Import a CT first.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not stated in the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The heart phase is not known</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use this phase</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Stop following</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Follow annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Native aortic valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Aortic prosthesis</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Verify sizes against the maker’s instructions.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Depth below annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Implanted in</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>True inner diameter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No size fits</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No size is proposed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>inner diameter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Oversizing by {basis}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>from {annulus}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, between readers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Between sizes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Both are drawn in the bar. Look at each in the matrix.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Septum not measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Depth is not held against it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Type the prosthesis’s true inner diameter, as its maker states it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Inner diameter not known</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Valve, {size_words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Accept neo-LVOT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The commissures were not found</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Wait for the calcium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Align posts</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Other valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drag the square: depth · 0.5 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a size by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Enter opens the list</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Three-cusp</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cusp overlap</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>NCC over RCC</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} view</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>C-arm now</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>annulus open by {value}&#x202f;%</source>
-        <translation type="unfinished"></translation>
+        <source>annulus open by {value} %</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>C-arm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Forget view</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add this view</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>As scanned</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Keep these views</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drag along the curve · Shift 5°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>View {number}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>depth {depth_mm}&#x202f;mm</source>
-        <translation type="unfinished"></translation>
+        <source>depth {depth_mm} mm</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>turned {rotation_deg:.0f}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>turned {rotation_deg}° from the RCC–LCC commissure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTC {side} {valve}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTSTJ {vtstj_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Preparing the valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Placing the valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{count} size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan is not good enough to choose a size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Valves that fit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>does not fit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not chosen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>By {basis}. Source: {source}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Septum minus depth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The membranous septum was not measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTC left</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The left ostium was not found</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTC right</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The right ostium was not found</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The sinotubular junction was not measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium touched</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Posts off commissures</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>perimeter {low_mm}–{high_mm} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Obstruction not known on either side</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{model}, oversizing by {basis}. Verify sizes against the maker’s instructions.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is a plan {name} already</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>moved points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring the root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Let plans use {lower}. Undo takes it back.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Look at these first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, then at {more} more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not to be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A person said so</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A model found these and is not sure: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sheath, outer {sheath_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least vessel {vessel_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> from the {begins}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The contour cannot go through this place. Pull it less far</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Branches</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Aneurysm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Growth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>First point</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Second point</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click inside the vessel where it shall begin, or let both ends be found.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click inside the same vessel where it shall end, or let both ends be found.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The neck is too short, or nothing closed lies there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The lumen widens by 10 % nowhere below</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Too little of the vessel lies above or below for its direction</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neck length</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Infrarenal angle</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Suprarenal angle</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neck diameter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neck and sac</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Below the fork</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Usual instructions for use</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no aneurysm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click where the lowest renal artery leaves the aorta.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the lowest renal artery: click it in the slices, or go along the vessel and take the section that is shown. Without it the neck is counted from the upper end.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest diameter below</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest diameter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Lumen, inner to inner. {upper}{limits_source}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{capitalize} landing zone</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{capitalize} common iliac</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Length from the fork of the aorta to the internal iliac artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest diameter of the {side} common iliac artery, 12 mm below the fork and farther</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This place is not at the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Let go where the artery leaves the aorta.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Both landing zones are</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {missing} landing zone is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{both} not measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{join}. Branches are in step 3.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>← → station</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Renal here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place lowest renal</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>From upper end</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click renal</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>← → station · E here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Lowest renal</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neck</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neck ends</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>From the lowest renal artery to where the mean diameter stays 10 % above that at the artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Neck at {at:.0f}&#x202f;mm</source>
-        <translation type="unfinished"></translation>
+        <source>Neck at {at:.0f} mm</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Mean of least and greatest width {at:.0f} mm below the lowest renal artery, lumen only</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Conicity</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>100 · (D15 − D0) / D0; conical above 10 %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest arc of calcium about a section of the neck</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium was not looked for in this kind of image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Between the axes of the aorta 25 mm above and of the neck</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Between the axes of the neck and of the sac’s first 45 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest width of a section below the neck, lumen only: thrombus is not in it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Wider than 1.5 × neck</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Length of the stretch whose mean diameter is at least 1.5 times that at the renal artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Graft 10–20 % over</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest neck diameter with 10 and 20 % oversizing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>extended only</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Usual {low:g}–{high:g} mm, extended {lower:g}–{higher:g} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>at least</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>at most</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Usual {word} {usual:g} {unit}, extended {word} {extended:g} {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Mean diameter of the last 15 mm before the internal iliac artery; least {least:.1f}, greatest {most:.1f} mm. Verify against the IFU</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least diameter, steadied along the vessel, and length</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Half-level estimate; choose the branch to measure its sections</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the branch to measure its sections</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>From the middle of the vessel that it leaves, along the smoothed line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name of the branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{count} branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{count} branches</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Finding branches</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Following the branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} removed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click inside the branch where it shall end.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}, about</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Half level</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}, least</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This can be stopped below.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The branches of this vessel are found from its lumen. Each can be renamed, removed or added by a click.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not measured yet</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>this vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least diameter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leaves {parent}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has no sections</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Find branches</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring branches</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure all</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>← → station · E adds</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{plain}&#x202f;mm long</source>
-        <translation type="unfinished"></translation>
+        <source>{plain} mm long</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>2 points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Points placed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the {lower}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Accept ends</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Find ends</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the earlier study</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cases and plans (*.theatrum *.json)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no change that the measurement can tell</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Both vessels lie at one place and are compared there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Laid together where their widths agree best</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Laid together at their first points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Twice the standard uncertainty of a difference of two diameters ({edge:g} mm of edge each), of the scatter between neighbouring places, and of a place {place:g} mm off</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Years between</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no change</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This is the case that is open</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose its plans in the list.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Compare with another vessel plan of this case, or with an earlier study’s case file.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest growth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Within the uncertainty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The other study has no section here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Section at</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No change that the measurement can tell</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It lies within the uncertainty.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Enter chooses</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Another case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least growth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>within the ±</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Growth a year</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give the years between the studies</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest growth over the years between</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Mean growth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of the area diameter over all places that both studies have</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Length, then now</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least distance between parallel jaws about the lumen, steadied along the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest distance between parallel jaws about the lumen, steadied along the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Along the smoothed line of the sections’ middles</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>From the first point straight to the second</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Length over straight distance</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Straight distance</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The least diameter as the image alone tells it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move ends</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>← → station · E edits</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measuring the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Finding the ends of the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drawing the C-arm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>C-arm, detector at {text_carm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Detector</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Both move together. Click to move each by itself (Ctrl+L)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Each moves by itself. Click to link them by place (Ctrl+L)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Swap left and right</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Compared images</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan {name}: {cells}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No plans</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Areas are true</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Areas true within {percent}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>True areas</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Area ± {percent}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Steep walls: shows {percent} of the area</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Shows {percent}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{words}, {value:.0f}&#x202f;% folded under</source>
-        <translation type="unfinished"></translation>
+        <source>{words}, {value:.0f} % folded under</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least margin {least}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use all the same?</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Structures of the model</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No model is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, {at} {at2} at {at3:g} millimetres chosen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Size and depth{said}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}, {depth_mm:g} mm below the annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Depth outside what is advised</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Size and depth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>mm below the annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Each cell: what comes closest to its limit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No sizes yet</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Margin against remnant</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Margin against {remnant}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>plan {name} {margin_mm} millimetres and {remnant_percent} percent</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, beaten</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No plan has both numbers yet</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no margin: {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least margin, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{asked:g} asked</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}, beaten</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Phases (Alt+Left, Alt+Right)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Frame rate</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{words} the heartbeat, A</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Annulus area, mm²</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>through the heartbeat</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>S-curve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>views with the annulus edge on</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{image}, brightest in {value:.0f} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title}, {detail}. Agatston score {score:.0f}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{volume_mm3} over 130 HU · click moves the ring</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sectors</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>calcium by cusp</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium by cusp in cubic millimetres: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>over {threshold_hu}; full = {top}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Reading the phases</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Taken by a person.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of regions, {values}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Also</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measured by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>edge unclear over {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sections drawn by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>at {places}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>ends placed by hand, led through %n place(s)</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>ends placed by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least {change}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sections drawn at {places}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>excluded: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>excluded</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{first} to {second}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>greatest diameter of the tumour&apos;s smooth surface</source>
-        <translation type="unfinished"></translation>
+        <source>greatest diameter of the tumour's smooth surface</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>share of its volume outside the outline that the kidney had: the convex hull of its parenchyma, over the tumour continued with the curvature of the wall around it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>least distance from the tumour&apos;s surface to the sinus or collecting system</source>
-        <translation type="unfinished"></translation>
+        <source>least distance from the tumour's surface to the sinus or collecting system</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>side of the plane through the kidney&apos;s long axis and its hilum; x within 15 % of its half depth</source>
-        <translation type="unfinished"></translation>
+        <source>side of the plane through the kidney's long axis and its hilum; x within 15 % of its half depth</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>share between the polar lines, the axial levels where the sinus begins and ends in the kidney</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Kidney plan “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Look at</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tumour board</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Agreed plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Clamping</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Read by, date</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>What the ± is made of</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Voxel size and slice thickness, calibrated on tilted phantoms whose letters are known; for the outside share also how the outline is continued over the tumour. The labels&apos; own error is not in it. Where the ± reaches a limit of a letter, both points are told.</source>
-        <translation type="unfinished"></translation>
+        <source>Voxel size and slice thickness, calibrated on tilted phantoms whose letters are known; for the outside share also how the outline is continued over the tumour. The labels' own error is not in it. Where the ± reaches a limit of a letter, both points are told.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>s spacing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>R.E.N.A.L. describes the tumour&apos;s anatomy; it does not tell the outcome.</source>
-        <translation type="unfinished"></translation>
+        <source>R.E.N.A.L. describes the tumour's anatomy; it does not tell the outcome.</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Without a named sinus the kidney&apos;s hollow stands for it, which is said above; N and L then need a look.</source>
-        <translation type="unfinished"></translation>
+        <source>Without a named sinus the kidney's hollow stands for it, which is said above; N and L then need a look.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Clamp territories follow the nearest labelled branch: collaterals and unlabelled arteries are not in them.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A voxel is removed or kept as a whole by its centre, so removed and kept add up to the kidney.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no tumour is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{low} to {high} possible</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no letter near a limit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>R.E.N.A.L. of T{id}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least margin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least margin, T{id} to cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{limit:g} asked</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Contact surface</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>20 cm² or more is complex</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{volume} kept</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no clamp</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>while clamped</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tumour left behind</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{left} of tumour stay in the kept part.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No resection</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{plan} · one of {count} plans</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{named}; sinus: {sinus}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>T{number}: the slice that proves each letter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Parenchyma</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Kept, main artery clamped</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} contact surface</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} 2πrd, cross-check</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>T{id} to cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This plan has no resection: nothing is removed.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Volumes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Parenchyma is the kidney less its tumours; kept and clamped are of it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Contact and margins</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sum</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Complexity</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Points in brackets; two where the ± reaches a limit.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour was named in this plan.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source> or </source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>clamped</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Branches of the artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Feeds</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of tumours with margin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Clamp at, patient mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nearest branch; the margin about a tumour is {margin:g} mm.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No artery was named in this plan.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Arteries the cut meets</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place, patient mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>None, or no artery was named.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Centre, patient mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>as proposed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cut {number}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{cut}: removes {volume} alone</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plans compared</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is one kidney plan in this case.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>no</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>union of {structures}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the tumour touches the main artery or vein, before they divide. Score: {source}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>tumour surface whose neighbour, 1 mm outwards, is parenchyma; 20 cm² is complex</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>r radius of the ball of the same volume, d depth below the outline; a cross-check only</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Clamped</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>voxels whose nearest branch of the artery is clamped; proposed is each branch that feeds at least 2 % of a tumour that is cut, with its margin. A branch feeds tumour too; what is kept counts parenchyma alone</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>100 · (kept − kept tumour) / (kidney − tumours)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>least distance from a removed tumour&apos;s surface to the cut inside the kidney</source>
-        <translation type="unfinished"></translation>
+        <source>least distance from a removed tumour's surface to the cut inside the kidney</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>upper polar line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>middle</source>
         <comment>between two polar lines</comment>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>lower polar line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Coronal: what the clamps leave without blood is hatched</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Axial at the least margin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Coronal through T{id}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{view}: removed part hatched</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>, {points} of 3</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>From the front: clamped part coloured</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>−794.41 + 1267.28 · BSA</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>706.2 · BSA + 2.4</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>18.51 · weight + 191.8</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>segments</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>portal</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>hepatic</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>nearest portal branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>nearest hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Whole</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No inflow</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Liver resection plan “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>kept {volume}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Liver board</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two-stage or embolisation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>What the ± of a margin is made of</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Slice thickness, voxel size and the tumour’s curvature, calibrated on phantoms of known margin. The segmentation’s own error is not in it; volumes carry no ± because theirs is the segmentation’s alone.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The margin’s ± is one-sided: how much smaller the true distance to the segmented tumour may be. The segmentation’s own error is not in it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A voxel is removed or kept as a whole by its centre, so removed and kept add up to the organ.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>CT volumes over-read specimen weight by 5 to 20 % (blood).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The parenchymal margin and the distance to vessels are two numbers; the capsule is no margin.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{tumors} stays</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{tumors} stay</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{limit:.0f} asked</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{asked}, sFLR {share}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Less than 0.1 ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{much} of tumour stay in the kept part.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cut through a tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The cut passes through T{which}, {depth} deep.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Future remnant, FLR</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Standardised FLR</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>FLR / body weight</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>T{id} longest</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{vessel}, cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>FLR = (kept − kept tumour) / (liver − tumours).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Standard volume {volume} ({formula}).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Margins and vessels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>%n tumour(s) farther from the cut: details page.</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>T{id} stays, to cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>T{id} stays in part, to cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {count} largest of {whole};</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Each voxel is of the nearest branch.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Congested and without inflow: tissue that stays. More on the details page.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Territories: {tree}, ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No vessel tree was named in this plan.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is one liver plan in this case.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Lies in</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>To the cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>stays, {distance}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>stays in part, {distance}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Each voxel belongs to the named branch whose centreline is nearest (Euclidean distance).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{count} more are in the plan’s JSON.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessels the cut meets</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The widest; {count} thinner ones are in the plan’s JSON.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>None found, or no vessel tree was named.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>union of the named structures and tumours, to the voxel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>voxels whose centre lies strictly on the removed side</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>organ less removed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>100 · (kept − kept tumour) / (organ − tumours)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>FLR volume / standard liver volume ({formula})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Viable FLR</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>kept, portal inflow and hepatic drainage both intact</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>occluded branches without inflow</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least distance from a removed tumour’s sub-voxel surface to the cut inside the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>greatest width of the sub-voxel surface</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>After the occlusion</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>After stage 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>After stage 2</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Normal liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>After chemotherapy</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cirrhosis or hepatitis</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Limit of one’s own</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Condition not described</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>portal branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{say_resection}: removes {alone} alone</source>
-        <translation type="unfinished"></translation>
+        <source>segment</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>, {only} of it no other removes</source>
-        <translation type="unfinished"></translation>
+        <source>, {volume} of it no other removes</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>, stage {get}</source>
-        <translation type="unfinished"></translation>
+        <source>Cut {number}, stage {stage}</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Cut {number}{stage}</source>
-        <translation type="unfinished"></translation>
+        <source>{count}, largest {width}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{branches}: {occluded_ml} occluded, {supplied_ml} ({supplied_percent}) keep their flow; of the final remnant {kept_occluded_ml} are occluded.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>sFLR, {formula} (leads)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>of {volume}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{percent:g} % of the {denominator}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>, outside the {low:g}–{high:g} m² that the formulas were fitted to</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Body surface {surface:.2f} m² ({formula}){fits}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Within {reach:g} mm. Distance from the tumour’s surface to the vessel’s wall; contact: tumour surface within 1 mm of it. A thin vessel’s wall is known to about half a voxel.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No vessel of a named tree within {reach:g} mm of a tumour.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Probability of at least {wanted:g} mm everywhere, from 4000 needle places: needle off by {lateral_mm:g} mm (sd) on each axis across and {depth_mm:g} mm along it (3.7 mm mean lateral error, doi 10.3389/fonc.2021.713685), zone {size:g} % off its chart. Surface within 5 mm of the capsule is left out. Zone sizes are the makers’: verify them.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{plan} · chosen from {count} plans</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{limit:g} mm asked</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Occlusion</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>cut {number}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{widths}, largest {max}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Removed at this stage</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Viable: inflow and drainage</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Growth between the stages was not measured and is not assumed.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measured on {after_on}: {flr_ml}, {flr_percent} of the liver without tumour of this plan’s own scan.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{note} More on the details page.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Without portal inflow</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{upper}{said}: {occluded_ml} occluded, {supplied_ml} ({supplied_percent}) keep their flow; of the final remnant {kept_occluded_ml} are occluded.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Margins of stage 2 are those of all that is removed; percentages are of the liver without tumour.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Growth as measured stands below; the numbers here are those of the plan’s own scan.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>sFLR, {STANDARD_NAMES}{value}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{least_percent:g} % of the {denominator}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least remnant, viable part</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remnant against the body</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of, asked</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>, outside the {low}–{high} m² that the formulas were fitted to</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Body surface {surface:.2f} m² ({SURFACE_NAMES}){fits}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Without body size the liver without tumour stands for the standard liver volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>runs into it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessels near the tumours</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Contact</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Within {NEAR_MM:g} mm. Distance from the tumour’s surface to the vessel’s wall; contact: tumour surface within 1 mm of it. A thin vessel’s wall is known to about half a voxel.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No vessel of a named tree within {NEAR_MM:g} mm of a tumour.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No vessel tree or tumour was named.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>zone of its own size</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Probability of at least {value:g} mm everywhere, from 4000 needle places: needle off by {lateral_mm:g} mm (sd) on each axis across and {depth_mm:g} mm along it (3.7 mm mean lateral error, doi 10.3389/fonc.2021.713685), zone {value2:g} % off its chart. Surface within 5 mm of the capsule is left out. Zone sizes are the makers’: verify them.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ablation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>At the capsule</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No zone touches a tumour.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Asked</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{before_on} to {after_on} ({days} days), against {source}, of {value}. Limits: {limits}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Recipient {weight:g} kg, {factor:g} g of graft for each ml of CT.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>entered</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{before_on} to {after_on} ({days} days), {source}. Percentages are of this plan’s own scan: of its liver without tumour, and of the standard liver volume. Limits of growth: {limits}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>points</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count:g} points</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>% a week</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{percent:g} % a week</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>plan {plan}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{before_on} to {after_on} ({days} days), against {source}, of {value}. Limits: {source2}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Growth of the remnant</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Graft / recipient weight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Recipient {recipient_kg:g} kg, {factor_g_per_ml:g} g of graft for each ml of CT.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Planned remnant</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measured FLR</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{before_on} to {after_on} ({days} days), {source}. Percentages are of this plan’s own scan: of its liver without tumour, and of the standard liver volume. Limits of growth: {source2}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Degree of hypertrophy</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{degree_of_hypertrophy_points:g} points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Kinetic growth rate</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{kinetic_growth_percent_per_week:g} % a week</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Relative growth of the remnant</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>plan {plan} of {case}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>two stages</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>portal branches occluded</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{words} · chosen from {count} plans</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{words} · one of {count} plans</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Viable</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{margin_mm:g} mm asked</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>viable remnant, %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>remnant, %</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{remnant_percent:g} asked</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plans in their order</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Limits met with their ± first, then tumours left, then the remnant, then the margin.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Narrowest section</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Centreline, dropped onto a {name} plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Laid straight, first point at the left</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} {split}: removed part hatched</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>From the front: removed part grey</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>crossed under {asked:g}, hatched to {value:g}, plain above</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cut laid flat, margin in mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Valve in a valve: high risk when the virtual valve comes within 4 mm of an ostium or 2 mm of the aortic wall (doi 10.1253/circj.CJ-24-1003), which is measured at the sinotubular junction only.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>verify against the IFU</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{left_percent} % of it is left</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>mean diameter {mean_diameter_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>over it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>within ± of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not over it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Limit {limit_mm2}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Where, source</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Through the heartbeat</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Virtual device coaxial with the mitral annulus; section perpendicular to the outflow tract.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> Told of one phase: end-systole alone overestimates the risk.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Mitral valve: neo-LVOT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>True inner diameter {inner}, as stated by a person; its perimeter {around}. {IN_VALVE_RULE}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Prosthesis in place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{islands} islands within {reach_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Severe stenosis likely, {sex}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>from {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Area times weight of islands of 1 mm² or more over 130 HU in slices of 3 mm. {warnings}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least area that the virtual mitral valve leaves of the outflow tract</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Inner diameter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>of the prosthesis in place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>area × weight over 130 HU, 3 mm slices, no contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{model}, {size} in an annulus of {count} points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>true inner diameter {inner_diameter_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Agatston</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>scored in {image} round {center_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>hinge points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{image_line} · lumen {get}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Heart team</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Agreed valve and size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Views</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>What the ± is made of: annulus area</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>e edge, h hinges, s spacing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, r readers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>perimeter {quantity}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not proposed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the scan is not good enough</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>none fits</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no size of the catalogue fits this annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>1 size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{fitting} sizes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{unsure} borderline</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{over}{value} · depth {depth_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Valve, proposed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: least {quantity}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>1 vessel plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{vessels} vessel plans</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not in this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>three-cusp view {view_words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>every route was excluded</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>closed at {closed_at_mm} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least {quantity}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, ratio {sheath_ratio}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>none is wide enough</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Scan quality</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> If the other one is right, the area is {area_if_second_mm2}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{capitalize} coronary</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Both coronaries</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Valve data</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The range of {device_name} is not checked. {verify}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sheath data</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Outer diameter {outer} and least vessel {least} are not checked. {verify}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not in it: differences between readers (3 to 4 % of the area in publications), other phases, motion.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not in it: expert readers differ by {apart} (3 %), other phases, motion. Sizes are held against ± {with_readers}, readers included.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The second estimate agrees.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not made: a person gave the hinge points.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not made in this plan.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>found automatically, confidence {value} %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Catalogue</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>valves {dates}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Valve and sheath rows that are not checked come from general knowledge. Verify them against the maker’s instructions.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Oversizing and coronary rules were published for groups of patients; they do not decide for one.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan shows one phase. Diastole reads about 24 mm² less than systole (51 patients, PMC5590871).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hinge points were given by a person</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not all hinge points were placed by a person</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{who}; their placement is the largest part of the ±.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>annulus.{key}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>where the hinge plane meets the blood edge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{at}, pict. 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>length of the smooth curve, never of voxels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>same curve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Longest, shortest</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>greatest and least caliper width, steps 0.5°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>same curve, pict. 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>from the area</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>from the perimeter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>1 − shortest / longest</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>from the diameters</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>parallel plane {depth} below</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>lvot.{number}.area_mm2</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sinus N, R, L</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>widest plane, sinus to opposite commissure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{level} mm above</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sinuses.{key}_mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least area between sinuses and tube</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{bare} mm above</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>across its centreline, 40 mm along it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>lowest rim of the ostium to the plane, along n</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the same</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{capitalize} coronary height</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>coronaries.{key}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Septum length</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>plane to the muscular crest, R–N commissure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Angulation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>coronal: atan2(|nx|, |nz|)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>annulus edge on</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>projections.{key}.lao_deg</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>projections.{key}.cra_deg</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>detector over the right cusp</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>along the line of left and right hinge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>automatic {away}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Oversizing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>catalogue row {device_name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Implantation depth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>annulus plane to the frame&apos;s inflow, along n</source>
-        <translation type="unfinished"></translation>
+        <source>annulus plane to the frame's inflow, along n</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>chosen by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>catalogue&apos;s advice</source>
-        <translation type="unfinished"></translation>
+        <source>catalogue's advice</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>valve cylinder to the STJ wall, least</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>all round the STJ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Septum − depth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>membranous septum less depth</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>R–N commissure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium contact</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>calcium that the frame reaches</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>along the frame</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>valve cylinder to the ostium plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTC left, right</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>at the ostia, pict. 2</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>valve.{key}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>volume above {get}, by cusp between commissures</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{MINUS}10 mm to the STJ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>calcium.by_region.{key}_mm3</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>access.routes.{best}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least caliper width, running median of 3 stations</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{base}.minimum.min_diameter_mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sheath ratio</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sheath outer diameter / least diameter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>sheath row {get}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{base}.sheath_ratio</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>length / chord</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{base}.tortuosity</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hinge {letter}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>lowest point of the cusp</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>moved {moved} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>landmarks.{key}.position_mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>automatic {automatic_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>height {before} to {now}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>placed by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>contour pulled at {pins} place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>threshold set to {calcium_hu}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{device_name}, depth {depth_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{chosen}, turned {get}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>automatic {min_diameter_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Second estimate, shown because it disagrees</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hinges by crown fit (used)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Level by least area</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Difference</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Limit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Annulus plane, seen from above</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Long axis: heights over the annulus, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Long axis: depth, VTC, VTSTJ, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>depth {depth_mm:.1f}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTSTJ {vtstj_mm:.1f}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTC {vtc_left_mm:.1f}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Valve in the root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>LVOT, {MINUS}{below} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sinuses, {height} mm above</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sinotubular junction, {height_mm} mm above</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium above {threshold} HU, slab {MINUS}{low} to {high} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}, {text_carm}, simulated from the CT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ø from A, from P</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>LVOT area at {MINUS}{depth_words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>STJ diameter, height</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left coronary height</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Right coronary height</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Aortic angulation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium N, R, L</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium LVOT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>± 95 % half-width. A automatic, E edited, G given.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> Calcium above {threshold_hu} ({method_words}).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>relative to the lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>S-curve: views with the annulus edge on</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nominal</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No size is proposed. {reasons}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No catalogue row applies.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>between sizes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{words}, {nearest} {value_mm} under {LIMITS_MM}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{words}, depth {depth_words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Catalogue of {dates}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nominal sizes and ranges with * are</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nominal sizes are</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{doubtful} not checked, {VERIFY}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drawn is the most probable size; none was chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>± and probability are between readers: area ± {spread}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not in this scan. </source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{lower} closed at {closed_at_mm:.0f} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least diameter along the routes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>mm from the fork</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>mm along the route</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least diameter, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least vessel {wanted:.1f} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, outer {outer_mm:.1f}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least diameter, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Against least vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sheath ratio{outer}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Limits published</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Length, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calcium arc there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>closed at {closed_at_mm:.0f}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Found at</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{key}.png</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drawing: {title}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drawing the page for the screen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Liver plan for the operating room</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>met, but not with its ±</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>SemiBold</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Medium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Parallel view, true to scale</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Regular</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan {spelled}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{asked_mm:g} mm asked: {STATUS_WORDS}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no tumour near the cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{join}{value} {value2} in the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{value} of the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Least margin, T{id}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>under {asked_mm:g} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>over {value:g}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessels divided</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> · cut {part}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Numbered from the capsule inwards · every number must be checked by a physician</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Meshing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>As the surgeon sees it; what is removed is grey.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>From below, liver turned up</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Under side and hilum.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>3-cut{value}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessels that are divided</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Numbered from the capsule inwards.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Parts moved apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>By {APART_MM:.0f} mm, to look into the cut: not their true places.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least margin {minimum_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Onto the cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Onto cut {number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>What stays, seen from the side that goes.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>To T{number} by the shortest way</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>T{number} lies {depth:.1f} mm below the capsule here.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{depth:.1f} mm deep</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>e both edges, s scatter, p place along the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neck at {at:.0f} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{capitalize} landing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Lumen, inner to inner: thrombus and wall are not measured.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It lies within the uncertainty: {NOT_TOLD}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Growth since “{since}”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>lumen, {s_mm} along</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{d0_mm} wide at the renal artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>suprarenal {suprarenal_deg}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Landing zone</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neck and landing zones</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>lowest renal artery to where the mean diameter stays 10 % above that at the artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neck diameters</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>mean of least and greatest width 0, 5, 10 and 15 mm below the lowest renal artery, lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>evar.neck.d{at:.0f}_mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neck angles</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>between the axes of the aorta 25 mm above, of the neck, and of the sac’s first 45 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>greatest width of a section below the lowest renal artery, lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>mean diameter of the last 15 mm of the common iliac artery before the internal iliac artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>evar.iliac.{side}.mean_diameter_mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>difference of the area diameters at one place of the vessel in both studies</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>added by a click</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>named {get}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Lowest renal artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{max_diameter_mm}, least {min_diameter_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Greatest section</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>10–20 % over the widest of the neck: {low_mm:.1f}–{high_mm:.1f} mm. Calcium about the neck up to {calcium_arc_deg}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Side</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Common iliac</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Landing zones</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Verify against the instructions for use.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Limits</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Usual</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Extended</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Diameter of the same area, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>mm from the first point</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>within ±</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> {years:.2f} years lie between the studies.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> Within ±: {NOT_TOLD}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Length {lengths}.{years}{within}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Told</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>about {width}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leaves</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Fork, patient mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>“About” is a half-level estimate of a branch whose sections were not measured.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No branch was found.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessel plan “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Chord</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ø from area there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sections</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left out, not closed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>± is not estimated for vessel sections in this version.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remarks</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>arc length of the smoothed centreline of section centroids</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>least caliper width, running median of three stations</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a section whose lumen is one closed curve; others carry no number</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not estimated</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The ± of vessel sections is not estimated in this version.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sections at a branch, an opening or the scan’s border are left out, not guessed.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{get} from the first point</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>chord {chord_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Diameter along the vessel, mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Along</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Every {step}th of {stations} sections; all are in the plan’s CSV.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
