@@ -120,6 +120,26 @@ def test_seeds_grow_together_and_say_what_is_missing() -> None:
         compute(replace(task, masks=empty), no_progress, CancelToken())
 
 
+def test_neighbours_are_smoothed_together_without_a_gap() -> None:
+    rough = (COLUMN + (ROW // 2 + SLICE // 2) % 2 * 2) < 24
+    block = (abs(COLUMN - 24) < 14) & (abs(ROW - 20) < 12) & (abs(SLICE - 18) < 10)
+    masks = {"liver": Mask.from_full(GRID, block & rough), "vein": Mask.from_full(GRID, block & ~rough)}
+    task = Task(
+        tool="smooth",
+        name="liver",
+        settings=HandSettings(smooth_mm=2.0, smooth_with=frozenset({"vein"})),
+        masks=masks,
+        rules=Rules.over("liver", masks),
+        volume=Volume(GRID, HU),
+    )
+    found = compute(task, no_progress, CancelToken())
+    first, second = found.after.full(), found.others["vein"].full()
+    assert set(found.patches) == {"liver", "vein"}
+    assert not (first & second).any()
+    inner = (abs(COLUMN - 24) < 8) & (abs(ROW - 20) < 6) & (abs(SLICE - 18) < 5)
+    assert (first | second)[inner].all()
+
+
 def test_the_rules_hold_for_computing_tools() -> None:
     masks = {"liver": Mask.from_full(GRID, LARGE), "vein": Mask.from_full(GRID, OTHER)}
     task = Task(

@@ -73,6 +73,8 @@ def compute(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
         return _split(task, progress, cancel)
     if task.tool == SEEDS:
         return _from_seeds(task, progress, cancel)
+    if task.tool == SMOOTH and task.settings.smooth_with & set(task.masks):
+        return _smooth_together(task, progress, cancel)
     return outcome_of(task, _shape(task, progress, cancel))
 
 
@@ -193,14 +195,27 @@ def _from_seeds(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
     empty = [name for name, mask in seeds.items() if not np.any(mask.voxels)]
     if empty:
         raise InputError(f"Nothing is painted of '{empty[0]}'", "Paint a little of each structure first", "no_seed")
-    grown = grow_from_seeds(task.volume, seeds, progress=progress, cancel=cancel)
+    return _several(task, grow_from_seeds(task.volume, seeds, progress=progress, cancel=cancel))
+
+
+def _smooth_together(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
+    """The chosen structure and its neighbours, so that no gap opens between them."""
+    from planning.by_hand.smoothing import smooth_together
+
+    names = {task.name} | (task.settings.smooth_with & set(task.masks))
+    together = {name: task.masks[name] for name in task.masks if name in names}
+    return _several(task, smooth_together(together, task.settings.smooth_mm, progress=progress, cancel=cancel))
+
+
+def _several(task: Task, shapes: Mapping[str, Mask]) -> Outcome:
+    """The way of several structures to other shapes, as one step."""
     patches: dict[str, Patch] = {}
-    for name, mask in grown.items():
-        patch = Patch.between(seeds[name], mask)
+    for name, mask in shapes.items():
+        patch = Patch.between(task.masks[name], mask)
         if patch is not None:
             patches[name] = patch
     own = patches.get(task.name)
     gained, lost = changes(task.mask, own) if own is not None else (None, None)
-    after = grown.get(task.name, task.mask)
-    others = MappingProxyType({name: grown[name] for name in patches if name != task.name})
+    after = shapes.get(task.name, task.mask)
+    others = MappingProxyType({name: shapes[name] for name in patches if name != task.name})
     return Outcome(task=task, patches=patches, after=after, gained=gained, lost=lost, others=others)

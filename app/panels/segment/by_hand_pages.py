@@ -15,7 +15,7 @@ from app.panels.choices import Choice, ChoiceList
 from app.panels.labels import ElidedLabel, paragraph
 from app.panels.parts import page
 from app.panels.quantities import NumberField
-from app.panels.rows import FieldRow, choice_box
+from app.panels.rows import FieldRow, Heading, choice_box
 from app.panels.segment.by_hand_parts import BandView, ChoiceBar, KeyChip, NumberLine, SizeLine
 from app.panels.segment.by_hand_settings import (
     AND,
@@ -175,6 +175,17 @@ class ToolPage(QWidget):
         """(name, words) of the other structures."""
         cases = self.work.session.case.structures
         return [(name, structure_name(name)) for name in cases if name != self.work.name]
+
+    def other_rows(self, ticked: frozenset[str]) -> list[Choice]:
+        """The other structures to tick."""
+        cases, rows = self.work.session.case.structures, []
+        for name, words in self.others():
+            blocked = "" if cases[name].voxel_count else tr("Nothing is painted of it")
+            if cases[name].locked:
+                blocked = tr("It is locked")
+            volume = text_quantity(cases[name].volume_ml, "ml")
+            rows.append(Choice(name, words, volume, cases[name].color, ticked=name in ticked, blocked=blocked))
+        return rows
 
     def check(self, identifier: str, words: str, tip: str, setting: str) -> QCheckBox:
         """A tick that stands for a setting."""
@@ -361,7 +372,7 @@ class IslandsPage(ToolPage):
         fill_box(self.how, rows, settings.islands)
         self.least.setVisible(settings.islands in ("small", "split"))
         self.least.show_value(settings.least_ml)
-        self.hint.setText(ISLAND_HINTS[settings.islands])
+        self.hint.setText(tr(ISLAND_HINTS[settings.islands]))
 
 
 class GrowPage(ToolPage):
@@ -401,7 +412,7 @@ class SmoothPage(ToolPage):
             "smooth_how",
             tr("Way"),
             tuple(
-                (key, word, SMOOTH_HINTS[key])
+                (key, word, tr(SMOOTH_HINTS[key]))
                 for key, word in (
                     ("median", tr("Median")),
                     ("gaussian", tr("Round")),
@@ -414,13 +425,25 @@ class SmoothPage(ToolPage):
         self.size = SizeLine("smooth_mm", tr("Width"), "mm", 0.5, 15.0, 0.5)
         self.size.entered.connect(lambda value: self.put(smooth_mm=value))
         self.hint = paragraph("", "hint")
-        return (self.how, self.size, self.hint)
+        self.list = ChoiceList("smooth_with", tr("Neighbours that are smoothed with it"))
+        self.list.ticked.connect(self._tick)
+        return (self.how, self.size, self.hint, Heading(tr("Together with, without gaps")), self.list)
+
+    def _tick(self, name: str, on: bool) -> None:
+        chosen = self.work.settings.smooth_with
+        self.put(smooth_with=chosen | {name} if on else chosen - {name})
 
     def refresh(self) -> None:
         settings = self.work.settings
+        together = bool(settings.smooth_with & {name for name, _ in self.others()})
+        self.how.setVisible(not together)
         self.how.show_value(settings.smooth_how)
         self.size.show_value(settings.smooth_mm)
-        self.hint.setText(SMOOTH_HINTS[settings.smooth_how])
+        words = (
+            mark("All are rounded; where they touch they still do.") if together else SMOOTH_HINTS[settings.smooth_how]
+        )
+        self.hint.setText(tr(words))
+        self.list.set_rows(self.other_rows(settings.smooth_with))
 
 
 class FillPage(ToolPage):
@@ -487,20 +510,7 @@ class SeedsPage(ToolPage):
         self.put(seeds_with=chosen | {name} if on else chosen - {name})
 
     def refresh(self) -> None:
-        cases = self.work.session.case.structures
-        self.list.set_rows(
-            [
-                Choice(
-                    name,
-                    words,
-                    text_quantity(cases[name].volume_ml, "ml"),
-                    cases[name].color,
-                    ticked=name in self.work.settings.seeds_with,
-                    blocked="" if cases[name].voxel_count else tr("Nothing is painted of it"),
-                )
-                for name, words in self.others()
-            ]
-        )
+        self.list.set_rows(self.other_rows(self.work.settings.seeds_with))
 
 
 COMBINE_HINTS = {
@@ -521,7 +531,7 @@ class CombinePage(ToolPage):
             "combine_how",
             tr("Way"),
             tuple(
-                (key, word, COMBINE_HINTS[key])
+                (key, word, tr(COMBINE_HINTS[key]))
                 for key, word in (
                     ("add", tr("Add")),
                     ("subtract", tr("Subtract")),
@@ -540,7 +550,7 @@ class CombinePage(ToolPage):
         settings, rows = self.work.settings, [("", tr("Choose one")), *self.others()]
         self.how.show_value(settings.combine_how)
         fill_box(self.other, rows, settings.with_other if settings.with_other in dict(rows) else "")
-        self.hint.setText(COMBINE_HINTS[settings.combine_how])
+        self.hint.setText(tr(COMBINE_HINTS[settings.combine_how]))
 
 
 class HollowPage(ToolPage):

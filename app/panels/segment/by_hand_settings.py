@@ -42,8 +42,8 @@ class HandSettings:
     over: what may be painted over. banded: the brush takes only values of `band_hu`. threshold_hu: of the threshold,
     threshold_in: the structure in which it looks, "" for the whole image; threshold_adds: to what is there.
     cut_does: "erase", "keep" or "fill" what lies inside an outline; cut_depth_mm: to both sides of the slice, None for
-    through all. seeds_with: names of the structures that grow with the chosen one. with_other: the other structure to
-    combine with.
+    through all. seeds_with, smooth_with: names of the structures that grow, or are smoothed, with the chosen one.
+    with_other: the other structure to combine with.
     """
 
     ball: bool = True
@@ -65,6 +65,7 @@ class HandSettings:
     smooth_mm: float = 2.0
     fill_how: str = "3d"
     between_axis: str = "k"
+    smooth_with: frozenset[str] = frozenset()
     seeds_with: frozenset[str] = frozenset()
     combine_how: str = "add"
     with_other: str = ""

@@ -552,12 +552,17 @@ class HandWork(QObject):
         if self.tool != ISLANDS:
             self.at_mm = None
 
+    def _free_others(self) -> frozenset[str]:
+        """Other structures that may be changed."""
+        names = frozenset(self.session.case.structures) - {self.name}
+        return frozenset(name for name in names if not self.is_locked(name))
+
     def lacks(self) -> str:
         """What must be chosen before the tool can compute, "" for nothing."""
-        others = set(self.session.case.structures) - {self.name}
+        others = self._free_others()
         if self.tool == SEEDS and not others & self.settings.seeds_with:
             return tr("Tick the structures that grow with it")
-        if self.tool == COMBINE and self.settings.with_other not in others:
+        if self.tool == COMBINE and self.settings.with_other not in set(self.session.case.structures) - {self.name}:
             return tr("Choose the other structure")
         if self.tool == ISLANDS and self.settings.islands in ("keep", "remove") and self.at_mm is None:
             return tr("Click one of its parts")
@@ -581,7 +586,11 @@ class HandWork(QObject):
         task = Task(
             tool=self.tool,
             name=self.name,
-            settings=self.settings,
+            settings=replace(
+                self.settings,
+                seeds_with=self.settings.seeds_with & self._free_others(),
+                smooth_with=self.settings.smooth_with & self._free_others(),
+            ),
             masks=masks,
             rules=rules,
             volume=self._volume(),
