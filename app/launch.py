@@ -48,6 +48,7 @@ def make_application(settings: Settings, theme: str | None = None) -> QApplicati
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
+    from app.allocator import keep_picture_memory
     from app.collector import GuiCollector
     from app.i18n import use_language
     from app.theme.fonts import load_fonts
@@ -60,6 +61,7 @@ def make_application(settings: Settings, theme: str | None = None) -> QApplicati
         existing.setApplicationName("Theatrum")
         existing.setDesktopFileName("org.theatrum.Theatrum")
         GuiCollector(existing)
+        keep_picture_memory()
     existing.setStartDragDistance(DRAG_DISTANCE_PX)
     load_fonts()
     use_language(settings.language, existing)

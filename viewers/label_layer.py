@@ -7,6 +7,7 @@ to the edge in pixels, from which the outline's cover follows: sharp at every zo
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -213,8 +214,9 @@ def covered_box(box_grid: Grid, geometry: PaneGeometry, reach_px: int, slab_mm: 
         return None
     places = geometry.to_screen(corners) * geometry.ratio
     width, height = geometry.device_size
-    left, top = np.floor(places.min(axis=0)).astype(int) - reach_px
-    right, bottom = np.ceil(places.max(axis=0)).astype(int) + reach_px
+    (low_x, low_y), (high_x, high_y) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
+    left, top = math.floor(low_x) - reach_px, math.floor(low_y) - reach_px
+    right, bottom = math.ceil(high_x) + reach_px, math.ceil(high_y) + reach_px
     box = (max(left, 0), max(top, 0), min(right, width), min(bottom, height))
     return box if box[2] > box[0] and box[3] > box[1] else None
 

@@ -67,9 +67,7 @@ class PaneGeometry:
 
     def pixel_steps(self) -> tuple[Vector, Vector, Vector]:
         """Centre of the first device pixel and the steps to the next column and row, in mm."""
-        step = self.mm_per_px / self.ratio
-        first = self.to_world((0.5 / self.ratio, 0.5 / self.ratio))
-        return first, self.right * step, self.down * step
+        return _pixel_steps(self)
 
     def parallel(self, through_mm: Vector, *, size_px: float, mm_per_px: float) -> PaneGeometry:
         """A square of the parallel plane with this point in its middle."""
@@ -83,6 +81,14 @@ class PaneGeometry:
             height=size_px,
             ratio=self.ratio,
         )
+
+
+@functools.lru_cache(maxsize=16)
+def _pixel_steps(geometry: PaneGeometry) -> tuple[Vector, Vector, Vector]:
+    """Asked for by every layer of one picture; geometries are told apart by identity."""
+    step = geometry.mm_per_px / geometry.ratio
+    first = geometry.to_world((0.5 / geometry.ratio, 0.5 / geometry.ratio))
+    return first, geometry.right * step, geometry.down * step
 
 
 def fitted(grid: Grid, right: Vector, down: Vector, width: float, height: float) -> tuple[Vector, float]:

@@ -105,6 +105,7 @@ class Reslicer:
         self._to_index = grid.index_from_world[:3, :3]
         self._image: Any = None
         self._block: tuple[int, npt.NDArray[Any]] | None = None
+        self._straight: tuple[PaneGeometry, bool] | None = None
         # an image never changes; a structure may under a brush
         self._is_still = False
 
@@ -161,7 +162,9 @@ class Reslicer:
 
     def is_straight(self, geometry: PaneGeometry) -> bool:
         """True when the pane's plane follows the voxels' axes."""
-        return self._pixels(geometry).straight_axes() is not None
+        if self._straight is None or self._straight[0] is not geometry:
+            self._straight = (geometry, self._pixels(geometry).straight_axes() is not None)
+        return self._straight[1]
 
     def _cut_straight(
         self, pixels: PixelGrid, axes: tuple[int, int, int], smooth: bool, slab: Slab | None = None

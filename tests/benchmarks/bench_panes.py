@@ -13,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
+from app.allocator import keep_picture_memory
 from planning.geometry import Grid, Plane, unit
 from planning.volume import Mask, Volume
 from viewers.overlay import ContourItem, CutItem, LabelItem, PaneContent, PartsItem, PointItem
@@ -92,6 +93,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--size", type=int, default=512)
     size = parser.parse_args().size
+    keep_picture_memory()
     application = QApplication([])
     look = PaneLook(
         accent="#62ADFF",
