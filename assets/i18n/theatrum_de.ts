@@ -12809,1455 +12809,1455 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Portal and hepatic veins are needed</source>
-        <translation type="unfinished" />
+        <translation>Pfortader und Lebervenen werden gebraucht</translation>
     </message>
     <message>
         <source>No cut comes near a tumour that is removed</source>
-        <translation type="unfinished" />
+        <translation>Kein Schnitt kommt einem zu entfernenden Tumor nahe</translation>
     </message>
     <message>
         <source>Least margin, mm</source>
-        <translation type="unfinished" />
+        <translation>Kleinster Resektionsrand, mm</translation>
     </message>
     <message>
         <source>Viable remnant, %</source>
-        <translation type="unfinished" />
+        <translation>Funktioneller Rest, %</translation>
     </message>
     <message>
         <source>Future remnant, %</source>
-        <translation type="unfinished" />
+        <translation>Restlebervolumen, %</translation>
     </message>
     <message>
         <source>Removed, ml</source>
-        <translation type="unfinished" />
+        <translation>Entfernt, ml</translation>
     </message>
     <message>
         <source>Kept, ml</source>
-        <translation type="unfinished" />
+        <translation>Verbleibt, ml</translation>
     </message>
     <message>
         <source>Remnant / weight, %</source>
-        <translation type="unfinished" />
+        <translation>Rest / Gewicht, %</translation>
     </message>
     <message>
         <source>Congested, ml</source>
-        <translation type="unfinished" />
+        <translation>Gestaut, ml</translation>
     </message>
     <message>
         <source>Without inflow, ml</source>
-        <translation type="unfinished" />
+        <translation>Ohne Zufluss, ml</translation>
     </message>
     <message>
         <source>Tumours left</source>
-        <translation type="unfinished" />
+        <translation>Verbleibende Tumoren</translation>
     </message>
     <message>
         <source>Vessels cut, mm</source>
-        <translation type="unfinished" />
+        <translation>Durchtrennte Gefäße, mm</translation>
     </message>
     <message>
         <source>Full ablation margin, %</source>
-        <translation type="unfinished" />
+        <translation>Voller Ablationsrand, %</translation>
     </message>
     <message>
         <source>Stages</source>
-        <translation type="unfinished" />
+        <translation>Schritte</translation>
     </message>
     <message>
         <source>Viable after stage 1, %</source>
-        <translation type="unfinished" />
+        <translation>Funktionell nach Schritt 1, %</translation>
     </message>
     <message>
         <source>Remnant measured later, %</source>
-        <translation type="unfinished" />
+        <translation>Später gemessener Rest, %</translation>
     </message>
     <message>
         <source>sFLR {pop}, %</source>
-        <translation type="unfinished" />
+        <translation>sFLR {pop}, %</translation>
     </message>
     <message>
         <source>sFLR, %</source>
-        <translation type="unfinished" />
+        <translation>sFLR, %</translation>
     </message>
     <message>
         <source>Body weight is missing: enter it at the resection</source>
-        <translation type="unfinished" />
+        <translation>Das Körpergewicht fehlt: bei der Resektion eingeben</translation>
     </message>
     <message>
         <source>This plan has one stage</source>
-        <translation type="unfinished" />
+        <translation>Dieser Plan hat einen Schritt</translation>
     </message>
     <message>
         <source>This plan has no ablation zone</source>
-        <translation type="unfinished" />
+        <translation>Dieser Plan hat keine Ablationszone</translation>
     </message>
     <message>
         <source>Body weight and height are missing</source>
-        <translation type="unfinished" />
+        <translation>Körpergewicht und -größe fehlen</translation>
     </message>
     <message>
         <source>No later study was measured</source>
-        <translation type="unfinished" />
+        <translation>Keine spätere Untersuchung wurde gemessen</translation>
     </message>
     <message>
         <source>{count}, occluded</source>
-        <translation type="unfinished" />
+        <translation>{count}, verschlossen</translation>
     </message>
     <message>
         <source>{cut}, largest {max}</source>
-        <translation type="unfinished" />
+        <translation>{cut}, größtes {max}</translation>
     </message>
     <message>
         <source>Drawing the plans</source>
-        <translation type="unfinished" />
+        <translation>Pläne werden gezeichnet</translation>
     </message>
     <message>
         <source>Drawing plan {name}</source>
-        <translation type="unfinished" />
+        <translation>Plan {name} wird gezeichnet</translation>
     </message>
     <message>
         <source>40 % not described</source>
-        <translation type="unfinished" />
+        <translation>40 % nicht beschrieben</translation>
     </message>
     <message>
         <source>Own limit</source>
-        <translation type="unfinished" />
+        <translation>Eigene Grenze</translation>
     </message>
     <message>
         <source>normal liver</source>
-        <translation type="unfinished" />
+        <translation>gesunde Leber</translation>
     </message>
     <message>
         <source>cirrhosis, hepatitis</source>
-        <translation type="unfinished" />
+        <translation>Zirrhose, Hepatitis</translation>
     </message>
     <message>
         <source>sFLR, Vauthey</source>
-        <translation type="unfinished" />
+        <translation>sFLR, Vauthey</translation>
     </message>
     <message>
         <source>sFLR, Urata</source>
-        <translation type="unfinished" />
+        <translation>sFLR, Urata</translation>
     </message>
     <message>
         <source>sFLR, by weight</source>
-        <translation type="unfinished" />
+        <translation>sFLR, nach Gewicht</translation>
     </message>
     <message>
         <source>Of the {denominator}.</source>
-        <translation type="unfinished" />
+        <translation>Bezogen auf {denominator}.</translation>
     </message>
     <message>
         <source>{plain} short of {limit:g}</source>
-        <translation type="unfinished" />
+        <translation>{plain} unter {limit:g}</translation>
     </message>
     <message>
         <source>close to {limit:g}</source>
-        <translation type="unfinished" />
+        <translation>nahe {limit:g}</translation>
     </message>
     <message>
         <source>above {limit:g}</source>
-        <translation type="unfinished" />
+        <translation>über {limit:g}</translation>
     </message>
     <message>
         <source>sFLR {plain}, under {limit:g}</source>
-        <translation type="unfinished" />
+        <translation>sFLR {plain}, unter {limit:g}</translation>
     </message>
     <message>
         <source>sFLR {plain}, above {limit:g}</source>
-        <translation type="unfinished" />
+        <translation>sFLR {plain}, über {limit:g}</translation>
     </message>
     <message>
         <source>Tumour kept</source>
-        <translation type="unfinished" />
+        <translation>Verbleibender Tumor</translation>
     </message>
     <message>
         <source>Least margin at</source>
-        <translation type="unfinished" />
+        <translation>Kleinster Resektionsrand bei</translation>
     </message>
     <message>
         <source>Remnant / body weight</source>
-        <translation type="unfinished" />
+        <translation>Rest / Körpergewicht</translation>
     </message>
     <message>
         <source>Body weight is missing</source>
-        <translation type="unfinished" />
+        <translation>Das Körpergewicht fehlt</translation>
     </message>
     <message>
         <source>Body height is missing</source>
-        <translation type="unfinished" />
+        <translation>Die Körpergröße fehlt</translation>
     </message>
     <message>
         <source>The formula has no volume for so small a body</source>
-        <translation type="unfinished" />
+        <translation>Die Formel hat kein Volumen für einen so kleinen Körper</translation>
     </message>
     <message>
         <source>Of a standard liver of {standard_ml}; click to hold this one to the limit</source>
-        <translation type="unfinished" />
+        <translation>Bezogen auf eine Standardleber von {standard_ml}; klicken, um diesen Wert an der Grenze zu messen</translation>
     </message>
     <message>
         <source>BSA, {SURFACE_NAMES}</source>
-        <translation type="unfinished" />
+        <translation>KOF, {SURFACE_NAMES}</translation>
     </message>
     <message>
         <source>fitted for {low:g} to {high:g}</source>
-        <translation type="unfinished" />
+        <translation>bestimmt für {low:g} bis {high:g}</translation>
     </message>
     <message>
         <source>Body surface area; click for the other formula</source>
-        <translation type="unfinished" />
+        <translation>Körperoberfläche; klicken für die andere Formel</translation>
     </message>
     <message>
         <source>Congested</source>
-        <translation type="unfinished" />
+        <translation>Gestaut</translation>
     </message>
     <message>
         <source>Without inflow</source>
-        <translation type="unfinished" />
+        <translation>Ohne Zufluss</translation>
     </message>
     <message>
         <source>Name of the plan</source>
-        <translation type="unfinished" />
+        <translation>Name des Plans</translation>
     </message>
     <message>
         <source>Plan name</source>
-        <translation type="unfinished" />
+        <translation>Planname</translation>
     </message>
     <message>
         <source>Plan {name}</source>
-        <translation type="unfinished" />
+        <translation>Plan {name}</translation>
     </message>
     <message>
         <source>Cut surface</source>
-        <translation type="unfinished" />
+        <translation>Schnittfläche</translation>
     </message>
     <message>
         <source>Margin on the cut</source>
-        <translation type="unfinished" />
+        <translation>Resektionsrand am Schnitt</translation>
     </message>
     <message>
         <source>The map follows when the hand rests</source>
-        <translation type="unfinished" />
+        <translation>Die Karte folgt, wenn die Hand ruht</translation>
     </message>
     <message>
         <source>No cut yet</source>
-        <translation type="unfinished" />
+        <translation>Noch kein Schnitt</translation>
     </message>
     <message>
         <source>The cut does not meet the {kind}</source>
-        <translation type="unfinished" />
+        <translation>Der Schnitt trifft das Organ nicht ({kind})</translation>
     </message>
     <message>
         <source>{capitalize} plan {value}</source>
-        <translation type="unfinished" />
+        <translation>{capitalize}: Plan {value}</translation>
     </message>
     <message>
         <source>New plan</source>
-        <translation type="unfinished" />
+        <translation>Neuer Plan</translation>
     </message>
     <message>
         <source>Copy plan {name}</source>
-        <translation type="unfinished" />
+        <translation>Plan {name} kopieren</translation>
     </message>
     <message>
         <source>Delete plan {name}</source>
-        <translation type="unfinished" />
+        <translation>Plan {name} löschen</translation>
     </message>
     <message>
         <source>Wedge about T{tumor}</source>
-        <translation type="unfinished" />
+        <translation>Keil um T{tumor}</translation>
     </message>
     <message>
         <source>{names} territories</source>
-        <translation type="unfinished" />
+        <translation>{names} Territorien</translation>
     </message>
     <message>
         <source>Ablation zone</source>
-        <translation type="unfinished" />
+        <translation>Ablationszone</translation>
     </message>
     <message>
         <source>Surface from file</source>
-        <translation type="unfinished" />
+        <translation>Oberfläche aus einer Datei</translation>
     </message>
     <message>
         <source>Plan {plans}</source>
-        <translation type="unfinished" />
+        <translation>Plan {plans}</translation>
     </message>
     <message>
         <source>Entry</source>
-        <translation type="unfinished" />
+        <translation>Eintritt</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished" />
+        <translation>Ziel</translation>
     </message>
     <message>
         <source>Line on the capsule</source>
-        <translation type="unfinished" />
+        <translation>Linie auf der Kapsel</translation>
     </message>
     <message>
         <source>Click on the capsule · E cancels</source>
-        <translation type="unfinished" />
+        <translation>Auf die Kapsel klicken · E bricht ab</translation>
     </message>
     <message>
         <source>Click along the line on the liver's surface, in the slices or in 3D.</source>
-        <translation type="unfinished" />
+        <translation>Entlang der Linie auf die Leberoberfläche klicken, in den Schichten oder in 3D.</translation>
     </message>
     <message numerus="yes">
         <source>%n point(s). </source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Punkt. </numerusform>
+            <numerusform>%n Punkte. </numerusform>
         </translation>
     </message>
     <message>
         <source>More bend the cut to the line.</source>
-        <translation type="unfinished" />
+        <translation>Weitere biegen den Schnitt zur Linie.</translation>
     </message>
     <message>
         <source>{LEAST} more make a cut.</source>
-        <translation type="unfinished" />
+        <translation>{LEAST} weitere ergeben einen Schnitt.</translation>
     </message>
     <message>
         <source>point on the capsule</source>
-        <translation type="unfinished" />
+        <translation>Punkt auf der Kapsel</translation>
     </message>
     <message numerus="yes">
         <source>%n more point(s) needed</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n weiterer Punkt nötig</numerusform>
+            <numerusform>%n weitere Punkte nötig</numerusform>
         </translation>
     </message>
     <message>
         <source>Cut along the line</source>
-        <translation type="unfinished" />
+        <translation>Entlang der Linie schneiden</translation>
     </message>
     <message>
         <source>Embolised before</source>
-        <translation type="unfinished" />
+        <translation>Zuvor embolisiert</translation>
     </message>
     <message>
         <source>Embolised at stage 1</source>
-        <translation type="unfinished" />
+        <translation>In Schritt 1 embolisiert</translation>
     </message>
     <message>
         <source>Ligated at stage 1</source>
-        <translation type="unfinished" />
+        <translation>In Schritt 1 ligiert</translation>
     </message>
     <message>
         <source>Portal branches to occlude</source>
-        <translation type="unfinished" />
+        <translation>Zu verschließende Pfortaderäste</translation>
     </message>
     <message>
         <source>How</source>
-        <translation type="unfinished" />
+        <translation>Wie</translation>
     </message>
     <message>
         <source>The rest is what will grow.</source>
-        <translation type="unfinished" />
+        <translation>Der Rest ist, was wachsen wird.</translation>
     </message>
     <message>
         <source>Tick a portal branch</source>
-        <translation type="unfinished" />
+        <translation>Einen Pfortaderast ankreuzen</translation>
     </message>
     <message>
         <source>Occlude these</source>
-        <translation type="unfinished" />
+        <translation>Diese verschließen</translation>
     </message>
     <message>
         <source>Occluded: {parts}. {parts2} keep their portal flow.</source>
-        <translation type="unfinished" />
+        <translation>Verschlossen: {parts}. {parts2} behalten ihren Pfortaderfluss.</translation>
     </message>
     <message>
         <source>Chosen below</source>
-        <translation type="unfinished" />
+        <translation>Unten gewählt</translation>
     </message>
     <message>
         <source>Territories to remove</source>
-        <translation type="unfinished" />
+        <translation>Zu entfernende Territorien</translation>
     </message>
     <message>
         <source>Anatomical resection</source>
-        <translation type="unfinished" />
+        <translation>Anatomische Resektion</translation>
     </message>
     <message>
         <source>Each place belongs to the nearest named branch.</source>
-        <translation type="unfinished" />
+        <translation>Jede Stelle gehört zum nächsten benannten Ast.</translation>
     </message>
     <message>
         <source>Each place belongs to the nearest named branch. Resections by name need the segments: step 4.</source>
-        <translation type="unfinished" />
+        <translation>Jede Stelle gehört zum nächsten benannten Ast. Resektionen nach Namen brauchen die Segmente: Schritt 4.</translation>
     </message>
     <message>
         <source>Building the territory</source>
-        <translation type="unfinished" />
+        <translation>Territorium wird aufgebaut</translation>
     </message>
     <message>
         <source>Tick a territory</source>
-        <translation type="unfinished" />
+        <translation>Ein Territorium ankreuzen</translation>
     </message>
     <message>
         <source>Remove these</source>
-        <translation type="unfinished" />
+        <translation>Diese entfernen</translation>
     </message>
     <message>
         <source>Least removed</source>
-        <translation type="unfinished" />
+        <translation>Am wenigsten entfernt</translation>
     </message>
     <message>
         <source>As drawn</source>
-        <translation type="unfinished" />
+        <translation>Wie gezeichnet</translation>
     </message>
     <message>
         <source>Wedge about a tumour</source>
-        <translation type="unfinished" />
+        <translation>Keil um einen Tumor</translation>
     </message>
     <message>
         <source>Margin of the wedge</source>
-        <translation type="unfinished" />
+        <translation>Resektionsrand des Keils</translation>
     </message>
     <message>
         <source>Vessels to spare</source>
-        <translation type="unfinished" />
+        <translation>Zu schonende Gefäße</translation>
     </message>
     <message>
         <source>Vessels to spare, from the tumour</source>
-        <translation type="unfinished" />
+        <translation>Zu schonende Gefäße, Abstand zum Tumor</translation>
     </message>
     <message>
         <source>Way out</source>
-        <translation type="unfinished" />
+        <translation>Ausweg</translation>
     </message>
     <message>
         <source>Looking for vessels near T{id}…</source>
-        <translation type="unfinished" />
+        <translation>Gefäße nahe T{id} werden gesucht …</translation>
     </message>
     <message>
         <source>Measuring vessels near the tumour</source>
-        <translation type="unfinished" />
+        <translation>Gefäße nahe dem Tumor werden gemessen</translation>
     </message>
     <message>
         <source>Make the wedge</source>
-        <translation type="unfinished" />
+        <translation>Keil anlegen</translation>
     </message>
     <message>
         <source>Finding the wedge</source>
-        <translation type="unfinished" />
+        <translation>Keil wird gesucht</translation>
     </message>
     <message>
         <source>Use {largest_mm}</source>
-        <translation type="unfinished" />
+        <translation>{largest_mm} nehmen</translation>
     </message>
     <message>
         <source>Enter makes it · E cancels</source>
-        <translation type="unfinished" />
+        <translation>Enter legt an · E bricht ab</translation>
     </message>
     <message>
         <source>Hypertrophy (DH)</source>
-        <translation type="unfinished" />
+        <translation>Hypertrophie (DH)</translation>
     </message>
     <message>
         <source>Kinetic growth</source>
-        <translation type="unfinished" />
+        <translation>Kinetisches Wachstum</translation>
     </message>
     <message>
         <source>Relative growth</source>
-        <translation type="unfinished" />
+        <translation>Relatives Wachstum</translation>
     </message>
     <message>
         <source>Not measured</source>
-        <translation type="unfinished" />
+        <translation>Nicht gemessen</translation>
     </message>
     <message>
         <source>Entered</source>
-        <translation type="unfinished" />
+        <translation>Eingegeben</translation>
     </message>
     <message>
         <source>Remnant without tumour</source>
-        <translation type="unfinished" />
+        <translation>Rest ohne Tumor</translation>
     </message>
     <message>
         <source>First day</source>
-        <translation type="unfinished" />
+        <translation>Erster Tag</translation>
     </message>
     <message>
         <source>Day of this study</source>
-        <translation type="unfinished" />
+        <translation>Tag dieser Untersuchung</translation>
     </message>
     <message>
         <source>Day of the later</source>
-        <translation type="unfinished" />
+        <translation>Tag der späteren</translation>
     </message>
     <message>
         <source>Remnant on a later study</source>
-        <translation type="unfinished" />
+        <translation>Rest in einer späteren Untersuchung</translation>
     </message>
     <message>
         <source>Later study</source>
-        <translation type="unfinished" />
+        <translation>Spätere Untersuchung</translation>
     </message>
     <message>
         <source>Measured remnant</source>
-        <translation type="unfinished" />
+        <translation>Gemessener Rest</translation>
     </message>
     <message>
         <source>Of the liver without tumour of this plan’s own scan</source>
-        <translation type="unfinished" />
+        <translation>Bezogen auf die Leber ohne Tumor im Scan dieses Plans</translation>
     </message>
     <message>
         <source>Measured sFLR</source>
-        <translation type="unfinished" />
+        <translation>Gemessene sFLR</translation>
     </message>
     <message>
         <source>Vessel trees</source>
-        <translation type="unfinished" />
+        <translation>Gefäßbäume</translation>
     </message>
     <message>
         <source>Territories</source>
-        <translation type="unfinished" />
+        <translation>Territorien</translation>
     </message>
     <message>
         <source>, chosen</source>
-        <translation type="unfinished" />
+        <translation>, gewählt</translation>
     </message>
     <message>
         <source>{rank}, plan {plan_name}{chosen}: {words}</source>
-        <translation type="unfinished" />
+        <translation>{rank}, Plan {plan_name}{chosen}: {words}</translation>
     </message>
     <message>
         <source>Plan {plan_name}</source>
-        <translation type="unfinished" />
+        <translation>Plan {plan_name}</translation>
     </message>
     <message>
         <source>Margin on the cut, millimetres: {join}</source>
-        <translation type="unfinished" />
+        <translation>Resektionsrand am Schnitt, Millimeter: {join}</translation>
     </message>
     <message>
         <source>below {asked:g}</source>
-        <translation type="unfinished" />
+        <translation>unter {asked:g}</translation>
     </message>
     <message>
         <source>above {value:g}</source>
-        <translation type="unfinished" />
+        <translation>über {value:g}</translation>
     </message>
     <message>
         <source>Margin on the cut, mm</source>
-        <translation type="unfinished" />
+        <translation>Resektionsrand am Schnitt, mm</translation>
     </message>
     <message>
         <source>Caudate lobe: before the vena cava, behind the ligamentum venosum</source>
-        <translation type="unfinished" />
+        <translation>Lobus caudatus: vor der Hohlvene, hinter dem Ligamentum venosum</translation>
     </message>
     <message>
         <source>Left lateral, behind and above the left hepatic vein</source>
-        <translation type="unfinished" />
+        <translation>Links lateral, hinter und über der linken Lebervene</translation>
     </message>
     <message>
         <source>Left lateral, in front of and below the left hepatic vein</source>
-        <translation type="unfinished" />
+        <translation>Links lateral, vor und unter der linken Lebervene</translation>
     </message>
     <message>
         <source>Between the umbilical portion and the middle hepatic vein</source>
-        <translation type="unfinished" />
+        <translation>Zwischen Pars umbilicalis und mittlerer Lebervene</translation>
     </message>
     <message>
         <source>Right anterior, below the portal bifurcation</source>
-        <translation type="unfinished" />
+        <translation>Rechts anterior, unter der Pfortaderteilung</translation>
     </message>
     <message>
         <source>Right posterior, below the portal bifurcation</source>
-        <translation type="unfinished" />
+        <translation>Rechts posterior, unter der Pfortaderteilung</translation>
     </message>
     <message>
         <source>Right posterior, above the portal bifurcation</source>
-        <translation type="unfinished" />
+        <translation>Rechts posterior, über der Pfortaderteilung</translation>
     </message>
     <message>
         <source>Right anterior, above the portal bifurcation</source>
-        <translation type="unfinished" />
+        <translation>Rechts anterior, über der Pfortaderteilung</translation>
     </message>
     <message>
         <source>Each liver voxel belongs to the named branch whose centreline is nearest.</source>
-        <translation type="unfinished" />
+        <translation>Jedes Lebervoxel gehört zu dem benannten Ast, dessen Mittellinie am nächsten ist.</translation>
     </message>
     <message>
         <source>Surfaces through the eight points, along the hepatic veins where they pass them, part the liver.</source>
-        <translation type="unfinished" />
+        <translation>Flächen durch die acht Punkte, entlang der Lebervenen, wo sie an ihnen vorbeiführen, teilen die Leber.</translation>
     </message>
     <message>
         <source>Vena cava</source>
-        <translation type="unfinished">Untere Hohlvene</translation>
+        <translation>Untere Hohlvene</translation>
     </message>
     <message>
         <source>Click the middle of the vena cava where the hepatic veins enter it.</source>
-        <translation type="unfinished" />
+        <translation>Die Mitte der Hohlvene anklicken, wo die Lebervenen münden.</translation>
     </message>
     <message>
         <source>Gallbladder fossa</source>
-        <translation type="unfinished" />
+        <translation>Gallenblasengrube</translation>
     </message>
     <message>
         <source>Click the gallbladder’s bed, under the liver.</source>
-        <translation type="unfinished" />
+        <translation>Das Gallenblasenbett unter der Leber anklicken.</translation>
     </message>
     <message>
         <source>Right hepatic vein</source>
-        <translation type="unfinished" />
+        <translation>Rechte Lebervene</translation>
     </message>
     <message>
         <source>Click the right hepatic vein, halfway along it.</source>
-        <translation type="unfinished" />
+        <translation>Die rechte Lebervene auf halber Länge anklicken.</translation>
     </message>
     <message>
         <source>Middle hepatic vein</source>
-        <translation type="unfinished" />
+        <translation>Mittlere Lebervene</translation>
     </message>
     <message>
         <source>Click the middle hepatic vein, halfway along it.</source>
-        <translation type="unfinished" />
+        <translation>Die mittlere Lebervene auf halber Länge anklicken.</translation>
     </message>
     <message>
         <source>Left hepatic vein</source>
-        <translation type="unfinished" />
+        <translation>Linke Lebervene</translation>
     </message>
     <message>
         <source>Click the left hepatic vein, halfway along it.</source>
-        <translation type="unfinished" />
+        <translation>Die linke Lebervene auf halber Länge anklicken.</translation>
     </message>
     <message>
         <source>Portal bifurcation</source>
-        <translation type="unfinished" />
+        <translation>Pfortaderteilung</translation>
     </message>
     <message>
         <source>Click where the portal vein parts into its right and left branch.</source>
-        <translation type="unfinished" />
+        <translation>Anklicken, wo sich die Pfortader in rechten und linken Ast teilt.</translation>
     </message>
     <message>
         <source>Umbilical portion</source>
-        <translation type="unfinished" />
+        <translation>Pars umbilicalis</translation>
     </message>
     <message>
         <source>Click the left portal vein where it has turned to the front.</source>
-        <translation type="unfinished" />
+        <translation>Den linken Pfortaderast anklicken, wo er sich nach vorn gewandt hat.</translation>
     </message>
     <message>
         <source>Ligamentum venosum</source>
-        <translation type="unfinished" />
+        <translation>Ligamentum venosum</translation>
     </message>
     <message>
         <source>Click the end of the fissure between caudate and left lobe.</source>
-        <translation type="unfinished" />
+        <translation>Das Ende der Spalte zwischen Lobus caudatus und linkem Lappen anklicken.</translation>
     </message>
     <message>
         <source>stage 1</source>
-        <translation type="unfinished" />
+        <translation>Schritt 1</translation>
     </message>
     <message>
         <source>stage 2</source>
-        <translation type="unfinished" />
+        <translation>Schritt 2</translation>
     </message>
     <message>
         <source>Do not occlude</source>
-        <translation type="unfinished" />
+        <translation>Nicht verschließen</translation>
     </message>
     <message>
         <source> and {names} more</source>
-        <translation type="unfinished" />
+        <translation> und {names} weitere</translation>
     </message>
     <message>
         <source>The stages follow when the hand rests.</source>
-        <translation type="unfinished" />
+        <translation>Die Schritte folgen, wenn die Hand ruht.</translation>
     </message>
     <message>
         <source>Remnant, ml</source>
-        <translation type="unfinished" />
+        <translation>Rest, ml</translation>
     </message>
     <message>
         <source>Remnant, %</source>
-        <translation type="unfinished" />
+        <translation>Rest, %</translation>
     </message>
     <message>
         <source>Viable, %</source>
-        <translation type="unfinished" />
+        <translation>Funktionell, %</translation>
     </message>
     <message>
         <source>Margin, mm</source>
-        <translation type="unfinished" />
+        <translation>Resektionsrand, mm</translation>
     </message>
     <message>
         <source>Measured, %</source>
-        <translation type="unfinished" />
+        <translation>Gemessen, %</translation>
     </message>
     <message>
         <source>Growth is not measured: enter a later study at the report.</source>
-        <translation type="unfinished" />
+        <translation>Wachstum ist nicht gemessen: beim Bericht eine spätere Untersuchung eingeben.</translation>
     </message>
     <message>
         <source>Measured on {after_on}: {flr_ml}; of the liver of the plan’s scan.</source>
-        <translation type="unfinished" />
+        <translation>Gemessen am {after_on}: {flr_ml}; bezogen auf die Leber im Scan des Plans.</translation>
     </message>
     <message>
         <source>Report and print</source>
-        <translation type="unfinished" />
+        <translation>Bericht und Druck</translation>
     </message>
     <message>
         <source>Liver plans in this case</source>
-        <translation type="unfinished" />
+        <translation>Leberpläne in diesem Fall</translation>
     </message>
     <message>
         <source>least margin and FLR of each</source>
-        <translation type="unfinished" />
+        <translation>kleinster Resektionsrand und FLR von jedem</translation>
     </message>
     <message>
         <source>No margin was measured</source>
-        <translation type="unfinished" />
+        <translation>Kein Resektionsrand wurde gemessen</translation>
     </message>
     <message>
         <source>Remnant per weight is left out.</source>
-        <translation type="unfinished" />
+        <translation>Der Rest je Gewicht entfällt.</translation>
     </message>
     <message>
         <source>Print model</source>
-        <translation type="unfinished" />
+        <translation>Modell drucken</translation>
     </message>
     <message>
         <source>Save pictures</source>
-        <translation type="unfinished" />
+        <translation>Bilder speichern</translation>
     </message>
     <message>
         <source>Drawing the pictures</source>
-        <translation type="unfinished" />
+        <translation>Bilder werden gezeichnet</translation>
     </message>
     <message>
         <source>Segments I–VIII</source>
-        <translation type="unfinished" />
+        <translation>Segmente I–VIII</translation>
     </message>
     <message>
         <source>Portal branches</source>
-        <translation type="unfinished" />
+        <translation>Pfortaderäste</translation>
     </message>
     <message>
         <source>Hepatic veins</source>
-        <translation type="unfinished">Lebervenen</translation>
+        <translation>Lebervenen</translation>
     </message>
     <message>
         <source>Segments need both vessel trees, or the eight landmarks.</source>
-        <translation type="unfinished" />
+        <translation>Segmente brauchen beide Gefäßbäume oder die acht Landmarken.</translation>
     </message>
     <message>
         <source>No portal vein is chosen.</source>
-        <translation type="unfinished" />
+        <translation>Keine Pfortader ist gewählt.</translation>
     </message>
     <message>
         <source>No hepatic vein is chosen.</source>
-        <translation type="unfinished" />
+        <translation>Keine Lebervene ist gewählt.</translation>
     </message>
     <message>
         <source>Which territories are shown</source>
-        <translation type="unfinished" />
+        <translation>Welche Territorien zu sehen sind</translation>
     </message>
     <message>
         <source>Back to automatic</source>
-        <translation type="unfinished" />
+        <translation>Zurück zu automatisch</translation>
     </message>
     <message>
         <source>How segments are told</source>
-        <translation type="unfinished" />
+        <translation>Woran Segmente erkannt werden</translation>
     </message>
     <message>
         <source>Told by</source>
-        <translation type="unfinished" />
+        <translation>Erkannt an</translation>
     </message>
     <message>
         <source>Shown</source>
-        <translation type="unfinished" />
+        <translation>Zu sehen</translation>
     </message>
     <message>
         <source>No {what} of its own here</source>
-        <translation type="unfinished" />
+        <translation>Hier kein eigenes Gefäß ({what})</translation>
     </message>
     <message>
         <source>{value:.0f} % sure</source>
-        <translation type="unfinished" />
+        <translation>zu {value:.0f} % sicher</translation>
     </message>
     <message>
         <source>Fed by</source>
-        <translation type="unfinished" />
+        <translation>Versorgt von</translation>
     </message>
     <message>
         <source>Drained by</source>
-        <translation type="unfinished" />
+        <translation>Drainiert von</translation>
     </message>
     <message>
         <source>Territories follow the branches of a tree.</source>
-        <translation type="unfinished" />
+        <translation>Territorien folgen den Ästen eines Baums.</translation>
     </message>
     <message>
         <source>Set the landmarks</source>
-        <translation type="unfinished" />
+        <translation>Landmarken setzen</translation>
     </message>
     <message>
         <source>Segments I–VIII are not named</source>
-        <translation type="unfinished" />
+        <translation>Die Segmente I–VIII sind nicht benannt</translation>
     </message>
     <message>
         <source>Look at the segments</source>
-        <translation type="unfinished" />
+        <translation>Die Segmente ansehen</translation>
     </message>
     <message>
         <source>Segment{plural} {names}: not sure</source>
-        <translation type="unfinished" />
+        <translation>Segment{plural} {names}: nicht sicher</translation>
     </message>
     <message>
         <source>Portal branches and hepatic veins disagree here. Name the branches, or set the landmarks.</source>
-        <translation type="unfinished" />
+        <translation>Pfortaderäste und Lebervenen widersprechen sich hier. Die Äste benennen oder die Landmarken setzen.</translation>
     </message>
     <message>
         <source>Segment {missing} is missing here.</source>
-        <translation type="unfinished" />
+        <translation>Segment {missing} fehlt hier.</translation>
     </message>
     <message>
         <source>Accept territories</source>
-        <translation type="unfinished" />
+        <translation>Territorien übernehmen</translation>
     </message>
     <message>
         <source>Go on without territories</source>
-        <translation type="unfinished" />
+        <translation>Ohne Territorien weiter</translation>
     </message>
     <message>
         <source>Click places · Esc stops</source>
-        <translation type="unfinished" />
+        <translation>Klick setzt · Esc beendet</translation>
     </message>
     <message>
         <source>Esc puts the tool down</source>
-        <translation type="unfinished" />
+        <translation>Esc legt das Werkzeug weg</translation>
     </message>
     <message>
         <source>Preparing the liver</source>
-        <translation type="unfinished" />
+        <translation>Leber wird vorbereitet</translation>
     </message>
     <message>
         <source>Longest diameter, volume and place</source>
-        <translation type="unfinished" />
+        <translation>Längster Durchmesser, Volumen und Lage</translation>
     </message>
     <message>
         <source>Vessels within</source>
-        <translation type="unfinished" />
+        <translation>Gefäße innerhalb</translation>
     </message>
     <message numerus="yes">
         <source>%n tumour(s)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Tumor</numerusform>
+            <numerusform>%n Tumoren</numerusform>
         </translation>
     </message>
     <message>
         <source>largest {largest}</source>
-        <translation type="unfinished" />
+        <translation>größter {largest}</translation>
     </message>
     <message>
         <source>No vessel tree is chosen: name the portal or hepatic veins in step 2.</source>
-        <translation type="unfinished" />
+        <translation>Kein Gefäßbaum ist gewählt: Pfortader oder Lebervenen in Schritt 2 nennen.</translation>
     </message>
     <message>
         <source>Measuring the vessels near each tumour…</source>
-        <translation type="unfinished" />
+        <translation>Gefäße nahe jedem Tumor werden gemessen …</translation>
     </message>
     <message>
         <source>none within 30 mm</source>
-        <translation type="unfinished" />
+        <translation>keines innerhalb von 30 mm</translation>
     </message>
     <message>
         <source>the nearest is {nearest} away</source>
-        <translation type="unfinished" />
+        <translation>das nächste ist {nearest} entfernt</translation>
     </message>
     <message>
         <source>No vessel within {reach_mm:g} mm of T{at}: {beyond}.</source>
-        <translation type="unfinished" />
+        <translation>Kein Gefäß innerhalb von {reach_mm:g} mm um T{at}: {beyond}.</translation>
     </message>
     <message>
         <source>{near} more are farther away.</source>
-        <translation type="unfinished" />
+        <translation>{near} weitere sind weiter entfernt.</translation>
     </message>
     <message>
         <source>The portal veins are not chosen: they are not looked at.</source>
-        <translation type="unfinished" />
+        <translation>Die Pfortader ist nicht gewählt: sie wird nicht betrachtet.</translation>
     </message>
     <message>
         <source>The hepatic veins are not chosen: they are not looked at.</source>
-        <translation type="unfinished" />
+        <translation>Die Lebervenen sind nicht gewählt: sie werden nicht betrachtet.</translation>
     </message>
     <message>
         <source>Volumes are planned; there is no margin to measure.</source>
-        <translation type="unfinished" />
+        <translation>Volumen werden geplant; es gibt keinen Resektionsrand zu messen.</translation>
     </message>
     <message>
         <source>Look at the tumours</source>
-        <translation type="unfinished" />
+        <translation>Die Tumoren ansehen</translation>
     </message>
     <message>
         <source>Measuring vessels near the tumours</source>
-        <translation type="unfinished" />
+        <translation>Gefäße nahe den Tumoren werden gemessen</translation>
     </message>
     <message>
         <source>Accept tumours</source>
-        <translation type="unfinished" />
+        <translation>Tumoren übernehmen</translation>
     </message>
     <message>
         <source>± {plain}, {diameter_mm} wide</source>
-        <translation type="unfinished" />
+        <translation>± {plain}, {diameter_mm} weit</translation>
     </message>
     <message>
         <source>runs into it, {contact_cm2:.1f} cm²</source>
-        <translation type="unfinished" />
+        <translation>läuft hinein, {contact_cm2:.1f} cm²</translation>
     </message>
     <message>
         <source>touches, {contact_cm2:.1f} cm²</source>
-        <translation type="unfinished" />
+        <translation>berührt, {contact_cm2:.1f} cm²</translation>
     </message>
     <message>
         <source>Measuring vessels near T{id}</source>
-        <translation type="unfinished" />
+        <translation>Gefäße nahe T{id} werden gemessen</translation>
     </message>
     <message>
         <source>Another case…</source>
-        <translation type="unfinished" />
+        <translation>Anderer Fall …</translation>
     </message>
     <message>
         <source>A day like 2026-03-01 is needed</source>
-        <translation type="unfinished" />
+        <translation>Ein Tag wie 2026-03-01 wird gebraucht</translation>
     </message>
     <message>
         <source>Plan {plan} of {case}</source>
-        <translation type="unfinished" />
+        <translation>Plan {plan} von {case}</translation>
     </message>
     <message>
         <source>Plan {plan}</source>
-        <translation type="unfinished" />
+        <translation>Plan {plan}</translation>
     </message>
     <message>
         <source>{capitalize} study</source>
-        <translation type="unfinished" />
+        <translation>{capitalize} Untersuchung</translation>
     </message>
     <message>
         <source>Choose the {which} study</source>
-        <translation type="unfinished" />
+        <translation>Die Untersuchung wählen ({which})</translation>
     </message>
     <message>
         <source>Reading the {which} study</source>
-        <translation type="unfinished" />
+        <translation>Untersuchung wird gelesen ({which})</translation>
     </message>
     <message>
         <source>Building the resections</source>
-        <translation type="unfinished" />
+        <translation>Resektionen werden aufgebaut</translation>
     </message>
     <message>
         <source>Colouring the territories</source>
-        <translation type="unfinished" />
+        <translation>Territorien werden gefärbt</translation>
     </message>
     <message>
         <source>Click a branch: it goes to the other tree with all beyond it.</source>
-        <translation type="unfinished" />
+        <translation>Einen Ast anklicken: er geht mit allem Jenseitigen an den anderen Baum.</translation>
     </message>
     <message>
         <source>Click where a vessel ends. What is beyond leaves its tree.</source>
-        <translation type="unfinished" />
+        <translation>Anklicken, wo ein Gefäß endet. Was jenseits liegt, verlässt seinen Baum.</translation>
     </message>
     <message>
         <source>Click the piece, then the vessel that it goes on into.</source>
-        <translation type="unfinished" />
+        <translation>Das Stück anklicken, dann das Gefäß, in dem es weitergeht.</translation>
     </message>
     <message>
         <source>Click where the blood of a tree comes in or goes out.</source>
-        <translation type="unfinished" />
+        <translation>Anklicken, wo das Blut eines Baums ein- oder austritt.</translation>
     </message>
     <message>
         <source>Now click the vessel that it goes on into.</source>
-        <translation type="unfinished" />
+        <translation>Jetzt das Gefäß anklicken, in dem es weitergeht.</translation>
     </message>
     <message>
         <source>to the {tree_words}</source>
-        <translation type="unfinished" />
+        <translation>an: {tree_words}</translation>
     </message>
     <message>
         <source>{length} beyond</source>
-        <translation type="unfinished" />
+        <translation>{length} jenseits</translation>
     </message>
     <message>
         <source>{length} with a root of its own</source>
-        <translation type="unfinished" />
+        <translation>{length} mit eigener Wurzel</translation>
     </message>
     <message>
         <source>{length} of the {tree_words}</source>
-        <translation type="unfinished" />
+        <translation>{length} von: {tree_words}</translation>
     </message>
     <message>
         <source>the {tree_words}</source>
-        <translation type="unfinished" />
+        <translation>{tree_words}</translation>
     </message>
     <message>
         <source>root of the {tree_words}</source>
-        <translation type="unfinished" />
+        <translation>Wurzel: {tree_words}</translation>
     </message>
     <message>
         <source>Pieces joined</source>
-        <translation type="unfinished" />
+        <translation>Stücke verbunden</translation>
     </message>
     <message>
         <source>Vessel cut</source>
-        <translation type="unfinished" />
+        <translation>Gefäß getrennt</translation>
     </message>
     <message>
         <source>Cut, with a root of its own</source>
-        <translation type="unfinished" />
+        <translation>Getrennt, mit eigener Wurzel</translation>
     </message>
     <message>
         <source>Branch to the {words}</source>
-        <translation type="unfinished" />
+        <translation>Ast an: {words}</translation>
     </message>
     <message>
         <source>Root of the {words}</source>
-        <translation type="unfinished" />
+        <translation>Wurzel: {words}</translation>
     </message>
     <message>
         <source>portal tree</source>
-        <translation type="unfinished" />
+        <translation>Pfortaderbaum</translation>
     </message>
     <message>
         <source>hepatic tree</source>
-        <translation type="unfinished" />
+        <translation>Lebervenenbaum</translation>
     </message>
     <message>
         <source>loose piece</source>
-        <translation type="unfinished" />
+        <translation>loses Stück</translation>
     </message>
     <message>
         <source>Portal root</source>
-        <translation type="unfinished" />
+        <translation>Wurzel der Pfortader</translation>
     </message>
     <message>
         <source>Hepatic root</source>
-        <translation type="unfinished" />
+        <translation>Wurzel der Lebervenen</translation>
     </message>
     <message>
         <source>Trees touch</source>
-        <translation type="unfinished" />
+        <translation>Bäume berühren sich</translation>
     </message>
     <message>
         <source>Doubtful branch</source>
-        <translation type="unfinished" />
+        <translation>Zweifelhafter Ast</translation>
     </message>
     <message>
         <source>Portal tree</source>
-        <translation type="unfinished" />
+        <translation>Pfortaderbaum</translation>
     </message>
     <message>
         <source>Hepatic tree</source>
-        <translation type="unfinished" />
+        <translation>Lebervenenbaum</translation>
     </message>
     <message>
         <source>Loose pieces</source>
-        <translation type="unfinished" />
+        <translation>Lose Stücke</translation>
     </message>
     <message>
         <source>Root</source>
-        <translation type="unfinished" />
+        <translation>Wurzel</translation>
     </message>
     <message>
         <source>There is no vessel here.</source>
-        <translation type="unfinished" />
+        <translation>Hier ist kein Gefäß.</translation>
     </message>
     <message>
         <source>piece to join</source>
-        <translation type="unfinished" />
+        <translation>zu verbindendes Stück</translation>
     </message>
     <message>
         <source>correction of the vessels</source>
-        <translation type="unfinished" />
+        <translation>Korrektur der Gefäße</translation>
     </message>
     <message>
         <source>it is so already</source>
-        <translation type="unfinished" />
+        <translation>es ist schon so</translation>
     </message>
     <message>
         <source>{words} Nothing was changed.</source>
-        <translation type="unfinished" />
+        <translation>{words} Nichts wurde geändert.</translation>
     </message>
     <message>
         <source>Placing the first cut</source>
-        <translation type="unfinished" />
+        <translation>Erster Schnitt wird gesetzt</translation>
     </message>
     <message>
         <source>Placing another cut</source>
-        <translation type="unfinished" />
+        <translation>Weiterer Schnitt wird gesetzt</translation>
     </message>
     <message>
         <source>Colouring the cut</source>
-        <translation type="unfinished" />
+        <translation>Schnitt wird gefärbt</translation>
     </message>
     <message>
         <source>Measuring plan {name}</source>
-        <translation type="unfinished" />
+        <translation>Plan {name} wird gemessen</translation>
     </message>
     <message>
         <source>{upper}{kind} plan{number}</source>
-        <translation type="unfinished" />
+        <translation>{upper}{kind}-Plan{number}</translation>
     </message>
     <message>
         <source>New {kind} plan</source>
-        <translation type="unfinished" />
+        <translation>Neuer {kind}-Plan</translation>
     </message>
     <message>
         <source>Rename plan</source>
-        <translation type="unfinished" />
+        <translation>Plan umbenennen</translation>
     </message>
     <message>
         <source>Delete this plan</source>
-        <translation type="unfinished" />
+        <translation>Diesen Plan löschen</translation>
     </message>
     <message>
         <source>S-curve, views with the annulus edge on. {words}</source>
-        <translation type="unfinished" />
+        <translation>S-Kurve, Ansichten mit dem Anulus auf der Kante. {words}</translation>
     </message>
     <message>
         <source>LAO {lao}</source>
-        <translation type="unfinished" />
+        <translation>LAO {lao}</translation>
     </message>
     <message>
         <source>room limit</source>
-        <translation type="unfinished" />
+        <translation>Grenze des Saals</translation>
     </message>
     <message>
         <source>calcium {arc:.0f}°</source>
-        <translation type="unfinished" />
+        <translation>Kalk {arc:.0f}°</translation>
     </message>
     <message>
         <source>Edited</source>
-        <translation type="unfinished" />
+        <translation>Bearbeitet</translation>
     </message>
     <message>
         <source>Near an edit</source>
-        <translation type="unfinished" />
+        <translation>Nahe einer Bearbeitung</translation>
     </message>
     <message>
         <source>{how}; automatic not closed</source>
-        <translation type="unfinished" />
+        <translation>{how}; automatisch nicht geschlossen</translation>
     </message>
     <message>
         <source>{how}; automatic {least} × {greatest} mm</source>
-        <translation type="unfinished" />
+        <translation>{how}; automatisch {least} × {greatest} mm</translation>
     </message>
     <message>
         <source>Drag a handle to pull the edge; Delete lets it go. A pull holds for {held:g} mm along the vessel and fades out at {reach:g} mm.</source>
-        <translation type="unfinished" />
+        <translation>Einen Griff ziehen, um den Rand zu verschieben; Entf lässt ihn los. Ein Zug gilt für {held:g} mm entlang des Gefäßes und klingt bis {reach:g} mm ab.</translation>
     </message>
     <message>
         <source>The lumen is not closed here: branch or edge of the scan</source>
-        <translation type="unfinished" />
+        <translation>Das Lumen ist hier nicht geschlossen: Abgang oder Rand des Scans</translation>
     </message>
     <message>
         <source>near an edit</source>
-        <translation type="unfinished" />
+        <translation>nahe einer Bearbeitung</translation>
     </message>
     <message>
         <source>Calcium arc</source>
-        <translation type="unfinished" />
+        <translation>Kalkbogen</translation>
     </message>
     <message numerus="yes">
         <source>%n section(s) edited</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Querschnitt bearbeitet</numerusform>
+            <numerusform>%n Querschnitte bearbeitet</numerusform>
         </translation>
     </message>
     <message>
         <source>Diameter along the vessel</source>
-        <translation type="unfinished" />
+        <translation>Durchmesser entlang des Gefäßes</translation>
     </message>
     <message>
         <source>, at {along:.0f} millimetres</source>
-        <translation type="unfinished" />
+        <translation>, bei {along:.0f} Millimetern</translation>
     </message>
     <message>
         <source>: least {least:.1f}, greatest {greatest:.1f} millimetres</source>
-        <translation type="unfinished" />
+        <translation>: kleinster {least:.1f}, größter {greatest:.1f} Millimeter</translation>
     </message>
     <message>
         <source>Diameter, mm</source>
-        <translation type="unfinished" />
+        <translation>Durchmesser, mm</translation>
     </message>
     <message>
         <source>min {least}  max {greatest}</source>
-        <translation type="unfinished" />
+        <translation>min {least}  max {greatest}</translation>
     </message>
     <message>
         <source>not closed</source>
-        <translation type="unfinished" />
+        <translation>nicht geschlossen</translation>
     </message>
     <message>
         <source>Not scored</source>
-        <translation type="unfinished" />
+        <translation>Nicht bewertet</translation>
     </message>
     <message>
         <source>Scan without contrast</source>
-        <translation type="unfinished" />
+        <translation>Scan ohne Kontrastmittel</translation>
     </message>
     <message>
         <source>Without contrast</source>
-        <translation type="unfinished" />
+        <translation>Ohne Kontrastmittel</translation>
     </message>
     <message>
         <source>Scoring the calcium</source>
-        <translation type="unfinished" />
+        <translation>Kalk wird bewertet</translation>
     </message>
     <message>
         <source>Reading the scan without contrast</source>
-        <translation type="unfinished" />
+        <translation>Scan ohne Kontrastmittel wird gelesen</translation>
     </message>
     <message>
         <source>Agatston score</source>
-        <translation type="unfinished" />
+        <translation>Agatston-Score</translation>
     </message>
     <message>
         <source>severe likely from: {limits}</source>
-        <translation type="unfinished" />
+        <translation>schwer wahrscheinlich ab: {limits}</translation>
     </message>
     <message>
         <source>Area times weight of islands of 1 mm² or more over 130 HU, in slices of 3 mm</source>
-        <translation type="unfinished" />
+        <translation>Fläche mal Gewicht von Inseln ab 1 mm² über 130 HU, in Schichten von 3 mm</translation>
     </message>
     <message>
         <source>Volume over 130 HU</source>
-        <translation type="unfinished" />
+        <translation>Volumen über 130 HU</translation>
     </message>
     <message>
         <source>{positive} or {negative}, degrees</source>
-        <translation type="unfinished" />
+        <translation>{positive} oder {negative}, Grad</translation>
     </message>
     <message>
         <source>This is the plan's phase. Place the point here, or use the other phase in step 1</source>
-        <translation type="unfinished" />
+        <translation>Das ist die Phase des Plans. Den Punkt hier setzen oder in Schritt 1 die andere Phase nehmen</translation>
     </message>
     <message>
         <source>Simulating fluoroscopy</source>
-        <translation type="unfinished" />
+        <translation>Durchleuchtung wird simuliert</translation>
     </message>
     <message>
         <source>Preparing fluoroscopy</source>
-        <translation type="unfinished" />
+        <translation>Durchleuchtung wird vorbereitet</translation>
     </message>
     <message>
         <source>Measuring the annulus</source>
-        <translation type="unfinished" />
+        <translation>Anulus wird gemessen</translation>
     </message>
     <message>
         <source>Preparing live numbers</source>
-        <translation type="unfinished" />
+        <translation>Laufende Zahlen werden vorbereitet</translation>
     </message>
     <message>
         <source>Measuring the neo-LVOT</source>
-        <translation type="unfinished" />
+        <translation>Der neue LVOT wird gemessen</translation>
     </message>
     <message>
         <source>a point of the mitral annulus</source>
-        <translation type="unfinished" />
+        <translation>ein Punkt des Mitralanulus</translation>
     </message>
     <message>
         <source>Reading the outflow tract</source>
-        <translation type="unfinished" />
+        <translation>Ausflusstrakt wird gelesen</translation>
     </message>
     <message>
         <source>Measuring the other phases</source>
-        <translation type="unfinished" />
+        <translation>Andere Phasen werden gemessen</translation>
     </message>
     <message>
         <source>Follow the annulus first, in step 1</source>
-        <translation type="unfinished" />
+        <translation>Zuerst den Anulus verfolgen, in Schritt 1</translation>
     </message>
     <message>
         <source>Place the mitral annulus first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst den Mitralanulus setzen</translation>
     </message>
     <message>
         <source>Following the mitral annulus</source>
-        <translation type="unfinished" />
+        <translation>Mitralanulus wird verfolgt</translation>
     </message>
     <message>
         <source>Mitral valve</source>
-        <translation type="unfinished" />
+        <translation>Mitralklappe</translation>
     </message>
     <message>
         <source>In the ventricle</source>
-        <translation type="unfinished" />
+        <translation>Im Ventrikel</translation>
     </message>
     <message>
         <source>Neo-LVOT</source>
-        <translation type="unfinished" />
+        <translation>Neuer LVOT</translation>
     </message>
     <message>
         <source>neo-LVOT {area_mm2}</source>
-        <translation type="unfinished" />
+        <translation>neuer LVOT {area_mm2}</translation>
     </message>
     <message>
         <source>Mitral annulus</source>
-        <translation type="unfinished" />
+        <translation>Mitralanulus</translation>
     </message>
     <message>
         <source>Neo-LVOT, least area</source>
-        <translation type="unfinished" />
+        <translation>Neuer LVOT, kleinste Fläche</translation>
     </message>
     <message>
         <source>The neo-LVOT comes in a moment.</source>
-        <translation type="unfinished" />
+        <translation>Der neue LVOT kommt gleich.</translation>
     </message>
     <message>
         <source>Click six points or more round the mitral annulus, in any pane; turn the planes with comma and full stop.</source>
-        <translation type="unfinished" />
+        <translation>Sechs oder mehr Punkte um den Mitralanulus klicken, in jeder Ansicht; die Ebenen mit Komma und Punkt drehen.</translation>
     </message>
     <message>
         <source>Place the mitral annulus</source>
-        <translation type="unfinished" />
+        <translation>Mitralanulus setzen</translation>
     </message>
     <message>
         <source>End-systole alone overestimates the risk; look at the other phases too.</source>
-        <translation type="unfinished" />
+        <translation>Die Endsystole allein überschätzt das Risiko; auch die anderen Phasen ansehen.</translation>
     </message>
     <message>
         <source>Told of one phase: {phase}</source>
-        <translation type="unfinished" />
+        <translation>Aus einer Phase: {phase}</translation>
     </message>
     <message>
         <source>Told of one phase</source>
-        <translation type="unfinished" />
+        <translation>Aus einer Phase</translation>
     </message>
     <message>
         <source>Done placing</source>
-        <translation type="unfinished" />
+        <translation>Setzen beenden</translation>
     </message>
     <message>
         <source>Add points</source>
-        <translation type="unfinished" />
+        <translation>Punkte hinzufügen</translation>
     </message>
     <message>
         <source>Place annulus</source>
-        <translation type="unfinished" />
+        <translation>Anulus setzen</translation>
     </message>
     <message>
         <source>Click in the image</source>
-        <translation type="unfinished" />
+        <translation>In das Bild klicken</translation>
     </message>
     <message>
         <source>All phases</source>
-        <translation type="unfinished" />
+        <translation>Alle Phasen</translation>
     </message>
     <message>
         <source>No mitral valve</source>
-        <translation type="unfinished" />
+        <translation>Keine Mitralklappe</translation>
     </message>
     <message>
         <source>Mitral valve, {size} mm</source>
-        <translation type="unfinished" />
+        <translation>Mitralklappe, {size} mm</translation>
     </message>
     <message>
         <source>Obstruction of the outflow tract likely</source>
-        <translation type="unfinished" />
+        <translation>Obstruktion des Ausflusstrakts wahrscheinlich</translation>
     </message>
     <message>
         <source>Within its uncertainty of a limit</source>
-        <translation type="unfinished" />
+        <translation>Innerhalb der Unsicherheit einer Grenze</translation>
     </message>
     <message>
         <source>Over both limits</source>
-        <translation type="unfinished" />
+        <translation>Über beiden Grenzen</translation>
     </message>
     <message>
         <source>Held against {limits} mm² ({authors}).</source>
-        <translation type="unfinished" />
+        <translation>Verglichen mit {limits} mm² ({authors}).</translation>
     </message>
     <message>
         <source>The frame stands in no plane of the tract; the tract’s own least area is given. {text}</source>
-        <translation type="unfinished" />
+        <translation>Der Rahmen steht in keiner Ebene des Trakts; angegeben ist die kleinste Fläche des Trakts selbst. {text}</translation>
     </message>
     <message>
         <source>Outflow tract there</source>
-        <translation type="unfinished" />
+        <translation>Ausflusstrakt dort</translation>
     </message>
     <message>
         <source>Left of it</source>
-        <translation type="unfinished" />
+        <translation>Bleibt davon</translation>
     </message>
     <message>
         <source>Over {limit_mm2} mm²</source>
-        <translation type="unfinished" />
+        <translation>Über {limit_mm2} mm²</translation>
     </message>
     <message>
         <source>Mitral annulus, projected</source>
-        <translation type="unfinished" />
+        <translation>Mitralanulus, projiziert</translation>
     </message>
     <message>
         <source>Its mean diameter</source>
-        <translation type="unfinished" />
+        <translation>Sein mittlerer Durchmesser</translation>
     </message>
     <message>
         <source>Mean of all phases</source>
-        <translation type="unfinished" />
+        <translation>Mittel aller Phasen</translation>
     </message>
     <message>
         <source>Phase {phase}</source>
-        <translation type="unfinished" />
+        <translation>Phase {phase}</translation>
     </message>
     <message>
         <source>Scan and phase</source>
-        <translation type="unfinished" />
+        <translation>Scan und Phase</translation>
     </message>
     <message>
         <source>Aortic root</source>
-        <translation type="unfinished" />
+        <translation>Aortenwurzel</translation>
     </message>
     <message>
         <source>Annulus</source>
-        <translation type="unfinished" />
+        <translation>Anulus</translation>
     </message>
     <message>
         <source>Root dimensions</source>
-        <translation type="unfinished" />
+        <translation>Maße der Wurzel</translation>
     </message>
     <message>
         <source>Calcium</source>
-        <translation type="unfinished">Kalk</translation>
+        <translation>Kalk</translation>
     </message>
     <message>
         <source>Projections</source>
-        <translation type="unfinished" />
+        <translation>Projektionen</translation>
     </message>
     <message>
         <source>Valve</source>
-        <translation type="unfinished" />
+        <translation>Klappe</translation>
     </message>
     <message>
         <source>Access and report</source>
-        <translation type="unfinished" />
+        <translation>Zugang und Bericht</translation>
     </message>
     <message>
         <source>NCC hinge</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkt NCC</translation>
     </message>
     <message>
         <source>RCC hinge</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkt RCC</translation>
     </message>
     <message>
         <source>LCC hinge</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkt LCC</translation>
     </message>
     <message>
         <source>Left ostium</source>
-        <translation type="unfinished" />
+        <translation>Linkes Ostium</translation>
     </message>
     <message>
         <source>Right ostium</source>
-        <translation type="unfinished" />
+        <translation>Rechtes Ostium</translation>
     </message>
     <message>
         <source>Click the lowest point of the non-coronary cusp.</source>
@@ -16614,14 +16614,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{left_percent} % of it is left</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>mean diameter {mean_diameter_mm}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>over it</source>
         <translation type="unfinished" />
     </message>
@@ -16631,10 +16623,6 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>not over it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Limit {limit_mm2}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16650,15 +16638,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source> Told of one phase: end-systole alone overestimates the risk.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Mitral valve: neo-LVOT</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>True inner diameter {inner}, as stated by a person; its perimeter {around}. {IN_VALVE_RULE}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16670,10 +16650,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{islands} islands within {reach_mm}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Severe stenosis likely, {sex}</source>
         <translation type="unfinished" />
     </message>
@@ -16682,7 +16658,43 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Area times weight of islands of 1 mm² or more over 130 HU in slices of 3 mm. {warnings}</source>
+        <source>at {place}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{percent} % of it is left</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>mean diameter {diameter}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Limit {area}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Phase {number}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Told of one phase: end-systole alone overestimates the risk.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>fits</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>True inner diameter {inner}, as stated by a person; its perimeter {around}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} islands within {reach}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Area times weight of islands of 1 mm² or more over 130 HU in slices of 3 mm.</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16702,7 +16714,15 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
+        <source>stated</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>area × weight over 130 HU, 3 mm slices, no contrast</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>mitral</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16710,15 +16730,15 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>true inner diameter {inner_diameter_mm}</source>
+        <source>prosthesis</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Agatston</source>
+        <source>true inner diameter {diameter}</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>scored in {image} round {center_mm}</source>
+        <source>scored in {image} round {place}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16726,7 +16746,15 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{image_line} · lumen {get}</source>
+        <source>edge</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>spacing</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>lumen {value}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16746,15 +16774,93 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
+        <source>e edge, h hinges, s spacing, r readers</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>e edge, h hinges, s spacing</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>, r readers</source>
+        <source>perimeter {length}</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n size(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>{count} borderline</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>perimeter {quantity}</source>
+        <source>depth {depth}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name}: least {width}</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n vessel plan(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>three-cusp view {angles}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>closed at {place} mm</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>least {width}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>ratio {ratio}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>If the other one is right, the area is {area}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Left coronary</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Right coronary</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The range of {valve} is not checked. Verify against the IFU.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Outer diameter {outer} and least vessel {least} are not checked. Verify against the IFU.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>found automatically, confidence {percent} %</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>valves {date}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Hinge points were given by a person.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Not all hinge points were placed by a person.</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16774,35 +16880,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>1 size</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{fitting} sizes</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{unsure} borderline</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{over}{value} · depth {depth_mm}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Valve, proposed</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{name}: least {quantity}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>1 vessel plan</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{vessels} vessel plans</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16810,23 +16888,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>three-cusp view {view_words}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>every route was excluded</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>closed at {closed_at_mm} mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>least {quantity}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>, ratio {sheath_ratio}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16838,14 +16900,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source> If the other one is right, the area is {area_if_second_mm2}.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{capitalize} coronary</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Both coronaries</source>
         <translation type="unfinished" />
     </message>
@@ -16854,15 +16908,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>The range of {device_name} is not checked. {verify}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Sheath data</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Outer diameter {outer} and least vessel {least} are not checked. {verify}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16886,15 +16932,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>found automatically, confidence {value} %</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Catalogue</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>valves {dates}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16910,27 +16948,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Hinge points were given by a person</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Not all hinge points were placed by a person</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{who}; their placement is the largest part of the ±.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>annulus.{key}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>where the hinge plane meets the blood edge</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{at}, pict. 1</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16974,10 +16992,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>lvot.{number}.area_mm2</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Sinus N, R, L</source>
         <translation type="unfinished" />
     </message>
@@ -16986,19 +17000,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{level} mm above</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>sinuses.{key}_mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>least area between sinuses and tube</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{bare} mm above</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17011,14 +17013,6 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>the same</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{capitalize} coronary height</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>coronaries.{key}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17042,14 +17036,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>projections.{key}.lao_deg</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>projections.{key}.cra_deg</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>detector over the right cusp</source>
         <translation type="unfinished" />
     </message>
@@ -17058,15 +17044,23 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>automatic {away}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Oversizing</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>catalogue row {device_name}</source>
+        <source>{place}, pict. 1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{height} mm above</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>automatic {value}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>catalogue row {valve}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17130,31 +17124,58 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>valve.{key}</source>
+        <source>volume above {threshold}, by cusp between commissures</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>volume above {get}, by cusp between commissures</source>
+        <source>−10 mm to the STJ</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{MINUS}10 mm to the STJ</source>
+        <source>sheath row {sheath}</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>calcium.by_region.{key}_mm3</source>
+        <source>moved {distance} mm</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>access.routes.{best}</source>
+        <source>annulus</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>contour pulled at %n place(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>septum</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>calcium</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>threshold set to {value}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{valve}, depth {depth}, turned {angle}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>valve</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>sheath</source>
         <translation type="unfinished" />
     </message>
     <message>
         <source>least caliper width, running median of 3 stations</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{base}.minimum.min_diameter_mm</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17166,19 +17187,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>sheath row {get}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{base}.sheath_ratio</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>length / chord</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{base}.tortuosity</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17190,43 +17199,11 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>moved {moved} mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>landmarks.{key}.position_mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>automatic {automatic_mm}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>height {before} to {now}</source>
         <translation type="unfinished" />
     </message>
     <message>
         <source>placed by hand</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>contour pulled at {pins} place</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>threshold set to {calcium_hu}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{device_name}, depth {depth_mm}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{chosen}, turned {get}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>automatic {min_diameter_mm}</source>
         <translation type="unfinished" />
     </message>
     <message>
