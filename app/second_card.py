@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from app.i18n import mark, tr
-
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from app.i18n import mark, tr
 from app.panels.labels import ElidedLabel, IconMark
 from app.panels.quantities import NumberField
 from app.second_image import FRAME_UNKNOWN, NOT_REGISTERED, SecondImage
 from app.session import Session
+from app.structure_bar import fit_percent
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
 from planning.case.commands import RemoveImage
@@ -30,16 +30,16 @@ NOTES = {
     NOT_REGISTERED: (
         mark("Not registered"),
         mark(
-"The scans have different frames of reference: the patient may have moved in "
-"between. They lie over each other by their coordinates only."
-),
+            "The scans have different frames of reference: the patient may have moved in "
+            "between. They lie over each other by their coordinates only."
+        ),
     ),
     FRAME_UNKNOWN: (
         mark("Frame not known"),
         mark(
-"The files do not say whether both scans lie in one frame of reference. They lie "
-"over each other by their coordinates only."
-),
+            "The files do not say whether both scans lie in one frame of reference. They lie "
+            "over each other by their coordinates only."
+        ),
     ),
 }
 
@@ -94,7 +94,7 @@ class SecondCard(QFrame):
         self.number = NumberField("second_percent", tr("Opacity"), "%", 0.0, 100.0, float(STEP_PERCENT))
         self.number.decimals = 0
         set_kind(self.number, "small")
-        self.number.setFixedWidth(58)
+        fit_percent(self.number)
         self.number.entered.connect(lambda value: second.change(opacity=value / 100.0))
         row.addWidget(self.map)
         row.addWidget(self.slider, 1)
@@ -136,8 +136,9 @@ class SecondCard(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_note"):
+        if hasattr(self, "_note") and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._recolour()
+            fit_percent(self.number)
 
     def _recolour(self) -> None:
         self.eye.setIcon(icon("eye" if self._second.state.is_over else "eye-off", color("t3")))
@@ -193,7 +194,10 @@ class SecondCard(QFrame):
         smooth = menu.addAction(tr("Smooth pixels"), lambda: second.change(smooth=not second.state.smooth))
         smooth.setCheckable(True)
         smooth.setChecked(second.state.smooth)
-        for words, window in ((tr("Window automatic"), None), (tr("Window of the first image"), self._session.view.state)):
+        for words, window in (
+            (tr("Window automatic"), None),
+            (tr("Window of the first image"), self._session.view.state),
+        ):
             menu.addAction(words, partial(second.set_window, None if window is None else (window.window, window.level)))
         menu.addSeparator()
         menu.addAction(tr("Remove from the case"), self._remove)

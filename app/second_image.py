@@ -119,7 +119,8 @@ class SecondImage(QObject):
     def item(self) -> OverItem | None:
         """What panes draw over the first image."""
         state, volume = self.state, self.volume
-        if not state.is_over or volume is None:
+        # beside it the first one is seen as it is
+        if not state.is_over or volume is None or self._session.view.state.layout == "compare":
             return None
         key = (state, self.note)
         if self._item is None or self._item[0] != key or self._item[1].volume is not volume:
@@ -131,7 +132,7 @@ class SecondImage(QObject):
                 window=state.window,
                 level=state.level,
                 smooth=state.smooth,
-                note=self.note,
+                note=tr(self.note) if self.note else "",
             )
             self._item = (key, made)
         return self._item[1]

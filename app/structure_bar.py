@@ -11,9 +11,14 @@ from app.i18n import tr
 from app.panels.labels import ElidedLabel
 from app.panels.quantities import NumberField
 from app.theme.icons import icon
-from app.theme.style import color, set_kind
+from app.theme.style import color, current_look, set_kind
 
 STEP_PERCENT = 5
+
+
+def fit_percent(field: NumberField) -> None:
+    """As wide as "100 %" needs at this text size."""
+    field.setFixedWidth(current_look().px(38) + 26)
 
 
 class StructureBar(QWidget):
@@ -58,7 +63,7 @@ class StructureBar(QWidget):
         self.number.setToolTip(tr("Opacity of the chosen structures"))
         self.number.decimals = 0
         set_kind(self.number, "small")
-        self.number.setFixedWidth(58)
+        fit_percent(self.number)
         self.number.entered.connect(lambda value: self.opacity_changed.emit(value / 100.0))
         row.addWidget(self.slider, 1)
         row.addWidget(self.number)
@@ -80,8 +85,9 @@ class StructureBar(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_is_locked"):
+        if hasattr(self, "_is_locked") and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._recolour()
+            fit_percent(self.number)
 
     def _recolour(self) -> None:
         self.solo.setIcon(icon("eye", color("t2"), off_color=color("t3")))

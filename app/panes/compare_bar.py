@@ -36,8 +36,8 @@ class CompareBar(QWidget):
         self.swap, self.link = QToolButton(self), QToolButton(self)
         for button, name, words in ((self.swap, "compare_swap", SWAP), (self.link, "compare_link", LINKED)):
             button.setObjectName(name)
-            button.setToolTip(words)
-            button.setAccessibleName(words)
+            button.setToolTip(tr(words))
+            button.setAccessibleName(tr(words))
             button.setFixedSize(BUTTON_PX, BUTTON_PX)
             button.setIconSize(QSize(ICON_PX, ICON_PX))
             set_kind(button, "onblack")
@@ -66,8 +66,9 @@ class CompareBar(QWidget):
     def _show_state(self) -> None:
         linked = self._second.state.linked
         self.link.setIcon(icon("link" if linked else "unlink", DARK["acc" if linked else "t2"]))
-        self.link.setToolTip(LINKED if linked else APART)
-        self.link.setAccessibleName(LINKED if linked else APART)
+        words = tr(LINKED if linked else APART)
+        self.link.setToolTip(words)
+        self.link.setAccessibleName(words)
         self.swap.setIcon(icon("arrow-left-right", DARK["t2"]))
 
     def event(self, event: QEvent) -> bool:
