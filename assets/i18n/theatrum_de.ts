@@ -12058,15 +12058,15 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>annulus {area_mm2}</source>
+        <source>annulus {area}</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{capitalize}: area 5 mm below is {ratio} times the annulus.</source>
+        <source>{shape}: area 5 mm below is {ratio} times the annulus.</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source> The annulus itself is ± {spread} mm².</source>
+        <source>The annulus itself is ± {area} mm².</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -12126,11 +12126,39 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
+        <source>{width} at {place} mm</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>not told</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>, confidence {value} %</source>
+        <source>{count}, confidence {percent} %</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>no raphe</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Lumen {lumen}, noise {noise}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{reason}; nearest {angle}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Sheath ratio by sheath, published limits {limits}, verify against the IFU</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>closed at {place:.0f} mm</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A station each {step} mm; every one is in the plan’s CSV.</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -12139,14 +12167,6 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Above {threshold}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Above {value}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Lumen {get}, noise {get2}.</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -12182,6 +12202,10 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
+        <source>predicted</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Predicted when the cusp is longer than the coronary is high, and VTC ≤ 4 mm or leaflet calcium &gt; 600 mm³ (PMC9991077).</source>
         <translation type="unfinished" />
     </message>
@@ -12206,10 +12230,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>depth {depth_words}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Each cell: the quantity nearest to its limit and its value in mm. Limits: VTC 4, VTSTJ 2, septum − depth 0.</source>
         <translation type="unfinished" />
     </message>
@@ -12226,11 +12246,15 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{text}; nearest {angle}</source>
+        <source>The scan shows one phase.</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>The scan shows one phase.</source>
+        <source>proposed</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>systole</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -12262,10 +12286,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Sheath ratio by sheath, published limits {PUBLISHED_RATIOS}, {VERIFY}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Outer</source>
         <translation type="unfinished" />
     </message>
@@ -12274,19 +12294,11 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>closed at {closed_at_mm:.0f} mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Stations along the routes</source>
         <translation type="unfinished" />
     </message>
     <message>
         <source>No route was measured.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A station each {STATION_STEP_MM} mm; every one is in the plan’s CSV.</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -14261,1362 +14273,1362 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Click the lowest point of the non-coronary cusp.</source>
-        <translation type="unfinished" />
+        <translation>Den tiefsten Punkt der akoronaren Tasche anklicken.</translation>
     </message>
     <message>
         <source>Click the lowest point of the right coronary cusp.</source>
-        <translation type="unfinished" />
+        <translation>Den tiefsten Punkt der rechtskoronaren Tasche anklicken.</translation>
     </message>
     <message>
         <source>Click the lowest point of the left coronary cusp.</source>
-        <translation type="unfinished" />
+        <translation>Den tiefsten Punkt der linkskoronaren Tasche anklicken.</translation>
     </message>
     <message>
         <source>Click the lowest rim point of the left ostium.</source>
-        <translation type="unfinished" />
+        <translation>Den tiefsten Randpunkt des linken Ostiums anklicken.</translation>
     </message>
     <message>
         <source>Click the lowest rim point of the right ostium.</source>
-        <translation type="unfinished" />
+        <translation>Den tiefsten Randpunkt des rechten Ostiums anklicken.</translation>
     </message>
     <message>
         <source>Probability of the size. {words}, {source}</source>
-        <translation type="unfinished" />
+        <translation>Wahrscheinlichkeit der Größe. {words}, {source}</translation>
     </message>
     <message>
         <source>Probability</source>
-        <translation type="unfinished" />
+        <translation>Wahrscheinlichkeit</translation>
     </message>
     <message>
         <source>Finding the root</source>
-        <translation type="unfinished" />
+        <translation>Wurzel wird gesucht</translation>
     </message>
     <message>
         <source>Automatic least</source>
-        <translation type="unfinished" />
+        <translation>Kleinster, automatisch</translation>
     </message>
     <message>
         <source>Tortuosity</source>
-        <translation type="unfinished" />
+        <translation>Schlängelung</translation>
     </message>
     <message>
         <source>Bends over 30°</source>
-        <translation type="unfinished" />
+        <translation>Biegungen über 30°</translation>
     </message>
     <message>
         <source>Sharpest bend</source>
-        <translation type="unfinished" />
+        <translation>Stärkste Biegung</translation>
     </message>
     <message>
         <source>Calcium arc at the minimum</source>
-        <translation type="unfinished" />
+        <translation>Kalkbogen an der engsten Stelle</translation>
     </message>
     <message>
         <source>Circumferential calcium</source>
-        <translation type="unfinished" />
+        <translation>Umlaufender Kalk</translation>
     </message>
     <message>
         <source> by hand</source>
-        <translation type="unfinished" />
+        <translation> von Hand</translation>
     </message>
     <message>
         <source>least {min_diameter_mm:.1f} millimetres{by_hand}</source>
-        <translation type="unfinished" />
+        <translation>kleinster {min_diameter_mm:.1f} Millimeter{by_hand}</translation>
     </message>
     <message>
         <source>sheath ratio</source>
-        <translation type="unfinished" />
+        <translation>Schleusenverhältnis</translation>
     </message>
     <message>
         <source>leaves the aorta</source>
-        <translation type="unfinished" />
+        <translation>die Aorta verlässt</translation>
     </message>
     <message>
         <source>leaves the arch</source>
-        <translation type="unfinished" />
+        <translation>den Bogen verlässt</translation>
     </message>
     <message>
         <source>in the groin</source>
-        <translation type="unfinished" />
+        <translation>in der Leiste liegt</translation>
     </message>
     <message>
         <source>where the sheath would go in</source>
-        <translation type="unfinished" />
+        <translation>von der Schleuse betreten würde</translation>
     </message>
     <message>
         <source>{name}: click inside it where it {where}.</source>
-        <translation type="unfinished" />
+        <translation>{name}: im Gefäß anklicken, wo es {where}.</translation>
     </message>
     <message>
         <source>{name}: click inside it {last}.</source>
-        <translation type="unfinished" />
+        <translation>{name}: im Gefäß anklicken, wo es {last}.</translation>
     </message>
     <message>
         <source>Finding the iliac arteries</source>
-        <translation type="unfinished" />
+        <translation>Beckenarterien werden gesucht</translation>
     </message>
     <message>
         <source>Following the artery</source>
-        <translation type="unfinished" />
+        <translation>Der Arterie wird gefolgt</translation>
     </message>
     <message>
         <source>Wait for the new numbers</source>
-        <translation type="unfinished" />
+        <translation>Auf die neuen Zahlen warten</translation>
     </message>
     <message>
         <source>Enter accepts · E edits</source>
-        <translation type="unfinished" />
+        <translation>Enter übernimmt · E bearbeitet</translation>
     </message>
     <message>
         <source>Show annulus</source>
-        <translation type="unfinished" />
+        <translation>Anulus zeigen</translation>
     </message>
     <message>
         <source>Move hinges</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkte verschieben</translation>
     </message>
     <message>
         <source>Valve sizes at this annulus</source>
-        <translation type="unfinished" />
+        <translation>Klappengrößen an diesem Anulus</translation>
     </message>
     <message>
         <source>Accept annulus</source>
-        <translation type="unfinished" />
+        <translation>Anulus übernehmen</translation>
     </message>
     <message>
         <source>Nothing was pulled</source>
-        <translation type="unfinished" />
+        <translation>Nichts wurde gezogen</translation>
     </message>
     <message>
         <source>Drag a handle to pull the contour</source>
-        <translation type="unfinished" />
+        <translation>Einen Griff ziehen, um die Kontur zu verschieben</translation>
     </message>
     <message>
         <source>Brightest in {SLAB_MM:.0f} mm</source>
-        <translation type="unfinished" />
+        <translation>Hellstes in {SLAB_MM:.0f} mm</translation>
     </message>
     <message>
         <source>Calcium of root and LVOT</source>
-        <translation type="unfinished" />
+        <translation>Kalk von Wurzel und LVOT</translation>
     </message>
     <message>
         <source>Painting the calcium</source>
-        <translation type="unfinished" />
+        <translation>Kalk wird gemalt</translation>
     </message>
     <message>
         <source>Use the lumen’s threshold</source>
-        <translation type="unfinished" />
+        <translation>Schwelle des Lumens nehmen</translation>
     </message>
     <message>
         <source>Accept calcium</source>
-        <translation type="unfinished" />
+        <translation>Kalk übernehmen</translation>
     </message>
     <message>
         <source>LCA {left_height_mm}</source>
-        <translation type="unfinished" />
+        <translation>LCA {left_height_mm}</translation>
     </message>
     <message>
         <source>Sinuses</source>
-        <translation type="unfinished" />
+        <translation>Sinus</translation>
     </message>
     <message>
         <source>Ascending aorta</source>
-        <translation type="unfinished" />
+        <translation>Aorta ascendens</translation>
     </message>
     <message>
         <source>Move ostia</source>
-        <translation type="unfinished" />
+        <translation>Ostien verschieben</translation>
     </message>
     <message>
         <source>Show levels</source>
-        <translation type="unfinished" />
+        <translation>Ebenen zeigen</translation>
     </message>
     <message>
         <source>Accept dimensions</source>
-        <translation type="unfinished" />
+        <translation>Maße übernehmen</translation>
     </message>
     <message numerus="yes">
         <source>3 hinges, %n (ostium|ostia)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>3 Hinge-Punkte, %n Ostium</numerusform>
+            <numerusform>3 Hinge-Punkte, %n Ostien</numerusform>
         </translation>
     </message>
     <message>
         <source>Hinge points placed</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkte gesetzt</translation>
     </message>
     <message>
         <source>Hinge points found</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkte gefunden</translation>
     </message>
     <message>
         <source>Looking for the aortic root. It can be stopped below.</source>
-        <translation type="unfinished" />
+        <translation>Die Aortenwurzel wird gesucht. Unten kann es angehalten werden.</translation>
     </message>
     <message>
         <source>Find the root, or place the hinges by hand. {words}</source>
-        <translation type="unfinished" />
+        <translation>Die Wurzel finden oder die Hinge-Punkte von Hand setzen. {words}</translation>
     </message>
     <message>
         <source>Drag a point to move it, or select it and use the arrow keys. Comma and full stop turn the planes.</source>
-        <translation type="unfinished" />
+        <translation>Einen Punkt ziehen, um ihn zu verschieben, oder wählen und die Pfeiltasten nehmen. Komma und Punkt drehen die Ebenen.</translation>
     </message>
     <message>
         <source>Undo move</source>
-        <translation type="unfinished" />
+        <translation>Bewegung zurücknehmen</translation>
     </message>
     <message>
         <source>Place the {POINT_NAMES}</source>
-        <translation type="unfinished" />
+        <translation>Setzen: {POINT_NAMES}</translation>
     </message>
     <message>
         <source>Accept root</source>
-        <translation type="unfinished" />
+        <translation>Wurzel übernehmen</translation>
     </message>
     <message>
         <source>Looking for the root</source>
-        <translation type="unfinished" />
+        <translation>Wurzel wird gesucht</translation>
     </message>
     <message>
         <source>Find the root</source>
-        <translation type="unfinished" />
+        <translation>Wurzel finden</translation>
     </message>
     <message>
         <source>Enter finds</source>
-        <translation type="unfinished" />
+        <translation>Enter sucht</translation>
     </message>
     <message>
         <source>Place ostia</source>
-        <translation type="unfinished" />
+        <translation>Ostien setzen</translation>
     </message>
     <message>
         <source>phase not stated</source>
-        <translation type="unfinished" />
+        <translation>Phase nicht angegeben</translation>
     </message>
     <message>
         <source>Heart phase</source>
-        <translation type="unfinished" />
+        <translation>Herzphase</translation>
     </message>
     <message>
         <source>Import a CT first.</source>
-        <translation type="unfinished" />
+        <translation>Zuerst ein CT importieren.</translation>
     </message>
     <message>
         <source>not stated in the scan</source>
-        <translation type="unfinished" />
+        <translation>im Scan nicht angegeben</translation>
     </message>
     <message>
         <source>The heart phase is not known</source>
-        <translation type="unfinished" />
+        <translation>Die Herzphase ist nicht bekannt</translation>
     </message>
     <message>
         <source>Use this phase</source>
-        <translation type="unfinished" />
+        <translation>Diese Phase nehmen</translation>
     </message>
     <message>
         <source>Use this scan</source>
-        <translation type="unfinished" />
+        <translation>Diesen Scan nehmen</translation>
     </message>
     <message>
         <source>Stop following</source>
-        <translation type="unfinished" />
+        <translation>Verfolgen anhalten</translation>
     </message>
     <message>
         <source>Follow annulus</source>
-        <translation type="unfinished" />
+        <translation>Anulus verfolgen</translation>
     </message>
     <message>
         <source>Native aortic valve</source>
-        <translation type="unfinished" />
+        <translation>Native Aortenklappe</translation>
     </message>
     <message>
         <source>Aortic prosthesis</source>
-        <translation type="unfinished" />
+        <translation>Aortenprothese</translation>
     </message>
     <message>
         <source>Verify sizes against the maker’s instructions.</source>
-        <translation type="unfinished" />
+        <translation>Größen mit den Angaben des Herstellers vergleichen.</translation>
     </message>
     <message>
         <source>Depth below annulus</source>
-        <translation type="unfinished" />
+        <translation>Tiefe unter dem Anulus</translation>
     </message>
     <message>
         <source>Implanted in</source>
-        <translation type="unfinished" />
+        <translation>Implantiert in</translation>
     </message>
     <message>
         <source>True inner diameter</source>
-        <translation type="unfinished" />
+        <translation>Wahrer Innendurchmesser</translation>
     </message>
     <message>
         <source>No size fits</source>
-        <translation type="unfinished" />
+        <translation>Keine Größe passt</translation>
     </message>
     <message>
         <source>No size is proposed</source>
-        <translation type="unfinished" />
+        <translation>Keine Größe ist vorgeschlagen</translation>
     </message>
     <message>
         <source>inner diameter</source>
-        <translation type="unfinished" />
+        <translation>Innendurchmesser</translation>
     </message>
     <message>
         <source>Oversizing by {basis}</source>
-        <translation type="unfinished" />
+        <translation>Oversizing nach {basis}</translation>
     </message>
     <message>
         <source>from {annulus}</source>
-        <translation type="unfinished" />
+        <translation>von {annulus}</translation>
     </message>
     <message>
         <source>, between readers</source>
-        <translation type="unfinished" />
+        <translation>, zwischen Untersuchern</translation>
     </message>
     <message>
         <source>Between sizes</source>
-        <translation type="unfinished" />
+        <translation>Zwischen zwei Größen</translation>
     </message>
     <message>
         <source>Both are drawn in the bar. Look at each in the matrix.</source>
-        <translation type="unfinished" />
+        <translation>Beide sind im Balken gezeichnet. Jede in der Matrix ansehen.</translation>
     </message>
     <message>
         <source>Septum not measured</source>
-        <translation type="unfinished" />
+        <translation>Septum nicht gemessen</translation>
     </message>
     <message>
         <source>Depth is not held against it.</source>
-        <translation type="unfinished" />
+        <translation>Die Tiefe wird nicht damit verglichen.</translation>
     </message>
     <message>
         <source>Type the prosthesis’s true inner diameter, as its maker states it.</source>
-        <translation type="unfinished" />
+        <translation>Den wahren Innendurchmesser der Prothese eingeben, wie ihn der Hersteller angibt.</translation>
     </message>
     <message>
         <source>Inner diameter not known</source>
-        <translation type="unfinished" />
+        <translation>Innendurchmesser nicht bekannt</translation>
     </message>
     <message>
         <source>Valve, {size_words}</source>
-        <translation type="unfinished" />
+        <translation>Klappe, {size_words}</translation>
     </message>
     <message>
         <source>Accept neo-LVOT</source>
-        <translation type="unfinished" />
+        <translation>Neuen LVOT übernehmen</translation>
     </message>
     <message>
         <source>The commissures were not found</source>
-        <translation type="unfinished" />
+        <translation>Die Kommissuren wurden nicht gefunden</translation>
     </message>
     <message>
         <source>Wait for the calcium</source>
-        <translation type="unfinished" />
+        <translation>Auf den Kalk warten</translation>
     </message>
     <message>
         <source>Align posts</source>
-        <translation type="unfinished" />
+        <translation>Posten ausrichten</translation>
     </message>
     <message>
         <source>Other valve</source>
-        <translation type="unfinished" />
+        <translation>Andere Klappe</translation>
     </message>
     <message>
         <source>Drag the square: depth · 0.5 mm</source>
-        <translation type="unfinished" />
+        <translation>Quadrat ziehen: Tiefe · 0,5 mm</translation>
     </message>
     <message>
         <source>Choose a size by hand</source>
-        <translation type="unfinished" />
+        <translation>Eine Größe von Hand wählen</translation>
     </message>
     <message>
         <source>Enter opens the list</source>
-        <translation type="unfinished" />
+        <translation>Enter öffnet die Liste</translation>
     </message>
     <message>
         <source>Choose {name}</source>
-        <translation type="unfinished" />
+        <translation>{name} wählen</translation>
     </message>
     <message>
         <source>Three-cusp</source>
-        <translation type="unfinished" />
+        <translation>Drei Taschen</translation>
     </message>
     <message>
         <source>Cusp overlap</source>
-        <translation type="unfinished" />
+        <translation>Taschenüberlappung</translation>
     </message>
     <message>
         <source>NCC over RCC</source>
-        <translation type="unfinished" />
+        <translation>NCC über RCC</translation>
     </message>
     <message>
         <source>{name} view</source>
-        <translation type="unfinished" />
+        <translation>Ansicht {name}</translation>
     </message>
     <message>
         <source>C-arm now</source>
-        <translation type="unfinished" />
+        <translation>C-Bogen jetzt</translation>
     </message>
     <message>
         <source>annulus open by {value} %</source>
-        <translation type="unfinished" />
+        <translation>Anulus um {value} % offen</translation>
     </message>
     <message>
         <source>C-arm</source>
-        <translation type="unfinished" />
+        <translation>C-Bogen</translation>
     </message>
     <message>
         <source>Forget view</source>
-        <translation type="unfinished" />
+        <translation>Ansicht vergessen</translation>
     </message>
     <message>
         <source>Add this view</source>
-        <translation type="unfinished" />
+        <translation>Diese Ansicht hinzufügen</translation>
     </message>
     <message>
         <source>As scanned</source>
-        <translation type="unfinished" />
+        <translation>Wie gescannt</translation>
     </message>
     <message>
         <source>Keep these views</source>
-        <translation type="unfinished" />
+        <translation>Diese Ansichten behalten</translation>
     </message>
     <message>
         <source>Drag along the curve · Shift 5°</source>
-        <translation type="unfinished" />
+        <translation>Entlang der Kurve ziehen · Umschalt 5°</translation>
     </message>
     <message>
         <source>View {number}</source>
-        <translation type="unfinished" />
+        <translation>Ansicht {number}</translation>
     </message>
     <message>
         <source>depth {depth_mm} mm</source>
-        <translation type="unfinished" />
+        <translation>Tiefe {depth_mm} mm</translation>
     </message>
     <message>
         <source>turned {rotation_deg:.0f}°</source>
-        <translation type="unfinished" />
+        <translation>gedreht um {rotation_deg:.0f}°</translation>
     </message>
     <message>
         <source>turned {rotation_deg}° from the RCC–LCC commissure</source>
-        <translation type="unfinished" />
+        <translation>um {rotation_deg}° gegen die Kommissur RCC–LCC gedreht</translation>
     </message>
     <message>
         <source>VTC {side} {valve}</source>
-        <translation type="unfinished" />
+        <translation>VTC {side} {valve}</translation>
     </message>
     <message>
         <source>VTSTJ {vtstj_mm}</source>
-        <translation type="unfinished" />
+        <translation>VTSTJ {vtstj_mm}</translation>
     </message>
     <message>
         <source>Preparing the valve</source>
-        <translation type="unfinished" />
+        <translation>Klappe wird vorbereitet</translation>
     </message>
     <message>
         <source>Placing the valve</source>
-        <translation type="unfinished" />
+        <translation>Klappe wird gesetzt</translation>
     </message>
     <message>
         <source>{count} size</source>
-        <translation type="unfinished" />
+        <translation>{count} Größe</translation>
     </message>
     <message>
         <source>The scan is not good enough to choose a size</source>
-        <translation type="unfinished" />
+        <translation>Der Scan reicht nicht aus, um eine Größe zu wählen</translation>
     </message>
     <message>
         <source>Valves that fit</source>
-        <translation type="unfinished" />
+        <translation>Passende Klappen</translation>
     </message>
     <message>
         <source>does not fit</source>
-        <translation type="unfinished" />
+        <translation>passt nicht</translation>
     </message>
     <message>
         <source>not chosen</source>
-        <translation type="unfinished" />
+        <translation>nicht gewählt</translation>
     </message>
     <message>
         <source>By {basis}. Source: {source}</source>
-        <translation type="unfinished" />
+        <translation>Nach {basis}. Quelle: {source}</translation>
     </message>
     <message>
         <source>Septum minus depth</source>
-        <translation type="unfinished" />
+        <translation>Septum minus Tiefe</translation>
     </message>
     <message>
         <source>The membranous septum was not measured</source>
-        <translation type="unfinished" />
+        <translation>Das membranöse Septum wurde nicht gemessen</translation>
     </message>
     <message>
         <source>VTC left</source>
-        <translation type="unfinished" />
+        <translation>VTC links</translation>
     </message>
     <message>
         <source>The left ostium was not found</source>
-        <translation type="unfinished" />
+        <translation>Das linke Ostium wurde nicht gefunden</translation>
     </message>
     <message>
         <source>VTC right</source>
-        <translation type="unfinished" />
+        <translation>VTC rechts</translation>
     </message>
     <message>
         <source>The right ostium was not found</source>
-        <translation type="unfinished" />
+        <translation>Das rechte Ostium wurde nicht gefunden</translation>
     </message>
     <message>
         <source>The sinotubular junction was not measured</source>
-        <translation type="unfinished" />
+        <translation>Der sinutubuläre Übergang wurde nicht gemessen</translation>
     </message>
     <message>
         <source>Calcium touched</source>
-        <translation type="unfinished" />
+        <translation>Berührter Kalk</translation>
     </message>
     <message>
         <source>Posts off commissures</source>
-        <translation type="unfinished" />
+        <translation>Posten neben den Kommissuren</translation>
     </message>
     <message>
         <source>perimeter {low_mm}–{high_mm} mm</source>
-        <translation type="unfinished" />
+        <translation>Umfang {low_mm}–{high_mm} mm</translation>
     </message>
     <message>
         <source>Obstruction not known on either side</source>
-        <translation type="unfinished" />
+        <translation>Obstruktion auf keiner Seite bekannt</translation>
     </message>
     <message>
         <source>{model}, oversizing by {basis}. Verify sizes against the maker’s instructions.</source>
-        <translation type="unfinished" />
+        <translation>{model}, Oversizing nach {basis}. Größen mit den Angaben des Herstellers vergleichen.</translation>
     </message>
     <message>
         <source>There is a plan {name} already</source>
-        <translation type="unfinished" />
+        <translation>Es gibt schon einen Plan {name}</translation>
     </message>
     <message>
         <source>moved points</source>
-        <translation type="unfinished" />
+        <translation>verschobene Punkte</translation>
     </message>
     <message>
         <source>Measuring the root</source>
-        <translation type="unfinished" />
+        <translation>Wurzel wird gemessen</translation>
     </message>
     <message>
         <source>Let plans use {lower}. Undo takes it back.</source>
-        <translation type="unfinished" />
+        <translation>Pläne dürfen {lower} nutzen. Rückgängig nimmt es zurück.</translation>
     </message>
     <message>
         <source>Look at these first</source>
-        <translation type="unfinished" />
+        <translation>Diese zuerst ansehen</translation>
     </message>
     <message>
         <source>, then at {more} more</source>
-        <translation type="unfinished" />
+        <translation>, dann {more} weitere</translation>
     </message>
     <message>
         <source>not to be used</source>
-        <translation type="unfinished" />
+        <translation>nicht zu nutzen</translation>
     </message>
     <message>
         <source>A person said so</source>
-        <translation type="unfinished" />
+        <translation>Eine Person sagte es</translation>
     </message>
     <message>
         <source>A model found these and is not sure: {words}</source>
-        <translation type="unfinished" />
+        <translation>Ein Modell fand diese und ist nicht sicher: {words}</translation>
     </message>
     <message>
         <source>sheath, outer {sheath_mm}</source>
-        <translation type="unfinished" />
+        <translation>Schleuse, außen {sheath_mm}</translation>
     </message>
     <message>
         <source>least vessel {vessel_mm}</source>
-        <translation type="unfinished" />
+        <translation>engstes Gefäß {vessel_mm}</translation>
     </message>
     <message>
         <source> from the {begins}</source>
-        <translation type="unfinished" />
+        <translation> ab {begins}</translation>
     </message>
     <message>
         <source>The contour cannot go through this place. Pull it less far</source>
-        <translation type="unfinished" />
+        <translation>Die Kontur kann nicht durch diese Stelle gehen. Weniger weit ziehen</translation>
     </message>
     <message>
         <source>Branches</source>
-        <translation type="unfinished" />
+        <translation>Äste</translation>
     </message>
     <message>
         <source>Aneurysm</source>
-        <translation type="unfinished" />
+        <translation>Aneurysma</translation>
     </message>
     <message>
         <source>Growth</source>
-        <translation type="unfinished" />
+        <translation>Wachstum</translation>
     </message>
     <message>
         <source>First point</source>
-        <translation type="unfinished" />
+        <translation>Erster Punkt</translation>
     </message>
     <message>
         <source>Second point</source>
-        <translation type="unfinished" />
+        <translation>Zweiter Punkt</translation>
     </message>
     <message>
         <source>Click inside the vessel where it shall begin, or let both ends be found.</source>
-        <translation type="unfinished" />
+        <translation>In das Gefäß klicken, wo es beginnen soll, oder beide Enden finden lassen.</translation>
     </message>
     <message>
         <source>Click inside the same vessel where it shall end, or let both ends be found.</source>
-        <translation type="unfinished" />
+        <translation>In dasselbe Gefäß klicken, wo es enden soll, oder beide Enden finden lassen.</translation>
     </message>
     <message>
         <source>The neck is too short, or nothing closed lies there</source>
-        <translation type="unfinished" />
+        <translation>Der Hals ist zu kurz, oder dort liegt nichts Geschlossenes</translation>
     </message>
     <message>
         <source>The lumen widens by 10 % nowhere below</source>
-        <translation type="unfinished" />
+        <translation>Das Lumen weitet sich darunter nirgends um 10 %</translation>
     </message>
     <message>
         <source>Too little of the vessel lies above or below for its direction</source>
-        <translation type="unfinished" />
+        <translation>Zu wenig vom Gefäß liegt darüber oder darunter für seine Richtung</translation>
     </message>
     <message>
         <source>Neck length</source>
-        <translation type="unfinished" />
+        <translation>Halslänge</translation>
     </message>
     <message>
         <source>Infrarenal angle</source>
-        <translation type="unfinished" />
+        <translation>Infrarenaler Winkel</translation>
     </message>
     <message>
         <source>Suprarenal angle</source>
-        <translation type="unfinished" />
+        <translation>Suprarenaler Winkel</translation>
     </message>
     <message>
         <source>Neck diameter</source>
-        <translation type="unfinished" />
+        <translation>Halsdurchmesser</translation>
     </message>
     <message>
         <source>Neck and sac</source>
-        <translation type="unfinished" />
+        <translation>Hals und Sack</translation>
     </message>
     <message>
         <source>Below the fork</source>
-        <translation type="unfinished" />
+        <translation>Unterhalb der Gabel</translation>
     </message>
     <message>
         <source>Usual instructions for use</source>
-        <translation type="unfinished" />
+        <translation>Übliche Gebrauchsanweisungen</translation>
     </message>
     <message>
         <source>no aneurysm</source>
-        <translation type="unfinished" />
+        <translation>kein Aneurysma</translation>
     </message>
     <message>
         <source>Click where the lowest renal artery leaves the aorta.</source>
-        <translation type="unfinished" />
+        <translation>Anklicken, wo die tiefste Nierenarterie die Aorta verlässt.</translation>
     </message>
     <message>
         <source>Place the lowest renal artery: click it in the slices, or go along the vessel and take the section that is shown. Without it the neck is counted from the upper end.</source>
-        <translation type="unfinished" />
+        <translation>Die tiefste Nierenarterie setzen: in den Schichten anklicken oder am Gefäß entlanggehen und den gezeigten Querschnitt nehmen. Ohne sie zählt der Hals ab dem oberen Ende.</translation>
     </message>
     <message>
         <source>Greatest diameter below</source>
-        <translation type="unfinished" />
+        <translation>Größter Durchmesser darunter</translation>
     </message>
     <message>
         <source>Greatest diameter</source>
-        <translation type="unfinished" />
+        <translation>Größter Durchmesser</translation>
     </message>
     <message>
         <source>Lumen, inner to inner. {upper}{limits_source}.</source>
-        <translation type="unfinished" />
+        <translation>Lumen, innen zu innen. {upper}{limits_source}.</translation>
     </message>
     <message>
         <source>{capitalize} landing zone</source>
-        <translation type="unfinished" />
+        <translation>Landezone, {capitalize}</translation>
     </message>
     <message>
         <source>{capitalize} common iliac</source>
-        <translation type="unfinished" />
+        <translation>Arteria iliaca communis, {capitalize}</translation>
     </message>
     <message>
         <source>Length from the fork of the aorta to the internal iliac artery</source>
-        <translation type="unfinished" />
+        <translation>Länge von der Gabel der Aorta bis zur inneren Beckenarterie</translation>
     </message>
     <message>
         <source>Greatest there</source>
-        <translation type="unfinished" />
+        <translation>Größter dort</translation>
     </message>
     <message>
         <source>Greatest diameter of the {side} common iliac artery, 12 mm below the fork and farther</source>
-        <translation type="unfinished" />
+        <translation>Größter Durchmesser der Arteria iliaca communis ({side}), 12 mm unter der Gabel und weiter</translation>
     </message>
     <message>
         <source>This place is not at the vessel</source>
-        <translation type="unfinished" />
+        <translation>Diese Stelle liegt nicht am Gefäß</translation>
     </message>
     <message>
         <source>Let go where the artery leaves the aorta.</source>
-        <translation type="unfinished" />
+        <translation>Dort loslassen, wo die Arterie die Aorta verlässt.</translation>
     </message>
     <message>
         <source>Both landing zones are</source>
-        <translation type="unfinished" />
+        <translation>Beide Landezonen sind</translation>
     </message>
     <message>
         <source>The {missing} landing zone is</source>
-        <translation type="unfinished" />
+        <translation>Die Landezone ({missing}) ist</translation>
     </message>
     <message>
         <source>{both} not measured</source>
-        <translation type="unfinished" />
+        <translation>{both} nicht gemessen</translation>
     </message>
     <message>
         <source>{join}. Branches are in step 3.</source>
-        <translation type="unfinished" />
+        <translation>{join}. Äste sind in Schritt 3.</translation>
     </message>
     <message>
         <source>← → station</source>
-        <translation type="unfinished" />
+        <translation>← → Messstelle</translation>
     </message>
     <message>
         <source>Renal here</source>
-        <translation type="unfinished" />
+        <translation>Nierenarterie hier</translation>
     </message>
     <message>
         <source>Place lowest renal</source>
-        <translation type="unfinished" />
+        <translation>Tiefste Nierenarterie setzen</translation>
     </message>
     <message>
         <source>From upper end</source>
-        <translation type="unfinished" />
+        <translation>Ab dem oberen Ende</translation>
     </message>
     <message>
         <source>Click renal</source>
-        <translation type="unfinished" />
+        <translation>Nierenarterie anklicken</translation>
     </message>
     <message>
         <source>← → station · E here</source>
-        <translation type="unfinished" />
+        <translation>← → Messstelle · E hier</translation>
     </message>
     <message>
         <source>Lowest renal</source>
-        <translation type="unfinished" />
+        <translation>Tiefste Nierenarterie</translation>
     </message>
     <message>
         <source>Neck</source>
-        <translation type="unfinished" />
+        <translation>Hals</translation>
     </message>
     <message>
         <source>Neck ends</source>
-        <translation type="unfinished" />
+        <translation>Hals endet</translation>
     </message>
     <message>
         <source>From the lowest renal artery to where the mean diameter stays 10 % above that at the artery</source>
-        <translation type="unfinished" />
+        <translation>Von der tiefsten Nierenarterie bis dort, wo der mittlere Durchmesser 10 % über dem an der Arterie bleibt</translation>
     </message>
     <message>
         <source>Neck at {at:.0f} mm</source>
-        <translation type="unfinished" />
+        <translation>Hals bei {at:.0f} mm</translation>
     </message>
     <message>
         <source>Mean of least and greatest width {at:.0f} mm below the lowest renal artery, lumen only</source>
-        <translation type="unfinished" />
+        <translation>Mittel aus kleinster und größter Weite {at:.0f} mm unter der tiefsten Nierenarterie, nur Lumen</translation>
     </message>
     <message>
         <source>Conicity</source>
-        <translation type="unfinished" />
+        <translation>Konizität</translation>
     </message>
     <message>
         <source>100 · (D15 − D0) / D0; conical above 10 %</source>
-        <translation type="unfinished" />
+        <translation>100 · (D15 − D0) / D0; konisch über 10 %</translation>
     </message>
     <message>
         <source>Greatest arc of calcium about a section of the neck</source>
-        <translation type="unfinished" />
+        <translation>Größter Kalkbogen um einen Querschnitt des Halses</translation>
     </message>
     <message>
         <source>Calcium was not looked for in this kind of image</source>
-        <translation type="unfinished" />
+        <translation>In dieser Art von Bild wurde kein Kalk gesucht</translation>
     </message>
     <message>
         <source>Between the axes of the aorta 25 mm above and of the neck</source>
-        <translation type="unfinished" />
+        <translation>Zwischen den Achsen der Aorta 25 mm darüber und des Halses</translation>
     </message>
     <message>
         <source>Between the axes of the neck and of the sac’s first 45 mm</source>
-        <translation type="unfinished" />
+        <translation>Zwischen den Achsen des Halses und der ersten 45 mm des Sacks</translation>
     </message>
     <message>
         <source>Greatest width of a section below the neck, lumen only: thrombus is not in it</source>
-        <translation type="unfinished" />
+        <translation>Größte Weite eines Querschnitts unter dem Hals, nur Lumen: Thrombus ist nicht darin</translation>
     </message>
     <message>
         <source>Wider than 1.5 × neck</source>
-        <translation type="unfinished" />
+        <translation>Weiter als 1,5 × Hals</translation>
     </message>
     <message>
         <source>Length of the stretch whose mean diameter is at least 1.5 times that at the renal artery</source>
-        <translation type="unfinished" />
+        <translation>Länge der Strecke, deren mittlerer Durchmesser mindestens das 1,5-Fache dessen an der Nierenarterie ist</translation>
     </message>
     <message>
         <source>Graft 10–20 % over</source>
-        <translation type="unfinished" />
+        <translation>Prothese 10–20 % größer</translation>
     </message>
     <message>
         <source>Greatest neck diameter with 10 and 20 % oversizing</source>
-        <translation type="unfinished" />
+        <translation>Größter Halsdurchmesser mit 10 und 20 % Oversizing</translation>
     </message>
     <message>
         <source>extended only</source>
-        <translation type="unfinished" />
+        <translation>nur erweitert</translation>
     </message>
     <message>
         <source>Usual {low:g}–{high:g} mm, extended {lower:g}–{higher:g} mm</source>
-        <translation type="unfinished" />
+        <translation>Üblich {low:g}–{high:g} mm, erweitert {lower:g}–{higher:g} mm</translation>
     </message>
     <message>
         <source>at least</source>
-        <translation type="unfinished" />
+        <translation>mindestens</translation>
     </message>
     <message>
         <source>at most</source>
-        <translation type="unfinished" />
+        <translation>höchstens</translation>
     </message>
     <message>
         <source>Usual {word} {usual:g} {unit}, extended {word} {extended:g} {unit}</source>
-        <translation type="unfinished" />
+        <translation>Üblich {word} {usual:g} {unit}, erweitert {word} {extended:g} {unit}</translation>
     </message>
     <message>
         <source>Mean diameter of the last 15 mm before the internal iliac artery; least {least:.1f}, greatest {most:.1f} mm. Verify against the IFU</source>
-        <translation type="unfinished" />
+        <translation>Mittlerer Durchmesser der letzten 15 mm vor der inneren Beckenarterie; kleinster {least:.1f}, größter {most:.1f} mm. Mit der Gebrauchsanweisung vergleichen</translation>
     </message>
     <message>
         <source>Least diameter, steadied along the vessel, and length</source>
-        <translation type="unfinished" />
+        <translation>Kleinster Durchmesser, entlang des Gefäßes beruhigt, und Länge</translation>
     </message>
     <message>
         <source>Half-level estimate; choose the branch to measure its sections</source>
-        <translation type="unfinished" />
+        <translation>Schätzung am halben Pegel; den Ast wählen, um seine Querschnitte zu messen</translation>
     </message>
     <message>
         <source>Choose the branch to measure its sections</source>
-        <translation type="unfinished" />
+        <translation>Den Ast wählen, um seine Querschnitte zu messen</translation>
     </message>
     <message>
         <source>From the middle of the vessel that it leaves, along the smoothed line</source>
-        <translation type="unfinished" />
+        <translation>Ab der Mitte des Gefäßes, das er verlässt, entlang der geglätteten Linie</translation>
     </message>
     <message>
         <source>Name of the branch</source>
-        <translation type="unfinished" />
+        <translation>Name des Astes</translation>
     </message>
     <message>
         <source>{count} branch</source>
-        <translation type="unfinished" />
+        <translation>{count} Ast</translation>
     </message>
     <message>
         <source>{count} branches</source>
-        <translation type="unfinished" />
+        <translation>{count} Äste</translation>
     </message>
     <message>
         <source>Measuring {name}</source>
-        <translation type="unfinished" />
+        <translation>{name} wird gemessen</translation>
     </message>
     <message>
         <source>Finding branches</source>
-        <translation type="unfinished" />
+        <translation>Äste werden gesucht</translation>
     </message>
     <message>
         <source>Following the branch</source>
-        <translation type="unfinished" />
+        <translation>Dem Ast wird gefolgt</translation>
     </message>
     <message>
         <source>{name} removed</source>
-        <translation type="unfinished" />
+        <translation>{name} entfernt</translation>
     </message>
     <message>
         <source>Click inside the branch where it shall end.</source>
-        <translation type="unfinished" />
+        <translation>In den Ast klicken, wo er enden soll.</translation>
     </message>
     <message>
         <source>This vessel</source>
-        <translation type="unfinished" />
+        <translation>Dieses Gefäß</translation>
     </message>
     <message>
         <source>{name}, about</source>
-        <translation type="unfinished" />
+        <translation>{name}, etwa</translation>
     </message>
     <message>
         <source>Half level</source>
-        <translation type="unfinished" />
+        <translation>Halber Pegel</translation>
     </message>
     <message>
         <source>{name}, least</source>
-        <translation type="unfinished" />
+        <translation>{name}, kleinster</translation>
     </message>
     <message>
         <source>This can be stopped below.</source>
-        <translation type="unfinished" />
+        <translation>Unten kann es angehalten werden.</translation>
     </message>
     <message>
         <source>The branches of this vessel are found from its lumen. Each can be renamed, removed or added by a click.</source>
-        <translation type="unfinished" />
+        <translation>Die Äste dieses Gefäßes werden aus seinem Lumen gefunden. Jeder kann umbenannt, entfernt oder mit einem Klick hinzugefügt werden.</translation>
     </message>
     <message>
         <source>Not measured yet</source>
-        <translation type="unfinished" />
+        <translation>Noch nicht gemessen</translation>
     </message>
     <message>
         <source>this vessel</source>
-        <translation type="unfinished" />
+        <translation>dieses Gefäß</translation>
     </message>
     <message>
         <source>Least diameter</source>
-        <translation type="unfinished" />
+        <translation>Kleinster Durchmesser</translation>
     </message>
     <message>
         <source>Leaves {parent}</source>
-        <translation type="unfinished" />
+        <translation>Geht ab von {parent}</translation>
     </message>
     <message>
         <source>{name} has no sections</source>
-        <translation type="unfinished" />
+        <translation>{name} hat keine Querschnitte</translation>
     </message>
     <message>
         <source>Add branch</source>
-        <translation type="unfinished" />
+        <translation>Ast hinzufügen</translation>
     </message>
     <message>
         <source>Find branches</source>
-        <translation type="unfinished" />
+        <translation>Äste finden</translation>
     </message>
     <message>
         <source>Measuring branches</source>
-        <translation type="unfinished" />
+        <translation>Äste werden gemessen</translation>
     </message>
     <message>
         <source>Measure all</source>
-        <translation type="unfinished" />
+        <translation>Alle messen</translation>
     </message>
     <message>
         <source>← → station · E adds</source>
-        <translation type="unfinished" />
+        <translation>← → Messstelle · E fügt hinzu</translation>
     </message>
     <message>
         <source>{plain} mm long</source>
-        <translation type="unfinished" />
+        <translation>{plain} mm lang</translation>
     </message>
     <message>
         <source>2 points</source>
-        <translation type="unfinished" />
+        <translation>2 Punkte</translation>
     </message>
     <message>
         <source>Points placed</source>
-        <translation type="unfinished" />
+        <translation>Punkte gesetzt</translation>
     </message>
     <message>
         <source>Place the {lower}</source>
-        <translation type="unfinished" />
+        <translation>Setzen: {lower}</translation>
     </message>
     <message>
         <source>Accept ends</source>
-        <translation type="unfinished" />
+        <translation>Enden übernehmen</translation>
     </message>
     <message>
         <source>Find ends</source>
-        <translation type="unfinished" />
+        <translation>Enden finden</translation>
     </message>
     <message>
         <source>Choose the earlier study</source>
-        <translation type="unfinished" />
+        <translation>Die frühere Untersuchung wählen</translation>
     </message>
     <message>
         <source>Cases and plans (*.theatrum *.json)</source>
-        <translation type="unfinished" />
+        <translation>Fälle und Pläne (*.theatrum *.json)</translation>
     </message>
     <message>
         <source>no change that the measurement can tell</source>
-        <translation type="unfinished" />
+        <translation>keine Veränderung, die die Messung erkennt</translation>
     </message>
     <message>
         <source>Both vessels lie at one place and are compared there</source>
-        <translation type="unfinished" />
+        <translation>Beide Gefäße liegen an einer Stelle und werden dort verglichen</translation>
     </message>
     <message>
         <source>Laid together where their widths agree best</source>
-        <translation type="unfinished" />
+        <translation>Zusammengelegt, wo ihre Weiten am besten übereinstimmen</translation>
     </message>
     <message>
         <source>Laid together at their first points</source>
-        <translation type="unfinished" />
+        <translation>An ihren ersten Punkten zusammengelegt</translation>
     </message>
     <message>
         <source>Twice the standard uncertainty of a difference of two diameters ({edge:g} mm of edge each), of the scatter between neighbouring places, and of a place {place:g} mm off</source>
-        <translation type="unfinished" />
+        <translation>Die doppelte Standardunsicherheit eines Unterschieds zweier Durchmesser (je {edge:g} mm am Rand), der Streuung zwischen benachbarten Stellen und einer um {place:g} mm verschobenen Stelle</translation>
     </message>
     <message>
         <source>Years between</source>
-        <translation type="unfinished" />
+        <translation>Jahre dazwischen</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished" />
+        <translation>Seit</translation>
     </message>
     <message>
         <source>no change</source>
-        <translation type="unfinished" />
+        <translation>keine Veränderung</translation>
     </message>
     <message>
         <source>This is the case that is open</source>
-        <translation type="unfinished" />
+        <translation>Das ist der offene Fall</translation>
     </message>
     <message>
         <source>Choose its plans in the list.</source>
-        <translation type="unfinished" />
+        <translation>Seine Pläne in der Liste wählen.</translation>
     </message>
     <message>
         <source>Compare with another vessel plan of this case, or with an earlier study’s case file.</source>
-        <translation type="unfinished" />
+        <translation>Mit einem anderen Gefäßplan dieses Falls oder mit der Falldatei einer früheren Untersuchung vergleichen.</translation>
     </message>
     <message>
         <source>Greatest growth</source>
-        <translation type="unfinished" />
+        <translation>Größtes Wachstum</translation>
     </message>
     <message>
         <source>Within the uncertainty</source>
-        <translation type="unfinished" />
+        <translation>Innerhalb der Unsicherheit</translation>
     </message>
     <message>
         <source>The other study has no section here</source>
-        <translation type="unfinished" />
+        <translation>Die andere Untersuchung hat hier keinen Querschnitt</translation>
     </message>
     <message>
         <source>Section at</source>
-        <translation type="unfinished" />
+        <translation>Querschnitt bei</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished" />
+        <translation>Jetzt</translation>
     </message>
     <message>
         <source>No change that the measurement can tell</source>
-        <translation type="unfinished" />
+        <translation>Keine Veränderung, die die Messung erkennt</translation>
     </message>
     <message>
         <source>It lies within the uncertainty.</source>
-        <translation type="unfinished" />
+        <translation>Sie liegt innerhalb der Unsicherheit.</translation>
     </message>
     <message>
         <source>Choose a case</source>
-        <translation type="unfinished" />
+        <translation>Einen Fall wählen</translation>
     </message>
     <message>
         <source>Enter chooses</source>
-        <translation type="unfinished" />
+        <translation>Enter wählt</translation>
     </message>
     <message>
         <source>Another case</source>
-        <translation type="unfinished" />
+        <translation>Anderer Fall</translation>
     </message>
     <message>
         <source>Least growth</source>
-        <translation type="unfinished" />
+        <translation>Kleinstes Wachstum</translation>
     </message>
     <message>
         <source>within the ±</source>
-        <translation type="unfinished" />
+        <translation>innerhalb von ±</translation>
     </message>
     <message>
         <source>Growth a year</source>
-        <translation type="unfinished" />
+        <translation>Wachstum im Jahr</translation>
     </message>
     <message>
         <source>Give the years between the studies</source>
-        <translation type="unfinished" />
+        <translation>Die Jahre zwischen den Untersuchungen angeben</translation>
     </message>
     <message>
         <source>Greatest growth over the years between</source>
-        <translation type="unfinished" />
+        <translation>Größtes Wachstum, geteilt durch die Jahre dazwischen</translation>
     </message>
     <message>
         <source>Mean growth</source>
-        <translation type="unfinished" />
+        <translation>Mittleres Wachstum</translation>
     </message>
     <message>
         <source>Of the area diameter over all places that both studies have</source>
-        <translation type="unfinished" />
+        <translation>Des Flächendurchmessers über alle Stellen, die beide Untersuchungen haben</translation>
     </message>
     <message>
         <source>Length, then now</source>
-        <translation type="unfinished" />
+        <translation>Länge, damals, jetzt</translation>
     </message>
     <message>
         <source>Least distance between parallel jaws about the lumen, steadied along the vessel</source>
-        <translation type="unfinished" />
+        <translation>Kleinster Abstand paralleler Backen um das Lumen, entlang des Gefäßes beruhigt</translation>
     </message>
     <message>
         <source>Greatest distance between parallel jaws about the lumen, steadied along the vessel</source>
-        <translation type="unfinished" />
+        <translation>Größter Abstand paralleler Backen um das Lumen, entlang des Gefäßes beruhigt</translation>
     </message>
     <message>
         <source>Along the smoothed line of the sections’ middles</source>
-        <translation type="unfinished" />
+        <translation>Entlang der geglätteten Linie der Querschnittsmitten</translation>
     </message>
     <message>
         <source>From the first point straight to the second</source>
-        <translation type="unfinished" />
+        <translation>Vom ersten Punkt gerade zum zweiten</translation>
     </message>
     <message>
         <source>Length over straight distance</source>
-        <translation type="unfinished" />
+        <translation>Länge durch Luftlinie</translation>
     </message>
     <message>
         <source>Straight distance</source>
-        <translation type="unfinished" />
+        <translation>Luftlinie</translation>
     </message>
     <message>
         <source>The least diameter as the image alone tells it</source>
-        <translation type="unfinished" />
+        <translation>Der kleinste Durchmesser, wie ihn das Bild allein zeigt</translation>
     </message>
     <message>
         <source>Move ends</source>
-        <translation type="unfinished" />
+        <translation>Enden verschieben</translation>
     </message>
     <message>
         <source>← → station · E edits</source>
-        <translation type="unfinished" />
+        <translation>← → Messstelle · E bearbeitet</translation>
     </message>
     <message>
         <source>plan {name}</source>
-        <translation type="unfinished" />
+        <translation>Plan {name}</translation>
     </message>
     <message>
         <source>Measuring the vessel</source>
-        <translation type="unfinished" />
+        <translation>Gefäß wird gemessen</translation>
     </message>
     <message>
         <source>Finding the ends of the vessel</source>
-        <translation type="unfinished" />
+        <translation>Enden des Gefäßes werden gesucht</translation>
     </message>
     <message>
         <source>Drawing the C-arm</source>
-        <translation type="unfinished" />
+        <translation>C-Bogen wird gezeichnet</translation>
     </message>
     <message>
         <source>C-arm, detector at {text_carm}</source>
-        <translation type="unfinished" />
+        <translation>C-Bogen, Detektor bei {text_carm}</translation>
     </message>
     <message>
         <source>Detector</source>
-        <translation type="unfinished" />
+        <translation>Detektor</translation>
     </message>
     <message>
         <source>Both move together. Click to move each by itself (Ctrl+L)</source>
-        <translation type="unfinished" />
+        <translation>Beide bewegen sich gemeinsam. Klicken, um jede für sich zu bewegen (Strg+L)</translation>
     </message>
     <message>
         <source>Each moves by itself. Click to link them by place (Ctrl+L)</source>
-        <translation type="unfinished" />
+        <translation>Jede bewegt sich für sich. Klicken, um sie nach dem Ort zu koppeln (Strg+L)</translation>
     </message>
     <message>
         <source>Swap left and right</source>
-        <translation type="unfinished" />
+        <translation>Links und rechts tauschen</translation>
     </message>
     <message>
         <source>Compared images</source>
-        <translation type="unfinished" />
+        <translation>Verglichene Bilder</translation>
     </message>
     <message>
         <source>Plan {name}: {cells}</source>
-        <translation type="unfinished" />
+        <translation>Plan {name}: {cells}</translation>
     </message>
     <message>
         <source>No plans</source>
-        <translation type="unfinished" />
+        <translation>Keine Pläne</translation>
     </message>
     <message>
         <source>Areas are true</source>
-        <translation type="unfinished" />
+        <translation>Die Flächen sind wahr</translation>
     </message>
     <message>
         <source>Areas true within {percent}</source>
-        <translation type="unfinished" />
+        <translation>Flächen wahr auf {percent}</translation>
     </message>
     <message>
         <source>True areas</source>
-        <translation type="unfinished" />
+        <translation>Wahre Flächen</translation>
     </message>
     <message>
         <source>Area ± {percent}</source>
-        <translation type="unfinished" />
+        <translation>Fläche ± {percent}</translation>
     </message>
     <message>
         <source>Steep walls: shows {percent} of the area</source>
-        <translation type="unfinished" />
+        <translation>Steile Wände: zeigt {percent} der Fläche</translation>
     </message>
     <message>
         <source>Shows {percent}</source>
-        <translation type="unfinished" />
+        <translation>Zeigt {percent}</translation>
     </message>
     <message>
         <source>{words}, {value:.0f} % folded under</source>
-        <translation type="unfinished" />
+        <translation>{words}, {value:.0f} % verdeckt</translation>
     </message>
     <message>
         <source>least margin {least}</source>
-        <translation type="unfinished" />
+        <translation>kleinster Resektionsrand {least}</translation>
     </message>
     <message>
         <source>Use all the same?</source>
-        <translation type="unfinished" />
+        <translation>Trotzdem nutzen?</translation>
     </message>
     <message>
         <source>Structures of the model</source>
-        <translation type="unfinished" />
+        <translation>Strukturen des Modells</translation>
     </message>
     <message>
         <source>No model is chosen.</source>
-        <translation type="unfinished" />
+        <translation>Kein Modell ist gewählt.</translation>
     </message>
     <message>
         <source>, {at} {at2} at {at3:g} millimetres chosen</source>
-        <translation type="unfinished" />
+        <translation>, {at} {at2} bei {at3:g} Millimetern gewählt</translation>
     </message>
     <message>
         <source>Size and depth{said}</source>
-        <translation type="unfinished" />
+        <translation>Größe und Tiefe{said}</translation>
     </message>
     <message>
         <source>{name}, {depth_mm:g} mm below the annulus</source>
-        <translation type="unfinished" />
+        <translation>{name}, {depth_mm:g} mm unter dem Anulus</translation>
     </message>
     <message>
         <source>Depth outside what is advised</source>
-        <translation type="unfinished" />
+        <translation>Tiefe außerhalb der Empfehlung</translation>
     </message>
     <message>
         <source>Size and depth</source>
-        <translation type="unfinished" />
+        <translation>Größe und Tiefe</translation>
     </message>
     <message>
         <source>mm below the annulus</source>
-        <translation type="unfinished" />
+        <translation>mm unter dem Anulus</translation>
     </message>
     <message>
         <source>Each cell: what comes closest to its limit</source>
-        <translation type="unfinished" />
+        <translation>Jede Zelle: was seiner Grenze am nächsten kommt</translation>
     </message>
     <message>
         <source>No sizes yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Größen</translation>
     </message>
     <message>
         <source>Margin against remnant</source>
-        <translation type="unfinished" />
+        <translation>Resektionsrand gegen Rest</translation>
     </message>
     <message>
         <source>Margin against {remnant}</source>
-        <translation type="unfinished" />
+        <translation>Resektionsrand gegen {remnant}</translation>
     </message>
     <message>
         <source>plan {name} {margin_mm} millimetres and {remnant_percent} percent</source>
-        <translation type="unfinished" />
+        <translation>Plan {name} {margin_mm} Millimeter und {remnant_percent} Prozent</translation>
     </message>
     <message>
         <source>, beaten</source>
-        <translation type="unfinished" />
+        <translation>, unterlegen</translation>
     </message>
     <message>
         <source>No plan has both numbers yet</source>
-        <translation type="unfinished" />
+        <translation>Kein Plan hat schon beide Zahlen</translation>
     </message>
     <message>
         <source>no margin: {join}</source>
-        <translation type="unfinished" />
+        <translation>kein Resektionsrand: {join}</translation>
     </message>
     <message>
         <source>least margin, mm</source>
-        <translation type="unfinished" />
+        <translation>kleinster Resektionsrand, mm</translation>
     </message>
     <message>
         <source>{asked:g} asked</source>
-        <translation type="unfinished" />
+        <translation>{asked:g} verlangt</translation>
     </message>
     <message>
         <source>{name}, beaten</source>
-        <translation type="unfinished" />
+        <translation>{name}, unterlegen</translation>
     </message>
     <message>
         <source>Phases (Alt+Left, Alt+Right)</source>
-        <translation type="unfinished" />
+        <translation>Phasen (Alt+←, Alt+→)</translation>
     </message>
     <message>
         <source>Frame rate</source>
-        <translation type="unfinished" />
+        <translation>Bildrate</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished" />
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished" />
+        <translation>Abspielen</translation>
     </message>
     <message>
         <source>{words} the heartbeat, A</source>
-        <translation type="unfinished" />
+        <translation>Herzschlag: {words}, A</translation>
     </message>
     <message>
         <source>Annulus area, mm²</source>
-        <translation type="unfinished" />
+        <translation>Anulusfläche, mm²</translation>
     </message>
     <message>
         <source>through the heartbeat</source>
-        <translation type="unfinished" />
+        <translation>durch den Herzschlag</translation>
     </message>
     <message>
         <source>S-curve</source>
-        <translation type="unfinished" />
+        <translation>S-Kurve</translation>
     </message>
     <message>
         <source>views with the annulus edge on</source>
-        <translation type="unfinished" />
+        <translation>Ansichten mit dem Anulus auf der Kante</translation>
     </message>
     <message>
         <source>{image}, brightest in {value:.0f} mm</source>
-        <translation type="unfinished" />
+        <translation>{image}, hellstes in {value:.0f} mm</translation>
     </message>
     <message>
         <source>{title}, {detail}. Agatston score {score:.0f}</source>
-        <translation type="unfinished" />
+        <translation>{title}, {detail}. Agatston-Score {score:.0f}</translation>
     </message>
     <message>
         <source>{volume_mm3} over 130 HU · click moves the ring</source>
-        <translation type="unfinished" />
+        <translation>{volume_mm3} über 130 HU · Klick verschiebt den Ring</translation>
     </message>
     <message>
         <source>Sectors</source>
-        <translation type="unfinished" />
+        <translation>Sektoren</translation>
     </message>
     <message>
         <source>calcium by cusp</source>
-        <translation type="unfinished" />
+        <translation>Kalk nach Tasche</translation>
     </message>
     <message>
         <source>Calcium by cusp in cubic millimetres: {words}</source>
-        <translation type="unfinished" />
+        <translation>Kalk nach Tasche in Kubikmillimetern: {words}</translation>
     </message>
     <message>
         <source>over {threshold_hu}; full = {top}</source>
-        <translation type="unfinished" />
+        <translation>über {threshold_hu}; voll = {top}</translation>
     </message>
     <message>
         <source>Reading the phases</source>
-        <translation type="unfinished" />
+        <translation>Phasen werden gelesen</translation>
     </message>
     <message>
         <source>Taken by a person.</source>
@@ -17175,6 +17187,14 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
+        <source>agrees</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>look</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>least caliper width, running median of 3 stations</source>
         <translation type="unfinished" />
     </message>
@@ -17239,15 +17259,19 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>depth {depth_mm:.1f}</source>
+        <source>depth {depth:.1f}</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>VTSTJ {vtstj_mm:.1f}</source>
+        <source>Sinotubular junction, {height} mm above</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>VTC {vtc_left_mm:.1f}</source>
+        <source>Calcium above {threshold} HU, slab −{low} to {high} mm</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{view}, {angles}, simulated from the CT</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17255,31 +17279,11 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>LVOT, {MINUS}{below} mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Sinuses, {height} mm above</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Sinotubular junction, {height_mm} mm above</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Calcium above {threshold} HU, slab {MINUS}{low} to {high} mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{name}, {text_carm}, simulated from the CT</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Ø from A, from P</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>LVOT area at {MINUS}{depth_words}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17311,10 +17315,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source> Calcium above {threshold_hu} ({method_words}).</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>relative to the lumen</source>
         <translation type="unfinished" />
     </message>
@@ -17327,10 +17327,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>No size is proposed. {reasons}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>No catalogue row applies.</source>
         <translation type="unfinished" />
     </message>
@@ -17339,43 +17335,68 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{words}, {nearest} {value_mm} under {LIMITS_MM}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{words}, depth {depth_words}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Catalogue of {dates}.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Nominal sizes and ranges with * are</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Nominal sizes are</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{doubtful} not checked, {VERIFY}.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Drawn is the most probable size; none was chosen.</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>± and probability are between readers: area ± {spread}.</source>
+        <source>LVOT area at −{depth}</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Not in this scan. </source>
+        <source>Calcium above {threshold} ({method}).</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{lower} closed at {closed_at_mm:.0f} mm</source>
+        <source>fixed</source>
+        <comment>a threshold</comment>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>lumen + 100</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>lumen × 1.25</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>lumen + 4 noise</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{percent} % under</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{percent} % over</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{result}, {number} {value} under {limit}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Catalogue of {date}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nominal sizes and ranges with * are not checked, verify against the IFU.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nominal sizes are not checked, verify against the IFU.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>± and probability are between readers: area ± {area}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Not in this scan.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{side} closed at {place:.0f} mm</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17399,7 +17420,11 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>, outer {outer_mm:.1f}</source>
+        <source>Sheath ratio, outer {width:.1f}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>closed at {place:.0f}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17408,10 +17433,6 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Against least vessel</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Sheath ratio{outer}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17424,10 +17445,6 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Calcium arc there</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>closed at {closed_at_mm:.0f}</source>
         <translation type="unfinished" />
     </message>
     <message>
