@@ -203,6 +203,8 @@ class ChromePainter:
     def __init__(self, look: PaneLook, texts: TextPainter) -> None:
         self.look, self.texts = look, texts
         self._ruler_px = RULER_MOST_PX
+        # how far up the ruler with its number reaches
+        self._ruler_high_px = 0.0
 
     def crosshair(
         self, painter: QPainter, lines: list[CrossLine], geometry: PaneGeometry, *, handles: bool, hovered: str
@@ -344,6 +346,7 @@ class ChromePainter:
         style = TextStyle(self.look.text, 12.0, 500)
         self.texts.draw(painter, QPointF(right - 1, y - 4 - self.texts.height(style) / 2), text, style, "right")
         self._ruler_px = max(length, self.texts.width(text, style))
+        self._ruler_high_px = 20.0 + self.texts.height(style)
         return QRectF(right - length, y - 24, length, 30)
 
     def foot(
@@ -372,7 +375,12 @@ class ChromePainter:
         self._underline(painter, places.get(lit))
         if under_hand:
             strong = TextStyle(self.look.text, 12.0, 500)
-            self.texts.draw(painter, QPointF(MARGIN_PX, y - line), under_hand, strong)
+            y -= line
+            is_long = MARGIN_PX + self.texts.width(under_hand, strong) > geometry.width - self._ruler_px - 20
+            if is_long and y + line / 2 > geometry.height - self._ruler_high_px:
+                # large text would run into the ruler's
+                y = geometry.height - self._ruler_high_px - line / 2
+            self.texts.draw(painter, QPointF(MARGIN_PX, y), under_hand, strong)
         return places
 
     def legend(

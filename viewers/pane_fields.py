@@ -117,8 +117,14 @@ class PaneEntry(QLineEdit):
         self.setAccessibleDescription(complaint)
         if not complaint:
             return
-        self._complaint.adjustSize()
         area, box = self.parentWidget().rect(), self.geometry()
+        # as wide as its words, in several lines where the pane is narrower
+        self._complaint.setWordWrap(False)
+        self._complaint.adjustSize()
+        if self._complaint.width() > area.width() - 2 * EDGE_PX:
+            self._complaint.setWordWrap(True)
+            wide = max(area.width() - 2 * EDGE_PX, 1)
+            self._complaint.resize(wide, self._complaint.heightForWidth(wide))
         left = min(box.left(), max(area.width() - self._complaint.width() - EDGE_PX, EDGE_PX))
         is_low = box.bottom() + self._complaint.height() + EDGE_PX > area.height()
         top = box.top() - self._complaint.height() - 2 if is_low else box.bottom() + 3

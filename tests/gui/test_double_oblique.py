@@ -323,6 +323,9 @@ def test_what_cannot_be_keeps_its_text_and_says_the_limit(make_pane: Callable[..
         assert entry._complaint.isVisible()
         assert entry._complaint.text() == words
         assert pane.rect().contains(entry._complaint.geometry())
+    pane.resize(180, HEIGHT)
+    type_in(pane, "700")
+    assert pane.rect().contains(entry._complaint.geometry())
     assert pane.model.state.cross_mm == (0.0, 0.0, 0.0)
     QTest.keyClick(entry, Qt.Key.Key_Escape)
     assert not entry.isVisible()
