@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSlider, QToolButton, 
 from app.i18n import mark, tr
 from app.panels.labels import ElidedLabel, IconMark
 from app.panels.quantities import NumberField
+from app.panes.phase_axis import phase_name
 from app.second_image import FRAME_UNKNOWN, NOT_REGISTERED, SecondImage
 from app.session import Session
 from app.structure_bar import fit_percent
@@ -147,12 +148,11 @@ class SecondCard(QFrame):
     def refresh(self) -> None:
         """Show the other image as it is now."""
         second = self._second
-        names = second.names
-        self.setVisible(bool(names))
-        if not names:
+        state, others = second.state, second.others
+        shown = state.image or next(iter(others), "")
+        self.setVisible(shown in self._session.case.images)
+        if shown not in self._session.case.images:
             return
-        state = second.state
-        shown = state.image or names[0]
         image = self._session.case.images[shown]
         description = image.study.get("description", "")
         self._name.setText("  ".join(part for part in (shown, description) if part))
@@ -191,6 +191,14 @@ class SecondCard(QFrame):
                 action.setCheckable(True)
                 action.setChecked(name == second.state.image)
             menu.addSeparator()
+        image = second.image
+        if image is not None and len(image.phases) > 1:
+            phases = menu.addMenu(tr("Phase"))
+            for number in range(len(image.phases)):
+                action = phases.addAction(phase_name(image.phases, number), partial(second.change, phase=number))
+                action.setCheckable(True)
+                action.setChecked(number == second.state.phase)
+            menu.addSeparator()
         smooth = menu.addAction(tr("Smooth pixels"), lambda: second.change(smooth=not second.state.smooth))
         smooth.setCheckable(True)
         smooth.setChecked(second.state.smooth)
@@ -199,9 +207,10 @@ class SecondCard(QFrame):
             (tr("Window of the first image"), self._session.view.state),
         ):
             menu.addAction(words, partial(second.set_window, None if window is None else (window.window, window.level)))
-        menu.addSeparator()
-        menu.addAction(tr("Remove from the case"), self._remove)
+        if (second.state.image or next(iter(second.others), "")) in second.others:
+            menu.addSeparator()
+            menu.addAction(tr("Remove from the case"), self._remove)
         menu.popup(self.more.mapToGlobal(QPointF(0, self.more.height() + 2)).toPoint())
 
     def _remove(self) -> None:
-        self._session.do(RemoveImage(self._second.state.image or self._second.names[0]))
+        self._session.do(RemoveImage(self._second.state.image or self._second.others[0]))

@@ -28,6 +28,8 @@ NOT_REGISTERED, FRAME_UNKNOWN = mark("not registered"), mark("frame unknown")
 
 def lying_together(first: Image, second: Image) -> str:
     """What must be known of two images' places: "" when their files name one frame of reference."""
+    if first is second:
+        return ""
     frames = [image.study.get(FRAME_KEY, "") for image in (first, second)]
     if not all(frames):
         return FRAME_UNKNOWN
@@ -65,6 +67,13 @@ class SecondImage(QObject):
 
     @property
     def names(self) -> tuple[str, ...]:
+        """The images of the case besides the one that is planned on, and a moving one's own other phases."""
+        first = self._session.image
+        moving = (first.name,) if first is not None and len(first.phases) > 1 else ()
+        return (*self.others, *moving)
+
+    @property
+    def others(self) -> tuple[str, ...]:
         """The images of the case besides the one that is planned on."""
         return tuple(self._session.case.images)[1:]
 
@@ -95,8 +104,17 @@ class SecondImage(QObject):
         self._wants_window = True
         colors = "hot" if image.modality in COUNTING else "amber"
         self._session.view.set_second(
-            image=name, phase=0, colors=colors, is_left=len(years) == 2 and "" not in years and years[1] < years[0]
+            image=name,
+            phase=self._other_phase(image),
+            colors=colors,
+            is_left=len(years) == 2 and "" not in years and years[1] < years[0],
         )
+
+    def _other_phase(self, image: Image) -> int:
+        """Of another image the first; of the shown one the phase half a heartbeat on."""
+        if image is not self._session.image:
+            return 0
+        return (self._session.view.state.phase + len(image.phases) // 2) % len(image.phases)
 
     def change(self, **changes: Any) -> None:
         """Show it in another way: fields of `SecondView`."""

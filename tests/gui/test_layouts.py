@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cases import add_structures, make_case
+from cases import add_structures, make_case, make_moving_case
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
@@ -290,6 +290,30 @@ def test_what_needs_a_second_series_says_so_where_there_is_one_only(qtbot: QtBot
         assert not action.isEnabled()
         assert "one series" in action.toolTip()
         assert not window.page.structures.findChild(QWidget, "second_card").isVisible()
+    finally:
+        _shut(window)
+
+
+def test_two_phases_of_one_moving_scan_are_compared(qtbot: QtBot, tmp_path: Path) -> None:
+    labels = ("0 %", "25 %", "50 %", "75 %")
+    with make_moving_case(tmp_path / "beat.theatrum", [_body(2.0 * n) for n in range(4)], labels):
+        pass
+    window = _opened(qtbot, tmp_path / "beat.theatrum")
+    try:
+        page = window.page
+        assert page is not None
+        assert not page.structures.findChild(QWidget, "second_card").isVisible()
+        window.actions_["layout_compare"].trigger()
+        wait_settled(window)
+        shown = page.compare.panes["second_axial"]._content
+        assert shown.volume is not None
+        assert shown.volume.phase == "50 %"
+        assert page.second.note == ""
+        page.second.change(phase=3)
+        wait_settled(window)
+        assert page.compare.panes["second_axial"]._content.volume.phase == "75 %"
+        # the first one's phase is the bar's
+        assert page.slices["axial"]._content.volume.phase == "0 %"
     finally:
         _shut(window)
 
