@@ -14,7 +14,7 @@ from golden import rgb_array
 from liver_case import liver_document
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -38,8 +38,10 @@ from planning.volume import Volume
 from viewers.overlay import ContourItem, CutItem, SceneContent, SurfaceItem, VolumeItem
 from viewers.rendering import Rendering, Stop, bounds_of, opacity_at
 from viewers.scene import host as hosts
+from viewers.scene import stage as stages
 from viewers.scene.camera import ANTERIOR, HEAD
 from viewers.scene.crop_box import face_middle
+from viewers.scene.driver import Driver
 from viewers.scene_pane import ScenePane
 from viewers.view_state import Camera, ViewState
 
@@ -285,6 +287,50 @@ def test_a_picture_drawn_in_tiles_is_the_same(qtbot: Any, monkeypatch: pytest.Mo
     assert (np.abs(tiled - whole).max(axis=-1) > 24).mean() < 0.002
     x, y = pane.projection().to_screen((35.0, -20.0, 20.0))
     assert pane.picked(float(x), float(y)) is not None
+
+
+@pytest.fixture
+def card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a graphics card drew, into the child widget."""
+    if QGuiApplication.platformName() != "xcb":
+        pytest.skip("a QOpenGLWidget needs a display")
+    monkeypatch.setattr(stages, "find_driver", lambda: Driver(True, False, "a card"))
+
+
+@pytest.mark.usefixtures("card")
+def test_a_card_goes_on_drawing_a_patient_who_lies_far_from_the_origin(qtbot: Any) -> None:
+    ball = SurfaceItem(key="ball", mesh=sphere_mesh(40.0, (45.0, -310.0, 410.0)), color="#D04030")
+    pane = shown_pane(qtbot, SceneContent(surfaces=(ball,)), ViewState(cross_mm=(45.0, -310.0, 410.0)))
+    qtbot.wait(200)
+    assert type(pane.stage.host).__name__ == "InteractorHost"
+    assert not pane.is_slow
+    assert color_at(pane, (45.0, -310.0, 420.0)).max() > 60
+    pane.close()
+
+
+@pytest.mark.usefixtures("card")
+def test_on_a_card_hollows_are_darker_and_rays_are_its_own(qtbot: Any) -> None:
+    wall = SurfaceItem(key="wall", mesh=sphere_mesh(40.0, (0.0, 60.0, 0.0)), color="#D0D0D0")
+    lump = SurfaceItem(key="lump", mesh=sphere_mesh(12.0, (0.0, 18.0, 0.0)), color="#D0D0D0")
+    content = SceneContent(surfaces=(wall, lump))
+    pane = shown_pane(qtbot, content, FROM_THE_FRONT)
+    plain = colors(pane)
+    pane.set_content(replace(content, occlusion=True))
+    settle(qtbot, pane)
+    x, y = pane.projection().to_screen((0.0, 0.0, 0.0))
+    px = pane.projection().mm_per_px
+    across, above = np.meshgrid(np.arange(plain.shape[1]) - x, np.arange(plain.shape[0]) - y)
+    away_mm = px * np.hypot(across, above)
+    darker = plain.mean(axis=-1) - colors(pane).mean(axis=-1)
+    beside_lump, far_off = (away_mm > 12.5) & (away_mm < 15.0), (away_mm > 24.0) & (away_mm < 30.0)
+    assert darker[beside_lump].mean() > darker[far_off].mean() + 5.0
+    # the camera stands nearer now, and nothing else changes its place
+    assert np.allclose(pane.picked(float(x), float(y)), (0.0, 6.0, 0.0), atol=0.5)
+    pane.set_content(SceneContent(volume=IMAGE))
+    settle(qtbot, pane)
+    red, _, blue = color_at(pane, (0.0, 0.0, 0.0))
+    assert red > blue + 40
+    pane.close()
 
 
 def cube_middle(pane: ScenePane) -> QPoint:

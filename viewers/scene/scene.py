@@ -47,8 +47,9 @@ View = SurfaceView | ContourView | PointView | CutView | CurvedCutView | PathVie
 SOLID = 0.5
 MOST_PEELS = 4
 CAMERA_DISTANCE_MM = 4000.0
-# how far a hollow's darkness reaches
-OCCLUSION_MM, OCCLUSION_BIAS_MM, OCCLUSION_SAMPLES = 12.0, 0.5, 64
+# how far a hollow's darkness reaches: a share of the half height that is seen, within these
+OCCLUSION_SHARE, OCCLUSION_MM, OCCLUSION_SAMPLES = 0.15, (1.0, 20.0), 64
+NEAR_MM = 20.0
 
 
 class Scene:
@@ -167,8 +168,6 @@ class Scene:
         if wanted == bool(self.renderer.GetUseSSAO()):
             return False
         self.renderer.SetUseSSAO(wanted)
-        self.renderer.SetSSAORadius(OCCLUSION_MM)
-        self.renderer.SetSSAOBias(OCCLUSION_BIAS_MM)
         self.renderer.SetSSAOKernelSize(OCCLUSION_SAMPLES)
         self.renderer.SetSSAOBlur(True)
         return True
@@ -217,7 +216,7 @@ class Scene:
         _, up, back = axes(camera)
         focus = np.asarray(camera.focus_mm)
         shown.SetFocalPoint(*focus)
-        shown.SetPosition(*(focus + CAMERA_DISTANCE_MM * back))
+        shown.SetPosition(*(focus + self._distance_mm(focus, back) * back))
         shown.SetViewUp(*up)
         shown.SetParallelScale(camera.half_height_mm)
         if mm_per_px != self._mm_per_px:
@@ -225,11 +224,23 @@ class Scene:
             self._note(None)
             for view in self._views.values():
                 view.scale(mm_per_px)
+        reach = float(np.clip(OCCLUSION_SHARE * camera.half_height_mm, *OCCLUSION_MM))
+        self.renderer.SetSSAORadius(reach)
+        self.renderer.SetSSAOBias(reach / 10.0)
         if self._outlined:
             for seen in self._views.values():
                 if isinstance(seen, SurfaceView):
                     seen.look_from(back, mm_per_px)
         self.renderer.ResetCameraClippingRange()
+
+    def _distance_mm(self, focus: Vector, back: Vector) -> float:
+        """How far before the middle of the picture the camera stands; no matter to what is seen."""
+        if not self.renderer.GetUseSSAO():
+            return CAMERA_DISTANCE_MM
+        # hollows are looked for in numbers of eleven bits, which tell millimetres only near the camera
+        boxes = [box for box in (self.box(), self._volume.box if self._volume is not None else None) if box is not None]
+        nearest = [float((np.where(back > 0.0, high, low) - focus) @ back) for low, high in boxes]
+        return max(0.0, *nearest) + NEAR_MM if nearest else CAMERA_DISTANCE_MM
 
     def set_quality(self, full: bool, smooth_edges: bool, pixels: int = 1) -> None:
         """full: translucent surfaces in their true order, every triangle and every ray; smooth_edges: by a filter over the

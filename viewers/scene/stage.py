@@ -276,8 +276,12 @@ class Stage(QObject):
 
     def _check_pixels(self) -> None:
         """A driver that fails leaves an empty picture and no error, so the pixels are read back once."""
-        host, box, space = self.host, self.box(), self._space()
-        if host is None or box is None or not host.is_blank():
+        host, box = self.host, self.box()
+        if host is None or box is None:
+            return
+        # a child may have painted before the pane ever told where it looks from
+        space = self._look()
+        if not host.is_blank():
             return
         x, y = space.to_screen((box[0] + box[1]) / 2.0)
         if not (0 <= x < space.width and 0 <= y < space.height):
