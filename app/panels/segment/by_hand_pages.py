@@ -220,8 +220,8 @@ class BrushPage(ToolPage):
     tools = BRUSHES
 
     def parts(self) -> Sequence[QWidget]:
-        self.size = SizeLine("brush_size", tr("Size"), "mm", LEAST_MM, MOST_MM, 0.5, (",", "."))
-        self.size.entered.connect(self.work.set_brush)
+        self.diameter = SizeLine("brush_size", tr("Size"), "mm", LEAST_MM, MOST_MM, 0.5, (",", "."))
+        self.diameter.entered.connect(self.work.set_brush)
         self.shape = ChoiceBar(
             "brush_shape",
             tr("Brush"),
@@ -242,11 +242,11 @@ class BrushPage(ToolPage):
         self.over = choice_box("paint_over", tr("Paint over"), ())
         self.over.activated.connect(lambda n: self.put(over=self.over.itemData(n)))
         self.over_row = FieldRow(tr("Paint over"), self.over, wide=True)
-        return (self.size, self.shape, self.band, self.smart, self.over_row)
+        return (self.diameter, self.shape, self.band, self.smart, self.over_row)
 
     def refresh(self) -> None:
         settings = self.work.settings
-        self.size.show_value(self.work.brush_mm)
+        self.diameter.show_value(self.work.brush_mm)
         self.shape.show_value("ball" if settings.ball else "disc")
         self.band.show_band(settings.band_hu, settings.banded)
         show_tick(self.smart, settings.smart)
@@ -319,19 +319,19 @@ class ScissorsPage(ToolPage):
             ),
         )
         self.through.chosen.connect(lambda value: self.put(cut_depth_mm=None if value == "all" else 10.0))
-        self.depth = NumberLine("scissors_mm", tr("To both sides"), "mm", 0.1, 500.0, 1.0)
-        self.depth.entered.connect(lambda value: self.put(cut_depth_mm=value))
+        self.near_mm = NumberLine("scissors_mm", tr("To both sides"), "mm", 0.1, 500.0, 1.0)
+        self.near_mm.entered.connect(lambda value: self.put(cut_depth_mm=value))
         hint = paragraph(tr("Draw in a slice, or round a part in 3D: what would go is red there until Enter."), "hint")
-        return (self.line, self.does, self.through, self.depth, hint)
+        return (self.line, self.does, self.through, self.near_mm, hint)
 
     def refresh(self) -> None:
         settings = self.work.settings
         self.line.show_value("corners" if settings.by_corners else "free")
         self.does.show_value(settings.cut_does)
         self.through.show_value("all" if settings.cut_depth_mm is None else "near")
-        self.depth.setVisible(settings.cut_depth_mm is not None)
+        self.near_mm.setVisible(settings.cut_depth_mm is not None)
         if settings.cut_depth_mm is not None:
-            self.depth.show_value(settings.cut_depth_mm)
+            self.near_mm.show_value(settings.cut_depth_mm)
 
 
 ISLAND_HINTS = {
@@ -385,13 +385,13 @@ class GrowPage(ToolPage):
             "grow_way", tr("Way"), (("grow", tr("Grow"), tr("Outwards")), ("shrink", tr("Shrink"), tr("Inwards")))
         )
         self.way.chosen.connect(lambda value: self.put(shrinks=value == "shrink"))
-        self.size = SizeLine("grow_mm", "By", "mm", 0.1, 30.0, 0.5)
-        self.size.entered.connect(lambda value: self.put(grow_mm=value))
-        return (self.way, self.size)
+        self.by_mm = SizeLine("grow_mm", "By", "mm", 0.1, 30.0, 0.5)
+        self.by_mm.entered.connect(lambda value: self.put(grow_mm=value))
+        return (self.way, self.by_mm)
 
     def refresh(self) -> None:
         self.way.show_value("shrink" if self.work.settings.shrinks else "grow")
-        self.size.show_value(self.work.settings.grow_mm)
+        self.by_mm.show_value(self.work.settings.grow_mm)
 
 
 SMOOTH_HINTS = {
@@ -422,12 +422,12 @@ class SmoothPage(ToolPage):
             ),
         )
         self.how.chosen.connect(lambda value: self.put(smooth_how=value))
-        self.size = SizeLine("smooth_mm", tr("Width"), "mm", 0.5, 15.0, 0.5)
-        self.size.entered.connect(lambda value: self.put(smooth_mm=value))
+        self.reach_mm = SizeLine("smooth_mm", tr("Width"), "mm", 0.5, 15.0, 0.5)
+        self.reach_mm.entered.connect(lambda value: self.put(smooth_mm=value))
         self.hint = paragraph("", "hint")
         self.list = ChoiceList("smooth_with", tr("Neighbours that are smoothed with it"))
         self.list.ticked.connect(self._tick)
-        return (self.how, self.size, self.hint, Heading(tr("Together with, without gaps")), self.list)
+        return (self.how, self.reach_mm, self.hint, Heading(tr("Together with, without gaps")), self.list)
 
     def _tick(self, name: str, on: bool) -> None:
         chosen = self.work.settings.smooth_with
@@ -438,7 +438,7 @@ class SmoothPage(ToolPage):
         together = bool(settings.smooth_with & {name for name, _ in self.others()})
         self.how.setVisible(not together)
         self.how.show_value(settings.smooth_how)
-        self.size.show_value(settings.smooth_mm)
+        self.reach_mm.show_value(settings.smooth_mm)
         words = (
             mark("All are rounded; where they touch they still do.") if together else SMOOTH_HINTS[settings.smooth_how]
         )

@@ -240,7 +240,7 @@ class SizeLine(QWidget):
         column.addWidget(self.slider)
 
     def _value_at(self, at: int) -> float:
-        value = self._low * (self._high / self._low) ** (at / SLIDER_STEPS)
+        value: float = self._low * (self._high / self._low) ** (at / SLIDER_STEPS)
         return round(value, 1) if value >= 1.0 else round(value, 2)
 
     def show_value(self, value: float) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from app.i18n import mark
 from app.panels.segment.by_hand_parts import HandTool
 
+Axis = Literal["i", "j", "k"]
 PAINT, ERASE, THRESHOLD, SCISSORS = "paint", "erase", "threshold", "scissors"
 ISLANDS, GROW, SMOOTH, FILL = "islands", "grow", "smooth", "fill_holes"
 BETWEEN, SEEDS, COMBINE, HOLLOW = "fill_between", "seeds", "combine", "hollow"
@@ -55,19 +57,19 @@ class HandSettings:
     threshold_in: str = ""
     threshold_adds: bool = False
     by_corners: bool = False
-    cut_does: str = "erase"
+    cut_does: Literal["erase", "keep", "fill"] = "erase"
     cut_depth_mm: float | None = None
-    islands: str = "largest"
+    islands: Literal["largest", "keep", "remove", "small", "split"] = "largest"
     least_ml: float = 0.5
     grow_mm: float = 2.0
     shrinks: bool = False
-    smooth_how: str = "median"
+    smooth_how: Literal["median", "gaussian", "open", "close"] = "median"
     smooth_mm: float = 2.0
-    fill_how: str = "3d"
-    between_axis: str = "k"
+    fill_how: Literal["3d", "i", "j", "k"] = "3d"
+    between_axis: Axis = "k"
     smooth_with: frozenset[str] = frozenset()
     seeds_with: frozenset[str] = frozenset()
-    combine_how: str = "add"
+    combine_how: Literal["add", "subtract", "intersect", "invert"] = "add"
     with_other: str = ""
     wall_mm: float = 2.0
-    wall_where: str = "inside"
+    wall_where: Literal["inside", "outside", "centred"] = "inside"

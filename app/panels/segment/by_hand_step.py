@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -132,7 +134,9 @@ class ByHandStep(Step):
             self._note, self.maker, *pages, self.idle, self._preview, self._line, self.steps_head, self.list, spacing=8
         )
         self.scissors: SceneScissors | None = None
-        acts = {f"hand_tool:{tool.id}": (lambda name=tool.id: self.choose_tool(name)) for tool in TOOLS if tool.key}
+        acts: dict[str, Callable[[], object]] = {
+            f"hand_tool:{tool.id}": partial(self.choose_tool, tool.id) for tool in TOOLS if tool.key
+        }
         acts |= {
             "hand_tool:swap": work.swap,
             "hand_tool:shape": self._turn_shape,

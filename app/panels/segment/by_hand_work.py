@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -33,6 +33,7 @@ from app.panels.segment.by_hand_settings import (
     SEEDS,
     THRESHOLD,
     TOOLS,
+    Axis,
     HandSettings,
 )
 from app.panels.segment.by_hand_words import free_name, small
@@ -63,7 +64,7 @@ PREVIEW_AFTER_MS = 120
 SOON_DONE = (THRESHOLD, COMBINE, ISLANDS)
 PICK_HALF_HU = 40.0
 # array axis across each pane's plane
-AXES = {"axial": "k", "coronal": "j", "sagittal": "i"}
+AXES: Mapping[str, Axis] = {"axial": "k", "coronal": "j", "sagittal": "i"}
 # the first band is that of the structure's own values, of so many of them
 BAND_SHARES, MOST_SAMPLES, LEAST_SAMPLES = (0.03, 0.97), 100_000, 30
 WORDS = {tool.id: tool.word for tool in TOOLS}
@@ -376,7 +377,7 @@ class HandWork(QObject):
             return False
         masks = self.masks()
         erases = (self.tool == ERASE) != turned
-        kind = "sphere" if self.settings.ball else "disc"
+        kind: Literal["disc", "sphere"] = "sphere" if self.settings.ball else "disc"
         try:
             self._rules = self.rules(masks)
             brush = Brush(kind, self.brush_mm / 2, normal=None if self.settings.ball else spot.geometry.normal)
