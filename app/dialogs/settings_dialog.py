@@ -143,6 +143,7 @@ class SettingsDialog(Sheet):
         box = QComboBox()
         box.setObjectName(identifier)
         box.setAccessibleName(name)
+        box.setToolTip(name)
         for value in sorted({*values, now}):
             box.addItem(f"{value}\u202f%", value)
         box.setCurrentIndex(box.findData(now))

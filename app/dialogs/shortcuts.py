@@ -205,6 +205,7 @@ class ShortcutSheet(Sheet):
         self.body.addWidget(self.empty)
         self.body.addLayout(self._make_note())
         self._reset_all = IconButton("reset_all_keys", tr("All keys as they came"), "rotate-ccw", "back")
+        self._reset_all.setToolTip(tr("All keys as they came"))
         self._reset_all.clicked.connect(lambda: self._use(self.keymap.as_it_came()))
         self.add_buttons(close_button(self), left=self._reset_all)
         self.field.textChanged.connect(self._search)

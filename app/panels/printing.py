@@ -81,7 +81,7 @@ class CheckLine(QAbstractButton):
         self.setObjectName(f"check_{check.key}")
         word = {"ok": tr("met"), "warn": tr("look here"), "bad": tr("not met")}.get(check.state, "")
         self.setAccessibleName(", ".join(part for part in (check.name, check.value, word) if part))
-        self.setToolTip(spoken_part(check.at) if check.at else "")
+        self.setToolTip(spoken_part(check.at) if check.at else self.accessibleName())
         self.setFixedHeight(current_look().px(26))
         self.update()
 

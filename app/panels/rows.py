@@ -65,6 +65,7 @@ def choice_box(identifier: str, name: str, entries: Sequence[str]) -> QComboBox:
     box = QComboBox()
     box.setObjectName(identifier)
     box.setAccessibleName(tr(name))
+    box.setToolTip(tr(name))
     box.addItems([tr(entry) for entry in entries])
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(6)

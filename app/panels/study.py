@@ -78,6 +78,8 @@ class PlaceButton(QAbstractButton):
         self._place = place
         self.setObjectName(f"plan_{place.module}")
         self.setAccessibleName(f"{place.name}: {place.words}")
+        # its line is cut where the panel is narrow
+        self.setToolTip(place.words)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -240,6 +240,7 @@ class SampleCard(_Card):
         self._picture: QPixmap | None = None
         self.setObjectName(f"sample_{kind}")
         self.setAccessibleName(f"{title}, {hint}")
+        self.setToolTip(hint)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_picture(self, picture: QPixmap | None) -> None:

@@ -277,6 +277,7 @@ class StrokesStep(GuidedStep):
                 for name, one in case.structures.items()
                 if name == self.draft.name
             )
+            or self.structure.accessibleName()
         )
 
     def _show_engines(self) -> None:
