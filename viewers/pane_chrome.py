@@ -283,12 +283,13 @@ class ChromePainter:
         places: dict[str, QRectF] = {}
         x, y, limit = taken.right() + 10, middle, free
         # the patient's letter stands in the middle of the second line
-        below, half = middle + self.texts.height(soft) + 1, geometry.width / 2 - LETTER_ROOM_PX
+        line, half = self.texts.height(soft) + 1, geometry.width / 2 - LETTER_ROOM_PX
         for identifier, text in (*((field.id, field.text) for field in fields), ("", phase)):
             wide = self.texts.width(text, soft)
-            if text and y == middle and x + wide > limit:
-                x, y, limit = left, below, half
-            if text and x + wide <= limit:
+            if text and x > left and x + wide > limit:
+                limit = half if y == middle else free
+                x, y = left, y + line
+            if text:
                 taken = self.texts.draw(painter, QPointF(x, y), text, soft)
                 x = taken.right() + 10
                 if identifier:

@@ -25,7 +25,7 @@ def field_text(field: PaneField) -> str:
     decimals = DECIMALS.get(field.unit, 1)
     if not field.letters:
         return text_value(field.value, decimals).replace("\u202f", "")
-    return f"{field.letters[0 if field.value >= 0 else 1]} {abs(field.value):.{decimals}f}"
+    return f"{field.letters[0 if field.value >= 0 else 1]} {text_value(abs(field.value), decimals)}"
 
 
 def field_value(field: PaneField, text: str) -> float | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from viewers.language import text_value, tr
-
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from planning.geometry import FloatArray, Grid, Vector
 from viewers.gestures import LEAST_WINDOW, MOST_LEVEL, MOST_WINDOW
+from viewers.language import text_value, tr
 from viewers.pane_chrome import PaneField, title_fields, window_fields
 from viewers.pane_fields import PaneEntry
 from viewers.pane_geometry import clamped_along
@@ -129,4 +128,4 @@ def _reach(grid: Grid, here: Vector, way: Vector, far_mm: float) -> float:
 def _words(field: PaneField, value: float) -> str:
     if not field.letters:
         return text_value(value, 1)
-    return f"{field.letters[0 if value >= 0 else 1]} {abs(value):.1f}"
+    return f"{field.letters[0 if value >= 0 else 1]} {text_value(abs(value), 1)}"

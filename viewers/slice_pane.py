@@ -507,7 +507,7 @@ class SlicePane(QWidget):
             if state.slab_mm(self.pane_name) > 0:
                 # what is seen is not the voxel on the plane
                 shown = self._image.shown_at(self.hands.place)
-                under = f"{SLAB_WORDS[state.slab_kind_of(self.pane_name)]} {hand_text(place, shown, volume.quantity)}"
+                under = f"{tr(SLAB_WORDS[state.slab_kind_of(self.pane_name)])} {hand_text(place, shown, volume.quantity)}"
             other = None if over is None else value_of(over, place)
             if over is not None and other is not None:
                 under = f"{under}   {over.name} {text_value(other, 0 if over.volume.quantity == 'HU' else 1)}"

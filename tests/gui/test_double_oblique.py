@@ -547,3 +547,17 @@ def test_a_double_click_maximises_in_measuring_tools_too(make_pane: Callable[...
         assert asked == ["axial"], tool
         assert not told
         assert pane.hands.begun == ()
+
+
+@pytest.mark.parametrize("width", [180, 240, 340, 700])
+def test_a_slab_and_a_turn_are_told_however_narrow_the_pane_is(make_pane: Callable[..., SlicePane], width: int) -> None:
+    pane = make_pane()
+    pane.resize(width, HEIGHT)
+    pane.model.become(pane.model.state.with_turn("axial", 0.3).with_slab("axial", 12.0))
+    settle(pane)
+    boxes = {name: box for name, (box, _) in pane.numbers._fields.items()}
+    assert set(boxes) == {"position", "slab", "angle", "window", "level"}
+    for one, other in itertools.combinations(boxes.values(), 2):
+        assert not one.intersects(other)
+    for box in boxes.values():
+        assert box.right() <= width
