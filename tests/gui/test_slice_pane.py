@@ -27,7 +27,7 @@ from pane_hands import (
     wheel,
 )
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -110,6 +110,48 @@ def test_a_trackpad_scrolls_24_pixels_a_slice(make_pane: Callable[..., SlicePane
     wheel(pane, 40, pixels=20)
     assert pane.model.state.cross_mm[2] == 0.0
     wheel(pane, 40, pixels=30)
+    assert pane.model.state.cross_mm[2] == 4.0
+
+
+def test_two_fingers_zoom_about_their_place(make_pane: Callable[..., SlicePane]) -> None:
+    pane = make_pane()
+    place = QPointF(250, 60)
+    before, scale = pane.geometry_px().to_world(pane.place_of(place)), pane.geometry_px().mm_per_px
+    device = QPointingDevice.primaryPointingDevice()
+    event = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture, device, 2, place, place, pane.mapToGlobal(place), 0.25, QPointF()
+    )
+    QApplication.sendEvent(pane, event)
+    assert pane.geometry_px().mm_per_px == pytest.approx(scale / 1.25)
+    assert np.allclose(pane.geometry_px().to_world(pane.place_of(place)), before)
+
+
+def test_a_trackpads_momentum_ends_where_its_pane_ends(make_pane: Callable[..., SlicePane]) -> None:
+    pane, other = make_pane(), make_pane("coronal")
+
+    def scroll(to: SlicePane, phase: Qt.ScrollPhase) -> None:
+        place = QPointF(170, 150)
+        event = QWheelEvent(
+            place,
+            to.mapToGlobal(place),
+            QPoint(0, 24),
+            QPoint(0, 30),
+            Qt.MouseButton.NoButton,
+            NONE,
+            phase,
+            False,
+        )
+        QApplication.sendEvent(to, event)
+
+    scroll(pane, Qt.ScrollPhase.ScrollBegin)
+    scroll(pane, Qt.ScrollPhase.ScrollMomentum)
+    assert pane.model.state.cross_mm[2] == 4.0
+    before = other.model.state.cross_mm
+    scroll(other, Qt.ScrollPhase.ScrollMomentum)
+    assert other.model.state.cross_mm == before
+    # a hand that left and came back has not begun anew
+    QApplication.sendEvent(pane, QEvent(QEvent.Type.Leave))
+    scroll(pane, Qt.ScrollPhase.ScrollMomentum)
     assert pane.model.state.cross_mm[2] == 4.0
 
 
