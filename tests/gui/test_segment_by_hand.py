@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 from segment_window import panel_of, press, shown_window, shut
 
+from app.panels.segment.by_hand_parts import BandView
 from app.panels.segment.by_hand_step import ByHandStep
 from app.panels.segment.by_hand_work import HandWork
 from app.workstation import Workstation
@@ -441,9 +442,20 @@ def test_a_threshold_is_shown_before_it_is_applied(qtbot: QtBot, window: Worksta
     assert np.array_equal(shown(window), wanted)
     assert session.document.journal_length == steps
     assert np.array_equal(voxels(window), before)
-    # the band is dragged in the histogram
-    band = window.findChild(QAbstractButton, "apply_tool")
-    assert band.isEnabled()
+    assert window.findChild(QAbstractButton, "apply_tool").isEnabled()
+    # the band is dragged in the histogram, and moved by keys
+    band = window.findChild(BandView, "threshold_band")
+    edge = round(band._x(260.0))
+    QTest.mousePress(band, LEFT, NONE, QPoint(edge, 20))
+    QTest.mouseMove(band, QPoint(edge - 20, 20))
+    QTest.mouseRelease(band, LEFT, NONE, QPoint(edge - 20, 20))
+    assert hand(window).settings.threshold_hu[0] == 150.0
+    assert 150.0 < hand(window).settings.threshold_hu[1] < 260.0
+    band.setFocus()
+    QTest.keyClick(band, Qt.Key.Key_Left)
+    assert hand(window).settings.threshold_hu[0] == 145.0
+    QTest.keyClick(band, Qt.Key.Key_Right)
+    hand(window).set_settings(threshold_hu=(150.0, 260.0))
     key(window, Qt.Key.Key_Escape)
     assert np.array_equal(shown(window), before)
     take(window, "threshold")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -36,7 +36,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 # a slider has whole numbers; sizes are spread evenly to the eye
 SLIDER_STEPS = 200
-HISTOGRAM_PX, STEP_PX, EDGE_HIT_PX = 58, 30, 8.0
+HISTOGRAM_PX, STEP_PX, EDGE_HIT_PX, KEY_STEP_HU = 58, 30, 8.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,17 @@ class NumberLine(QWidget):
         self.field.set_value(value)
 
 
+class StillSlider(QSlider):
+    """A slider that a wheel over the panel does not move: the panel scrolls instead."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only with the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 class SizeLine(QWidget):
     """A number with a slider below it. `entered`: another one."""
 
@@ -231,7 +242,7 @@ class SizeLine(QWidget):
         column.setSpacing(6)
         self.number = NumberLine(identifier, name, unit, low, high, step, keys)
         self.number.entered.connect(self.entered)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = StillSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName(f"{identifier}_slider")
         self.slider.setAccessibleName(name)
         self.slider.setRange(0, SLIDER_STEPS)
@@ -255,7 +266,7 @@ class SizeLine(QWidget):
 class BandView(QWidget):
     """The histogram of the image with a band of values: its edges are dragged, its middle moves both.
 
-    `moved`: (low, high, finished) in HU. Keyboard: Left/Right move the lower edge, with Shift the upper one.
+    `moved`: (low, high, finished) in HU.
     """
 
     moved = Signal(float, float, bool)
@@ -269,7 +280,8 @@ class BandView(QWidget):
         self.setCursor(Qt.CursorShape.SizeHorCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._counts: npt.NDArray[np.float64] = np.zeros(0)
-        self.range = (-200.0, 400.0)
+        # of the histogram, and what the view shows of values
+        self._bins = self.range = (-200.0, 400.0)
         self.band = (0.0, 100.0)
         self.is_on = True
         self._held = ""
@@ -286,12 +298,15 @@ class BandView(QWidget):
         peak = float(counts.max()) if counts.size else 0.0
         # the root shows small peaks beside a great one
         self._counts = np.sqrt(counts / peak) if peak > 0 else counts
-        self.range = (low, high)
-        self.update()
+        self._bins = self.range = (low, high)
+        self.show_band(*self.band, self.is_on)
 
     def show_band(self, low: float, high: float, is_on: bool = True) -> None:
         """Where the band lies without telling."""
         self.band, self.is_on = (low, high), is_on
+        if not self._held:
+            # edges beyond the histogram can be taken hold of too
+            self.range = (min(self._bins[0], low), max(self._bins[1], high))
         self.update()
 
     def _x(self, value: float) -> float:
@@ -325,6 +340,22 @@ class BandView(QWidget):
             self._drag(event.position().x(), True)
             self._held = ""
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right move the lower edge, with Shift the upper one; with Ctrl by single values."""
+        way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if way is None:
+            super().keyPressEvent(event)
+            return
+        step = way * (1.0 if event.modifiers() & Qt.KeyboardModifier.ControlModifier else KEY_STEP_HU)
+        low, high = self.band
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            high = max(high + step, low + 1.0)
+        else:
+            low = min(low + step, high - 1.0)
+        self.band = (low, high)
+        self.update()
+        self.moved.emit(low, high, True)
+
     def _drag(self, x: float, finished: bool) -> None:
         start, (low, high) = self._from
         if self._held == "both":
@@ -347,10 +378,10 @@ class BandView(QWidget):
             painter.fillRect(QRectF(left, 0, right - left, height), QColor(color("soft")))
         count = len(self._counts)
         if count:
-            step = width / count
+            first, step = self._x(self._bins[0]), (self._x(self._bins[1]) - self._x(self._bins[0])) / count
             plain, chosen = QColor(color("line2")), QColor(color("acc"))
             for number, share in enumerate(self._counts):
-                x = number * step
+                x = first + number * step
                 is_in = self.is_on and left <= x + step / 2 <= right
                 tall = float(share) * (height - 4)
                 painter.fillRect(QRectF(x, height - tall, max(step - 1, 1.0), tall), chosen if is_in else plain)
