@@ -257,6 +257,11 @@ def test_the_editors_keys_win_while_it_is_open_and_not_where_text_is_typed(qtbot
     QApplication.sendEvent(pane, wheel)
     assert view.state.brush_mm == pytest.approx(8.0 + voxel)
     assert view.state.cross_mm == crosshair
+    # with nothing but the image on screen the hand works on
+    window.actions_["image_only"].trigger()
+    key(window, Qt.Key.Key_Period)
+    assert work.brush_mm == pytest.approx(view.state.brush_mm) == pytest.approx(8.0 + 2 * voxel)
+    window.actions_["image_only"].trigger()
     key(window, Qt.Key.Key_F)
     assert (work.tool, view.state.maximised) == ("fill_holes", "")
     key(window, Qt.Key.Key_Y)

@@ -494,7 +494,7 @@ class ByHandStep(Step):
 
     def follow_tool(self) -> None:
         """Scissors cut in 3D too."""
-        self._cut_in_3d(self.work.tool == SCISSORS and self.panel.isVisible())
+        self._cut_in_3d(self.work.tool == SCISSORS and self.work.live is not None)
 
     def _cut_in_3d(self, wanted: bool) -> None:
         if not wanted:

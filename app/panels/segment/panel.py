@@ -296,14 +296,18 @@ class SegmentPanel(GuidedPlanner):
         self.scene_changed.emit()
 
     def _view_changed(self, old: ViewState, new: ViewState) -> None:
-        if not self.isVisible():
-            return
-        if self.is_by_hand:
+        # the editor's hand works on while the panel is hidden (F11)
+        if self.is_by_hand and self.hand.live is not None:
             self.hand.view_changed(old, new)
             if old.selected != new.selected and new.selected in self.session.case.structures:
                 self.hand.open(new.selected)
             elif (old.tool, old.brush_mm) != (new.tool, new.brush_mm):
                 self.refresh()
+            return
+        if not self.isVisible():
+            return
+        if self.is_by_hand and old.selected != new.selected and new.selected in self.session.case.structures:
+            self.hand.open(new.selected)
             return
         if old.selected != new.selected or (self.guided is not None and old.tool != new.tool):
             self.refresh()
