@@ -29,6 +29,7 @@ from viewers.language import (
     text_quantity,
     text_value,
     tr,
+    word,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ __all__ = [
     "text_value",
     "tr",
     "use_language",
+    "word",
 ]
 
 logger = logging.getLogger(__name__)
@@ -140,7 +142,7 @@ def _fill(template: str, filled: Mapping[str, str]) -> str:
 def _filling(value: str, depth: int) -> str:
     whole = value[:1].upper() + value[1:]
     for known in (value, whole):
-        found = lookup(known, "structure") or _said(known, depth + 1)
+        found = lookup(known, "word") or lookup(known, "structure") or _said(known, depth + 1)
         if found:
             return found
     return local(value)

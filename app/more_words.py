@@ -14,6 +14,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("{percent} % of R–R"),
     mark("{low} to {high} % of R–R"),
     mark("{low} to {high} %"),
+    mark("standard liver volume"),
     # holes of warnings
     mark("slice is"),
     mark("slices are"),
@@ -59,5 +60,35 @@ TEMPLATES: tuple[str, ...] = (
     mark("Move the words of {name}"),
     mark("Recolour {name}"),
     mark("Change {name}"),
+)
+# bare words that fill holes
+WORDS: tuple[str, ...] = (
+    mark("liver", "word"),
+    mark("kidney", "word"),
+    mark("tree", "word"),
+    mark("trees", "word"),
+    mark("segment", "word"),
+    mark("segments", "word"),
+    mark("branch", "word"),
+    mark("branches", "word"),
+    mark("vein", "word"),
+    mark("veins", "word"),
+    mark("voxel", "word"),
+    mark("portal", "word"),
+    mark("hepatic", "word"),
+    mark("left", "word"),
+    mark("right", "word"),
+    mark("earlier", "word"),
+    mark("later", "word"),
+    mark("landmarks", "word"),
+    mark("viable", "word"),
+    mark("remnant", "word"),
+    mark("margin", "word"),
+    mark("artery", "word"),
+    mark("arteries", "word"),
+    mark("chemotherapy", "word"),
+    mark("perimeter", "word"),
+    mark("area", "word"),
+    mark("none", "word"),
 )
 # fmt: on

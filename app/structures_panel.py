@@ -291,7 +291,7 @@ class StructuresPanel(QWidget):
             groups.setdefault(style.group, []).append(row)
         heading, plan = self._plan
         parts = [
-            ListRow("plan", part.key, part.name, part.color, part.value, part.key not in hidden)
+            ListRow("plan", part.key, tr(part.name), part.color, part.value, part.key not in hidden)
             for part in plan
             if not words or words in part.name.lower()
         ]

@@ -170,11 +170,19 @@ UNSPOKEN = {"training", "importers", "networks"}
 SPOKEN_KEYS = ("text", "reason", "hint", "what", "note", "message")
 
 
+def _owner(node: ast.expr) -> str:
+    """The list that something is appended to."""
+    owner = node.value if isinstance(node, ast.Attribute) else node
+    return str(getattr(owner, "attr", getattr(owner, "id", "")))
+
+
 def spoken_nodes(tree: ast.AST) -> Iterator[ast.expr]:
     """Expressions that become words for a person: arguments of findings and errors, values under "text"."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name == "append" and re.search(r"(words|notes|reasons|parts|sentences|warnings)$", _owner(node.func)):
+                yield from node.args
             if SAYERS.search(name):
                 yield from node.args
                 yield from (word.value for word in node.keywords if word.arg in SPOKEN_KEYS)

@@ -86,7 +86,19 @@ def tr(text: str, comment: str = "", count: int | None = None, /, **values: obje
         said = text if count is None else _english_plural(text, count)
     if count is not None:
         said = said.replace("%n", units.text_value(count, 0))
-    return _formatter.vformat(said, (), values) if values else said
+    return _formatter.vformat(said, (), _in_words(values)) if values else said
+
+
+def _in_words(values: dict[str, object]) -> dict[str, object]:
+    """A hole's bare word ("liver", "left") in the language, too; all else as it is."""
+    if _speech.catalogue is None:
+        return values
+    return {key: word(value) if isinstance(value, str) else value for key, value in values.items()}
+
+
+def word(text: str) -> str:
+    """A bare word that fills a hole or follows a number ("liver", "trees"), where the catalogue has it as such."""
+    return lookup(text, "word") or text
 
 
 def mark(text: str, comment: str = "") -> str:

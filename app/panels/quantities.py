@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from app.i18n import SOURCE, display_name, language, mark, said, text_value, tr
+from app.i18n import SOURCE, display_name, language, mark, said, text_value, tr, word
 from app.panels.labels import STATE_ICONS, state_token, text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
@@ -93,7 +93,7 @@ class HeroNumber(QWidget):
         stale: bool = False,
     ) -> None:
         """A hero that is words ("3 of 3", "LAO 13°  CAU 5°")."""
-        caption, value, note, unit = tr(caption), said(value), said(note), tr(unit)
+        caption, value, note, unit = tr(caption), said(value), said(note), tr(word(unit))
         self._caption, self._value, self._unit, self._plus_minus = caption, value, unit, plus_minus
         self._origin, self._note, self._state, self._stale = origin, note, state, stale
         self.setAccessibleName(spoken(caption, value, unit, plus_minus, state))
@@ -242,7 +242,7 @@ def _said_row(row: TableRow) -> TableRow:
         row,
         name=display_name(tr(row.name)),
         value=said(row.value),
-        unit=tr(row.unit),
+        unit=tr(word(row.unit)),
         share=said(row.share),
         reason=said(row.reason),
         detail=said(row.detail),
@@ -280,6 +280,8 @@ class TableRowButton(QAbstractButton):
         spread = row.plus_minus or row.share
         name = spoken(row.name, row.value, row.unit, spread if row.plus_minus else "", row.status)
         self.setAccessibleName(name)
+        # what is cut at this width is known when it is drawn; until then the whole of it
+        self.setToolTip(row.reason or name)
         self.setFixedHeight(current_look().px(46 if row.detail or row.status else 28))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if row.clickable else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -339,7 +341,7 @@ class TableRowButton(QAbstractButton):
             tips += [cut] if cut else []
         if row.reason:
             tips.append(row.reason)
-        self.setToolTip("\n".join(tips))
+        self.setToolTip("\n".join(tips) or self.accessibleName())
 
     def _paint_numbers(self, painter: QPainter, line: QRectF, two: bool) -> float:
         """Value, unit and ± at the right; gives the x at which they begin."""

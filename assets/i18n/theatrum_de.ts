@@ -1199,7 +1199,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Accept {lower}</source>
-        <translation>{lower} übernehmen</translation>
+        <translation type="vanished">{lower} übernehmen</translation>
     </message>
     <message>
         <source>{name} is in the case already</source>
@@ -1492,6 +1492,38 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>the file is cut off before its pixels</source>
         <translation>die Datei bricht vor ihren Pixeln ab</translation>
+    </message>
+    <message>
+        <source>Tortuosity {row}, sharpest bend {row2}°.</source>
+        <translation>Schlängelung {row}, stärkste Biegung {row2}°.</translation>
+    </message>
+    <message>
+        <source>Least lumen {least} mm at {least2} mm.</source>
+        <translation>Kleinstes Lumen {least} mm bei {least2} mm.</translation>
+    </message>
+    <message>
+        <source>Edited by hand at {join} mm{before}.</source>
+        <translation>Von Hand bearbeitet bei {join} mm{before}.</translation>
+    </message>
+    <message>
+        <source>Sheath to artery {ratio} with {name}.</source>
+        <translation>Schleuse zu Arterie {ratio} mit {name}.</translation>
+    </message>
+    <message>
+        <source>Calcium up to {calcium}° of the wall.</source>
+        <translation>Kalk bis zu {calcium}° der Wand.</translation>
+    </message>
+    <message>
+        <source>Circumferential calcium over {calcium} mm.</source>
+        <translation>Umlaufender Kalk über {calcium} mm.</translation>
+    </message>
+    <message>
+        <source>The lumen ends there; what lies beyond was not measured.</source>
+        <translation>Das Lumen endet dort; was jenseits liegt, wurde nicht gemessen.</translation>
+    </message>
+    <message>
+        <source>The scan ends above the groin; the rest is not measured.</source>
+        <translation>Der Scan endet oberhalb der Leiste; der Rest ist nicht gemessen.</translation>
     </message>
     <message>
         <source>nothing in it can be understood (its transfer syntax may be a wrong one)</source>
@@ -3498,6 +3530,86 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Mitte der Aortenklappe setzen</translation>
     </message>
     <message>
+        <source>{needs} {value} mm under {least} mm</source>
+        <translation>{needs} {value} mm unter {least} mm</translation>
+    </message>
+    <message>
+        <source>The hinges may be in the wrong order; no size is proposed.</source>
+        <translation>Die Hinge-Punkte sind vielleicht in falscher Folge; keine Größe ist vorgeschlagen.</translation>
+    </message>
+    <message>
+        <source>The valve goes into a prosthesis: native sizes do not apply.</source>
+        <translation>Die Klappe kommt in eine Prothese: native Größen gelten nicht.</translation>
+    </message>
+    <message>
+        <source>The edge is blurred ({sigma_mm} mm): motion or thick slices. Sizes can be off by 2 mm or more.</source>
+        <translation>Der Rand ist unscharf ({sigma_mm} mm): Bewegung oder dicke Schichten. Größen können um 2 mm oder mehr abweichen.</translation>
+    </message>
+    <message>
+        <source>The edge is uneven by {residual_mm} mm. Check the contour.</source>
+        <translation>Der Rand ist um {residual_mm} mm uneben. Die Kontur prüfen.</translation>
+    </message>
+    <message>
+        <source>Voxels are {thickest} mm; sizing wants 1 mm or less.</source>
+        <translation>Die Voxel haben {thickest} mm; zur Größenwahl sollte es 1 mm oder weniger sein.</translation>
+    </message>
+    <message>
+        <source>The lumen has only {lumen_hu} HU; sizing wants 250 or more.</source>
+        <translation>Das Lumen hat nur {lumen_hu} HU; zur Größenwahl sollten es 250 oder mehr sein.</translation>
+    </message>
+    <message>
+        <source>{name}: air there looks otherwise than the network says; the network's is kept</source>
+        <translation>{name}: die Luft dort sieht anders aus, als das Netz sagt; das Ergebnis des Netzes bleibt</translation>
+    </message>
+    <message>
+        <source>{name}: hard tissue looked otherwise than the network says; the network's is kept</source>
+        <translation>{name}: hartes Gewebe sah anders aus, als das Netz sagt; das Ergebnis des Netzes bleibt</translation>
+    </message>
+    <message>
+        <source>{name}: a bright round vessel was found elsewhere; the network's is kept</source>
+        <translation>{name}: ein helles rundes Gefäß wurde anderswo gefunden; das Ergebnis des Netzes bleibt</translation>
+    </message>
+    <message>
+        <source>{name}: followed by its contrast; the network found it elsewhere</source>
+        <translation>{name}: nach dem Kontrast verfolgt; das Netz fand es anderswo</translation>
+    </message>
+    <message>
+        <source>{name}: the edges in the image were not clear enough to follow</source>
+        <translation>{name}: die Ränder im Bild waren zum Verfolgen nicht klar genug</translation>
+    </message>
+    <message>
+        <source>Fewer than {least_patients} patients, still uncalibrated: {join}</source>
+        <translation>Weniger als {least_patients} Patienten, noch nicht kalibriert: {join}</translation>
+    </message>
+    <message>
+        <source>Fewer than {enough_patients} patients, intervals are rough: {join}</source>
+        <translation>Weniger als {enough_patients} Patienten, Intervalle sind grob: {join}</translation>
+    </message>
+    <message>
+        <source>OpenVINO cannot run this network: torch does, more slowly</source>
+        <translation>OpenVINO kann dieses Netz nicht ausführen: torch kann es, langsamer</translation>
+    </message>
+    <message>
+        <source>{name} was left out: what it looks at was not found</source>
+        <translation>{name} entfiel: wonach es sich richtet, wurde nicht gefunden</translation>
+    </message>
+    <message>
+        <source>Sums of tiles were kept in main memory, because the graphics card is short of it</source>
+        <translation>Die Summen der Kacheln blieben im Hauptspeicher, weil der Grafikkarte Speicher fehlt</translation>
+    </message>
+    <message>
+        <source>The graphics card ({device}) {why}: the processor was used</source>
+        <translation>Die Grafikkarte ({device}) {why}: der Prozessor wurde genommen</translation>
+    </message>
+    <message>
+        <source>Sums of tiles were kept in half precision, because memory is short</source>
+        <translation>Die Summen der Kacheln wurden in halber Genauigkeit gehalten, weil Speicher fehlt</translation>
+    </message>
+    <message>
+        <source>The graphics card is short of memory: {in_flight} tiles at a time</source>
+        <translation>Der Grafikkarte fehlt Speicher: {in_flight} Kacheln auf einmal</translation>
+    </message>
+    <message>
         <source>Aorta</source>
         <comment>structure</comment>
         <translation>Aorta</translation>
@@ -4225,6 +4337,42 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>The point is outside the scan</source>
         <translation>Der Punkt liegt außerhalb des Scans</translation>
+    </message>
+    <message>
+        <source>crosses {join}</source>
+        <translation>durchtrennt {join}</translation>
+    </message>
+    <message>
+        <source>leaves {tumors}</source>
+        <translation>lässt {tumors}</translation>
+    </message>
+    <message>
+        <source>{what} {held_percent} %{of}, {remnant_percent} % asked.</source>
+        <translation>{what} {held_percent} %{of}, {remnant_percent} % verlangt.</translation>
+    </message>
+    <message>
+        <source>Meets both limits.</source>
+        <translation>Erfüllt beide Grenzen.</translation>
+    </message>
+    <message>
+        <source>Plan {beaten_by} is no worse in anything and better in something.</source>
+        <translation>Plan {beaten_by} ist in nichts schlechter und in etwas besser.</translation>
+    </message>
+    <message>
+        <source>keeps {abs} % {x}</source>
+        <translation>behält {abs} % {x}</translation>
+    </message>
+    <message>
+        <source>has {abs} mm {x} margin</source>
+        <translation>hat {abs} mm {x} Resektionsrand</translation>
+    </message>
+    <message>
+        <source>Margin {margin_mm} mm, {margin_mm2} mm asked.</source>
+        <translation>Resektionsrand {margin_mm} mm, {margin_mm2} mm verlangt.</translation>
+    </message>
+    <message>
+        <source>Margin meets {margin_mm} mm only without its ±.</source>
+        <translation>Der Resektionsrand erreicht {margin_mm} mm nur ohne sein ±.</translation>
     </message>
     <message>
         <source>Move it into the scan</source>
@@ -5859,6 +6007,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{low} bis {high} %</translation>
     </message>
     <message>
+        <source>standard liver volume</source>
+        <translation>Standardvolumen der Leber</translation>
+    </message>
+    <message>
         <source>slice is</source>
         <translation>Schicht ist</translation>
     </message>
@@ -6005,6 +6157,141 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>min and max are of voxels that lie at least half inside</source>
         <translation>Min und Max sind von Voxeln, die mindestens zur Hälfte innen liegen</translation>
+    </message>
+    <message>
+        <source>liver</source>
+        <comment>word</comment>
+        <translation>Leber</translation>
+    </message>
+    <message>
+        <source>kidney</source>
+        <comment>word</comment>
+        <translation>Niere</translation>
+    </message>
+    <message>
+        <source>tree</source>
+        <comment>word</comment>
+        <translation>Baum</translation>
+    </message>
+    <message>
+        <source>trees</source>
+        <comment>word</comment>
+        <translation>Bäume</translation>
+    </message>
+    <message>
+        <source>segment</source>
+        <comment>word</comment>
+        <translation>Segment</translation>
+    </message>
+    <message>
+        <source>segments</source>
+        <comment>word</comment>
+        <translation>Segmente</translation>
+    </message>
+    <message>
+        <source>branch</source>
+        <comment>word</comment>
+        <translation>Ast</translation>
+    </message>
+    <message>
+        <source>branches</source>
+        <comment>word</comment>
+        <translation>Äste</translation>
+    </message>
+    <message>
+        <source>vein</source>
+        <comment>word</comment>
+        <translation>Vene</translation>
+    </message>
+    <message>
+        <source>veins</source>
+        <comment>word</comment>
+        <translation>Venen</translation>
+    </message>
+    <message>
+        <source>voxel</source>
+        <comment>word</comment>
+        <translation>Voxel</translation>
+    </message>
+    <message>
+        <source>portal</source>
+        <comment>word</comment>
+        <translation>Pfortader</translation>
+    </message>
+    <message>
+        <source>hepatic</source>
+        <comment>word</comment>
+        <translation>Lebervenen</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <comment>word</comment>
+        <translation>links</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <comment>word</comment>
+        <translation>rechts</translation>
+    </message>
+    <message>
+        <source>earlier</source>
+        <comment>word</comment>
+        <translation>früher</translation>
+    </message>
+    <message>
+        <source>later</source>
+        <comment>word</comment>
+        <translation>später</translation>
+    </message>
+    <message>
+        <source>landmarks</source>
+        <comment>word</comment>
+        <translation>Landmarken</translation>
+    </message>
+    <message>
+        <source>viable</source>
+        <comment>word</comment>
+        <translation>funktionell</translation>
+    </message>
+    <message>
+        <source>remnant</source>
+        <comment>word</comment>
+        <translation>Rest</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <comment>word</comment>
+        <translation>Resektionsrand</translation>
+    </message>
+    <message>
+        <source>artery</source>
+        <comment>word</comment>
+        <translation>Arterie</translation>
+    </message>
+    <message>
+        <source>arteries</source>
+        <comment>word</comment>
+        <translation>Arterien</translation>
+    </message>
+    <message>
+        <source>chemotherapy</source>
+        <comment>word</comment>
+        <translation>Chemotherapie</translation>
+    </message>
+    <message>
+        <source>perimeter</source>
+        <comment>word</comment>
+        <translation>Umfang</translation>
+    </message>
+    <message>
+        <source>area</source>
+        <comment>word</comment>
+        <translation>Fläche</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>word</comment>
+        <translation>keine</translation>
     </message>
     <message>
         <source>values are those of the voxels that the plane cuts, each by its area in the region, min and max those of voxels that lie at least half inside</source>
@@ -11024,15 +11311,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Theatrum {APPLICATION_VERSION}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Where each number comes from</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>A automatic · E edited by hand · G given · u from: {uncertainty_letters}</source>
+        <source>A automatic · E edited by hand · G given · u from: {letters}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -11053,10 +11336,6 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Not a medical device</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Theatrum {APPLICATION_VERSION} · {made} UTC</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -11081,6 +11360,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Definition</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Taken at</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -11257,7 +11540,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>It is locked</source>
-        <translation type="unfinished" />
+        <translation>Sie ist gesperrt</translation>
     </message>
     <message>
         <source>Size</source>
@@ -11517,15 +11800,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Neighbours that are smoothed with it</source>
-        <translation type="unfinished" />
+        <translation>Nachbarn, die mit ihr geglättet werden</translation>
     </message>
     <message>
         <source>Together with, without gaps</source>
-        <translation type="unfinished" />
+        <translation>Zusammen mit, ohne Lücken</translation>
     </message>
     <message>
         <source>All are rounded; where they touch they still do.</source>
-        <translation type="unfinished" />
+        <translation>Alle werden gerundet; wo sie sich berühren, berühren sie sich weiter.</translation>
     </message>
     <message>
         <source>Holes</source>
@@ -12306,6 +12589,22 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
+        <source>Also</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Taken by a person.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Values in regions</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Measured by hand</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Head</source>
         <translation>Kopf</translation>
     </message>
@@ -12944,6 +13243,10 @@ Fläche {number}</translation>
         <translation>Zirrhose, Hepatitis</translation>
     </message>
     <message>
+        <source>chemotherapy</source>
+        <translation>Chemotherapie</translation>
+    </message>
+    <message>
         <source>sFLR, Vauthey</source>
         <translation>sFLR, Vauthey</translation>
     </message>
@@ -13060,8 +13363,12 @@ Fläche {number}</translation>
         <translation>Der Schnitt trifft das Organ nicht ({kind})</translation>
     </message>
     <message>
+        <source>{kind} plan {name}</source>
+        <translation>{kind}: Plan {name}</translation>
+    </message>
+    <message>
         <source>{capitalize} plan {value}</source>
-        <translation>{capitalize}: Plan {value}</translation>
+        <translation type="vanished">{capitalize}: Plan {value}</translation>
     </message>
     <message>
         <source>New plan</source>
@@ -13585,6 +13892,31 @@ Fläche {number}</translation>
         <source>Shown</source>
         <translation>Zu sehen</translation>
     </message>
+    <message numerus="yes">
+        <source>%n segment(s)</source>
+        <translation>
+            <numerusform>%n Segment</numerusform>
+            <numerusform>%n Segmente</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n branch(es)</source>
+        <translation>
+            <numerusform>%n Ast</numerusform>
+            <numerusform>%n Äste</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n vein(s)</source>
+        <translation>
+            <numerusform>%n Vene</numerusform>
+            <numerusform>%n Venen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>by {method}</source>
+        <translation>nach: {method}</translation>
+    </message>
     <message>
         <source>No {what} of its own here</source>
         <translation>Hier kein eigenes Gefäß ({what})</translation>
@@ -13750,7 +14082,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{capitalize} study</source>
-        <translation>{capitalize} Untersuchung</translation>
+        <translation type="vanished">{capitalize} Untersuchung</translation>
     </message>
     <message>
         <source>Choose the {which} study</source>
@@ -14948,11 +15280,19 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{capitalize} landing zone</source>
-        <translation>Landezone, {capitalize}</translation>
+        <translation type="vanished">Landezone, {capitalize}</translation>
     </message>
     <message>
         <source>{capitalize} common iliac</source>
-        <translation>Arteria iliaca communis, {capitalize}</translation>
+        <translation type="vanished">Arteria iliaca communis, {capitalize}</translation>
+    </message>
+    <message>
+        <source>{side} landing zone</source>
+        <translation>Landezone, {side}</translation>
+    </message>
+    <message>
+        <source>{side} common iliac</source>
+        <translation>Arteria iliaca communis, {side}</translation>
     </message>
     <message>
         <source>Length from the fork of the aorta to the internal iliac artery</source>
@@ -15629,22 +15969,6 @@ Fläche {number}</translation>
     <message>
         <source>Reading the phases</source>
         <translation>Phasen werden gelesen</translation>
-    </message>
-    <message>
-        <source>Taken by a person.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Of regions, {values}.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Also</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Measured by hand</source>
-        <translation type="unfinished" />
     </message>
     <message>
         <source>edge unclear over {percent} %</source>
@@ -16422,6 +16746,10 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
+        <source>More on the details page.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Without portal inflow</source>
         <translation type="unfinished" />
     </message>
@@ -16590,7 +16918,19 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Centreline, dropped onto a {name} plane</source>
+        <source>Centreline, dropped onto a coronal plane</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Centreline, dropped onto a sagittal plane</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{view} {place}: removed part hatched</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>crossed under {asked:g}, hatched to {twice:g}, plain above</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16598,15 +16938,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{name} {split}: removed part hatched</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>From the front: removed part grey</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>crossed under {asked:g}, hatched to {value:g}, plain above</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16623,6 +16955,14 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>verify against the IFU</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>perimeter</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>area</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -16873,6 +17213,10 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Not all hinge points were placed by a person.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Their placement is the largest part of the ±.</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17364,11 +17708,25 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
+        <source>No size is proposed.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{percent} % under</source>
         <translation type="unfinished" />
     </message>
     <message>
         <source>{percent} % over</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>chosen</source>
+        <comment>a valve</comment>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>drawn</source>
+        <comment>a valve</comment>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17452,11 +17810,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{key}.png</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Drawing: {title}</source>
+        <source>Drawing: {view}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17472,11 +17826,39 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>SemiBold</source>
+        <source>{limit:g} mm asked: {result}</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Medium</source>
+        <source>{tumors} stays in the liver</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{tumors} stay in the liver</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{share} of the organ</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>under {limit:g} mm</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{low:g} to {high:g}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>over {limit:g}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>wide</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>deep</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17484,27 +17866,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Regular</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Plan {spelled}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{asked_mm:g} mm asked: {STATUS_WORDS}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>no tumour near the cut</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{join}{value} {value2} in the liver</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{value} of the organ</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17512,19 +17874,7 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>under {asked_mm:g} mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>over {value:g}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Vessels divided</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source> · cut {part}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17548,10 +17898,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>3-cut{value}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Vessels that are divided</source>
         <translation type="unfinished" />
     </message>
@@ -17564,11 +17910,11 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>By {APART_MM:.0f} mm, to look into the cut: not their true places.</source>
+        <source>By {distance:.0f} mm, to look into the cut: not their true places.</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>least margin {minimum_mm}</source>
+        <source>least margin {distance}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17604,31 +17950,11 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{capitalize} landing</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Lumen, inner to inner: thrombus and wall are not measured.</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>It lies within the uncertainty: {NOT_TOLD}.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Growth since “{since}”</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>lumen, {s_mm} along</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{d0_mm} wide at the renal artery</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>suprarenal {suprarenal_deg}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17652,10 +17978,6 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>evar.neck.d{at:.0f}_mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Neck angles</source>
         <translation type="unfinished" />
     </message>
@@ -17672,27 +17994,11 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>evar.iliac.{side}.mean_diameter_mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>difference of the area diameters at one place of the vessel in both studies</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>added by a click</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>named {get}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Lowest renal artery</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>{max_diameter_mm}, least {min_diameter_mm}</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17704,7 +18010,65 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>10–20 % over the widest of the neck: {low_mm:.1f}–{high_mm:.1f} mm. Calcium about the neck up to {calcium_arc_deg}.</source>
+        <source>Right landing</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Left landing</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>It lies within the uncertainty: {words}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>lumen, {place} along</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{width} wide at the renal artery</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>suprarenal {angle}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>branch {number}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{branch} added by a click</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>named {name}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{branch} removed</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>within</source>
+        <comment>a limit</comment>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>outside</source>
+        <comment>a limit</comment>
+        <translation type="unfinished">außerhalb</translation>
+    </message>
+    <message>
+        <source>Right and left</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{greatest}, least {least}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>10–20 % over the widest of the neck: {low:.1f}–{high:.1f} mm. Calcium about the neck up to {angle}.</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17736,6 +18100,15 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
+        <source>now</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>before</source>
+        <comment>at the earlier study</comment>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Diameter of the same area, mm</source>
         <translation type="unfinished" />
     </message>
@@ -17748,15 +18121,15 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source> {years:.2f} years lie between the studies.</source>
+        <source>Length {before:.1f} → {after:.1f} mm.</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source> Within ±: {NOT_TOLD}.</source>
+        <source>{years:.2f} years lie between the studies.</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Length {lengths}.{years}{within}</source>
+        <source>Within ±: {words}.</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17765,6 +18138,10 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>about {width}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>the vessel</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17844,11 +18221,23 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>{get} from the first point</source>
+        <source>{distance} from the first point</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>chord {chord_mm}</source>
+        <source>chord {length}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>edited</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Every {step}th of {count} sections; all are in the plan’s CSV.</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -17856,11 +18245,19 @@ Fläche {number}</translation>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Along</source>
+        <source>least</source>
         <translation type="unfinished" />
     </message>
     <message>
-        <source>Every {step}th of {stations} sections; all are in the plan’s CSV.</source>
+        <source>greatest</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>closed</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Along</source>
         <translation type="unfinished" />
     </message>
 </context>

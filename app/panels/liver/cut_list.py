@@ -150,7 +150,7 @@ class _Eye(QToolButton):
     def show_state(self, name: str, hidden: bool) -> None:
         """Open or closed."""
         self._hidden = hidden
-        words = f"{'Show' if hidden else 'Hide'} {name}"
+        words = tr("Show {name}", name=name) if hidden else tr("Hide {name}", name=name)
         self.setAccessibleName(words)
         self.setToolTip(words)
         self._draw()

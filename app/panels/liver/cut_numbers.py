@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NOT_DESCRIBED, OWN_LIMIT = mark("40 % not described"), mark("Own limit")
 CONDITION_WORDS: Mapping[str, str] = MappingProxyType(
-    {"normal": mark("normal liver"), "chemotherapy": "chemotherapy", "cirrhosis": mark("cirrhosis, hepatitis")}
+    {"normal": mark("normal liver"), "chemotherapy": mark("chemotherapy"), "cirrhosis": mark("cirrhosis, hepatitis")}
 )
 SURFACE_M2 = "m²"
 # formulas of the standard liver volume, the plan's own first
@@ -35,7 +35,7 @@ def limit_entries() -> dict[str, RemnantLimit | None]:
     entries: dict[str, RemnantLimit | None] = {NOT_DESCRIBED: RemnantLimit(40.0)}
     for one in CONDITIONS:
         # the percentage first: a narrow box cuts the end
-        entries[f"{one.least_percent:g}\u202f% {CONDITION_WORDS[one.name]}"] = RemnantLimit.of_condition(one.name)
+        entries[f"{one.least_percent:g}\u202f% {tr(CONDITION_WORDS[one.name])}"] = RemnantLimit.of_condition(one.name)
     return {**entries, OWN_LIMIT: None}
 
 

@@ -271,9 +271,7 @@ class CutPanel(GuidedPlanner):
     def title_of(self, name: str) -> str:
         """ "Liver plan A"."""
         kind = self.work.kind
-        return tr(
-            "{capitalize} plan {value}", capitalize=kind.capitalize(), value=name.removeprefix(kind).strip() or name
-        )
+        return tr("{kind} plan {name}", kind=tr(kind.capitalize()), name=name.removeprefix(kind).strip() or name)
 
     def show_title(self) -> None:
         """The plan that is worked on."""

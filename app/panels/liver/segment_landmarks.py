@@ -253,7 +253,7 @@ class LandmarkPart(QObject):
         """Every point with its place, and what is asked for."""
         points, asked = self.points, self.asked
         left = len([name for name in NAMES if name not in points])
-        words = LANDMARK_WORDS[asked][2] if asked else ""
+        words = tr(LANDMARK_WORDS[asked][2]) if asked else ""
         if not words and left:
             words = tr("{left} of 8 points are missing: click a row to place it.", left=left)
         self._help.setText(words or tr("Drag a point to move it; the segments follow."))

@@ -199,7 +199,7 @@ class NamesPart(QObject):
             words = tr("Segment {name}", name=name) + (f"   ({now.partition(', ')[2]})" if is_now else "")
             action = self.menu.addAction(_dot(color_of("couinaud", name, number)), words)
             action.setObjectName(f"name_{name}")
-            action.setToolTip(DEFINITIONS[name])
+            action.setToolTip(tr(DEFINITIONS[name]))
             action.triggered.connect(lambda _=False, segment=name: self._name(segment))
         self.menu.setToolTipsVisible(True)
         self.menu.popup(QCursor.pos())

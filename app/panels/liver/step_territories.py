@@ -104,9 +104,11 @@ class TerritoryStep(LiverStep):
         if self.work.model is None:
             return ""
         count = self._count()
-        what = "segment" if self.view.kind == "couinaud" else "branch" if self.view.kind == "portal" else "vein"
-        plural = "es" if what == "branch" else "s"
-        return f"{count} {what}{'' if count == 1 else plural}" if count else "none"
+        if not count:
+            return tr("none")
+        if self.view.kind == "couinaud":
+            return tr("%n segment(s)", "", count)
+        return tr("%n branch(es)", "", count) if self.view.kind == "portal" else tr("%n vein(s)", "", count)
 
     # coming and going
 
@@ -246,7 +248,7 @@ class TerritoryStep(LiverStep):
         by_landmarks = self._by_landmarks
         found = model.couinaud if model is not None else None
         is_by_surface = kind == "couinaud" and found is not None and found.method == "landmarks"
-        self._rule.setText(LANDMARK_RULE if is_by_surface else BRANCH_RULE)
+        self._rule.setText(tr(LANDMARK_RULE if is_by_surface else BRANCH_RULE))
         self._rule.setVisible(bool(rows))
         self._show_note(model)
         is_couinaud = kind == "couinaud" and model is not None
@@ -266,7 +268,7 @@ class TerritoryStep(LiverStep):
         kind, count = self.view.kind, self._count()
         caption = KIND_WORDS[KINDS.index(kind)] if kind else tr("Territories")
         found = model.couinaud if model is not None and kind == "couinaud" else None
-        note = "" if found is None else f"by {found.method}"
+        note = "" if found is None else tr("by {method}", method=found.method)
         self._hero.set_text(
             caption, str(count) if model is not None else "–", note=note, stale=model is None or self.view.is_stale
         )
@@ -285,7 +287,7 @@ class TerritoryStep(LiverStep):
                 title,
                 "–",
                 detail=tr("No {what} of its own here", what=what),
-                reason=DEFINITIONS.get(name, ""),
+                reason=tr(DEFINITIONS.get(name, "")),
                 clickable=False,
                 swatch=color_of(field.kind, name, 0),
             )
@@ -339,7 +341,7 @@ class TerritoryStep(LiverStep):
         found = model.couinaud
         by_surface = field.kind == "couinaud" and found is not None and found.method == "landmarks"
         lines = [DEFINITIONS.get(name, ""), self._supply(model, field, number, most=MOST_BRANCHES)]
-        return "\n".join([*(line for line in lines if line), LANDMARK_RULE if by_surface else BRANCH_RULE])
+        return "\n".join([*(line for line in lines if line), tr(LANDMARK_RULE if by_surface else BRANCH_RULE)])
 
     def _show_note(self, model: LiverModel | None) -> None:
         """What to look at first."""

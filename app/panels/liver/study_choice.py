@@ -42,9 +42,10 @@ class StudyChoice(QObject):
     def __init__(self, panel: LiverPanel, identifier: str, which: str, own: Sequence[str]) -> None:
         super().__init__(panel)
         self._panel, self._which, self._own = panel, which, tuple(own)
-        self.box = choice_box(identifier, tr("{capitalize} study", capitalize=which.capitalize()), self._own)
+        self.box = choice_box(identifier, tr("Earlier study") if which == "earlier" else tr("Later study"), self._own)
         self.box.activated.connect(self._chosen)
         self._shown = self._own[0]
+        self._entries: list[str] = list(self._own)
 
     def show_entry(self, entry: str) -> None:
         """What there is to choose from, with this entry chosen; one that is not among it is added."""
@@ -54,15 +55,16 @@ class StudyChoice(QObject):
         entries = [*self._own, *(study_entry(name, "") for name in names), ANOTHER]
         if entry not in entries:
             entries.insert(-1, entry)
-        if entries != [self.box.itemText(n) for n in range(self.box.count())]:
+        if entries != self._entries:
+            self._entries = entries
             self.box.clear()
-            self.box.addItems(entries)
+            self.box.addItems([tr(one) for one in entries])
             for number, name in enumerate(names, start=len(self._own)):
                 self.box.setItemData(number, name)
         self.box.setCurrentIndex(entries.index(entry))
 
     def _chosen(self, number: int) -> None:
-        text, name = self.box.itemText(number), self.box.itemData(number)
+        text, name = self._entries[number], self.box.itemData(number)
         plan = liver_plans(self._panel.session.case).get(name) if name else None
         if text in self._own:
             self.own_chosen.emit(text)

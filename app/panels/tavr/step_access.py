@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import inside, mark, said, text_quantity, tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow, as_list
 from app.panels.guide import StepActions
@@ -558,7 +558,7 @@ class AccessStep(TavrStep):
         others = self._route_actions() if can_change else ()
         if not can_change or self.work.decided.route == route["key"]:
             return StepActions(write, others, tr("Enter writes") if not self.is_editing else DRAG_WORDS)
-        name = tr("Accept {lower}", lower=str(route["name"]).lower())
+        name = tr("Accept {name}", name=inside(said(str(route["name"]))))
         accept = PanelAction("heart_accept", name, self._accept, key="Enter", blocked=self._unfit(route))
         return StepActions(accept, others, DRAG_WORDS if self.is_editing else tr("← → station · X other side"))
 

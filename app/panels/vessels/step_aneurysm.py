@@ -226,7 +226,7 @@ class AneurysmStep(VesselStep):
             rows.append(
                 value_row(
                     f"landing_{side}",
-                    tr("{capitalize} landing zone", capitalize=side.capitalize()),
+                    tr("{side} landing zone", side=tr(side.capitalize())),
                     found["mean_diameter_mm"],
                     "mm",
                     meaning=_landing_meaning(found),
@@ -236,7 +236,7 @@ class AneurysmStep(VesselStep):
             rows.append(
                 value_row(
                     f"iliac_{side}",
-                    tr("{capitalize} common iliac", capitalize=side.capitalize()),
+                    tr("{side} common iliac", side=tr(side.capitalize())),
                     found["length_mm"],
                     "mm",
                     meaning=tr("Length from the fork of the aorta to the internal iliac artery"),
