@@ -46,6 +46,9 @@ class _Engine(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixels = QPixmap(size)
+        if pixels.isNull():
+            # a button without room asks too
+            return pixels
         pixels.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixels)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)

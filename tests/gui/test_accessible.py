@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from kidney_case import kidney_document
 from liver_case import liver_document
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.case_page import MODULES
-from app.dialogs.palette import CommandPalette
 from app.launch import make_application
 from app.panels.guide import GuidedPlanner
 from app.settings import Settings
+from app.theme.icons import icon
 from app.window_states import turn, wait_settled, wait_until
 from app.workstation import Workstation
 from viewers.plan_pane import PlanPane
@@ -152,3 +152,8 @@ def test_every_action_is_told_with_its_key(window: Workstation) -> None:
         keys = action.shortcuts()
         if keys and action.isEnabled():
             assert action.toolTip().endswith(")"), action.objectName()
+
+
+def test_a_sign_without_room_is_no_picture(qapp: QApplication) -> None:
+    assert icon("camera", "#FFFFFF").pixmap(QSize(0, 0)).isNull()
+    assert not icon("camera", "#FFFFFF").pixmap(QSize(16, 16)).isNull()
