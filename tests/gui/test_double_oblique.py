@@ -27,11 +27,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from planning.geometry import Grid
+from planning.geometry import Grid, Plane
 from planning.units import THIN_SPACE
-from planning.volume import Volume
+from planning.volume import Mask, Volume
 from viewers.measures import TOOLS
-from viewers.overlay import PaneContent
+from viewers.overlay import CutItem, PaneContent, PointItem
 from viewers.pane_chrome import PaneField, cross_lines, title_fields
 from viewers.pane_fields import field_value
 from viewers.slice_pane import SlicePane
@@ -561,3 +561,34 @@ def test_a_slab_and_a_turn_are_told_however_narrow_the_pane_is(make_pane: Callab
         assert not one.intersects(other)
     for box in boxes.values():
         assert box.right() <= width
+
+
+def test_figures_fix_how_far_a_cut_is_moved_or_turned_and_a_point_too(make_pane: Callable[..., SlicePane]) -> None:
+    grid = Grid.from_parts((101, 91, 60), (1.0, 1.0, 2.0), (-50.0, -45.0, -60.0))
+    k, j, i = np.indices(grid.shape_kji)
+    inside = np.linalg.norm(grid.to_world(np.stack([i, j, k], axis=-1)), axis=-1) < 30.0
+    plane = Plane(np.array((10.0, 0.0, 0.0)), np.array((1.0, 0.0, 0.0)))
+    cut = CutItem(key="cut", plane=plane, organ=Mask.from_full(grid, inside), color="#35D6E6")
+    hinge = PointItem(key="ncc", position_mm=np.array((-20.0, 15.0, 0.0)), color="#FFC02E", label="NCC")
+    volume = Volume(grid, np.full(grid.shape_kji, 40, dtype=np.int16))
+    pane = make_pane(content=PaneContent(volume=volume, items=(cut, hinge)))
+    told: list[tuple[str, object, bool]] = []
+    for signal in (pane.plane_moved, pane.point_moved):
+        signal.connect(lambda key, place, finished: told.append((key, place, finished)))
+
+    def hold(place_mm: tuple[float, float, float], by: tuple[float, float], figures: str) -> object:
+        x, y = pane.geometry_px().to_screen(place_mm) - 0.5
+        drag(pane, (x, y), (x + by[0], y + by[1]), release=False)
+        QTest.keyClicks(pane, figures)
+        mouse(pane, QEvent.Type.MouseButtonRelease, x, y, LEFT, buttons=Qt.MouseButton.NoButton)
+        assert told[-1][2]
+        return told[-1][1]
+
+    moved = hold((10.0, 2.0, 0.0), (-9.0, 3.0), "7.5")
+    assert isinstance(moved, Plane)
+    assert moved.origin_mm[0] == pytest.approx(2.5)
+    turned = hold((10.0, 20.0, 0.0), (8.0, 1.0), "12")
+    assert isinstance(turned, Plane)
+    assert angle_between(turned.normal, plane.normal) == pytest.approx(12.0)
+    place = hold((-20.0, 15.0, 0.0), (20.0, 0.0), "4,25")
+    assert np.allclose(place, (-15.75, 15.0, 0.0), atol=0.02)
