@@ -696,6 +696,27 @@ def test_the_panel_reads_and_sets_the_c_arm_and_esc_leaves_it(window: Workstatio
     assert page.right.currentWidget() is page.planner
 
 
+def test_the_window_saves_a_large_picture_beside_its_work(
+    window: Workstation, panel: RenderPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, offered = tmp_path / "large.png", []
+
+    def choose_save(title: str, name: str, kinds: str) -> Path:
+        offered.append(name)
+        return out
+
+    monkeypatch.setattr(window.files, "choose_save", choose_save)
+    scene = window.page.scene
+    click(panel, "render_picture")
+    assert [job.title for job in window.jobs.active], "it is a job, with progress and cancel"
+    wait_settled(window)
+    with Image.open(out) as picture:
+        assert picture.width == round(2 * scene.devicePixelRatioF() * scene.width())
+        assert np.array(picture).max() > 100
+    assert window.session.label not in offered[0]
+    assert window.session.label.encode() not in out.read_bytes()
+
+
 def test_every_control_has_a_name_and_a_tooltip(panel: RenderPanel) -> None:
     for kind in (QAbstractButton, QComboBox, QLineEdit):
         for widget in panel.findChildren(kind):
