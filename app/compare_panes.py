@@ -7,8 +7,6 @@ where both lie in one frame of reference.
 
 from __future__ import annotations
 
-from app.i18n import mark, tr
-
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from types import MappingProxyType
@@ -17,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractButton
 
+from app.i18n import mark, tr
 from app.second_image import SecondImage
 from app.session import Session
 from viewers.overlay import PaneContent
