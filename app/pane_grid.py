@@ -123,7 +123,7 @@ def _two_columns(inner: QRect, state: ViewState) -> dict[str, QRect]:
     alone = state.maximised.removeprefix(SECOND)
     rows = (alone,) if alone in COMPARED else COMPARED
     tops = [inner.top() + round(n * (inner.height() + GAP) / len(rows)) for n in range(len(rows) + 1)]
-    places = {}
+    places: dict[str, QRect] = {}
     for name, top, below in zip(rows, tops, tops[1:]):
         row = QRect(inner.left(), top, inner.width(), below - top - GAP)
         pair = (name, f"{SECOND}{name}")
