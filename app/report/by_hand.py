@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.i18n import said, text_position, text_quantity, text_value, tr
 from app.report.content import Cell, ReportContent, Section, Table
+from planning import units
 from planning.case.measured import VOXELS, definition_of, middle_of, numbers_of, plane_words
 from planning.case.model import Case, Measurement
 from planning.measure.definitions import SPREAD, VALUES
 from planning.measure.kinds import REGIONS
 from planning.measure.lumen import UNCLEAR_SHARE
 from planning.measure.reading import Reading
-from planning.units import text_position, text_quantity, text_value
 
 KIND = "measurement"
+VALUE_COLUMNS = ("Mean", "SD", "Median", "Min", "Max", VOXELS, "Outside the scan")
 # a unit within a column's name
 UNIT_KEYS = {"²": "2", "°": "deg", "%": "percent"}
 CsvRow = tuple[str, str, str, str, str, str, str, str, str, str]
@@ -25,25 +27,39 @@ def with_measurements(content: ReportContent, case: Case) -> ReportContent:
     listed = [(item, found) for item in case.measurements.values() if (found := numbers_of(case, item))]
     if not listed:
         return content
-    notes = ["Taken by a person.", SPREAD]
-    if any(item.kind in REGIONS for item, _ in listed):
-        notes.append(f"Of regions, {VALUES}.")
     table = Table(
         "",
-        ("Name", "Value", "Also", "Middle", "Plane"),
+        (tr("Name"), tr("Value"), tr("Also"), tr("Place")),
         [
             (
                 Cell(item.name, strong=True),
                 Cell(_words(found[0]), strong=True),
-                Cell(", ".join([*map(_words, found[1:]), *_doubts(item)]) or "–"),
-                Cell(text_position(middle_of(item))),
-                Cell(_place(item)),
+                Cell(", ".join([*map(_words, _further(item, found)), *_doubts(item)]) or "–"),
+                Cell(f"{text_position(middle_of(item))}, {said(_place(item))}"),
             )
             for item, found in listed
         ],
-        note=" ".join(notes),
+        note=" ".join((tr("Taken by a person."), said(SPREAD))),
     )
-    return replace(content, sections=(*content.sections, Section("Measured by hand", [(table,)])))
+    values = [_values(item) for item in case.measurements.values() if item.kind in REGIONS and item.readings]
+    names = [said(name) for name in VALUE_COLUMNS]
+    sentences = [said(part) for part in VALUES.split("; ")]
+    note = " ".join(f"{words[:1].upper()}{words[1:]}." for words in sentences)
+    told = Table(tr("Values in regions"), (tr("Name"), *names), values, note=note)
+    parts = [(table,), (told,)] if values else [(table,)]
+    return replace(content, sections=(*content.sections, Section(tr("Measured by hand"), parts)))
+
+
+def _further(item: Measurement, numbers: Sequence[Reading]) -> Sequence[Reading]:
+    """What stands beside the first number; a region's values have a table of their own."""
+    kept = [number for number in numbers if number not in item.readings] if item.kind in REGIONS else numbers
+    return kept[1:]
+
+
+def _values(item: Measurement) -> tuple[Cell, ...]:
+    by_name = {reading.name: reading for reading in item.readings}
+    cells = [Cell(_number(by_name[name]) if name in by_name else "–") for name in VALUE_COLUMNS]
+    return Cell(item.name, strong=True), *cells
 
 
 def measurement_rows(case: Case) -> list[CsvRow]:
@@ -59,7 +75,8 @@ def measurement_rows(case: Case) -> list[CsvRow]:
             "G",
             item.name,
             definition_of(item),
-            f"{text_position(middle_of(item))}, {_place(item)}",
+            # a table for programs is in English
+            f"{units.text_position(middle_of(item))}, {_place(item)}",
         )
         for item in case.measurements.values()
         for reading in numbers_of(case, item)
@@ -72,19 +89,23 @@ def _place(item: Measurement) -> str:
 
 
 def _column(reading: Reading) -> str:
-    unit = reading.unit
-    for sign, letters in UNIT_KEYS.items():
-        unit = unit.replace(sign, letters)
-    return "_".join(part for part in (reading.name.lower().replace(" ", "_"), unit) if part)
+    letters = reading.unit
+    for sign, written in UNIT_KEYS.items():
+        letters = letters.replace(sign, written)
+    return "_".join(part for part in (reading.name.lower().replace(" ", "_"), letters) if part)
 
 
 def _doubts(item: Measurement) -> Sequence[str]:
     if item.unclear is None or item.unclear <= UNCLEAR_SHARE:
         return ()
-    return (f"edge unclear over {text_value(100.0 * item.unclear, 0)} %",)
+    return (tr("edge unclear over {percent} %", percent=text_value(100.0 * item.unclear, 0)),)
 
 
 def _words(reading: Reading) -> str:
-    if reading.name == VOXELS:
-        return f"{reading.name} {text_value(reading.value, 0)}"
-    return f"{reading.name} {text_quantity(reading.value, reading.unit, reading.plus_minus)}"
+    return f"{said(reading.name)} {_number(reading)}"
+
+
+def _number(reading: Reading) -> str:
+    # a count has no decimals
+    is_count = reading.name == VOXELS
+    return text_value(reading.value, 0) if is_count else text_quantity(reading.value, reading.unit, reading.plus_minus)

@@ -6159,6 +6159,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Min und Max sind von Voxeln, die mindestens zur Hälfte innen liegen</translation>
     </message>
     <message>
+        <source>± is the 95 % half-width for places that a hand puts within their voxels; ± of a mean adds the noise of the mean.</source>
+        <translation>± ist die halbe Breite zu 95 % für Stellen, die eine Hand innerhalb ihrer Voxel setzt; ± eines Mittels enthält auch das Rauschen des Mittels.</translation>
+    </message>
+    <message>
+        <source>Blur, other readers and the choice of the plane come on top.</source>
+        <translation>Unschärfe, andere Befunder und die Wahl der Ebene kommen hinzu.</translation>
+    </message>
+    <message>
+        <source>{plane} turned by {angle}°</source>
+        <translation>{plane}, um {angle}° gedreht</translation>
+    </message>
+    <message>
         <source>liver</source>
         <comment>word</comment>
         <translation>Leber</translation>
@@ -6427,7 +6439,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Study</source>
-        <translation>Untersuchung</translation>
+        <translation>Studie</translation>
     </message>
     <message>
         <source>Go to</source>
@@ -6766,6 +6778,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Schicht, zehn Schichten</translation>
     </message>
     <message>
+        <source>PgUp PgDn</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>First, last slice</source>
         <translation>Erste, letzte Schicht</translation>
     </message>
@@ -6932,7 +6948,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Segment</source>
         <comment>action</comment>
-        <translation>Segmentieren</translation>
+        <translation>Segment</translation>
     </message>
     <message>
         <source>Print</source>
@@ -11125,99 +11141,99 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Enclosed structure</source>
-        <translation type="unfinished" />
+        <translation>Eingeschlossene Struktur</translation>
     </message>
     <message>
         <source>Filled slices</source>
-        <translation type="unfinished" />
+        <translation>Ergänzte Schichten</translation>
     </message>
     <message>
         <source>Tilted scan</source>
-        <translation type="unfinished" />
+        <translation>Geneigte Aufnahme</translation>
     </message>
     <message>
         <source>Hinge order</source>
-        <translation type="unfinished" />
+        <translation>Reihenfolge der Hinge-Punkte</translation>
     </message>
     <message>
         <source>Access</source>
-        <translation type="unfinished" />
+        <translation>Zugang</translation>
     </message>
     <message>
         <source>Coronary height</source>
-        <translation type="unfinished" />
+        <translation>Koronarabstand</translation>
     </message>
     <message>
         <source>Sinotubular junction</source>
-        <translation type="unfinished" />
+        <translation>Sinutubulärer Übergang</translation>
     </message>
     <message>
         <source>Image values</source>
-        <translation type="unfinished" />
+        <translation>Bildwerte</translation>
     </message>
     <message>
         <source>Annulus edge</source>
-        <translation type="unfinished" />
+        <translation>Rand des Anulus</translation>
     </message>
     <message>
         <source>Two estimates</source>
-        <translation type="unfinished" />
+        <translation>Zwei Schätzungen</translation>
     </message>
     <message>
         <source>Cusp names</source>
-        <translation type="unfinished" />
+        <translation>Namen der Taschen</translation>
     </message>
     <message>
         <source>Leaflets</source>
-        <translation type="unfinished" />
+        <translation>Segel</translation>
     </message>
     <message>
         <source>Outflow tract</source>
-        <translation type="unfinished" />
+        <translation>Ausflusstrakt</translation>
     </message>
     <message>
         <source>Root at the scan’s edge</source>
-        <translation type="unfinished" />
+        <translation>Wurzel am Rand des Scans</translation>
     </message>
     <message>
         <source>Image quality</source>
-        <translation type="unfinished" />
+        <translation>Bildqualität</translation>
     </message>
     <message>
         <source>Moved point</source>
-        <translation type="unfinished" />
+        <translation>Verschobener Punkt</translation>
     </message>
     <message>
         <source>Open section</source>
-        <translation type="unfinished" />
+        <translation>Offener Querschnitt</translation>
     </message>
     <message>
         <source>Body surface</source>
-        <translation type="unfinished" />
+        <translation>Körperoberfläche</translation>
     </message>
     <message>
         <source>Small remnant</source>
-        <translation type="unfinished" />
+        <translation>Kleiner Leberrest</translation>
     </message>
     <message>
         <source>Occluded remnant</source>
-        <translation type="unfinished" />
+        <translation>Verschlossener Leberrest</translation>
     </message>
     <message>
         <source>Segments</source>
-        <translation type="unfinished" />
+        <translation>Segmente</translation>
     </message>
     <message>
         <source>Renal sinus</source>
-        <translation type="unfinished">Nierensinus</translation>
+        <translation>Nierensinus</translation>
     </message>
     <message>
         <source>Renal artery</source>
-        <translation type="unfinished">Nierenarterie</translation>
+        <translation>Nierenarterie</translation>
     </message>
     <message>
         <source>Clamps</source>
-        <translation type="unfinished" />
+        <translation>Klemmen</translation>
     </message>
     <message>
         <source>female</source>
@@ -11229,106 +11245,106 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>other</source>
-        <translation type="unfinished" />
+        <translation>divers</translation>
     </message>
     <message>
         <source>hinge N</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkt N</translation>
     </message>
     <message>
         <source>hinge R</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkt R</translation>
     </message>
     <message>
         <source>hinge L</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkt L</translation>
     </message>
     <message>
         <source>left ostium</source>
-        <translation type="unfinished" />
+        <translation>linkes Ostium</translation>
     </message>
     <message>
         <source>right ostium</source>
-        <translation type="unfinished" />
+        <translation>rechtes Ostium</translation>
     </message>
     <message>
         <source>kernel {kernel}</source>
-        <translation type="unfinished" />
+        <translation>Kernel {kernel}</translation>
     </message>
     <message numerus="yes">
         <source>%n slice(s) interpolated, marked in the case</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Schicht interpoliert, im Fall vermerkt</numerusform>
+            <numerusform>%n Schichten interpoliert, im Fall vermerkt</numerusform>
         </translation>
     </message>
     <message>
         <source>one voxel grid, no gaps, no tilt</source>
-        <translation type="unfinished" />
+        <translation>ein Voxelgitter, ohne Lücken, ohne Neigung</translation>
     </message>
     <message>
         <source>{case} · plan “{name}”, state {state} · {count} steps · image sha256 {digest}</source>
-        <translation type="unfinished" />
+        <translation>{case} · Plan „{name}“, Stand {state} · {count} Schritte · Bild sha256 {digest}</translation>
     </message>
     <message>
         <source>{years} y</source>
-        <translation type="unfinished" />
+        <translation>{years} J.</translation>
     </message>
     <message>
         <source>Program</source>
-        <translation type="unfinished" />
+        <translation>Programm</translation>
     </message>
     <message>
         <source>Theatrum {version}, definitions version {definitions}</source>
-        <translation type="unfinished" />
+        <translation>Theatrum {version}, Definitionen Version {definitions}</translation>
     </message>
     <message>
         <source>Plan made</source>
-        <translation type="unfinished" />
+        <translation>Plan erstellt</translation>
     </message>
     <message>
         <source>{when} UTC, {source}</source>
-        <translation type="unfinished" />
+        <translation>{when} UTC, {source}</translation>
     </message>
     <message>
         <source>Case state</source>
-        <translation type="unfinished" />
+        <translation>Stand des Falls</translation>
     </message>
     <message>
         <source>{state}, {count} steps, chain unbroken</source>
-        <translation type="unfinished" />
+        <translation>{state}, {count} Schritte, Kette lückenlos</translation>
     </message>
     <message>
         <source>no open warning</source>
-        <translation type="unfinished" />
+        <translation>keine offene Warnung</translation>
     </message>
     <message>
         <source>Theatrum report</source>
-        <translation type="unfinished" />
+        <translation>Theatrum-Bericht</translation>
     </message>
     <message>
         <source>Research use only, not a medical device</source>
-        <translation type="unfinished" />
+        <translation>Nur für Forschungszwecke, kein Medizinprodukt</translation>
     </message>
     <message>
         <source>Where each number comes from</source>
-        <translation type="unfinished" />
+        <translation>Woher jede Zahl kommt</translation>
     </message>
     <message>
         <source>A automatic · E edited by hand · G given · u from: {letters}</source>
-        <translation type="unfinished" />
+        <translation>A automatisch · E von Hand bearbeitet · G vorgegeben · u aus: {letters}</translation>
     </message>
     <message>
         <source>{title}: details</source>
-        <translation type="unfinished" />
+        <translation>{title}: Einzelheiten</translation>
     </message>
     <message>
         <source>All notes</source>
-        <translation type="unfinished" />
+        <translation>Alle Hinweise</translation>
     </message>
     <message>
         <source>Further notes</source>
-        <translation type="unfinished" />
+        <translation>Weitere Hinweise</translation>
     </message>
     <message>
         <source>Research use only</source>
@@ -11336,75 +11352,75 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Not a medical device</source>
-        <translation type="unfinished" />
+        <translation>Kein Medizinprodukt</translation>
     </message>
     <message>
         <source>Page {page} of {pages}</source>
-        <translation type="unfinished" />
+        <translation>Seite {page} von {pages}</translation>
     </message>
     <message>
         <source>Definitions and origin of each number: page 2</source>
-        <translation type="unfinished" />
+        <translation>Definition und Herkunft jeder Zahl: Seite 2</translation>
     </message>
     <message>
         <source>{title}, continued</source>
-        <translation type="unfinished" />
+        <translation>{title}, Fortsetzung</translation>
     </message>
     <message>
         <source>all notes at the end of the details</source>
-        <translation type="unfinished" />
+        <translation>alle Hinweise am Ende der Einzelheiten</translation>
     </message>
     <message>
         <source>Number</source>
-        <translation type="unfinished" />
+        <translation>Zahl</translation>
     </message>
     <message>
         <source>Definition</source>
-        <translation type="unfinished" />
+        <translation>Definition</translation>
     </message>
     <message>
         <source>Taken at</source>
-        <translation type="unfinished" />
+        <translation>Gemessen bei</translation>
     </message>
     <message>
         <source>Value ± 95 %</source>
-        <translation type="unfinished" />
+        <translation>Wert ± 95 %</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished" />
+        <translation>Quelle</translation>
     </message>
     <message>
         <source>Taken at (patient mm)</source>
-        <translation type="unfinished" />
+        <translation>Gemessen bei (Patienten-mm)</translation>
     </message>
     <message>
         <source>Placed and edited by hand</source>
-        <translation type="unfinished" />
+        <translation>Von Hand gesetzt und bearbeitet</translation>
     </message>
     <message>
         <source>All other numbers are as the program found them.</source>
-        <translation type="unfinished" />
+        <translation>Alle anderen Zahlen sind so, wie das Programm sie fand.</translation>
     </message>
     <message>
         <source>All numbers are as the program found them.</source>
-        <translation type="unfinished" />
+        <translation>Alle Zahlen sind so, wie das Programm sie fand.</translation>
     </message>
     <message>
         <source>Program and data</source>
-        <translation type="unfinished" />
+        <translation>Programm und Daten</translation>
     </message>
     <message>
         <source>Second estimate</source>
-        <translation type="unfinished" />
+        <translation>Zweite Schätzung</translation>
     </message>
     <message>
         <source>Limits of this plan</source>
-        <translation type="unfinished" />
+        <translation>Grenzen dieses Plans</translation>
     </message>
     <message>
         <source>Research use only. Not a medical device.</source>
-        <translation type="unfinished" />
+        <translation>Nur für Forschungszwecke. Kein Medizinprodukt.</translation>
     </message>
     <message>
         <source>Research use only. Not a medical device. Every number must be checked by a physician.</source>
@@ -11412,15 +11428,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>together (root of the sum of squares)</source>
-        <translation type="unfinished" />
+        <translation>zusammen (Wurzel der Quadratsumme)</translation>
     </message>
     <message>
         <source>This version makes no second estimate.</source>
-        <translation type="unfinished" />
+        <translation>Diese Version macht keine zweite Schätzung.</translation>
     </message>
     <message>
         <source>e edge, h hinges, s spacing, p phase</source>
-        <translation type="unfinished" />
+        <translation>e Rand, h Hinge-Punkte, s Auflösung, p Phase</translation>
     </message>
     <message>
         <source>Case {label}, {facts}</source>
@@ -12294,315 +12310,315 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Non-coronary</source>
-        <translation type="unfinished" />
+        <translation>Akoronar</translation>
     </message>
     <message>
         <source>Not measured in this plan.</source>
-        <translation type="unfinished" />
+        <translation>In diesem Plan nicht gemessen.</translation>
     </message>
     <message>
         <source>Levels of the root</source>
-        <translation type="unfinished" />
+        <translation>Ebenen der Wurzel</translation>
     </message>
     <message>
         <source>No other level of the root could be measured.</source>
-        <translation type="unfinished" />
+        <translation>Keine weitere Ebene der Wurzel war messbar.</translation>
     </message>
     <message>
         <source>Below, mm</source>
-        <translation type="unfinished" />
+        <translation>Unterhalb, mm</translation>
     </message>
     <message>
         <source>Area, mm²</source>
-        <translation type="unfinished" />
+        <translation>Fläche, mm²</translation>
     </message>
     <message>
         <source>Perimeter, mm</source>
-        <translation type="unfinished" />
+        <translation>Umfang, mm</translation>
     </message>
     <message>
         <source>Shortest, mm</source>
-        <translation type="unfinished" />
+        <translation>Kürzester, mm</translation>
     </message>
     <message>
         <source>Longest, mm</source>
-        <translation type="unfinished" />
+        <translation>Längster, mm</translation>
     </message>
     <message>
         <source>Of annulus</source>
-        <translation type="unfinished" />
+        <translation>Zum Anulus</translation>
     </message>
     <message>
         <source>Area below the annulus</source>
-        <translation type="unfinished" />
+        <translation>Fläche unterhalb des Anulus</translation>
     </message>
     <message>
         <source>area, mm²</source>
-        <translation type="unfinished" />
+        <translation>Fläche, mm²</translation>
     </message>
     <message>
         <source>annulus {area}</source>
-        <translation type="unfinished" />
+        <translation>Anulus {area}</translation>
     </message>
     <message>
         <source>{shape}: area 5 mm below is {ratio} times the annulus.</source>
-        <translation type="unfinished" />
+        <translation>{shape}: Die Fläche 5 mm unterhalb ist das {ratio}-Fache des Anulus.</translation>
     </message>
     <message>
         <source>The annulus itself is ± {area} mm².</source>
-        <translation type="unfinished" />
+        <translation>Der Anulus selbst hat ± {area} mm².</translation>
     </message>
     <message>
         <source>Sinus, mm</source>
-        <translation type="unfinished" />
+        <translation>Sinus, mm</translation>
     </message>
     <message>
         <source>Height, mm</source>
-        <translation type="unfinished" />
+        <translation>Höhe, mm</translation>
     </message>
     <message>
         <source>To next cusp</source>
-        <translation type="unfinished" />
+        <translation>Zur nächsten Tasche</translation>
     </message>
     <message>
         <source>Leaflet, mm</source>
-        <translation type="unfinished" />
+        <translation>Segel, mm</translation>
     </message>
     <message>
         <source>Leaflets: not measured in this plan.</source>
-        <translation type="unfinished" />
+        <translation>Segel: in diesem Plan nicht gemessen.</translation>
     </message>
     <message>
         <source>Cusps, septum and aorta</source>
-        <translation type="unfinished" />
+        <translation>Taschen, Septum und Aorta</translation>
     </message>
     <message>
         <source>Ascending aorta, 40 mm up</source>
-        <translation type="unfinished" />
+        <translation>Aorta ascendens, 40 mm oberhalb</translation>
     </message>
     <message>
         <source>Ascending aorta, greatest</source>
-        <translation type="unfinished" />
+        <translation>Aorta ascendens, größte Weite</translation>
     </message>
     <message>
         <source>Septum, front · middle · back</source>
-        <translation type="unfinished" />
+        <translation>Septum, vorn · Mitte · hinten</translation>
     </message>
     <message>
         <source>Cusps found</source>
-        <translation type="unfinished" />
+        <translation>Gefundene Taschen</translation>
     </message>
     <message>
         <source>Sievers type, raphe</source>
-        <translation type="unfinished" />
+        <translation>Sievers-Typ, Raphe</translation>
     </message>
     <message>
         <source>Raphe calcium</source>
-        <translation type="unfinished" />
+        <translation>Raphekalk</translation>
     </message>
     <message>
         <source>Between commissures, 4 mm up</source>
-        <translation type="unfinished" />
+        <translation>Zwischen Kommissuren, 4 mm oberhalb</translation>
     </message>
     <message>
         <source>Septum, aorta, cusps</source>
-        <translation type="unfinished" />
+        <translation>Septum, Aorta, Taschen</translation>
     </message>
     <message>
         <source>{width} at {place} mm</source>
-        <translation type="unfinished" />
+        <translation>{width} bei {place} mm</translation>
     </message>
     <message>
         <source>not told</source>
-        <translation type="unfinished" />
+        <translation>nicht bestimmt</translation>
     </message>
     <message>
         <source>{count}, confidence {percent} %</source>
-        <translation type="unfinished" />
+        <translation>{count}, Sicherheit {percent} %</translation>
     </message>
     <message>
         <source>no raphe</source>
-        <translation type="unfinished" />
+        <translation>keine Raphe</translation>
     </message>
     <message>
         <source>Lumen {lumen}, noise {noise}.</source>
-        <translation type="unfinished" />
+        <translation>Lumen {lumen}, Rauschen {noise}.</translation>
     </message>
     <message>
         <source>{reason}; nearest {angle}</source>
-        <translation type="unfinished" />
+        <translation>{reason}; nächste {angle}</translation>
     </message>
     <message>
         <source>Sheath ratio by sheath, published limits {limits}, verify against the IFU</source>
-        <translation type="unfinished" />
+        <translation>Schleusenverhältnis je Schleuse, veröffentlichte Grenzen {limits}, mit der Gebrauchsanweisung abgleichen</translation>
     </message>
     <message>
         <source>closed at {place:.0f} mm</source>
-        <translation type="unfinished" />
+        <translation>verschlossen bei {place:.0f} mm</translation>
     </message>
     <message>
         <source>A station each {step} mm; every one is in the plan’s CSV.</source>
-        <translation type="unfinished" />
+        <translation>Eine Station alle {step} mm; jede einzelne steht in der CSV des Plans.</translation>
     </message>
     <message>
         <source>By region, mm³</source>
-        <translation type="unfinished" />
+        <translation>Nach Region, mm³</translation>
     </message>
     <message>
         <source>Above {threshold}</source>
-        <translation type="unfinished" />
+        <translation>Über {threshold}</translation>
     </message>
     <message>
         <source>Largest nodules</source>
-        <translation type="unfinished" />
+        <translation>Größte Kalkherde</translation>
     </message>
     <message>
         <source>Into lumen, mm</source>
-        <translation type="unfinished" />
+        <translation>Ins Lumen, mm</translation>
     </message>
     <message>
         <source>Most HU</source>
-        <translation type="unfinished" />
+        <translation>Höchste HU</translation>
     </message>
     <message>
         <source>No nodules are listed in this plan.</source>
-        <translation type="unfinished" />
+        <translation>In diesem Plan sind keine Kalkherde aufgeführt.</translation>
     </message>
     <message>
         <source>Coronary obstruction</source>
-        <translation type="unfinished" />
+        <translation>Koronarverlegung</translation>
     </message>
     <message>
         <source>Not judged without a valve.</source>
-        <translation type="unfinished" />
+        <translation>Ohne Klappe nicht beurteilt.</translation>
     </message>
     <message>
         <source>not predicted</source>
-        <translation type="unfinished" />
+        <translation>nicht vorhergesagt</translation>
     </message>
     <message>
         <source>not known</source>
-        <translation type="unfinished" />
+        <translation>nicht bekannt</translation>
     </message>
     <message>
         <source>predicted</source>
-        <translation type="unfinished" />
+        <translation>vorhergesagt</translation>
     </message>
     <message>
         <source>Predicted when the cusp is longer than the coronary is high, and VTC ≤ 4 mm or leaflet calcium &gt; 600 mm³ (PMC9991077).</source>
-        <translation type="unfinished" />
+        <translation>Vorhergesagt, wenn die Tasche länger ist als der Koronarabstand und VTC ≤ 4 mm oder Segelkalk &gt; 600 mm³ (PMC9991077).</translation>
     </message>
     <message>
         <source>Cusp</source>
-        <translation type="unfinished" />
+        <translation>Tasche</translation>
     </message>
     <message>
         <source>Leaflet calcium</source>
-        <translation type="unfinished" />
+        <translation>Segelkalk</translation>
     </message>
     <message>
         <source>Obstruction</source>
-        <translation type="unfinished" />
+        <translation>Verlegung</translation>
     </message>
     <message>
         <source>No size is proposed on this scan.</source>
-        <translation type="unfinished" />
+        <translation>Auf diesem Scan wird keine Größe vorgeschlagen.</translation>
     </message>
     <message>
         <source>No size of the catalogue fits.</source>
-        <translation type="unfinished" />
+        <translation>Keine Größe des Katalogs passt.</translation>
     </message>
     <message>
         <source>Each cell: the quantity nearest to its limit and its value in mm. Limits: VTC 4, VTSTJ 2, septum − depth 0.</source>
-        <translation type="unfinished" />
+        <translation>Jede Zelle: die Größe, die ihrer Grenze am nächsten liegt, und ihr Wert in mm. Grenzen: VTC 4, VTSTJ 2, Septum − Tiefe 0.</translation>
     </message>
     <message>
         <source>Annulus edge on</source>
-        <translation type="unfinished" />
+        <translation>Anulus von der Kante</translation>
     </message>
     <message>
         <source>Room</source>
-        <translation type="unfinished" />
+        <translation>Raum</translation>
     </message>
     <message>
         <source>Needs a CT in HU.</source>
-        <translation type="unfinished" />
+        <translation>Erfordert eine CT in HU.</translation>
     </message>
     <message>
         <source>The scan shows one phase.</source>
-        <translation type="unfinished" />
+        <translation>Der Scan zeigt eine Phase.</translation>
     </message>
     <message>
         <source>proposed</source>
-        <translation type="unfinished" />
+        <translation>vorgeschlagen</translation>
     </message>
     <message>
         <source>systole</source>
-        <translation type="unfinished" />
+        <translation>Systole</translation>
     </message>
     <message>
         <source>Annulus area through the heartbeat</source>
-        <translation type="unfinished" />
+        <translation>Anulusfläche über den Herzschlag</translation>
     </message>
     <message>
         <source>Shortest</source>
-        <translation type="unfinished" />
+        <translation>Kürzester</translation>
     </message>
     <message>
         <source>Longest</source>
-        <translation type="unfinished" />
+        <translation>Längster</translation>
     </message>
     <message>
         <source>All routes</source>
-        <translation type="unfinished" />
+        <translation>Alle Wege</translation>
     </message>
     <message>
         <source>Route</source>
-        <translation type="unfinished" />
+        <translation>Weg</translation>
     </message>
     <message>
         <source>Ratio</source>
-        <translation type="unfinished" />
+        <translation>Verhältnis</translation>
     </message>
     <message>
         <source>Bends &gt; 30°</source>
-        <translation type="unfinished" />
+        <translation>Biegungen &gt; 30°</translation>
     </message>
     <message>
         <source>Outer</source>
-        <translation type="unfinished" />
+        <translation>Außen</translation>
     </message>
     <message>
         <source>Least vessel</source>
-        <translation type="unfinished" />
+        <translation>Mindestgefäß</translation>
     </message>
     <message>
         <source>Stations along the routes</source>
-        <translation type="unfinished" />
+        <translation>Stationen entlang der Wege</translation>
     </message>
     <message>
         <source>No route was measured.</source>
-        <translation type="unfinished" />
+        <translation>Kein Weg wurde gemessen.</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished" />
+        <translation>Ort</translation>
     </message>
     <message>
         <source>Also</source>
-        <translation type="unfinished" />
+        <translation>Außerdem</translation>
     </message>
     <message>
         <source>Taken by a person.</source>
-        <translation type="unfinished" />
+        <translation>Von einer Person gemessen.</translation>
     </message>
     <message>
         <source>Values in regions</source>
-        <translation type="unfinished" />
+        <translation>Werte in Bereichen</translation>
     </message>
     <message>
         <source>Measured by hand</source>
-        <translation type="unfinished" />
+        <translation>Von Hand gemessen</translation>
     </message>
     <message>
         <source>Head</source>
@@ -14246,11 +14262,15 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{upper}{kind} plan{number}</source>
-        <translation>{upper}{kind}-Plan{number}</translation>
+        <translation type="vanished">{upper}{kind}-Plan{number}</translation>
     </message>
     <message>
         <source>New {kind} plan</source>
-        <translation>Neuer {kind}-Plan</translation>
+        <translation type="vanished">Neuer {kind}-Plan</translation>
+    </message>
+    <message>
+        <source>{kind} plan{number}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Rename plan</source>
@@ -15571,8 +15591,20 @@ Fläche {number}</translation>
         <translation>Punkte gesetzt</translation>
     </message>
     <message>
+        <source>{count} of {whole}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Drag a point to move it, or select it and use the arrow keys.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Place the {point}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Place the {lower}</source>
-        <translation>Setzen: {lower}</translation>
+        <translation type="vanished">Setzen: {lower}</translation>
     </message>
     <message>
         <source>Accept ends</source>
@@ -15972,2293 +16004,2299 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>edge unclear over {percent} %</source>
-        <translation type="unfinished" />
+        <translation>Rand auf {percent} % unklar</translation>
     </message>
     <message>
         <source>Sections drawn by hand</source>
-        <translation type="unfinished" />
+        <translation>Von Hand gezeichnete Querschnitte</translation>
     </message>
     <message>
         <source>at {places}</source>
-        <translation type="unfinished" />
+        <translation>bei {places}</translation>
     </message>
     <message numerus="yes">
         <source>ends placed by hand, led through %n place(s)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>Enden von Hand gesetzt, über %n Stelle geführt</numerusform>
+            <numerusform>Enden von Hand gesetzt, über %n Stellen geführt</numerusform>
         </translation>
     </message>
     <message>
         <source>ends placed by hand</source>
-        <translation type="unfinished" />
+        <translation>Enden von Hand gesetzt</translation>
     </message>
     <message>
         <source>least {change}</source>
-        <translation type="unfinished" />
+        <translation>kleinster {change}</translation>
     </message>
     <message>
         <source>sections drawn at {places}</source>
-        <translation type="unfinished" />
+        <translation>Querschnitte gezeichnet bei {places}</translation>
     </message>
     <message>
         <source>excluded: {why}</source>
-        <translation type="unfinished" />
+        <translation>ausgeschlossen: {why}</translation>
     </message>
     <message>
         <source>excluded</source>
-        <translation type="unfinished" />
+        <translation>ausgeschlossen</translation>
     </message>
     <message>
         <source>{first} to {second}</source>
-        <translation type="unfinished" />
+        <translation>{first} zu {second}</translation>
     </message>
     <message>
         <source>greatest diameter of the tumour's smooth surface</source>
-        <translation type="unfinished" />
+        <translation>größter Durchmesser der geglätteten Tumoroberfläche</translation>
     </message>
     <message>
         <source>share of its volume outside the outline that the kidney had: the convex hull of its parenchyma, over the tumour continued with the curvature of the wall around it</source>
-        <translation type="unfinished" />
+        <translation>Anteil seines Volumens außerhalb des früheren Nierenumrisses: der konvexen Hülle des Parenchyms, über dem Tumor mit der Krümmung der umgebenden Wand fortgesetzt</translation>
     </message>
     <message>
         <source>least distance from the tumour's surface to the sinus or collecting system</source>
-        <translation type="unfinished" />
+        <translation>kleinster Abstand der Tumoroberfläche zum Sinus oder Nierenbeckenkelchsystem</translation>
     </message>
     <message>
         <source>side of the plane through the kidney's long axis and its hilum; x within 15 % of its half depth</source>
-        <translation type="unfinished" />
+        <translation>Seite der Ebene durch die Längsachse der Niere und ihren Hilus; x innerhalb von 15 % der halben Tiefe</translation>
     </message>
     <message>
         <source>share between the polar lines, the axial levels where the sinus begins and ends in the kidney</source>
-        <translation type="unfinished" />
+        <translation>Anteil zwischen den Pollinien, den axialen Höhen, in denen der Sinus in der Niere beginnt und endet</translation>
     </message>
     <message>
         <source>Kidney plan “{name}”</source>
-        <translation type="unfinished" />
+        <translation>Nierenplan „{name}“</translation>
     </message>
     <message>
         <source>Look at</source>
-        <translation type="unfinished" />
+        <translation>Beachten</translation>
     </message>
     <message>
         <source>Tumour board</source>
-        <translation type="unfinished" />
+        <translation>Tumorboard</translation>
     </message>
     <message>
         <source>Agreed plan</source>
-        <translation type="unfinished" />
+        <translation>Vereinbarter Plan</translation>
     </message>
     <message>
         <source>Clamping</source>
-        <translation type="unfinished" />
+        <translation>Klemmung</translation>
     </message>
     <message>
         <source>Read by, date</source>
-        <translation type="unfinished" />
+        <translation>Befundet von, Datum</translation>
     </message>
     <message>
         <source>What the ± is made of</source>
-        <translation type="unfinished" />
+        <translation>Woraus das ± besteht</translation>
     </message>
     <message>
         <source>Voxel size and slice thickness, calibrated on tilted phantoms whose letters are known; for the outside share also how the outline is continued over the tumour. The labels' own error is not in it. Where the ± reaches a limit of a letter, both points are told.</source>
-        <translation type="unfinished" />
+        <translation>Voxelgröße und Schichtdicke, kalibriert an geneigten Phantomen mit bekannten Buchstaben; beim Anteil außerhalb auch die Fortsetzung des Umrisses über den Tumor. Der Fehler der Segmentierung selbst ist nicht enthalten. Wo das ± eine Grenze eines Buchstabens erreicht, werden beide Punktwerte genannt.</translation>
     </message>
     <message>
         <source>s spacing</source>
-        <translation type="unfinished" />
+        <translation>s Auflösung</translation>
     </message>
     <message>
         <source>R.E.N.A.L. describes the tumour's anatomy; it does not tell the outcome.</source>
-        <translation type="unfinished" />
+        <translation>R.E.N.A.L. beschreibt die Anatomie des Tumors; über das Ergebnis sagt es nichts.</translation>
     </message>
     <message>
         <source>Without a named sinus the kidney's hollow stands for it, which is said above; N and L then need a look.</source>
-        <translation type="unfinished" />
+        <translation>Ohne benannten Sinus steht die Höhlung der Niere dafür, was oben vermerkt ist; N und L sind dann zu prüfen.</translation>
     </message>
     <message>
         <source>Clamp territories follow the nearest labelled branch: collaterals and unlabelled arteries are not in them.</source>
-        <translation type="unfinished" />
+        <translation>Die Klemmterritorien folgen dem nächsten segmentierten Ast: Kollateralen und nicht segmentierte Arterien sind nicht enthalten.</translation>
     </message>
     <message>
         <source>A voxel is removed or kept as a whole by its centre, so removed and kept add up to the kidney.</source>
-        <translation type="unfinished" />
+        <translation>Ein Voxel wird nach seiner Mitte ganz entfernt oder ganz belassen, daher ergeben entfernt und belassen zusammen die Niere.</translation>
     </message>
     <message>
         <source>no tumour is named</source>
-        <translation type="unfinished" />
+        <translation>kein Tumor benannt</translation>
     </message>
     <message>
         <source>{low} to {high} possible</source>
-        <translation type="unfinished" />
+        <translation>{low} bis {high} möglich</translation>
     </message>
     <message>
         <source>no letter near a limit</source>
-        <translation type="unfinished" />
+        <translation>kein Buchstabe nahe einer Grenze</translation>
     </message>
     <message>
         <source>R.E.N.A.L. of T{id}</source>
-        <translation type="unfinished" />
+        <translation>R.E.N.A.L. von T{id}</translation>
     </message>
     <message>
         <source>Least margin</source>
-        <translation type="unfinished" />
+        <translation>Kleinster Resektionsrand</translation>
     </message>
     <message>
         <source>Least margin, T{id} to cut</source>
-        <translation type="unfinished" />
+        <translation>Kleinster Resektionsrand, T{id} zum Schnitt</translation>
     </message>
     <message>
         <source>{limit:g} asked</source>
-        <translation type="unfinished" />
+        <translation>{limit:g} gefordert</translation>
     </message>
     <message>
         <source>Contact surface</source>
-        <translation type="unfinished" />
+        <translation>Kontaktfläche</translation>
     </message>
     <message>
         <source>20 cm² or more is complex</source>
-        <translation type="unfinished" />
+        <translation>ab 20 cm² komplex</translation>
     </message>
     <message>
         <source>{volume} kept</source>
-        <translation type="unfinished" />
+        <translation>{volume} verbleiben</translation>
     </message>
     <message>
         <source>no clamp</source>
-        <translation type="unfinished" />
+        <translation>keine Klemme</translation>
     </message>
     <message>
         <source>while clamped</source>
-        <translation type="unfinished" />
+        <translation>während der Klemmung</translation>
     </message>
     <message>
         <source>Tumour left behind</source>
-        <translation type="unfinished" />
+        <translation>Tumor bleibt zurück</translation>
     </message>
     <message>
         <source>{left} of tumour stay in the kept part.</source>
-        <translation type="unfinished" />
+        <translation>{left} Tumor bleiben im verbleibenden Teil.</translation>
     </message>
     <message>
         <source>No resection</source>
-        <translation type="unfinished" />
+        <translation>Keine Resektion</translation>
     </message>
     <message>
         <source>{plan} · one of {count} plans</source>
-        <translation type="unfinished" />
+        <translation>{plan} · einer von {count} Plänen</translation>
     </message>
     <message>
         <source>not named</source>
-        <translation type="unfinished" />
+        <translation>nicht benannt</translation>
     </message>
     <message>
         <source>{named}; sinus: {sinus}</source>
-        <translation type="unfinished" />
+        <translation>{named}; Sinus: {sinus}</translation>
     </message>
     <message>
         <source>T{number}: the slice that proves each letter</source>
-        <translation type="unfinished" />
+        <translation>T{number}: die Schicht, die jeden Buchstaben belegt</translation>
     </message>
     <message>
         <source>Parenchyma</source>
-        <translation type="unfinished" />
+        <translation>Parenchym</translation>
     </message>
     <message>
         <source>Kept, main artery clamped</source>
-        <translation type="unfinished" />
+        <translation>Verbleibend, Hauptarterie geklemmt</translation>
     </message>
     <message>
         <source>{name} contact surface</source>
-        <translation type="unfinished" />
+        <translation>{name} Kontaktfläche</translation>
     </message>
     <message>
         <source>{name} 2πrd, cross-check</source>
-        <translation type="unfinished" />
+        <translation>{name} 2πrd, Gegenprobe</translation>
     </message>
     <message>
         <source>T{id} to cut</source>
-        <translation type="unfinished" />
+        <translation>T{id} zum Schnitt</translation>
     </message>
     <message>
         <source>This plan has no resection: nothing is removed.</source>
-        <translation type="unfinished" />
+        <translation>Dieser Plan enthält keine Resektion: Es wird nichts entfernt.</translation>
     </message>
     <message>
         <source>Volumes</source>
-        <translation type="unfinished" />
+        <translation>Volumina</translation>
     </message>
     <message>
         <source>Parenchyma is the kidney less its tumours; kept and clamped are of it.</source>
-        <translation type="unfinished" />
+        <translation>Parenchym ist die Niere ohne ihre Tumoren; verbleibend und geklemmt beziehen sich darauf.</translation>
     </message>
     <message>
         <source>Contact and margins</source>
-        <translation type="unfinished" />
+        <translation>Kontakt und Resektionsränder</translation>
     </message>
     <message>
         <source>Sum</source>
-        <translation type="unfinished" />
+        <translation>Summe</translation>
     </message>
     <message>
         <source>Complexity</source>
-        <translation type="unfinished" />
+        <translation>Komplexität</translation>
     </message>
     <message>
         <source>Points in brackets; two where the ± reaches a limit.</source>
-        <translation type="unfinished" />
+        <translation>Punkte in Klammern; zwei, wo das ± eine Grenze erreicht.</translation>
     </message>
     <message>
         <source>No tumour was named in this plan.</source>
-        <translation type="unfinished" />
+        <translation>In diesem Plan wurde kein Tumor benannt.</translation>
     </message>
     <message>
         <source> or </source>
-        <translation type="unfinished" />
+        <translation> oder </translation>
     </message>
     <message>
         <source>clamped</source>
-        <translation type="unfinished" />
+        <translation>geklemmt</translation>
     </message>
     <message>
         <source>Branches of the artery</source>
-        <translation type="unfinished" />
+        <translation>Äste der Arterie</translation>
     </message>
     <message>
         <source>Branch</source>
-        <translation type="unfinished" />
+        <translation>Ast</translation>
     </message>
     <message>
         <source>Feeds</source>
-        <translation type="unfinished" />
+        <translation>Versorgt</translation>
     </message>
     <message>
         <source>Of tumours with margin</source>
-        <translation type="unfinished" />
+        <translation>Von Tumoren mit Rand</translation>
     </message>
     <message>
         <source>Clamp at, patient mm</source>
-        <translation type="unfinished" />
+        <translation>Klemme bei, Patienten-mm</translation>
     </message>
     <message>
         <source>Nearest branch; the margin about a tumour is {margin:g} mm.</source>
-        <translation type="unfinished" />
+        <translation>Nächster Ast; der Rand um einen Tumor beträgt {margin:g} mm.</translation>
     </message>
     <message>
         <source>No artery was named in this plan.</source>
-        <translation type="unfinished" />
+        <translation>In diesem Plan wurde keine Arterie benannt.</translation>
     </message>
     <message>
         <source>Arteries the cut meets</source>
-        <translation type="unfinished" />
+        <translation>Arterien, die der Schnitt trifft</translation>
     </message>
     <message>
         <source>Place, patient mm</source>
-        <translation type="unfinished" />
+        <translation>Ort, Patienten-mm</translation>
     </message>
     <message>
         <source>None, or no artery was named.</source>
-        <translation type="unfinished" />
+        <translation>Keine, oder es wurde keine Arterie benannt.</translation>
     </message>
     <message>
         <source>Centre, patient mm</source>
-        <translation type="unfinished" />
+        <translation>Mitte, Patienten-mm</translation>
     </message>
     <message>
         <source>as proposed</source>
-        <translation type="unfinished" />
+        <translation>wie vorgeschlagen</translation>
     </message>
     <message>
         <source>Cut {number}</source>
-        <translation type="unfinished" />
+        <translation>Schnitt {number}</translation>
     </message>
     <message>
         <source>{cut}: removes {volume} alone</source>
-        <translation type="unfinished" />
+        <translation>{cut}: entfernt allein {volume}</translation>
     </message>
     <message>
         <source>Plans compared</source>
-        <translation type="unfinished" />
+        <translation>Pläne im Vergleich</translation>
     </message>
     <message>
         <source>There is one kidney plan in this case.</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall enthält einen Nierenplan.</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished" />
+        <translation>nein</translation>
     </message>
     <message>
         <source>union of {structures}</source>
-        <translation type="unfinished" />
+        <translation>Vereinigung von {structures}</translation>
     </message>
     <message>
         <source>the tumour touches the main artery or vein, before they divide. Score: {source}</source>
-        <translation type="unfinished" />
+        <translation>der Tumor berührt die Hauptarterie oder -vene vor ihrer Teilung. Score: {source}</translation>
     </message>
     <message>
         <source>tumour surface whose neighbour, 1 mm outwards, is parenchyma; 20 cm² is complex</source>
-        <translation type="unfinished" />
+        <translation>Tumoroberfläche, deren Nachbar 1 mm weiter außen Parenchym ist; ab 20 cm² komplex</translation>
     </message>
     <message>
         <source>r radius of the ball of the same volume, d depth below the outline; a cross-check only</source>
-        <translation type="unfinished" />
+        <translation>r Radius der volumengleichen Kugel, d Tiefe unter dem Umriss; nur eine Gegenprobe</translation>
     </message>
     <message>
         <source>Clamped</source>
-        <translation type="unfinished" />
+        <translation>Geklemmt</translation>
     </message>
     <message>
         <source>voxels whose nearest branch of the artery is clamped; proposed is each branch that feeds at least 2 % of a tumour that is cut, with its margin. A branch feeds tumour too; what is kept counts parenchyma alone</source>
-        <translation type="unfinished" />
+        <translation>Voxel, deren nächster Arterienast geklemmt ist; vorgeschlagen wird jeder Ast, der mindestens 2 % eines zu entfernenden Tumors mit seinem Rand versorgt. Ein Ast versorgt auch Tumor; beim Verbleibenden zählt nur Parenchym</translation>
     </message>
     <message>
         <source>100 · (kept − kept tumour) / (kidney − tumours)</source>
-        <translation type="unfinished" />
+        <translation>100 · (verbleibend − verbleibender Tumor) / (Niere − Tumoren)</translation>
     </message>
     <message>
         <source>least distance from a removed tumour's surface to the cut inside the kidney</source>
-        <translation type="unfinished" />
+        <translation>kleinster Abstand der Oberfläche eines entfernten Tumors zum Schnitt innerhalb der Niere</translation>
     </message>
     <message>
         <source>upper polar line</source>
-        <translation type="unfinished" />
+        <translation>obere Pollinie</translation>
     </message>
     <message>
         <source>middle</source>
         <comment>between two polar lines</comment>
-        <translation type="unfinished" />
+        <translation>Mitte</translation>
     </message>
     <message>
         <source>lower polar line</source>
-        <translation type="unfinished" />
+        <translation>untere Pollinie</translation>
     </message>
     <message>
         <source>Coronal: what the clamps leave without blood is hatched</source>
-        <translation type="unfinished" />
+        <translation>Koronal: was die Klemmen ohne Blut lassen, ist schraffiert</translation>
     </message>
     <message>
         <source>Axial at the least margin</source>
-        <translation type="unfinished" />
+        <translation>Axial am kleinsten Resektionsrand</translation>
     </message>
     <message>
         <source>Coronal through T{id}</source>
-        <translation type="unfinished" />
+        <translation>Koronal durch T{id}</translation>
     </message>
     <message>
         <source>{view}: removed part hatched</source>
-        <translation type="unfinished" />
+        <translation>{view}: entfernter Teil schraffiert</translation>
     </message>
     <message>
         <source>, {points} of 3</source>
-        <translation type="unfinished" />
+        <translation>, {points} von 3</translation>
     </message>
     <message>
         <source>From the front: clamped part coloured</source>
-        <translation type="unfinished" />
+        <translation>Von vorn: geklemmter Teil farbig</translation>
     </message>
     <message>
         <source>18.51 · weight + 191.8</source>
-        <translation type="unfinished" />
+        <translation>18,51 · Gewicht + 191,8</translation>
     </message>
     <message>
         <source>segments</source>
-        <translation type="unfinished" />
+        <translation>Segmente</translation>
     </message>
     <message>
         <source>portal</source>
-        <translation type="unfinished" />
+        <translation>Pfortader</translation>
     </message>
     <message>
         <source>hepatic</source>
-        <translation type="unfinished" />
+        <translation>Lebervenen</translation>
     </message>
     <message>
         <source>nearest portal branch</source>
-        <translation type="unfinished" />
+        <translation>nächster Pfortaderast</translation>
     </message>
     <message>
         <source>nearest hepatic vein</source>
-        <translation type="unfinished" />
+        <translation>nächste Lebervene</translation>
     </message>
     <message>
         <source>Whole</source>
-        <translation type="unfinished" />
+        <translation>Gesamt</translation>
     </message>
     <message>
         <source>No inflow</source>
-        <translation type="unfinished" />
+        <translation>Ohne Zufluss</translation>
     </message>
     <message>
         <source>Liver resection plan “{name}”</source>
-        <translation type="unfinished" />
+        <translation>Leberresektionsplan „{name}“</translation>
     </message>
     <message>
         <source>kept {volume}</source>
-        <translation type="unfinished" />
+        <translation>verbleiben {volume}</translation>
     </message>
     <message>
         <source>Liver board</source>
-        <translation type="unfinished" />
+        <translation>Leberboard</translation>
     </message>
     <message>
         <source>Two-stage or embolisation</source>
-        <translation type="unfinished" />
+        <translation>Zweizeitig oder Embolisation</translation>
     </message>
     <message>
         <source>What the ± of a margin is made of</source>
-        <translation type="unfinished" />
+        <translation>Woraus das ± eines Resektionsrands besteht</translation>
     </message>
     <message>
         <source>Slice thickness, voxel size and the tumour’s curvature, calibrated on phantoms of known margin. The segmentation’s own error is not in it; volumes carry no ± because theirs is the segmentation’s alone.</source>
-        <translation type="unfinished" />
+        <translation>Schichtdicke, Voxelgröße und Krümmung des Tumors, kalibriert an Phantomen mit bekanntem Rand. Der Fehler der Segmentierung selbst ist nicht enthalten; Volumina tragen kein ±, weil ihres allein das der Segmentierung ist.</translation>
     </message>
     <message>
         <source>The margin’s ± is one-sided: how much smaller the true distance to the segmented tumour may be. The segmentation’s own error is not in it.</source>
-        <translation type="unfinished" />
+        <translation>Das ± des Resektionsrands ist einseitig: um wie viel kleiner der wahre Abstand zum segmentierten Tumor sein kann. Der Fehler der Segmentierung selbst ist nicht enthalten.</translation>
     </message>
     <message>
         <source>A voxel is removed or kept as a whole by its centre, so removed and kept add up to the organ.</source>
-        <translation type="unfinished" />
+        <translation>Ein Voxel wird nach seiner Mitte ganz entfernt oder ganz belassen, daher ergeben entfernt und belassen zusammen das Organ.</translation>
     </message>
     <message>
         <source>CT volumes over-read specimen weight by 5 to 20 % (blood).</source>
-        <translation type="unfinished" />
+        <translation>CT-Volumina liegen 5 bis 20 % über dem Präparatgewicht (Blut).</translation>
     </message>
     <message>
         <source>The parenchymal margin and the distance to vessels are two numbers; the capsule is no margin.</source>
-        <translation type="unfinished" />
+        <translation>Der parenchymale Resektionsrand und der Abstand zu Gefäßen sind zwei Zahlen; die Kapsel ist kein Rand.</translation>
     </message>
     <message>
         <source>{tumors} stays</source>
-        <translation type="unfinished" />
+        <translation>{tumors} bleibt</translation>
     </message>
     <message>
         <source>{tumors} stay</source>
-        <translation type="unfinished" />
+        <translation>{tumors} bleiben</translation>
     </message>
     <message>
         <source>{limit:.0f} asked</source>
-        <translation type="unfinished" />
+        <translation>{limit:.0f} gefordert</translation>
     </message>
     <message>
         <source>{asked}, sFLR {share}</source>
-        <translation type="unfinished" />
+        <translation>{asked}, sFLR {share}</translation>
     </message>
     <message>
         <source>Less than 0.1 ml</source>
-        <translation type="unfinished" />
+        <translation>Weniger als 0,1 ml</translation>
     </message>
     <message>
         <source>{much} of tumour stay in the kept part.</source>
-        <translation type="unfinished" />
+        <translation>{much} Tumor bleiben im verbleibenden Teil.</translation>
     </message>
     <message>
         <source>Cut through a tumour</source>
-        <translation type="unfinished" />
+        <translation>Schnitt durch einen Tumor</translation>
     </message>
     <message>
         <source>The cut passes through T{which}, {depth} deep.</source>
-        <translation type="unfinished" />
+        <translation>Der Schnitt geht durch T{which}, {depth} tief.</translation>
     </message>
     <message>
         <source>Future remnant, FLR</source>
-        <translation type="unfinished" />
+        <translation>Restlebervolumen, FLR</translation>
     </message>
     <message>
         <source>Standardised FLR</source>
-        <translation type="unfinished" />
+        <translation>Standardisiertes FLR</translation>
     </message>
     <message>
         <source>FLR / body weight</source>
-        <translation type="unfinished" />
+        <translation>FLR / Körpergewicht</translation>
     </message>
     <message>
         <source>T{id} longest</source>
-        <translation type="unfinished" />
+        <translation>T{id} längster Durchmesser</translation>
     </message>
     <message>
         <source>{vessel}, cut</source>
-        <translation type="unfinished" />
+        <translation>{vessel}, durchtrennt</translation>
     </message>
     <message>
         <source>FLR = (kept − kept tumour) / (liver − tumours).</source>
-        <translation type="unfinished" />
+        <translation>FLR = (verbleibend − verbleibender Tumor) / (Leber − Tumoren).</translation>
     </message>
     <message>
         <source>Standard volume {volume} ({formula}).</source>
-        <translation type="unfinished" />
+        <translation>Standardvolumen {volume} ({formula}).</translation>
     </message>
     <message>
         <source>Margins and vessels</source>
-        <translation type="unfinished" />
+        <translation>Resektionsränder und Gefäße</translation>
     </message>
     <message numerus="yes">
         <source>%n tumour(s) farther from the cut: details page.</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Tumor weiter vom Schnitt entfernt: Seite mit Einzelheiten.</numerusform>
+            <numerusform>%n Tumoren weiter vom Schnitt entfernt: Seite mit Einzelheiten.</numerusform>
         </translation>
     </message>
     <message>
         <source>T{id} stays, to cut</source>
-        <translation type="unfinished" />
+        <translation>T{id} bleibt, zum Schnitt</translation>
     </message>
     <message>
         <source>T{id} stays in part, to cut</source>
-        <translation type="unfinished" />
+        <translation>T{id} bleibt teilweise, zum Schnitt</translation>
     </message>
     <message>
         <source>The {count} largest of {whole};</source>
-        <translation type="unfinished" />
+        <translation>Die {count} größten von {whole};</translation>
     </message>
     <message>
         <source>Each voxel is of the nearest branch.</source>
-        <translation type="unfinished" />
+        <translation>Jedes Voxel gehört zum nächsten Ast.</translation>
     </message>
     <message>
         <source>Congested and without inflow: tissue that stays. More on the details page.</source>
-        <translation type="unfinished" />
+        <translation>Gestaut und ohne Zufluss: Gewebe, das verbleibt. Mehr auf der Seite mit Einzelheiten.</translation>
     </message>
     <message>
         <source>Territories: {tree}, ml</source>
-        <translation type="unfinished" />
+        <translation>Territorien: {tree}, ml</translation>
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished" />
+        <translation>alle</translation>
     </message>
     <message>
         <source>No vessel tree was named in this plan.</source>
-        <translation type="unfinished" />
+        <translation>In diesem Plan wurde kein Gefäßbaum benannt.</translation>
     </message>
     <message>
         <source>There is one liver plan in this case.</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall enthält einen Leberplan.</translation>
     </message>
     <message>
         <source>Lies in</source>
-        <translation type="unfinished" />
+        <translation>Liegt in</translation>
     </message>
     <message>
         <source>To the cut</source>
-        <translation type="unfinished" />
+        <translation>Zum Schnitt</translation>
     </message>
     <message>
         <source>stays, {distance}</source>
-        <translation type="unfinished" />
+        <translation>bleibt, {distance}</translation>
     </message>
     <message>
         <source>stays in part, {distance}</source>
-        <translation type="unfinished" />
+        <translation>bleibt teilweise, {distance}</translation>
     </message>
     <message>
         <source>Each voxel belongs to the named branch whose centreline is nearest (Euclidean distance).</source>
-        <translation type="unfinished" />
+        <translation>Jedes Voxel gehört zum benannten Ast mit der nächsten Mittellinie (euklidischer Abstand).</translation>
     </message>
     <message>
         <source>{count} more are in the plan’s JSON.</source>
-        <translation type="unfinished" />
+        <translation>{count} weitere stehen im JSON des Plans.</translation>
     </message>
     <message>
         <source>Vessels the cut meets</source>
-        <translation type="unfinished" />
+        <translation>Gefäße, die der Schnitt trifft</translation>
     </message>
     <message>
         <source>Tree</source>
-        <translation type="unfinished" />
+        <translation>Baum</translation>
     </message>
     <message>
         <source>The widest; {count} thinner ones are in the plan’s JSON.</source>
-        <translation type="unfinished" />
+        <translation>Die weitesten; {count} dünnere stehen im JSON des Plans.</translation>
     </message>
     <message>
         <source>None found, or no vessel tree was named.</source>
-        <translation type="unfinished" />
+        <translation>Keine gefunden, oder es wurde kein Gefäßbaum benannt.</translation>
     </message>
     <message>
         <source>Organ</source>
-        <translation type="unfinished" />
+        <translation>Organ</translation>
     </message>
     <message>
         <source>union of the named structures and tumours, to the voxel</source>
-        <translation type="unfinished" />
+        <translation>Vereinigung der benannten Strukturen und Tumoren, voxelgenau</translation>
     </message>
     <message>
         <source>voxels whose centre lies strictly on the removed side</source>
-        <translation type="unfinished" />
+        <translation>Voxel, deren Mitte streng auf der entfernten Seite liegt</translation>
     </message>
     <message>
         <source>organ less removed</source>
-        <translation type="unfinished" />
+        <translation>Organ ohne das Entfernte</translation>
     </message>
     <message>
         <source>100 · (kept − kept tumour) / (organ − tumours)</source>
-        <translation type="unfinished" />
+        <translation>100 · (verbleibend − verbleibender Tumor) / (Organ − Tumoren)</translation>
     </message>
     <message>
         <source>FLR volume / standard liver volume ({formula})</source>
-        <translation type="unfinished" />
+        <translation>FLR-Volumen / Standardlebervolumen ({formula})</translation>
     </message>
     <message>
         <source>Viable FLR</source>
-        <translation type="unfinished" />
+        <translation>Funktionelles FLR</translation>
     </message>
     <message>
         <source>kept, portal inflow and hepatic drainage both intact</source>
-        <translation type="unfinished" />
+        <translation>verbleibend, portaler Zufluss und venöser Abfluss erhalten</translation>
     </message>
     <message>
         <source>occluded branches without inflow</source>
-        <translation type="unfinished" />
+        <translation>verschlossene Äste ohne Zufluss</translation>
     </message>
     <message>
         <source>least distance from a removed tumour’s sub-voxel surface to the cut inside the organ</source>
-        <translation type="unfinished" />
+        <translation>kleinster Abstand der subvoxelgenauen Oberfläche eines entfernten Tumors zum Schnitt im Organ</translation>
     </message>
     <message>
         <source>greatest width of the sub-voxel surface</source>
-        <translation type="unfinished" />
+        <translation>größte Weite der subvoxelgenauen Oberfläche</translation>
     </message>
     <message>
         <source>After the occlusion</source>
-        <translation type="unfinished" />
+        <translation>Nach der Okklusion</translation>
     </message>
     <message>
         <source>After stage 1</source>
-        <translation type="unfinished" />
+        <translation>Nach Schritt 1</translation>
     </message>
     <message>
         <source>After stage 2</source>
-        <translation type="unfinished" />
+        <translation>Nach Schritt 2</translation>
     </message>
     <message>
         <source>Normal liver</source>
-        <translation type="unfinished" />
+        <translation>Normale Leber</translation>
     </message>
     <message>
         <source>After chemotherapy</source>
-        <translation type="unfinished" />
+        <translation>Nach Chemotherapie</translation>
     </message>
     <message>
         <source>Cirrhosis or hepatitis</source>
-        <translation type="unfinished" />
+        <translation>Zirrhose oder Hepatitis</translation>
     </message>
     <message>
         <source>Limit of one’s own</source>
-        <translation type="unfinished" />
+        <translation>Eigene Grenze</translation>
     </message>
     <message>
         <source>Condition not described</source>
-        <translation type="unfinished" />
+        <translation>Zustand nicht beschrieben</translation>
     </message>
     <message>
         <source>portal branch</source>
-        <translation type="unfinished" />
+        <translation>Pfortaderast</translation>
     </message>
     <message>
         <source>hepatic vein</source>
-        <translation type="unfinished" />
+        <translation>Lebervene</translation>
     </message>
     <message>
         <source>segment</source>
-        <translation type="unfinished" />
+        <translation>Segment</translation>
     </message>
     <message>
         <source>, {volume} of it no other removes</source>
-        <translation type="unfinished" />
+        <translation>, davon {volume} nur dieser</translation>
     </message>
     <message>
         <source>Cut {number}, stage {stage}</source>
-        <translation type="unfinished" />
+        <translation>Schnitt {number}, Schritt {stage}</translation>
     </message>
     <message>
         <source>{count}, largest {width}</source>
-        <translation type="unfinished" />
+        <translation>{count}, weitestes {width}</translation>
     </message>
     <message>
         <source>{branches}: {occluded_ml} occluded, {supplied_ml} ({supplied_percent}) keep their flow; of the final remnant {kept_occluded_ml} are occluded.</source>
-        <translation type="unfinished" />
+        <translation>{branches}: {occluded_ml} verschlossen, {supplied_ml} ({supplied_percent}) behalten ihren Fluss; vom endgültigen Rest sind {kept_occluded_ml} verschlossen.</translation>
     </message>
     <message>
         <source>sFLR, {formula} (leads)</source>
-        <translation type="unfinished" />
+        <translation>sFLR, {formula} (führend)</translation>
     </message>
     <message>
         <source>of {volume}</source>
-        <translation type="unfinished" />
+        <translation>von {volume}</translation>
     </message>
     <message>
         <source>{percent:g} % of the {denominator}</source>
-        <translation type="unfinished" />
+        <translation>{percent:g} % von: {denominator}</translation>
     </message>
     <message>
         <source>, outside the {low:g}–{high:g} m² that the formulas were fitted to</source>
-        <translation type="unfinished" />
+        <translation>, außerhalb der {low:g}–{high:g} m², für die die Formeln gelten</translation>
     </message>
     <message>
         <source>Body surface {surface:.2f} m² ({formula}){fits}.</source>
-        <translation type="unfinished" />
+        <translation>Körperoberfläche {surface:.2f} m² ({formula}){fits}.</translation>
     </message>
     <message>
         <source>Within {reach:g} mm. Distance from the tumour’s surface to the vessel’s wall; contact: tumour surface within 1 mm of it. A thin vessel’s wall is known to about half a voxel.</source>
-        <translation type="unfinished" />
+        <translation>Innerhalb von {reach:g} mm. Abstand von der Tumoroberfläche zur Gefäßwand; Kontakt: Tumoroberfläche bis 1 mm davon. Die Wand eines dünnen Gefäßes ist auf etwa ein halbes Voxel bekannt.</translation>
     </message>
     <message>
         <source>No vessel of a named tree within {reach:g} mm of a tumour.</source>
-        <translation type="unfinished" />
+        <translation>Kein Gefäß eines benannten Baums innerhalb von {reach:g} mm eines Tumors.</translation>
     </message>
     <message>
         <source>Probability of at least {wanted:g} mm everywhere, from 4000 needle places: needle off by {lateral_mm:g} mm (sd) on each axis across and {depth_mm:g} mm along it (3.7 mm mean lateral error, doi 10.3389/fonc.2021.713685), zone {size:g} % off its chart. Surface within 5 mm of the capsule is left out. Zone sizes are the makers’: verify them.</source>
-        <translation type="unfinished" />
+        <translation>Wahrscheinlichkeit von mindestens {wanted:g} mm überall, aus 4000 Nadellagen: Nadel je Querachse um {lateral_mm:g} mm (SD) und längs um {depth_mm:g} mm verfehlt (3,7 mm mittlerer seitlicher Fehler, doi 10.3389/fonc.2021.713685), Zone {size:g} % neben ihrer Tabelle. Oberfläche bis 5 mm an der Kapsel bleibt außer Betracht. Zonengrößen stammen von den Herstellern: abgleichen.</translation>
     </message>
     <message>
         <source>{plan} · chosen from {count} plans</source>
-        <translation type="unfinished" />
+        <translation>{plan} · gewählt aus {count} Plänen</translation>
     </message>
     <message>
         <source>{limit:g} mm asked</source>
-        <translation type="unfinished" />
+        <translation>{limit:g} mm gefordert</translation>
     </message>
     <message>
         <source>Occlusion</source>
-        <translation type="unfinished" />
+        <translation>Okklusion</translation>
     </message>
     <message>
         <source>cut {number}</source>
-        <translation type="unfinished" />
+        <translation>Schnitt {number}</translation>
     </message>
     <message>
         <source>Removed at this stage</source>
-        <translation type="unfinished" />
+        <translation>In diesem Schritt entfernt</translation>
     </message>
     <message>
         <source>Viable: inflow and drainage</source>
-        <translation type="unfinished" />
+        <translation>Funktionell: Zufluss und Abfluss</translation>
     </message>
     <message>
         <source>Growth between the stages was not measured and is not assumed.</source>
-        <translation type="unfinished" />
+        <translation>Wachstum zwischen den Schritten wurde nicht gemessen und wird nicht angenommen.</translation>
     </message>
     <message>
         <source>Measured on {after_on}: {flr_ml}, {flr_percent} of the liver without tumour of this plan’s own scan.</source>
-        <translation type="unfinished" />
+        <translation>Gemessen am {after_on}: {flr_ml}, {flr_percent} der Leber ohne Tumor des Scans dieses Plans.</translation>
     </message>
     <message>
         <source>More on the details page.</source>
-        <translation type="unfinished" />
+        <translation>Mehr auf der Seite mit Einzelheiten.</translation>
     </message>
     <message>
         <source>Without portal inflow</source>
-        <translation type="unfinished" />
+        <translation>Ohne portalen Zufluss</translation>
     </message>
     <message>
         <source>Margins of stage 2 are those of all that is removed; percentages are of the liver without tumour.</source>
-        <translation type="unfinished" />
+        <translation>Resektionsränder von Schritt 2 gelten für alles Entfernte; Prozente beziehen sich auf die Leber ohne Tumor.</translation>
     </message>
     <message>
         <source>Growth as measured stands below; the numbers here are those of the plan’s own scan.</source>
-        <translation type="unfinished" />
+        <translation>Gemessenes Wachstum steht unten; die Zahlen hier sind die des Scans dieses Plans.</translation>
     </message>
     <message>
         <source>Least remnant, viable part</source>
-        <translation type="unfinished" />
+        <translation>Mindestrest, funktioneller Teil</translation>
     </message>
     <message>
         <source>Remnant against the body</source>
-        <translation type="unfinished" />
+        <translation>Leberrest im Verhältnis zum Körper</translation>
     </message>
     <message>
         <source>Measured</source>
-        <translation type="unfinished" />
+        <translation>Gemessen</translation>
     </message>
     <message>
         <source>Of, asked</source>
-        <translation type="unfinished" />
+        <translation>Von, gefordert</translation>
     </message>
     <message>
         <source>Without body size the liver without tumour stands for the standard liver volume.</source>
-        <translation type="unfinished" />
+        <translation>Ohne Körpermaße steht die Leber ohne Tumor für das Standardlebervolumen.</translation>
     </message>
     <message>
         <source>runs into it</source>
-        <translation type="unfinished" />
+        <translation>verläuft hinein</translation>
     </message>
     <message>
         <source>Vessels near the tumours</source>
-        <translation type="unfinished" />
+        <translation>Gefäße nahe den Tumoren</translation>
     </message>
     <message>
         <source>Contact</source>
-        <translation type="unfinished" />
+        <translation>Kontakt</translation>
     </message>
     <message>
         <source>No vessel tree or tumour was named.</source>
-        <translation type="unfinished" />
+        <translation>Kein Gefäßbaum oder Tumor wurde benannt.</translation>
     </message>
     <message>
         <source>zone of its own size</source>
-        <translation type="unfinished" />
+        <translation>Zone eigener Größe</translation>
     </message>
     <message>
         <source>Ablation</source>
-        <translation type="unfinished" />
+        <translation>Ablation</translation>
     </message>
     <message>
         <source>At the capsule</source>
-        <translation type="unfinished" />
+        <translation>An der Kapsel</translation>
     </message>
     <message>
         <source>No zone touches a tumour.</source>
-        <translation type="unfinished" />
+        <translation>Keine Zone berührt einen Tumor.</translation>
     </message>
     <message>
         <source>Asked</source>
-        <translation type="unfinished" />
+        <translation>Gefordert</translation>
     </message>
     <message>
         <source>{before_on} to {after_on} ({days} days), against {source}, of {value}. Limits: {limits}.</source>
-        <translation type="unfinished" />
+        <translation>{before_on} bis {after_on} ({days} Tage), gegen {source}, von {value}. Grenzen: {limits}.</translation>
     </message>
     <message>
         <source>Recipient {weight:g} kg, {factor:g} g of graft for each ml of CT.</source>
-        <translation type="unfinished" />
+        <translation>Empfänger {weight:g} kg, {factor:g} g Transplantat je ml CT.</translation>
     </message>
     <message>
         <source>entered</source>
-        <translation type="unfinished" />
+        <translation>eingegeben</translation>
     </message>
     <message>
         <source>{before_on} to {after_on} ({days} days), {source}. Percentages are of this plan’s own scan: of its liver without tumour, and of the standard liver volume. Limits of growth: {limits}.</source>
-        <translation type="unfinished" />
+        <translation>{before_on} bis {after_on} ({days} Tage), {source}. Prozente beziehen sich auf den Scan dieses Plans: auf seine Leber ohne Tumor und auf das Standardlebervolumen. Grenzen des Wachstums: {limits}.</translation>
     </message>
     <message>
         <source>points</source>
-        <translation type="unfinished" />
+        <translation>Punkte</translation>
     </message>
     <message>
         <source>{count:g} points</source>
-        <translation type="unfinished" />
+        <translation>{count:g} Punkte</translation>
     </message>
     <message>
         <source>% a week</source>
-        <translation type="unfinished" />
+        <translation>% pro Woche</translation>
     </message>
     <message>
         <source>{percent:g} % a week</source>
-        <translation type="unfinished" />
+        <translation>{percent:g} % pro Woche</translation>
     </message>
     <message>
         <source>plan {plan}</source>
-        <translation type="unfinished" />
+        <translation>Plan {plan}</translation>
     </message>
     <message>
         <source>Growth of the remnant</source>
-        <translation type="unfinished" />
+        <translation>Wachstum des Leberrests</translation>
     </message>
     <message>
         <source>Graft / recipient weight</source>
-        <translation type="unfinished" />
+        <translation>Transplantat / Empfängergewicht</translation>
     </message>
     <message>
         <source>Planned remnant</source>
-        <translation type="unfinished" />
+        <translation>Geplanter Leberrest</translation>
     </message>
     <message>
         <source>Measured FLR</source>
-        <translation type="unfinished" />
+        <translation>Gemessenes FLR</translation>
     </message>
     <message>
         <source>Degree of hypertrophy</source>
-        <translation type="unfinished" />
+        <translation>Hypertrophiegrad</translation>
     </message>
     <message>
         <source>Kinetic growth rate</source>
-        <translation type="unfinished" />
+        <translation>Kinetische Wachstumsrate</translation>
     </message>
     <message>
         <source>Relative growth of the remnant</source>
-        <translation type="unfinished" />
+        <translation>Relatives Wachstum des Leberrests</translation>
     </message>
     <message>
         <source>plan {plan} of {case}</source>
-        <translation type="unfinished" />
+        <translation>Plan {plan} von {case}</translation>
     </message>
     <message>
         <source>two stages</source>
-        <translation type="unfinished" />
+        <translation>zweizeitig</translation>
     </message>
     <message>
         <source>portal branches occluded</source>
-        <translation type="unfinished" />
+        <translation>Pfortaderäste verschlossen</translation>
     </message>
     <message>
         <source>Viable</source>
-        <translation type="unfinished" />
+        <translation>Funktionell</translation>
     </message>
     <message>
         <source>viable remnant, %</source>
-        <translation type="unfinished" />
+        <translation>funktioneller Rest, %</translation>
     </message>
     <message>
         <source>remnant, %</source>
-        <translation type="unfinished" />
+        <translation>Rest, %</translation>
     </message>
     <message>
         <source>Plans in their order</source>
-        <translation type="unfinished" />
+        <translation>Pläne in ihrer Reihenfolge</translation>
     </message>
     <message>
         <source>Limits met with their ± first, then tumours left, then the remnant, then the margin.</source>
-        <translation type="unfinished" />
+        <translation>Zuerst mit ihrem ± erfüllte Grenzen, dann zurückgelassene Tumoren, dann der Leberrest, dann der Resektionsrand.</translation>
     </message>
     <message>
         <source>Narrowest section</source>
-        <translation type="unfinished" />
+        <translation>Engster Querschnitt</translation>
     </message>
     <message>
         <source>Centreline, dropped onto a coronal plane</source>
-        <translation type="unfinished" />
+        <translation>Mittellinie, auf eine koronale Ebene projiziert</translation>
     </message>
     <message>
         <source>Centreline, dropped onto a sagittal plane</source>
-        <translation type="unfinished" />
+        <translation>Mittellinie, auf eine sagittale Ebene projiziert</translation>
     </message>
     <message>
         <source>{view} {place}: removed part hatched</source>
-        <translation type="unfinished" />
+        <translation>{view} {place}: entfernter Teil schraffiert</translation>
     </message>
     <message>
         <source>crossed under {asked:g}, hatched to {twice:g}, plain above</source>
-        <translation type="unfinished" />
+        <translation>gekreuzt unter {asked:g}, schraffiert bis {twice:g}, darüber glatt</translation>
     </message>
     <message>
         <source>Laid straight, first point at the left</source>
-        <translation type="unfinished" />
+        <translation>Gestreckt dargestellt, erster Punkt links</translation>
     </message>
     <message>
         <source>From the front: removed part grey</source>
-        <translation type="unfinished" />
+        <translation>Von vorn: entfernter Teil grau</translation>
     </message>
     <message>
         <source>Cut laid flat, margin in mm</source>
-        <translation type="unfinished" />
+        <translation>Schnittfläche ausgebreitet, Resektionsrand in mm</translation>
     </message>
     <message>
         <source>Valve in a valve: high risk when the virtual valve comes within 4 mm of an ostium or 2 mm of the aortic wall (doi 10.1253/circj.CJ-24-1003), which is measured at the sinotubular junction only.</source>
-        <translation type="unfinished" />
+        <translation>Klappe in Klappe: hohes Risiko, wenn die virtuelle Klappe einem Ostium näher als 4 mm oder der Aortenwand näher als 2 mm kommt (doi 10.1253/circj.CJ-24-1003); Letzteres wird nur am sinutubulären Übergang gemessen.</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished" />
+        <translation>Implantat</translation>
     </message>
     <message>
         <source>verify against the IFU</source>
-        <translation type="unfinished" />
+        <translation>mit der Gebrauchsanweisung abgleichen</translation>
     </message>
     <message>
         <source>perimeter</source>
-        <translation type="unfinished" />
+        <translation>Umfang</translation>
     </message>
     <message>
         <source>area</source>
-        <translation type="unfinished" />
+        <translation>Fläche</translation>
     </message>
     <message>
         <source>over it</source>
-        <translation type="unfinished" />
+        <translation>darüber</translation>
     </message>
     <message>
         <source>within ± of it</source>
-        <translation type="unfinished" />
+        <translation>innerhalb ± davon</translation>
     </message>
     <message>
         <source>not over it</source>
-        <translation type="unfinished" />
+        <translation>nicht darüber</translation>
     </message>
     <message>
         <source>Where, source</source>
-        <translation type="unfinished" />
+        <translation>Wo, Quelle</translation>
     </message>
     <message>
         <source>Through the heartbeat</source>
-        <translation type="unfinished" />
+        <translation>Über den Herzschlag</translation>
     </message>
     <message>
         <source>Virtual device coaxial with the mitral annulus; section perpendicular to the outflow tract.</source>
-        <translation type="unfinished" />
+        <translation>Virtuelles Implantat koaxial zum Mitralanulus; Querschnitt senkrecht zum Ausflusstrakt.</translation>
     </message>
     <message>
         <source>Mitral valve: neo-LVOT</source>
-        <translation type="unfinished" />
+        <translation>Mitralklappe: Neo-LVOT</translation>
     </message>
     <message>
         <source>Prosthesis in place</source>
-        <translation type="unfinished" />
+        <translation>Vorhandene Prothese</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished" />
+        <translation>Quelle</translation>
     </message>
     <message>
         <source>Severe stenosis likely, {sex}</source>
-        <translation type="unfinished" />
+        <translation>Hochgradige Stenose wahrscheinlich, {sex}</translation>
     </message>
     <message>
         <source>from {limit}</source>
-        <translation type="unfinished" />
+        <translation>ab {limit}</translation>
     </message>
     <message>
         <source>at {place}</source>
-        <translation type="unfinished" />
+        <translation>bei {place}</translation>
     </message>
     <message>
         <source>{percent} % of it is left</source>
-        <translation type="unfinished" />
+        <translation>{percent} % davon bleiben</translation>
     </message>
     <message>
         <source>mean diameter {diameter}</source>
-        <translation type="unfinished" />
+        <translation>mittlerer Durchmesser {diameter}</translation>
     </message>
     <message>
         <source>Limit {area}</source>
-        <translation type="unfinished" />
+        <translation>Grenze {area}</translation>
     </message>
     <message>
         <source>Phase {number}</source>
-        <translation type="unfinished" />
+        <translation>Phase {number}</translation>
     </message>
     <message>
         <source>Told of one phase: end-systole alone overestimates the risk.</source>
-        <translation type="unfinished" />
+        <translation>Nur aus einer Phase: Endsystole allein überschätzt das Risiko.</translation>
     </message>
     <message>
         <source>fits</source>
-        <translation type="unfinished" />
+        <translation>passt</translation>
     </message>
     <message>
         <source>True inner diameter {inner}, as stated by a person; its perimeter {around}.</source>
-        <translation type="unfinished" />
+        <translation>Wahrer Innendurchmesser {inner}, von einer Person angegeben; sein Umfang {around}.</translation>
     </message>
     <message>
         <source>{count} islands within {reach}</source>
-        <translation type="unfinished" />
+        <translation>{count} Inseln innerhalb von {reach}</translation>
     </message>
     <message>
         <source>Area times weight of islands of 1 mm² or more over 130 HU in slices of 3 mm.</source>
-        <translation type="unfinished" />
+        <translation>Fläche mal Gewicht der Inseln ab 1 mm² über 130 HU in Schichten von 3 mm.</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished" />
+        <translation>Wo</translation>
     </message>
     <message>
         <source>least area that the virtual mitral valve leaves of the outflow tract</source>
-        <translation type="unfinished" />
+        <translation>kleinste Fläche, die die virtuelle Mitralklappe vom Ausflusstrakt übrig lässt</translation>
     </message>
     <message>
         <source>Inner diameter</source>
-        <translation type="unfinished" />
+        <translation>Innendurchmesser</translation>
     </message>
     <message>
         <source>of the prosthesis in place</source>
-        <translation type="unfinished" />
+        <translation>der vorhandenen Prothese</translation>
     </message>
     <message>
         <source>stated</source>
-        <translation type="unfinished" />
+        <translation>angegeben</translation>
     </message>
     <message>
         <source>area × weight over 130 HU, 3 mm slices, no contrast</source>
-        <translation type="unfinished" />
+        <translation>Fläche × Gewicht über 130 HU, 3-mm-Schichten, ohne Kontrastmittel</translation>
     </message>
     <message>
         <source>mitral</source>
-        <translation type="unfinished" />
+        <translation>Mitralklappe</translation>
     </message>
     <message>
         <source>{model}, {size} in an annulus of {count} points</source>
-        <translation type="unfinished" />
+        <translation>{model}, {size} in einem Anulus aus {count} Punkten</translation>
     </message>
     <message>
         <source>prosthesis</source>
-        <translation type="unfinished" />
+        <translation>Prothese</translation>
     </message>
     <message>
         <source>true inner diameter {diameter}</source>
-        <translation type="unfinished" />
+        <translation>wahrer Innendurchmesser {diameter}</translation>
     </message>
     <message>
         <source>scored in {image} round {place}</source>
-        <translation type="unfinished" />
+        <translation>bewertet in {image} um {place}</translation>
     </message>
     <message>
         <source>hinge points</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkte</translation>
     </message>
     <message>
         <source>edge</source>
-        <translation type="unfinished" />
+        <translation>Rand</translation>
     </message>
     <message>
         <source>spacing</source>
-        <translation type="unfinished" />
+        <translation>Auflösung</translation>
     </message>
     <message>
         <source>lumen {value}</source>
-        <translation type="unfinished" />
+        <translation>Lumen {value}</translation>
     </message>
     <message>
         <source>Heart team</source>
-        <translation type="unfinished" />
+        <translation>Heart-Team</translation>
     </message>
     <message>
         <source>Agreed valve and size</source>
-        <translation type="unfinished" />
+        <translation>Vereinbarte Klappe und Größe</translation>
     </message>
     <message>
         <source>Views</source>
-        <translation type="unfinished" />
+        <translation>Projektionen</translation>
     </message>
     <message>
         <source>What the ± is made of: annulus area</source>
-        <translation type="unfinished" />
+        <translation>Woraus das ± besteht: Anulusfläche</translation>
     </message>
     <message>
         <source>e edge, h hinges, s spacing, r readers</source>
-        <translation type="unfinished" />
+        <translation>e Rand, h Hinge-Punkte, s Auflösung, r Befunder</translation>
     </message>
     <message>
         <source>e edge, h hinges, s spacing</source>
-        <translation type="unfinished" />
+        <translation>e Rand, h Hinge-Punkte, s Auflösung</translation>
     </message>
     <message>
         <source>perimeter {length}</source>
-        <translation type="unfinished" />
+        <translation>Umfang {length}</translation>
     </message>
     <message numerus="yes">
         <source>%n size(s)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Größe</numerusform>
+            <numerusform>%n Größen</numerusform>
         </translation>
     </message>
     <message>
         <source>{count} borderline</source>
-        <translation type="unfinished" />
+        <translation>{count} grenzwertig</translation>
     </message>
     <message>
         <source>depth {depth}</source>
-        <translation type="unfinished" />
+        <translation>Tiefe {depth}</translation>
     </message>
     <message>
         <source>{name}: least {width}</source>
-        <translation type="unfinished" />
+        <translation>{name}: kleinster {width}</translation>
     </message>
     <message numerus="yes">
         <source>%n vessel plan(s)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Gefäßplan</numerusform>
+            <numerusform>%n Gefäßpläne</numerusform>
         </translation>
     </message>
     <message>
         <source>three-cusp view {angles}</source>
-        <translation type="unfinished" />
+        <translation>Drei-Taschen-Projektion {angles}</translation>
     </message>
     <message>
         <source>closed at {place} mm</source>
-        <translation type="unfinished" />
+        <translation>verschlossen bei {place} mm</translation>
     </message>
     <message>
         <source>least {width}</source>
-        <translation type="unfinished" />
+        <translation>kleinster {width}</translation>
     </message>
     <message>
         <source>ratio {ratio}</source>
-        <translation type="unfinished" />
+        <translation>Verhältnis {ratio}</translation>
     </message>
     <message>
         <source>If the other one is right, the area is {area}.</source>
-        <translation type="unfinished" />
+        <translation>Gilt die andere, beträgt die Fläche {area}.</translation>
     </message>
     <message>
         <source>Left coronary</source>
-        <translation type="unfinished" />
+        <translation>Linke Koronararterie</translation>
     </message>
     <message>
         <source>Right coronary</source>
-        <translation type="unfinished" />
+        <translation>Rechte Koronararterie</translation>
     </message>
     <message>
         <source>The range of {valve} is not checked. Verify against the IFU.</source>
-        <translation type="unfinished" />
+        <translation>Der Bereich von {valve} ist nicht geprüft. Mit der Gebrauchsanweisung abgleichen.</translation>
     </message>
     <message>
         <source>Outer diameter {outer} and least vessel {least} are not checked. Verify against the IFU.</source>
-        <translation type="unfinished" />
+        <translation>Außendurchmesser {outer} und Mindestgefäß {least} sind nicht geprüft. Mit der Gebrauchsanweisung abgleichen.</translation>
     </message>
     <message>
         <source>found automatically, confidence {percent} %</source>
-        <translation type="unfinished" />
+        <translation>automatisch gefunden, Sicherheit {percent} %</translation>
     </message>
     <message>
         <source>valves {date}</source>
-        <translation type="unfinished" />
+        <translation>Klappen {date}</translation>
     </message>
     <message>
         <source>Hinge points were given by a person.</source>
-        <translation type="unfinished" />
+        <translation>Die Hinge-Punkte wurden von einer Person gesetzt.</translation>
     </message>
     <message>
         <source>Not all hinge points were placed by a person.</source>
-        <translation type="unfinished" />
+        <translation>Nicht alle Hinge-Punkte wurden von einer Person gesetzt.</translation>
     </message>
     <message>
         <source>Their placement is the largest part of the ±.</source>
-        <translation type="unfinished" />
+        <translation>Ihre Lage macht den größten Teil des ± aus.</translation>
     </message>
     <message>
         <source>not proposed</source>
-        <translation type="unfinished" />
+        <translation>nicht vorgeschlagen</translation>
     </message>
     <message>
         <source>the scan is not good enough</source>
-        <translation type="unfinished" />
+        <translation>der Scan ist nicht gut genug</translation>
     </message>
     <message>
         <source>none fits</source>
-        <translation type="unfinished" />
+        <translation>keine passt</translation>
     </message>
     <message>
         <source>no size of the catalogue fits this annulus</source>
-        <translation type="unfinished" />
+        <translation>keine Größe des Katalogs passt zu diesem Anulus</translation>
     </message>
     <message>
         <source>Valve, proposed</source>
-        <translation type="unfinished" />
+        <translation>Klappe, vorgeschlagen</translation>
     </message>
     <message>
         <source>not in this scan</source>
-        <translation type="unfinished" />
+        <translation>nicht in diesem Scan</translation>
     </message>
     <message>
         <source>every route was excluded</source>
-        <translation type="unfinished" />
+        <translation>jeder Weg wurde ausgeschlossen</translation>
     </message>
     <message>
         <source>none is wide enough</source>
-        <translation type="unfinished" />
+        <translation>keiner ist weit genug</translation>
     </message>
     <message>
         <source>Scan quality</source>
-        <translation type="unfinished" />
+        <translation>Scanqualität</translation>
     </message>
     <message>
         <source>Both coronaries</source>
-        <translation type="unfinished" />
+        <translation>Beide Koronararterien</translation>
     </message>
     <message>
         <source>Valve data</source>
-        <translation type="unfinished" />
+        <translation>Klappendaten</translation>
     </message>
     <message>
         <source>Sheath data</source>
-        <translation type="unfinished" />
+        <translation>Schleusendaten</translation>
     </message>
     <message>
         <source>Not in it: differences between readers (3 to 4 % of the area in publications), other phases, motion.</source>
-        <translation type="unfinished" />
+        <translation>Nicht enthalten: Unterschiede zwischen Befundern (3 bis 4 % der Fläche in Veröffentlichungen), andere Phasen, Bewegung.</translation>
     </message>
     <message>
         <source>Not in it: expert readers differ by {apart} (3 %), other phases, motion. Sizes are held against ± {with_readers}, readers included.</source>
-        <translation type="unfinished" />
+        <translation>Nicht enthalten: Erfahrene Befunder weichen um {apart} ab (3 %), andere Phasen, Bewegung. Größen werden gegen ± {with_readers} gehalten, Befunder eingeschlossen.</translation>
     </message>
     <message>
         <source>The second estimate agrees.</source>
-        <translation type="unfinished" />
+        <translation>Die zweite Schätzung stimmt überein.</translation>
     </message>
     <message>
         <source>Not made: a person gave the hinge points.</source>
-        <translation type="unfinished" />
+        <translation>Nicht gemacht: Eine Person setzte die Hinge-Punkte.</translation>
     </message>
     <message>
         <source>Not made in this plan.</source>
-        <translation type="unfinished" />
+        <translation>In diesem Plan nicht gemacht.</translation>
     </message>
     <message>
         <source>Catalogue</source>
-        <translation type="unfinished" />
+        <translation>Katalog</translation>
     </message>
     <message>
         <source>Valve and sheath rows that are not checked come from general knowledge. Verify them against the maker’s instructions.</source>
-        <translation type="unfinished" />
+        <translation>Klappen- und Schleusenzeilen, die nicht geprüft sind, stammen aus allgemeinem Wissen. Mit den Angaben des Herstellers abgleichen.</translation>
     </message>
     <message>
         <source>Oversizing and coronary rules were published for groups of patients; they do not decide for one.</source>
-        <translation type="unfinished" />
+        <translation>Regeln zu Oversizing und Koronarien wurden für Patientengruppen veröffentlicht; sie entscheiden nicht im Einzelfall.</translation>
     </message>
     <message>
         <source>The scan shows one phase. Diastole reads about 24 mm² less than systole (51 patients, PMC5590871).</source>
-        <translation type="unfinished" />
+        <translation>Der Scan zeigt eine Phase. In der Diastole wird etwa 24 mm² weniger gemessen als in der Systole (51 Patienten, PMC5590871).</translation>
     </message>
     <message>
         <source>where the hinge plane meets the blood edge</source>
-        <translation type="unfinished" />
+        <translation>wo die Hinge-Ebene den Blutrand trifft</translation>
     </message>
     <message>
         <source>length of the smooth curve, never of voxels</source>
-        <translation type="unfinished" />
+        <translation>Länge der glatten Kurve, nie der Voxel</translation>
     </message>
     <message>
         <source>same curve</source>
-        <translation type="unfinished" />
+        <translation>dieselbe Kurve</translation>
     </message>
     <message>
         <source>Longest, shortest</source>
-        <translation type="unfinished" />
+        <translation>Längster, kürzester</translation>
     </message>
     <message>
         <source>greatest and least caliper width, steps 0.5°</source>
-        <translation type="unfinished" />
+        <translation>größte und kleinste Schieblehrenweite, Schritte 0,5°</translation>
     </message>
     <message>
         <source>same curve, pict. 1</source>
-        <translation type="unfinished" />
+        <translation>dieselbe Kurve, Bild 1</translation>
     </message>
     <message>
         <source>from the area</source>
-        <translation type="unfinished" />
+        <translation>aus der Fläche</translation>
     </message>
     <message>
         <source>from the perimeter</source>
-        <translation type="unfinished" />
+        <translation>aus dem Umfang</translation>
     </message>
     <message>
         <source>1 − shortest / longest</source>
-        <translation type="unfinished" />
+        <translation>1 − kürzester / längster</translation>
     </message>
     <message>
         <source>from the diameters</source>
-        <translation type="unfinished" />
+        <translation>aus den Durchmessern</translation>
     </message>
     <message>
         <source>parallel plane {depth} below</source>
-        <translation type="unfinished" />
+        <translation>parallele Ebene {depth} unterhalb</translation>
     </message>
     <message>
         <source>Sinus N, R, L</source>
-        <translation type="unfinished" />
+        <translation>Sinus N, R, L</translation>
     </message>
     <message>
         <source>widest plane, sinus to opposite commissure</source>
-        <translation type="unfinished" />
+        <translation>weiteste Ebene, Sinus zur gegenüberliegenden Kommissur</translation>
     </message>
     <message>
         <source>least area between sinuses and tube</source>
-        <translation type="unfinished" />
+        <translation>kleinste Fläche zwischen Sinus und Röhre</translation>
     </message>
     <message>
         <source>across its centreline, 40 mm along it</source>
-        <translation type="unfinished" />
+        <translation>quer zur Mittellinie, 40 mm entlang ihr</translation>
     </message>
     <message>
         <source>lowest rim of the ostium to the plane, along n</source>
-        <translation type="unfinished" />
+        <translation>tiefster Rand des Ostiums zur Ebene, entlang n</translation>
     </message>
     <message>
         <source>the same</source>
-        <translation type="unfinished" />
+        <translation>ebenso</translation>
     </message>
     <message>
         <source>Septum length</source>
-        <translation type="unfinished" />
+        <translation>Septumlänge</translation>
     </message>
     <message>
         <source>plane to the muscular crest, R–N commissure</source>
-        <translation type="unfinished" />
+        <translation>Ebene bis zum muskulären Kamm, R–N-Kommissur</translation>
     </message>
     <message>
         <source>Angulation</source>
-        <translation type="unfinished" />
+        <translation>Angulation</translation>
     </message>
     <message>
         <source>coronal: atan2(|nx|, |nz|)</source>
-        <translation type="unfinished" />
+        <translation>koronal: atan2(|nx|, |nz|)</translation>
     </message>
     <message>
         <source>annulus edge on</source>
-        <translation type="unfinished" />
+        <translation>Anulus von der Kante</translation>
     </message>
     <message>
         <source>detector over the right cusp</source>
-        <translation type="unfinished" />
+        <translation>Detektor über der rechten Tasche</translation>
     </message>
     <message>
         <source>along the line of left and right hinge</source>
-        <translation type="unfinished" />
+        <translation>entlang der Linie von linkem und rechtem Hinge-Punkt</translation>
     </message>
     <message>
         <source>Oversizing</source>
-        <translation type="unfinished" />
+        <translation>Oversizing</translation>
     </message>
     <message>
         <source>{place}, pict. 1</source>
-        <translation type="unfinished" />
+        <translation>{place}, Bild 1</translation>
     </message>
     <message>
         <source>{height} mm above</source>
-        <translation type="unfinished" />
+        <translation>{height} mm oberhalb</translation>
     </message>
     <message>
         <source>automatic {value}</source>
-        <translation type="unfinished" />
+        <translation>automatisch {value}</translation>
     </message>
     <message>
         <source>catalogue row {valve}</source>
-        <translation type="unfinished" />
+        <translation>Katalogzeile {valve}</translation>
     </message>
     <message>
         <source>Implantation depth</source>
-        <translation type="unfinished" />
+        <translation>Implantationstiefe</translation>
     </message>
     <message>
         <source>annulus plane to the frame's inflow, along n</source>
-        <translation type="unfinished" />
+        <translation>Anulusebene bis zum Einflussrand des Gerüsts, entlang n</translation>
     </message>
     <message>
         <source>chosen by hand</source>
-        <translation type="unfinished" />
+        <translation>von Hand gewählt</translation>
     </message>
     <message>
         <source>catalogue's advice</source>
-        <translation type="unfinished" />
+        <translation>Empfehlung des Katalogs</translation>
     </message>
     <message>
         <source>valve cylinder to the STJ wall, least</source>
-        <translation type="unfinished" />
+        <translation>Klappenzylinder zur STJ-Wand, kleinster</translation>
     </message>
     <message>
         <source>all round the STJ</source>
-        <translation type="unfinished" />
+        <translation>rund um den STJ</translation>
     </message>
     <message>
         <source>Septum − depth</source>
-        <translation type="unfinished" />
+        <translation>Septum − Tiefe</translation>
     </message>
     <message>
         <source>membranous septum less depth</source>
-        <translation type="unfinished" />
+        <translation>membranöses Septum minus Tiefe</translation>
     </message>
     <message>
         <source>R–N commissure</source>
-        <translation type="unfinished" />
+        <translation>R–N-Kommissur</translation>
     </message>
     <message>
         <source>Calcium contact</source>
-        <translation type="unfinished" />
+        <translation>Kalkkontakt</translation>
     </message>
     <message>
         <source>calcium that the frame reaches</source>
-        <translation type="unfinished" />
+        <translation>Kalk, den das Gerüst erreicht</translation>
     </message>
     <message>
         <source>along the frame</source>
-        <translation type="unfinished" />
+        <translation>entlang des Gerüsts</translation>
     </message>
     <message>
         <source>valve cylinder to the ostium plane</source>
-        <translation type="unfinished" />
+        <translation>Klappenzylinder zur Ebene des Ostiums</translation>
     </message>
     <message>
         <source>VTC left, right</source>
-        <translation type="unfinished" />
+        <translation>VTC links, rechts</translation>
     </message>
     <message>
         <source>at the ostia, pict. 2</source>
-        <translation type="unfinished" />
+        <translation>an den Ostien, Bild 2</translation>
     </message>
     <message>
         <source>volume above {threshold}, by cusp between commissures</source>
-        <translation type="unfinished" />
+        <translation>Volumen über {threshold}, je Tasche zwischen den Kommissuren</translation>
     </message>
     <message>
         <source>−10 mm to the STJ</source>
-        <translation type="unfinished" />
+        <translation>−10 mm bis STJ</translation>
     </message>
     <message>
         <source>sheath row {sheath}</source>
-        <translation type="unfinished" />
+        <translation>Schleusenzeile {sheath}</translation>
     </message>
     <message>
         <source>moved {distance} mm</source>
-        <translation type="unfinished" />
+        <translation>um {distance} mm verschoben</translation>
     </message>
     <message>
         <source>annulus</source>
-        <translation type="unfinished" />
+        <translation>Anulus</translation>
     </message>
     <message numerus="yes">
         <source>contour pulled at %n place(s)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>Kontur an %n Stelle gezogen</numerusform>
+            <numerusform>Kontur an %n Stellen gezogen</numerusform>
         </translation>
     </message>
     <message>
         <source>septum</source>
-        <translation type="unfinished" />
+        <translation>Septum</translation>
     </message>
     <message>
         <source>calcium</source>
-        <translation type="unfinished" />
+        <translation>Kalk</translation>
     </message>
     <message>
         <source>threshold set to {value}</source>
-        <translation type="unfinished" />
+        <translation>Schwelle auf {value} gesetzt</translation>
     </message>
     <message>
         <source>{valve}, depth {depth}, turned {angle}</source>
-        <translation type="unfinished" />
+        <translation>{valve}, Tiefe {depth}, gedreht {angle}</translation>
     </message>
     <message>
         <source>valve</source>
-        <translation type="unfinished" />
+        <translation>Klappe</translation>
     </message>
     <message>
         <source>sheath</source>
-        <translation type="unfinished" />
+        <translation>Schleuse</translation>
     </message>
     <message>
         <source>agrees</source>
-        <translation type="unfinished" />
+        <translation>stimmt überein</translation>
     </message>
     <message>
         <source>look</source>
-        <translation type="unfinished" />
+        <translation>ansehen</translation>
     </message>
     <message>
         <source>least caliper width, running median of 3 stations</source>
-        <translation type="unfinished" />
+        <translation>kleinste Schieblehrenweite, gleitender Median aus 3 Stationen</translation>
     </message>
     <message>
         <source>Sheath ratio</source>
-        <translation type="unfinished" />
+        <translation>Schleusenverhältnis</translation>
     </message>
     <message>
         <source>sheath outer diameter / least diameter</source>
-        <translation type="unfinished" />
+        <translation>Außendurchmesser der Schleuse / kleinster Durchmesser</translation>
     </message>
     <message>
         <source>length / chord</source>
-        <translation type="unfinished" />
+        <translation>Länge / Sehne</translation>
     </message>
     <message>
         <source>Hinge {letter}</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkt {letter}</translation>
     </message>
     <message>
         <source>lowest point of the cusp</source>
-        <translation type="unfinished" />
+        <translation>tiefster Punkt der Tasche</translation>
     </message>
     <message>
         <source>height {before} to {now}</source>
-        <translation type="unfinished" />
+        <translation>Höhe {before} zu {now}</translation>
     </message>
     <message>
         <source>placed by hand</source>
-        <translation type="unfinished" />
+        <translation>von Hand gesetzt</translation>
     </message>
     <message>
         <source>Second estimate, shown because it disagrees</source>
-        <translation type="unfinished" />
+        <translation>Zweite Schätzung, gezeigt, weil sie abweicht</translation>
     </message>
     <message>
         <source>Hinges by crown fit (used)</source>
-        <translation type="unfinished" />
+        <translation>Hinge-Punkte aus Kronenanpassung (verwendet)</translation>
     </message>
     <message>
         <source>Level by least area</source>
-        <translation type="unfinished" />
+        <translation>Höhe der kleinsten Fläche</translation>
     </message>
     <message>
         <source>Difference</source>
-        <translation type="unfinished" />
+        <translation>Unterschied</translation>
     </message>
     <message>
         <source>Limit</source>
-        <translation type="unfinished" />
+        <translation>Grenze</translation>
     </message>
     <message>
         <source>Annulus plane, seen from above</source>
-        <translation type="unfinished" />
+        <translation>Anulusebene, von oben gesehen</translation>
     </message>
     <message>
         <source>Long axis: heights over the annulus, mm</source>
-        <translation type="unfinished" />
+        <translation>Lange Achse: Höhen über dem Anulus, mm</translation>
     </message>
     <message>
         <source>Long axis: depth, VTC, VTSTJ, mm</source>
-        <translation type="unfinished" />
+        <translation>Lange Achse: Tiefe, VTC, VTSTJ, mm</translation>
     </message>
     <message>
         <source>depth {depth:.1f}</source>
-        <translation type="unfinished" />
+        <translation>Tiefe {depth:.1f}</translation>
     </message>
     <message>
         <source>Sinotubular junction, {height} mm above</source>
-        <translation type="unfinished" />
+        <translation>Sinutubulärer Übergang, {height} mm oberhalb</translation>
     </message>
     <message>
         <source>Calcium above {threshold} HU, slab −{low} to {high} mm</source>
-        <translation type="unfinished" />
+        <translation>Kalk über {threshold} HU, Schichtpaket −{low} bis {high} mm</translation>
     </message>
     <message>
         <source>{view}, {angles}, simulated from the CT</source>
-        <translation type="unfinished" />
+        <translation>{view}, {angles}, aus der CT simuliert</translation>
     </message>
     <message>
         <source>Valve in the root</source>
-        <translation type="unfinished" />
+        <translation>Klappe in der Wurzel</translation>
     </message>
     <message>
         <source>Sinuses, {height} mm above</source>
-        <translation type="unfinished" />
+        <translation>Sinus, {height} mm oberhalb</translation>
     </message>
     <message>
         <source>Ø from A, from P</source>
-        <translation type="unfinished" />
+        <translation>Ø aus A, aus P</translation>
     </message>
     <message>
         <source>STJ diameter, height</source>
-        <translation type="unfinished" />
+        <translation>STJ-Durchmesser, -Höhe</translation>
     </message>
     <message>
         <source>Left coronary height</source>
-        <translation type="unfinished" />
+        <translation>Koronarabstand links</translation>
     </message>
     <message>
         <source>Right coronary height</source>
-        <translation type="unfinished" />
+        <translation>Koronarabstand rechts</translation>
     </message>
     <message>
         <source>Aortic angulation</source>
-        <translation type="unfinished" />
+        <translation>Aortenangulation</translation>
     </message>
     <message>
         <source>Calcium N, R, L</source>
-        <translation type="unfinished" />
+        <translation>Kalk N, R, L</translation>
     </message>
     <message>
         <source>Calcium LVOT</source>
-        <translation type="unfinished" />
+        <translation>Kalk LVOT</translation>
     </message>
     <message>
         <source>± 95 % half-width. A automatic, E edited, G given.</source>
-        <translation type="unfinished" />
+        <translation>± halbe 95-%-Breite. A automatisch, E bearbeitet, G vorgegeben.</translation>
     </message>
     <message>
         <source>relative to the lumen</source>
-        <translation type="unfinished" />
+        <translation>relativ zum Lumen</translation>
     </message>
     <message>
         <source>S-curve: views with the annulus edge on</source>
-        <translation type="unfinished" />
+        <translation>S-Kurve: Projektionen mit dem Anulus von der Kante</translation>
     </message>
     <message>
         <source>Nominal</source>
-        <translation type="unfinished" />
+        <translation>Nominal</translation>
     </message>
     <message>
         <source>No catalogue row applies.</source>
-        <translation type="unfinished" />
+        <translation>Keine Katalogzeile trifft zu.</translation>
     </message>
     <message>
         <source>between sizes</source>
-        <translation type="unfinished" />
+        <translation>zwischen Größen</translation>
     </message>
     <message>
         <source>Drawn is the most probable size; none was chosen.</source>
-        <translation type="unfinished" />
+        <translation>Gezeichnet ist die wahrscheinlichste Größe; keine wurde gewählt.</translation>
     </message>
     <message>
         <source>LVOT area at −{depth}</source>
-        <translation type="unfinished" />
+        <translation>LVOT-Fläche bei −{depth}</translation>
     </message>
     <message>
         <source>Calcium above {threshold} ({method}).</source>
-        <translation type="unfinished" />
+        <translation>Kalk über {threshold} ({method}).</translation>
     </message>
     <message>
         <source>fixed</source>
         <comment>a threshold</comment>
-        <translation type="unfinished" />
+        <translation>fest</translation>
     </message>
     <message>
         <source>lumen + 100</source>
-        <translation type="unfinished" />
+        <translation>Lumen + 100</translation>
     </message>
     <message>
         <source>lumen × 1.25</source>
-        <translation type="unfinished" />
+        <translation>Lumen × 1,25</translation>
     </message>
     <message>
         <source>lumen + 4 noise</source>
-        <translation type="unfinished" />
+        <translation>Lumen + 4 Rauschen</translation>
     </message>
     <message>
         <source>No size is proposed.</source>
-        <translation type="unfinished" />
+        <translation>Es wird keine Größe vorgeschlagen.</translation>
     </message>
     <message>
         <source>{percent} % under</source>
-        <translation type="unfinished" />
+        <translation>{percent} % darunter</translation>
     </message>
     <message>
         <source>{percent} % over</source>
-        <translation type="unfinished" />
+        <translation>{percent} % darüber</translation>
     </message>
     <message>
         <source>chosen</source>
         <comment>a valve</comment>
-        <translation type="unfinished" />
+        <translation>gewählt</translation>
     </message>
     <message>
         <source>drawn</source>
         <comment>a valve</comment>
-        <translation type="unfinished" />
+        <translation>gezeichnet</translation>
     </message>
     <message>
         <source>{result}, {number} {value} under {limit}</source>
-        <translation type="unfinished" />
+        <translation>{result}, {number} {value} unter {limit}</translation>
     </message>
     <message>
         <source>Catalogue of {date}.</source>
-        <translation type="unfinished" />
+        <translation>Katalog von {date}.</translation>
     </message>
     <message>
         <source>Nominal sizes and ranges with * are not checked, verify against the IFU.</source>
-        <translation type="unfinished" />
+        <translation>Nominalgrößen und Bereiche mit * sind nicht geprüft, mit der Gebrauchsanweisung abgleichen.</translation>
     </message>
     <message>
         <source>Nominal sizes are not checked, verify against the IFU.</source>
-        <translation type="unfinished" />
+        <translation>Nominalgrößen sind nicht geprüft, mit der Gebrauchsanweisung abgleichen.</translation>
     </message>
     <message>
         <source>± and probability are between readers: area ± {area}.</source>
-        <translation type="unfinished" />
+        <translation>± und Wahrscheinlichkeit gelten zwischen Befundern: Fläche ± {area}.</translation>
     </message>
     <message>
         <source>Not in this scan.</source>
-        <translation type="unfinished" />
+        <translation>Nicht in diesem Scan.</translation>
     </message>
     <message>
         <source>{side} closed at {place:.0f} mm</source>
-        <translation type="unfinished" />
+        <translation>{side} verschlossen bei {place:.0f} mm</translation>
     </message>
     <message>
         <source>Least diameter along the routes</source>
-        <translation type="unfinished" />
+        <translation>Kleinster Durchmesser entlang der Wege</translation>
     </message>
     <message>
         <source>mm from the fork</source>
-        <translation type="unfinished" />
+        <translation>mm ab der Bifurkation</translation>
     </message>
     <message>
         <source>mm along the route</source>
-        <translation type="unfinished" />
+        <translation>mm entlang des Wegs</translation>
     </message>
     <message>
         <source>least diameter, mm</source>
-        <translation type="unfinished" />
+        <translation>kleinster Durchmesser, mm</translation>
     </message>
     <message>
         <source>least vessel {wanted:.1f} mm</source>
-        <translation type="unfinished" />
+        <translation>Mindestgefäß {wanted:.1f} mm</translation>
     </message>
     <message>
         <source>Sheath ratio, outer {width:.1f}</source>
-        <translation type="unfinished" />
+        <translation>Schleusenverhältnis, außen {width:.1f}</translation>
     </message>
     <message>
         <source>closed at {place:.0f}</source>
-        <translation type="unfinished" />
+        <translation>verschlossen bei {place:.0f}</translation>
     </message>
     <message>
         <source>Least diameter, mm</source>
-        <translation type="unfinished" />
+        <translation>Kleinster Durchmesser, mm</translation>
     </message>
     <message>
         <source>Against least vessel</source>
-        <translation type="unfinished" />
+        <translation>Gegen Mindestgefäß</translation>
     </message>
     <message>
         <source>Limits published</source>
-        <translation type="unfinished" />
+        <translation>Veröffentlichte Grenzen</translation>
     </message>
     <message>
         <source>Length, mm</source>
-        <translation type="unfinished" />
+        <translation>Länge, mm</translation>
     </message>
     <message>
         <source>Calcium arc there</source>
-        <translation type="unfinished" />
+        <translation>Kalkbogen dort</translation>
     </message>
     <message>
         <source>Found at</source>
-        <translation type="unfinished" />
+        <translation>Gefunden bei</translation>
     </message>
     <message>
         <source>Drawing: {view}</source>
-        <translation type="unfinished" />
+        <translation>Zeichnen: {view}</translation>
     </message>
     <message>
         <source>Drawing the page for the screen</source>
-        <translation type="unfinished" />
+        <translation>Seite für den Bildschirm zeichnen</translation>
     </message>
     <message>
         <source>Liver plan for the operating room</source>
-        <translation type="unfinished" />
+        <translation>Leberplan für den Operationssaal</translation>
     </message>
     <message>
         <source>met, but not with its ±</source>
-        <translation type="unfinished" />
+        <translation>erfüllt, aber nicht mit dem ±</translation>
     </message>
     <message>
         <source>{limit:g} mm asked: {result}</source>
-        <translation type="unfinished" />
+        <translation>{limit:g} mm gefordert: {result}</translation>
     </message>
     <message>
         <source>{tumors} stays in the liver</source>
-        <translation type="unfinished" />
+        <translation>{tumors} bleibt in der Leber</translation>
     </message>
     <message>
         <source>{tumors} stay in the liver</source>
-        <translation type="unfinished" />
+        <translation>{tumors} bleiben in der Leber</translation>
     </message>
     <message>
         <source>{share} of the organ</source>
-        <translation type="unfinished" />
+        <translation>{share} des Organs</translation>
     </message>
     <message>
         <source>under {limit:g} mm</source>
-        <translation type="unfinished" />
+        <translation>unter {limit:g} mm</translation>
     </message>
     <message>
         <source>{low:g} to {high:g}</source>
-        <translation type="unfinished" />
+        <translation>{low:g} bis {high:g}</translation>
     </message>
     <message>
         <source>over {limit:g}</source>
-        <translation type="unfinished" />
+        <translation>über {limit:g}</translation>
     </message>
     <message>
         <source>wide</source>
-        <translation type="unfinished" />
+        <translation>weit</translation>
     </message>
     <message>
         <source>deep</source>
-        <translation type="unfinished" />
+        <translation>tief</translation>
     </message>
     <message>
         <source>Parallel view, true to scale</source>
-        <translation type="unfinished" />
+        <translation>Parallelprojektion, maßstabsgetreu</translation>
     </message>
     <message>
         <source>no tumour near the cut</source>
-        <translation type="unfinished" />
+        <translation>kein Tumor nahe dem Schnitt</translation>
     </message>
     <message>
         <source>Least margin, T{id}</source>
-        <translation type="unfinished" />
+        <translation>Kleinster Resektionsrand, T{id}</translation>
     </message>
     <message>
         <source>Vessels divided</source>
-        <translation type="unfinished" />
+        <translation>Durchtrennte Gefäße</translation>
     </message>
     <message>
         <source>Numbered from the capsule inwards · every number must be checked by a physician</source>
-        <translation type="unfinished" />
+        <translation>Nummeriert von der Kapsel nach innen · jede Zahl ist ärztlich zu prüfen</translation>
     </message>
     <message>
         <source>Meshing</source>
-        <translation type="unfinished" />
+        <translation>Oberflächen bilden</translation>
     </message>
     <message>
         <source>As the surgeon sees it; what is removed is grey.</source>
-        <translation type="unfinished" />
+        <translation>Wie der Operateur sie sieht; Entferntes ist grau.</translation>
     </message>
     <message>
         <source>From below, liver turned up</source>
-        <translation type="unfinished" />
+        <translation>Von unten, Leber hochgeschlagen</translation>
     </message>
     <message>
         <source>Under side and hilum.</source>
-        <translation type="unfinished" />
+        <translation>Unterseite und Hilus.</translation>
     </message>
     <message>
         <source>Vessels that are divided</source>
-        <translation type="unfinished" />
+        <translation>Gefäße, die durchtrennt werden</translation>
     </message>
     <message>
         <source>Numbered from the capsule inwards.</source>
-        <translation type="unfinished" />
+        <translation>Nummeriert von der Kapsel nach innen.</translation>
     </message>
     <message>
         <source>Parts moved apart</source>
-        <translation type="unfinished" />
+        <translation>Teile auseinandergerückt</translation>
     </message>
     <message>
         <source>By {distance:.0f} mm, to look into the cut: not their true places.</source>
-        <translation type="unfinished" />
+        <translation>Um {distance:.0f} mm, um in den Schnitt zu sehen: nicht ihre wahren Orte.</translation>
     </message>
     <message>
         <source>least margin {distance}</source>
-        <translation type="unfinished" />
+        <translation>kleinster Resektionsrand {distance}</translation>
     </message>
     <message>
         <source>Onto the cut</source>
-        <translation type="unfinished" />
+        <translation>Auf den Schnitt</translation>
     </message>
     <message>
         <source>Onto cut {number} of {count}</source>
-        <translation type="unfinished" />
+        <translation>Auf Schnitt {number} von {count}</translation>
     </message>
     <message>
         <source>What stays, seen from the side that goes.</source>
-        <translation type="unfinished" />
+        <translation>Was bleibt, von der entfernten Seite gesehen.</translation>
     </message>
     <message>
         <source>To T{number} by the shortest way</source>
-        <translation type="unfinished" />
+        <translation>Zu T{number} auf dem kürzesten Weg</translation>
     </message>
     <message>
         <source>T{number} lies {depth:.1f} mm below the capsule here.</source>
-        <translation type="unfinished" />
+        <translation>T{number} liegt hier {depth:.1f} mm unter der Kapsel.</translation>
     </message>
     <message>
         <source>{depth:.1f} mm deep</source>
-        <translation type="unfinished" />
+        <translation>{depth:.1f} mm tief</translation>
     </message>
     <message>
         <source>e both edges, s scatter, p place along the vessel</source>
-        <translation type="unfinished" />
+        <translation>e beide Ränder, s Streuung, p Ort entlang des Gefäßes</translation>
     </message>
     <message>
         <source>Neck at {at:.0f} mm</source>
-        <translation type="unfinished" />
+        <translation>Hals bei {at:.0f} mm</translation>
     </message>
     <message>
         <source>Lumen, inner to inner: thrombus and wall are not measured.</source>
-        <translation type="unfinished" />
+        <translation>Lumen, innen zu innen: Thrombus und Wand werden nicht gemessen.</translation>
     </message>
     <message>
         <source>Growth since “{since}”</source>
-        <translation type="unfinished" />
+        <translation>Wachstum seit „{since}“</translation>
     </message>
     <message>
         <source>Landing zone</source>
-        <translation type="unfinished" />
+        <translation>Landezone</translation>
     </message>
     <message>
         <source>Neck and landing zones</source>
-        <translation type="unfinished" />
+        <translation>Hals und Landezonen</translation>
     </message>
     <message>
         <source>lowest renal artery to where the mean diameter stays 10 % above that at the artery</source>
-        <translation type="unfinished" />
+        <translation>tiefste Nierenarterie bis dorthin, wo der mittlere Durchmesser 10 % über dem an der Arterie bleibt</translation>
     </message>
     <message>
         <source>Neck diameters</source>
-        <translation type="unfinished" />
+        <translation>Halsdurchmesser</translation>
     </message>
     <message>
         <source>mean of least and greatest width 0, 5, 10 and 15 mm below the lowest renal artery, lumen</source>
-        <translation type="unfinished" />
+        <translation>Mittel aus kleinster und größter Weite 0, 5, 10 und 15 mm unter der tiefsten Nierenarterie, Lumen</translation>
     </message>
     <message>
         <source>Neck angles</source>
-        <translation type="unfinished" />
+        <translation>Halswinkel</translation>
     </message>
     <message>
         <source>between the axes of the aorta 25 mm above, of the neck, and of the sac’s first 45 mm</source>
-        <translation type="unfinished" />
+        <translation>zwischen den Achsen der Aorta 25 mm oberhalb, des Halses und der ersten 45 mm des Sacks</translation>
     </message>
     <message>
         <source>greatest width of a section below the lowest renal artery, lumen</source>
-        <translation type="unfinished" />
+        <translation>größte Weite eines Querschnitts unter der tiefsten Nierenarterie, Lumen</translation>
     </message>
     <message>
         <source>mean diameter of the last 15 mm of the common iliac artery before the internal iliac artery</source>
-        <translation type="unfinished" />
+        <translation>mittlerer Durchmesser der letzten 15 mm der A. iliaca communis vor der A. iliaca interna</translation>
     </message>
     <message>
         <source>difference of the area diameters at one place of the vessel in both studies</source>
-        <translation type="unfinished" />
+        <translation>Unterschied der flächenabgeleiteten Durchmesser am selben Ort des Gefäßes in beiden Studien</translation>
     </message>
     <message>
         <source>Lowest renal artery</source>
-        <translation type="unfinished" />
+        <translation>Tiefste Nierenarterie</translation>
     </message>
     <message>
         <source>Greatest section</source>
-        <translation type="unfinished" />
+        <translation>Größter Querschnitt</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished" />
+        <translation>Was</translation>
     </message>
     <message>
         <source>Right landing</source>
-        <translation type="unfinished" />
+        <translation>Landezone rechts</translation>
     </message>
     <message>
         <source>Left landing</source>
-        <translation type="unfinished" />
+        <translation>Landezone links</translation>
     </message>
     <message>
         <source>It lies within the uncertainty: {words}.</source>
-        <translation type="unfinished" />
+        <translation>Es liegt innerhalb der Unsicherheit: {words}.</translation>
     </message>
     <message>
         <source>lumen, {place} along</source>
-        <translation type="unfinished" />
+        <translation>Lumen, bei {place}</translation>
     </message>
     <message>
         <source>{width} wide at the renal artery</source>
-        <translation type="unfinished" />
+        <translation>{width} weit an der Nierenarterie</translation>
     </message>
     <message>
         <source>suprarenal {angle}</source>
-        <translation type="unfinished" />
+        <translation>suprarenal {angle}</translation>
     </message>
     <message>
         <source>branch {number}</source>
-        <translation type="unfinished" />
+        <translation>Ast {number}</translation>
     </message>
     <message>
         <source>{branch} added by a click</source>
-        <translation type="unfinished" />
+        <translation>{branch} durch Klick hinzugefügt</translation>
     </message>
     <message>
         <source>named {name}</source>
-        <translation type="unfinished" />
+        <translation>{name} genannt</translation>
     </message>
     <message>
         <source>{branch} removed</source>
-        <translation type="unfinished" />
+        <translation>{branch} entfernt</translation>
     </message>
     <message>
         <source>within</source>
         <comment>a limit</comment>
-        <translation type="unfinished" />
+        <translation>eingehalten</translation>
     </message>
     <message>
         <source>outside</source>
         <comment>a limit</comment>
-        <translation type="unfinished">außerhalb</translation>
+        <translation>außerhalb</translation>
     </message>
     <message>
         <source>Right and left</source>
-        <translation type="unfinished" />
+        <translation>Rechts und links</translation>
     </message>
     <message>
         <source>{greatest}, least {least}</source>
-        <translation type="unfinished" />
+        <translation>{greatest}, kleinster {least}</translation>
     </message>
     <message>
         <source>10–20 % over the widest of the neck: {low:.1f}–{high:.1f} mm. Calcium about the neck up to {angle}.</source>
-        <translation type="unfinished" />
+        <translation>10–20 % über der größten Halsweite: {low:.1f}–{high:.1f} mm. Kalk um den Hals bis {angle}.</translation>
     </message>
     <message>
         <source>Side</source>
-        <translation type="unfinished" />
+        <translation>Seite</translation>
     </message>
     <message>
         <source>Common iliac</source>
-        <translation type="unfinished" />
+        <translation>A. iliaca communis</translation>
     </message>
     <message>
         <source>Landing zones</source>
-        <translation type="unfinished" />
+        <translation>Landezonen</translation>
     </message>
     <message>
         <source>Verify against the instructions for use.</source>
-        <translation type="unfinished" />
+        <translation>Mit der Gebrauchsanweisung abgleichen.</translation>
     </message>
     <message>
         <source>Limits</source>
-        <translation type="unfinished" />
+        <translation>Grenzen</translation>
     </message>
     <message>
         <source>Usual</source>
-        <translation type="unfinished" />
+        <translation>Üblich</translation>
     </message>
     <message>
         <source>Extended</source>
-        <translation type="unfinished" />
+        <translation>Erweitert</translation>
     </message>
     <message>
         <source>now</source>
-        <translation type="unfinished" />
+        <translation>jetzt</translation>
     </message>
     <message>
         <source>before</source>
         <comment>at the earlier study</comment>
-        <translation type="unfinished" />
+        <translation>früher</translation>
     </message>
     <message>
         <source>Diameter of the same area, mm</source>
-        <translation type="unfinished" />
+        <translation>Flächenabgeleiteter Durchmesser, mm</translation>
     </message>
     <message>
         <source>mm from the first point</source>
-        <translation type="unfinished" />
+        <translation>mm ab dem ersten Punkt</translation>
     </message>
     <message>
         <source>within ±</source>
-        <translation type="unfinished" />
+        <translation>innerhalb ±</translation>
     </message>
     <message>
         <source>Length {before:.1f} → {after:.1f} mm.</source>
-        <translation type="unfinished" />
+        <translation>Länge {before:.1f} → {after:.1f} mm.</translation>
     </message>
     <message>
         <source>{years:.2f} years lie between the studies.</source>
-        <translation type="unfinished" />
+        <translation>Zwischen den Studien liegen {years:.2f} Jahre.</translation>
     </message>
     <message>
         <source>Within ±: {words}.</source>
-        <translation type="unfinished" />
+        <translation>Innerhalb ±: {words}.</translation>
     </message>
     <message>
         <source>Told</source>
-        <translation type="unfinished" />
+        <translation>Aussage</translation>
     </message>
     <message>
         <source>about {width}</source>
-        <translation type="unfinished" />
+        <translation>etwa {width}</translation>
     </message>
     <message>
         <source>the vessel</source>
-        <translation type="unfinished" />
+        <translation>dem Gefäß</translation>
     </message>
     <message>
         <source>Leaves</source>
-        <translation type="unfinished" />
+        <translation>Abgang aus</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished" />
+        <translation>Gefunden</translation>
     </message>
     <message>
         <source>Fork, patient mm</source>
-        <translation type="unfinished" />
+        <translation>Abgang, Patienten-mm</translation>
     </message>
     <message>
         <source>“About” is a half-level estimate of a branch whose sections were not measured.</source>
-        <translation type="unfinished" />
+        <translation>„Etwa“ ist eine Halbpegel-Schätzung eines Asts, dessen Querschnitte nicht gemessen wurden.</translation>
     </message>
     <message>
         <source>No branch was found.</source>
-        <translation type="unfinished" />
+        <translation>Kein Ast wurde gefunden.</translation>
     </message>
     <message>
         <source>Vessel plan “{name}”</source>
-        <translation type="unfinished" />
+        <translation>Gefäßplan „{name}“</translation>
     </message>
     <message>
         <source>Chord</source>
-        <translation type="unfinished" />
+        <translation>Sehne</translation>
     </message>
     <message>
         <source>Ø from area there</source>
-        <translation type="unfinished" />
+        <translation>Ø aus der Fläche dort</translation>
     </message>
     <message>
         <source>Sections</source>
-        <translation type="unfinished" />
+        <translation>Querschnitte</translation>
     </message>
     <message>
         <source>Left out, not closed</source>
-        <translation type="unfinished" />
+        <translation>Ausgelassen, nicht geschlossen</translation>
     </message>
     <message>
         <source>± is not estimated for vessel sections in this version.</source>
-        <translation type="unfinished" />
+        <translation>± wird für Gefäßquerschnitte in dieser Version nicht geschätzt.</translation>
     </message>
     <message>
         <source>Read</source>
-        <translation type="unfinished" />
+        <translation>Befund</translation>
     </message>
     <message>
         <source>Remarks</source>
-        <translation type="unfinished" />
+        <translation>Bemerkungen</translation>
     </message>
     <message>
         <source>arc length of the smoothed centreline of section centroids</source>
-        <translation type="unfinished" />
+        <translation>Bogenlänge der geglätteten Mittellinie der Querschnittsschwerpunkte</translation>
     </message>
     <message>
         <source>least caliper width, running median of three stations</source>
-        <translation type="unfinished" />
+        <translation>kleinste Schieblehrenweite, gleitender Median aus drei Stationen</translation>
     </message>
     <message>
         <source>a section whose lumen is one closed curve; others carry no number</source>
-        <translation type="unfinished" />
+        <translation>ein Querschnitt, dessen Lumen eine geschlossene Kurve ist; andere tragen keine Zahl</translation>
     </message>
     <message>
         <source>not estimated</source>
-        <translation type="unfinished" />
+        <translation>nicht geschätzt</translation>
     </message>
     <message>
         <source>The ± of vessel sections is not estimated in this version.</source>
-        <translation type="unfinished" />
+        <translation>Das ± der Gefäßquerschnitte wird in dieser Version nicht geschätzt.</translation>
     </message>
     <message>
         <source>Sections at a branch, an opening or the scan’s border are left out, not guessed.</source>
-        <translation type="unfinished" />
+        <translation>Querschnitte an einem Abgang, einer Öffnung oder am Rand des Scans werden ausgelassen, nicht geraten.</translation>
     </message>
     <message>
         <source>{distance} from the first point</source>
-        <translation type="unfinished" />
+        <translation>{distance} ab dem ersten Punkt</translation>
     </message>
     <message>
         <source>chord {length}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>To</source>
-        <translation type="unfinished" />
+        <translation>Sehne {length}</translation>
     </message>
     <message>
         <source>edited</source>
-        <translation type="unfinished" />
+        <translation>bearbeitet</translation>
     </message>
     <message>
         <source>Every {step}th of {count} sections; all are in the plan’s CSV.</source>
-        <translation type="unfinished" />
+        <translation>Jeder {step}. von {count} Querschnitten; alle stehen in der CSV des Plans.</translation>
     </message>
     <message>
         <source>Diameter along the vessel, mm</source>
+        <translation>Durchmesser entlang des Gefäßes, mm</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <comment>a place</comment>
+        <translation type="unfinished">Quelle</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <comment>a place</comment>
         <translation type="unfinished" />
     </message>
     <message>
         <source>least</source>
-        <translation type="unfinished" />
+        <translation>kleinster</translation>
     </message>
     <message>
         <source>greatest</source>
-        <translation type="unfinished" />
+        <translation>größter</translation>
     </message>
     <message>
         <source>closed</source>
-        <translation type="unfinished" />
+        <translation>geschlossen</translation>
     </message>
     <message>
         <source>Along</source>
-        <translation type="unfinished" />
+        <translation>Entlang</translation>
     </message>
 </context>
 <context>
