@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from app.i18n import local, tr
 from app.report.content import Curve, Dot, Label, Line, Picture, Stroke
 from app.report.sheet import BOLD, REGULAR, Sheet, text_width
 from app.theme.tokens import LIGHT
@@ -63,8 +64,8 @@ def draw_curve(sheet: Sheet, curve: Curve, x: float, y: float, width: float, hei
     _draw_ticks(sheet, curve, place, frame)
     taken: list[Frame] = []
     if curve.window:
-        sheet.text(wx0 + 3, wy0 + 8, "in reach", SMALL, color=LIGHT["t3"])
-        taken.append((wx0 + 1, wy0 + 1, wx0 + 3 + text_width("in reach", REGULAR, SMALL), wy0 + 10))
+        sheet.text(wx0 + 3, wy0 + 8, tr("in reach"), SMALL, color=LIGHT["t3"])
+        taken.append((wx0 + 1, wy0 + 1, wx0 + 3 + text_width(tr("in reach"), REGULAR, SMALL), wy0 + 10))
     for level, words in curve.levels:
         px, py = place(x0, level)
         if top <= py <= bottom:
@@ -182,7 +183,7 @@ def _draw_ticks(sheet: Sheet, curve: Curve, place: Place, frame: Frame) -> None:
     for value in ticks:
         _, py = place(curve.x_range[0], value)
         sheet.line([(left, py), (right, py)], 0.4, LIGHT["line"])
-        text = f"{abs(value):.0f}" if curve.angles else f"{value:.{int(step < 1)}f}"
+        text = f"{abs(value):.0f}" if curve.angles else local(f"{value:.{int(step < 1)}f}")
         sheet.text(left - 4, py + 2, text, SMALL, color=LIGHT["t2"], align="right")
         if curve.angles and value in (ticks[0], ticks[-1]):
             up = 9 if value == ticks[-1] else -7
@@ -199,7 +200,7 @@ def _draw_x_ticks(sheet: Sheet, curve: Curve, place: Place, span: tuple[float, f
     values = [value * step for value in range(int(-(-low // step)), int(high // step) + 1)]
     if curve.angles:
         values = [value for value in values if low < value < high]
-    ticks = [(value, f"{abs(value):.0f}" if curve.angles else f"{value:.{int(step < 1)}f}") for value in values]
+    ticks = [(value, f"{abs(value):.0f}" if curve.angles else local(f"{value:.{int(step < 1)}f}")) for value in values]
     if curve.angles and ticks:
         ticks[0] = (ticks[0][0], f"RAO {ticks[0][1]}")
         ticks[-1] = (ticks[-1][0], f"LAO {ticks[-1][1]}")

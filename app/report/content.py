@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.i18n import mark
+
 Status = Literal["ok", "warn", "bad", ""]
-RESEARCH_LINE = "Research use only. Not a medical device."
-DISCLAIMER = f"{RESEARCH_LINE} Every number must be checked by a physician."
+RESEARCH_LINE = mark("Research use only. Not a medical device.")
+DISCLAIMER = mark("Research use only. Not a medical device. Every number must be checked by a physician.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ class Section:
 
 
 # the line below the parts of a ±
-TOGETHER = "together (root of the sum of squares)"
+TOGETHER = mark("together (root of the sum of squares)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,7 @@ class ReportContent:
     definitions: Sequence[Definition]
     edits: Sequence[tuple[str, str]] = ()
     changes: Sequence[Change] = ()
-    second_estimate: str = "This version makes no second estimate."
+    second_estimate: str = mark("This version makes no second estimate.")
     second: Table | None = None
     beside: Beside | None = None
     sections: Sequence[Section] = ()
@@ -242,7 +244,7 @@ class ReportContent:
     uncertainty_unit: str = ""
     uncertainty_title: str = ""
     uncertainty_note: str = ""
-    uncertainty_letters: str = "e edge, h hinges, s spacing, p phase"
+    uncertainty_letters: str = mark("e edge, h hinges, s spacing, p phase")
     program: Sequence[tuple[str, str]] = ()
     limits: Sequence[str] = ()
     foot: str = ""

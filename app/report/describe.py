@@ -5,71 +5,72 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.i18n import local, mark, said, text_quantity, tr
 from app.report.content import Note, Status
 from planning.case.document import Document
 from planning.case.manifest import dumps, text_sha256
 from planning.case.model import Image, PlanRecord
 from planning.case.plans import planning_image
 from planning.provenance import APPLICATION_VERSION
-from planning.units import THIN_SPACE, text_quantity
+from planning.units import THIN_SPACE
 
 # words for the codes that stand above a warning's sentence in "Look at these before you sign"
 HEADS = {
-    "enclosed_structure": "Enclosed structure",
-    "weight_missing": "Body weight",
-    "trees_missing": "Vessel trees",
-    "thick_slices": "Slices",
-    "filled_slices": "Filled slices",
-    "gantry_tilt": "Tilted scan",
-    "hinge_order": "Hinge order",
-    "phase_unknown": "Heart phase",
-    "access_missing": "Access",
-    "coronary_missing": "Coronary height",
-    "stj_missing": "Sinotubular junction",
-    "not_hu": "Image values",
-    "coronary_low": "Coronary height",
-    "ostium_missing": "Coronary height",
-    "unclear_edge": "Annulus edge",
-    "estimates_differ": "Two estimates",
-    "cusp_names": "Cusp names",
-    "leaflets_unclear": "Leaflets",
-    "sinus_missing": "Sinuses",
-    "lvot_missing": "Outflow tract",
-    "tract_open": "Outflow tract",
-    "root_cut": "Root at the scan’s edge",
-    "weak_contrast": "Contrast",
-    "image_quality": "Image quality",
-    "point_moved": "Moved point",
-    "not_closed": "Open section",
-    "evar_lost": "Aneurysm",
-    "comparison_lost": "Growth",
-    "no_body_size": "Body size",
-    "body_surface_range": "Body surface",
-    "small_remnant": "Small remnant",
-    "limit_denominator": "Least remnant",
-    "remnant_below_limit": "Least remnant",
-    "viable_below_limit": "Least remnant",
-    "occluded_remnant": "Occluded remnant",
-    "empty_stage": "Stages",
-    "no_couinaud": "Segments",
-    "no_viable_remnant": "Viable remnant",
-    "no_portal_tree": "Portal tree",
-    "no_hepatic_tree": "Hepatic veins",
-    "portal_pieces": "Portal tree",
-    "hepatic_pieces": "Hepatic veins",
-    "no_tumor": "Tumours",
-    "tumor_elsewhere": "Tumours",
-    "letter_in_doubt": "Close to a limit",
-    "sinus_guessed": "Renal sinus",
-    "no_sinus": "Renal sinus",
-    "sinus_outside": "Renal sinus",
-    "no_artery": "Renal artery",
-    "no_clamp": "Renal artery",
-    "clamp_short": "Clamps",
-    "tumor_specks": "Tumours",
-    "no_cut_surface": "Cut",
-    "nothing_removed": "Cut",
-    "nothing_kept": "Cut",
+    "enclosed_structure": mark("Enclosed structure"),
+    "weight_missing": mark("Body weight"),
+    "trees_missing": mark("Vessel trees"),
+    "thick_slices": mark("Slices"),
+    "filled_slices": mark("Filled slices"),
+    "gantry_tilt": mark("Tilted scan"),
+    "hinge_order": mark("Hinge order"),
+    "phase_unknown": mark("Heart phase"),
+    "access_missing": mark("Access"),
+    "coronary_missing": mark("Coronary height"),
+    "stj_missing": mark("Sinotubular junction"),
+    "not_hu": mark("Image values"),
+    "coronary_low": mark("Coronary height"),
+    "ostium_missing": mark("Coronary height"),
+    "unclear_edge": mark("Annulus edge"),
+    "estimates_differ": mark("Two estimates"),
+    "cusp_names": mark("Cusp names"),
+    "leaflets_unclear": mark("Leaflets"),
+    "sinus_missing": mark("Sinuses"),
+    "lvot_missing": mark("Outflow tract"),
+    "tract_open": mark("Outflow tract"),
+    "root_cut": mark("Root at the scan’s edge"),
+    "weak_contrast": mark("Contrast"),
+    "image_quality": mark("Image quality"),
+    "point_moved": mark("Moved point"),
+    "not_closed": mark("Open section"),
+    "evar_lost": mark("Aneurysm"),
+    "comparison_lost": mark("Growth"),
+    "no_body_size": mark("Body size"),
+    "body_surface_range": mark("Body surface"),
+    "small_remnant": mark("Small remnant"),
+    "limit_denominator": mark("Least remnant"),
+    "remnant_below_limit": mark("Least remnant"),
+    "viable_below_limit": mark("Least remnant"),
+    "occluded_remnant": mark("Occluded remnant"),
+    "empty_stage": mark("Stages"),
+    "no_couinaud": mark("Segments"),
+    "no_viable_remnant": mark("Viable remnant"),
+    "no_portal_tree": mark("Portal tree"),
+    "no_hepatic_tree": mark("Hepatic veins"),
+    "portal_pieces": mark("Portal tree"),
+    "hepatic_pieces": mark("Hepatic veins"),
+    "no_tumor": mark("Tumours"),
+    "tumor_elsewhere": mark("Tumours"),
+    "letter_in_doubt": mark("Close to a limit"),
+    "sinus_guessed": mark("Renal sinus"),
+    "no_sinus": mark("Renal sinus"),
+    "sinus_outside": mark("Renal sinus"),
+    "no_artery": mark("Renal artery"),
+    "no_clamp": mark("Renal artery"),
+    "clamp_short": mark("Clamps"),
+    "tumor_specks": mark("Tumours"),
+    "no_cut_surface": mark("Cut"),
+    "nothing_removed": mark("Cut"),
+    "nothing_kept": mark("Cut"),
 }
 
 
@@ -89,12 +90,13 @@ PLACES = (
     "per_year_mm",
     "uncertainty_mm",
 )
+SEXES = {"F": mark("female"), "M": mark("male"), "O": mark("other")}
 LANDMARK_WORDS = {
-    "hinge_ncc": "hinge N",
-    "hinge_rcc": "hinge R",
-    "hinge_lcc": "hinge L",
-    "ostium_left": "left ostium",
-    "ostium_right": "right ostium",
+    "hinge_ncc": mark("hinge N"),
+    "hinge_rcc": mark("hinge R"),
+    "hinge_lcc": mark("hinge L"),
+    "ostium_left": mark("left ostium"),
+    "ostium_right": mark("right ostium"),
 }
 
 
@@ -103,41 +105,51 @@ def subject_line(document: Document, image: Image) -> str:
     parts = [document.case.label or document.path.stem]
     study = image.study
     if study.get("age"):
-        parts.append(study["age"].lstrip("0").replace("Y", " y"))
-    sex = {"F": "female", "M": "male", "O": "other"}.get(study.get("sex", ""))
+        parts.append(_age(study["age"]))
+    sex = SEXES.get(study.get("sex", ""))
     if sex:
-        parts.append(sex)
+        parts.append(tr(sex))
     parts += [f"{key} {value}" for key, value in document.case.identifiers.items() if value]
     return " · ".join(parts)
 
 
 def image_line(image: Image, phase: int = 0) -> str:
     """Modality, phase, voxel size and kernel of the image that was measured."""
-    spacing = " × ".join(f"{value:.2f}" for value in image.grid.spacing_mm)
+    spacing = " × ".join(local(f"{value:.2f}") for value in image.grid.spacing_mm)
     parts = [image.study.get("description") or image.name, f"{spacing} mm"]
     if image.phases[phase]:
-        parts.append(image.phases[phase])
+        parts.append(said(image.phases[phase]))
     if image.study.get("kernel"):
-        parts.append(f"kernel {image.study['kernel']}")
+        parts.append(tr("kernel {kernel}", kernel=image.study["kernel"]))
     return " · ".join(parts)
 
 
 def import_line(image: Image) -> str:
     """What the import had to do to the geometry."""
     if image.filled_slices:
-        return f"{len(image.filled_slices)} slices were interpolated, marked in the case"
+        return tr("%n slice(s) interpolated, marked in the case", "", len(image.filled_slices))
     if image.findings:
-        return " · ".join(finding.text.rstrip(".") for finding in image.findings[:2])
-    return "one voxel grid, no gaps, no tilt"
+        return " · ".join(said(finding.text).rstrip(".") for finding in image.findings[:2])
+    return tr("one voxel grid, no gaps, no tilt")
 
 
 def foot_line(document: Document, plan: PlanRecord, image: Image, phase: int = 0) -> str:
     """Plan, state and image hash: enough to find the very data again."""
     digest = image.arrays[phase].sha256
-    return (
-        f"{document.case.label or document.path.stem} · plan “{plan.name}”, state {plan_state(plan)}"
-        f" · {document.journal_length} steps · image sha256 {digest[:8]}…{digest[-4:]}"
+    return tr(
+        "{case} · plan “{name}”, state {state} · {count} steps · image sha256 {digest}",
+        case=document.case.label or document.path.stem,
+        name=plan.name,
+        state=plan_state(plan),
+        count=document.journal_length,
+        digest=f"{digest[:8]}…{digest[-4:]}",
     )
+
+
+def _age(age: str) -> str:
+    """ "81 y" from "081Y"; what is told in months or days stays as it is."""
+    years = age.lstrip("0")
+    return tr("{years} y", years=years.removesuffix("Y")) if years.endswith("Y") else years
 
 
 def plan_state(plan: PlanRecord) -> str:
@@ -151,25 +163,42 @@ def program_rows(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
     image = planning_image(document.case)
     digest = image.arrays[0].sha256
     return [
-        ("Program", f"Theatrum {APPLICATION_VERSION}, definitions version {plan.definitions_version}"),
-        ("Plan made", f"{plan.created.replace('T', ' ')[:16]} UTC, {plan.provenance.source}"),
-        ("Image", f"sha256 {digest[:8]} … {digest[-8:]}"),
-        ("Case state", f"{plan_state(plan)}, {document.journal_length} steps, chain unbroken"),
+        (
+            tr("Program"),
+            tr(
+                "Theatrum {version}, definitions version {definitions}",
+                version=APPLICATION_VERSION,
+                definitions=plan.definitions_version,
+            ),
+        ),
+        (
+            tr("Plan made"),
+            tr("{when} UTC, {source}", when=plan.created.replace("T", " ")[:16], source=said(plan.provenance.source)),
+        ),
+        (tr("Image"), f"sha256 {digest[:8]} … {digest[-8:]}"),
+        (
+            tr("Case state"),
+            tr(
+                "{state}, {count} steps, chain unbroken",
+                state=plan_state(plan),
+                count=document.journal_length,
+            ),
+        ),
     ]
 
 
 def warning_notes(results: Any, image: Image) -> list[Note]:
     """Every warning of the plan and of the import, as notes."""
     notes = [
-        Note(_head(item["code"]), item["text"], "bad" if item["code"] in GRAVE else "warn")
+        Note(_head(item["code"]), said(item["text"]), "bad" if item["code"] in GRAVE else "warn")
         for item in results.get("warnings", [])
     ]
-    notes += [Note(_head(finding.code), finding.text) for finding in image.findings]
+    notes += [Note(_head(finding.code), said(finding.text)) for finding in image.findings]
     return notes
 
 
 def _head(code: str) -> str:
-    return HEADS.get(code, code.replace("_", " ").capitalize())
+    return tr(HEADS[code]) if code in HEADS else code.replace("_", " ").capitalize()
 
 
 def quantity(value: float | None, unit: str, plus_minus: float | None = None) -> str:
@@ -211,13 +240,13 @@ def spread_of(part: Mapping[str, Any], key: str) -> float | None:
 
 def places(count: int) -> str:
     """ "2 places"."""
-    return "nothing" if count == 0 else f"{count} place" + ("" if count == 1 else "s")
+    return tr("nothing") if count == 0 else tr("%n place(s)", "", count)
 
 
 def first_heads(notes: Sequence[Note], most: int = 2) -> str:
     """The heads of the gravest notes, for the last key box."""
     graves = sorted(notes, key=lambda note: note.status != "bad")
-    return " · ".join(dict.fromkeys(note.head for note in graves[: most + 1])) if notes else "no open warning"
+    return " · ".join(dict.fromkeys(note.head for note in graves[: most + 1])) if notes else tr("no open warning")
 
 
 def worst(notes: Sequence[Note]) -> Status:

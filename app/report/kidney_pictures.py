@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import inside, said, text_position, text_quantity, text_value, tr
 from app.report.content import Picture
 from app.report.pictures import HEIGHT, WIDTH, Sheet, View, surface_item, surfaces_picture
 from app.theme.tokens import DARK, PLANS
@@ -17,7 +18,6 @@ from planning.case.plans import planning_image
 from planning.geometry import FloatArray, plane_basis
 from planning.kidney.letters import NAMES
 from planning.registry import structure_style
-from planning.units import text_position, text_quantity, text_value
 from planning.volume import Mask, Volume
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 WINDOW = (400.0, 60.0)
 REACH_MM, LONG_REACH_MM = 105.0, 140.0
-POLAR_WORDS = ("upper polar line", "middle", "lower polar line")
 FROM = (0.15, -1.0, 0.12)
 
 
@@ -66,7 +65,7 @@ def kidney_pictures(document: Document, plan: PlanRecord) -> KidneyPictures:
         sheet.hatch(clamped, PLANS["a"])
         _outlines(sheet, model)
         clamp = (
-            sheet.picture("Coronal: what the clamps leave without blood is hatched"),
+            sheet.picture(tr("Coronal: what the clamps leave without blood is hatched")),
             _surfaces(document, plan, clamped),
         )
     cuts = [resection_from_json(row) for row in plan.inputs["resections"]]
@@ -86,8 +85,13 @@ def _cut(volume: Volume, model: KidneyModel, removed: Mask, results: Mapping[str
     at = middle if margin["at_mm"] is None else np.array(margin["at_mm"])
     drawn = []
     for words, normal, place, reach in (
-        ("Axial at the least margin", (0.0, 0.0, 1.0), at, REACH_MM),
-        ("Coronal" if tumor is None else f"Coronal through T{tumor.id}", (0.0, 1.0, 0.0), middle, LONG_REACH_MM),
+        (tr("Axial at the least margin"), (0.0, 0.0, 1.0), at, REACH_MM),
+        (
+            tr("Coronal") if tumor is None else tr("Coronal through T{id}", id=tumor.id),
+            (0.0, 1.0, 0.0),
+            middle,
+            LONG_REACH_MM,
+        ),
     ):
         right, down = plane_basis(np.array(normal))
         sheet = Sheet(volume, View(place, right, down, reach / HEIGHT), WINDOW)
@@ -95,7 +99,7 @@ def _cut(volume: Volume, model: KidneyModel, removed: Mask, results: Mapping[str
         _outlines(sheet, model)
         if margin["at_mm"] is not None and normal[2]:
             _margin(sheet, margin)
-        drawn.append(sheet.picture(f"{words}: removed part hatched"))
+        drawn.append(sheet.picture(tr("{view}: removed part hatched", view=words)))
     return tuple(drawn)
 
 
@@ -119,14 +123,15 @@ def _letter(sheet: Sheet, letter: Mapping[str, Any], model: KidneyModel, tumor: 
     if name in ("R", "N"):
         _measured(sheet, np.stack(places), quantity_words(letter))
     else:
+        words = (tr("upper polar line"), tr("middle", "between two polar lines"), tr("lower polar line"))
         for number, line in enumerate(lines):
             is_middle = name == "L" and number == 1
             sheet.line(line, DARK["t2"] if is_middle else PLANS["a"], width=4)
             if name == "L":
                 x, y = (float(v) for v in sheet.view.pixels(line[0]))
-                sheet.text(max(x, 20.0), y - 28, POLAR_WORDS[number], DARK["t2"] if is_middle else PLANS["a"], "lm")
-    points = "" if letter["points"] is None else f", {letter['points']} of 3"
-    return sheet.picture(f"T{tumor} {name}{points}: {NAMES[name].lower()}{_level(letter)}")
+                sheet.text(max(x, 20.0), y - 28, words[number], DARK["t2"] if is_middle else PLANS["a"], "lm")
+    points = "" if letter["points"] is None else tr(", {points} of 3", points=letter["points"])
+    return sheet.picture(f"T{tumor} {name}{points}: {inside(said(NAMES[name]))}{_level(letter)}")
 
 
 def quantity_words(letter: Mapping[str, Any]) -> str:
@@ -202,4 +207,4 @@ def _surfaces(document: Document, plan: PlanRecord, clamped: Mask) -> Picture:
     low = np.min([low, *(bounds[0] for bounds in kidneys)], axis=0)
     high = np.max([high, *(bounds[1] for bounds in kidneys)], axis=0)
     reach = 0.5 * max(float(high[0] - low[0]) * HEIGHT / WIDTH, float(high[2] - low[2]))
-    return surfaces_picture(items, "From the front: clamped part coloured", FROM, ((low + high) / 2.0, 1.2 * reach))
+    return surfaces_picture(items, tr("From the front: clamped part coloured"), FROM, ((low + high) / 2.0, 1.2 * reach))

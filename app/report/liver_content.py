@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.i18n import local, mark, said, text_position, text_quantity, text_value, tr
 from app.report.content import Cell, Definition, KeyBox, Note, NumberRow, Numbers, Picture, ReportContent, Table
 from app.report.describe import (
     bare,
@@ -38,7 +39,6 @@ from planning.liver.compare import Limits
 from planning.liver.describe import branch_words
 from planning.liver.limit import UNSAID_PERCENT
 from planning.liver.volumetry import STANDARD_NAMES, SURFACE_NAMES
-from planning.units import text_position, text_quantity, text_value
 
 ASKED_MARGIN_MM = 5.0
 MOST_VESSELS = 14
@@ -47,15 +47,19 @@ LEAST_TOLD_ML = 0.05
 STANDARD_FORMULAS = {
     "vauthey": "−794.41 + 1267.28 · BSA",
     "urata": "706.2 · BSA + 2.4",
-    "vauthey_weight": "18.51 · weight + 191.8",
+    "vauthey_weight": mark("18.51 · weight + 191.8"),
 }
-TREES = {"couinaud": "segments", "portal": "portal", "hepatic": "hepatic"}
-TERRITORY_TITLES = {"couinaud": "segments", "portal": "nearest portal branch", "hepatic": "nearest hepatic vein"}
+TREES = {"couinaud": mark("segments"), "portal": mark("portal"), "hepatic": mark("hepatic")}
+TERRITORY_TITLES = {
+    "couinaud": mark("segments"),
+    "portal": mark("nearest portal branch"),
+    "hepatic": mark("nearest hepatic vein"),
+}
 TERRITORY_ROWS = (
-    ("Whole", "volume_ml"),
-    ("Removed", "removed_ml"),
-    ("Congested", "congested_ml"),
-    ("No inflow", "devascularised_ml"),
+    (mark("Whole"), "volume_ml"),
+    (mark("Removed"), "removed_ml"),
+    (mark("Congested"), "congested_ml"),
+    (mark("No inflow"), "devascularised_ml"),
 )
 MOST_COLUMNS, MOST_TERRITORY_ROWS = 10, 24
 # `_notes` says these with their numbers
@@ -77,27 +81,27 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
     own_tables = [table for table in (stage_table(results), body_table(results)) if table is not None]
     ablation = ablation_table(results)
     return ReportContent(
-        title=f"Liver resection plan “{plan.name}”",
+        title=tr("Liver resection plan “{name}”", name=plan.name),
         subject=subject_line(document, image),
         kind="liver",
         plan=plan.name,
         lines=(f"{image_line(image)} · {import_line(image)}", plan_line(plan, len(plans))),
         boxes=(
             KeyBox(
-                "Least margin" if least["id"] is None else f"Least margin, T{least['id']} to cut",
+                tr("Least margin") if least["id"] is None else tr("Least margin, T{id} to cut", id=least["id"]),
                 text_quantity(least["minimum_mm"], "mm"),
                 _minus(least["uncertainty_mm"]),
-                f"{asked_mm:g} asked{_other_tumors(margin, least)}",
+                tr("{limit:g} asked", limit=asked_mm) + _other_tumors(margin, least),
                 least_status,
             ),
             _remnant_box(results, asked_percent),
             KeyBox(
-                "Removed",
+                tr("Removed"),
                 text_quantity(results["removed_ml"], "ml"),
                 _share(results),
-                f"kept {_ml(results, 'kept_ml')}",
+                tr("kept {volume}", volume=_ml(results, "kept_ml")),
             ),
-            KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
+            KeyBox(tr("Look at"), places(len(notes)), "", first_heads(notes), worst(notes)),
         ),
         pictures=pictures,
         numbers=_numbers(results, asked_mm, asked_percent),
@@ -118,24 +122,29 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
             _vessels(results),
         ),
         notes=notes,
-        signature_title="Liver board",
-        signatures=("Agreed plan", "Two-stage or embolisation", "Access", "Read by, date"),
+        signature_title=tr("Liver board"),
+        signatures=(tr("Agreed plan"), tr("Two-stage or embolisation"), tr("Access"), tr("Read by, date")),
         definitions=_definitions(results),
         program=program_rows(document, plan),
-        uncertainty_title="What the ± of a margin is made of",
-        uncertainty_note="Slice thickness, voxel size and the tumour’s curvature, calibrated on phantoms of known margin. "
-        "The segmentation’s own error is not in it; volumes carry no ± because theirs is the segmentation’s alone.",
-        uncertainty_letters="s spacing",
+        uncertainty_title=tr("What the ± of a margin is made of"),
+        uncertainty_note=tr(
+            "Slice thickness, voxel size and the tumour’s curvature, calibrated on phantoms of "
+            "known margin. The segmentation’s own error is not in it; volumes carry no ± because "
+            "theirs is the segmentation’s alone."
+        ),
+        uncertainty_letters=tr("s spacing"),
         edits=resection_rows(plan),
         limits=(
-            "The margin’s ± is one-sided: how much smaller the true distance to the segmented tumour may be. The "
-            "segmentation’s own error is not in it.",
-            "A voxel is removed or kept as a whole by its centre, so removed and kept add up to the organ.",
-            "CT volumes over-read specimen weight by 5 to 20 % (blood).",
-            "The parenchymal margin and the distance to vessels are two numbers; the capsule is no margin.",
+            tr(
+                "The margin’s ± is one-sided: how much smaller the true distance to the segmented "
+                "tumour may be. The segmentation’s own error is not in it."
+            ),
+            tr("A voxel is removed or kept as a whole by its centre, so removed and kept add up to the organ."),
+            tr("CT volumes over-read specimen weight by 5 to 20 % (blood)."),
+            tr("The parenchymal margin and the distance to vessels are two numbers; the capsule is no margin."),
         ),
         foot=foot_line(document, plan, image),
-        warnings=[(item["code"], item["text"]) for item in results.get("warnings", [])],
+        warnings=[(item["code"], said(item["text"])) for item in results.get("warnings", [])],
     )
 
 
@@ -184,7 +193,8 @@ def _other_tumors(margin: Any, least: Any) -> str:
     """The tumours that stay, or else the one with the next smallest margin, for the line under the key number."""
     left = [f"T{item['id']}" for item in margin["by_tumor"] if stays(item)]
     if left:
-        return f" · {', '.join(left)} {'stays' if len(left) == 1 else 'stay'}"
+        words = tr("{tumors} stays", tumors=left[0]) if len(left) == 1 else tr("{tumors} stay", tumors=", ".join(left))
+        return f" · {words}"
     others = [item for item in margin["by_tumor"] if item["minimum_mm"] is not None and item["id"] != least["id"]]
     others = sorted(others, key=lambda item: item["minimum_mm"])[:1]
     return "".join(f" · T{item['id']} {text_quantity(item['minimum_mm'], 'mm')}" for item in others)
@@ -195,8 +205,14 @@ def _remnant_box(results: Any, asked_percent: float) -> KeyBox:
     viable, flr = results["viable_flr_percent"], results["flr_percent"]
     status, asked = remnant_verdict(results, asked_percent)
     if viable is None:
-        return KeyBox("Future liver remnant", text_quantity(flr, "%"), "", asked, status)
-    return KeyBox("Viable remnant", text_quantity(viable, "%"), "", f"{asked} · FLR {text_quantity(flr, '%')}", status)
+        return KeyBox(tr("Future liver remnant"), text_quantity(flr, "%"), "", asked, status)
+    return KeyBox(
+        tr("Viable remnant"),
+        text_quantity(viable, "%"),
+        "",
+        f"{asked} · FLR {text_quantity(flr, '%')}",
+        status,
+    )
 
 
 def _standard_limit(results: Any) -> Any:
@@ -209,16 +225,18 @@ def remnant_verdict(results: Any, asked_percent: float) -> tuple[Any, str]:
     """Status and words of the remnant that decides; where the limit's own denominator says otherwise, it is named."""
     viable, limit = results["viable_flr_percent"], _standard_limit(results)
     status = remnant_status(results["flr_percent"] if viable is None else viable, asked_percent)
-    asked = f"{asked_percent:.0f} asked"
+    asked = tr("{limit:.0f} asked", limit=asked_percent)
     if limit is None:
         return status, asked
     enough, percent = ("enough", "measured_percent") if viable is None else ("enough_viable", "viable_percent")
     own = "ok" if limit[enough] else "bad"
-    return own, asked if own == status else f"{asked}, sFLR {text_quantity(limit[percent], '%')}"
+    return own, asked if own == status else tr(
+        "{asked}, sFLR {share}", asked=asked, share=text_quantity(limit[percent], "%")
+    )
 
 
 def _minus(value: float | None) -> str:
-    return "" if value is None else f"± {value:.1f}"
+    return "" if value is None else local(f"± {value:.1f}")
 
 
 def _ml(results: Any, key: str) -> str:
@@ -232,12 +250,18 @@ def _share(results: Any) -> str:
 def _notes(results: Any) -> list[Note]:
     notes = []
     if results["kept_tumor_ml"] > 0:
-        much = _ml(results, "kept_tumor_ml") if results["kept_tumor_ml"] >= LEAST_TOLD_ML else "Less than 0.1 ml"
-        notes.append(Note("Tumour left behind", f"{much} of tumour stay in the kept part.", "bad"))
+        much = _ml(results, "kept_tumor_ml") if results["kept_tumor_ml"] >= LEAST_TOLD_ML else tr("Less than 0.1 ml")
+        notes.append(Note(tr("Tumour left behind"), tr("{much} of tumour stay in the kept part.", much=much), "bad"))
     if (results["margin"]["minimum_mm"] or 0.0) < 0:
         depth = text_quantity(-results["margin"]["minimum_mm"], "mm")
         which = results["margin"]["tumor_id"]
-        notes.append(Note("Cut through a tumour", f"The cut passes through T{which}, {depth} deep.", "bad"))
+        notes.append(
+            Note(
+                tr("Cut through a tumour"),
+                tr("The cut passes through T{which}, {depth} deep.", which=which, depth=depth),
+                "bad",
+            )
+        )
     return notes
 
 
@@ -253,34 +277,36 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
     )
     limit = _standard_limit(results)
     volumes = [
-        NumberRow("Liver with tumours", results["organ_ml"], "ml"),
-        NumberRow("Tumours", sum(tumor["volume_ml"] for tumor in results["tumors"]), "ml"),
-        NumberRow("Removed", results["removed_ml"], "ml"),
-        NumberRow("Kept", results["kept_ml"], "ml"),
-        NumberRow("Tumour kept", results["kept_tumor_ml"], "ml", status="bad" if results["kept_tumor_ml"] > 0 else ""),
+        NumberRow(tr("Liver with tumours"), results["organ_ml"], "ml"),
+        NumberRow(tr("Tumours"), sum(tumor["volume_ml"] for tumor in results["tumors"]), "ml"),
+        NumberRow(tr("Removed"), results["removed_ml"], "ml"),
+        NumberRow(tr("Kept"), results["kept_ml"], "ml"),
         NumberRow(
-            "Future remnant, FLR",
+            tr("Tumour kept"), results["kept_tumor_ml"], "ml", status="bad" if results["kept_tumor_ml"] > 0 else ""
+        ),
+        NumberRow(
+            tr("Future remnant, FLR"),
             results["flr_percent"],
             "%",
             # a limit of the standard volume is not this one's
             status=remnant_status(results["flr_percent"], asked_percent) if limit is None else "",
         ),
         NumberRow(
-            "Standardised FLR",
+            tr("Standardised FLR"),
             results["sflr_percent"],
             "%",
             status="" if limit is None else "ok" if limit["enough"] else "bad",
         ),
         NumberRow(
-            "FLR / body weight",
+            tr("FLR / body weight"),
             by_weight,
             "%",
             text="" if by_weight is None else text_value(by_weight, 2),
         ),
-        NumberRow("Congested", perfusion.get("congested_ml"), "ml"),
-        NumberRow("Without inflow", perfusion.get("devascularised_ml"), "ml"),
+        NumberRow(tr("Congested"), perfusion.get("congested_ml"), "ml"),
+        NumberRow(tr("Without inflow"), perfusion.get("devascularised_ml"), "ml"),
         NumberRow(
-            "Viable remnant",
+            tr("Viable remnant"),
             results["viable_flr_percent"],
             "%",
             status=remnant_verdict(results, asked_percent)[0] if results["viable_flr_percent"] is not None else "",
@@ -288,7 +314,7 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
     ]
     margins = [
         NumberRow(
-            f"T{item['id']}{_stays_words(item)} to cut",
+            tr(_stays_words(item), id=item["id"]),
             item["minimum_mm"],
             "mm",
             item.get("uncertainty_mm", margin["uncertainty_mm"]),
@@ -297,17 +323,22 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
         for item in nearest[:MOST_MARGINS]
     ]
     longest = [
-        NumberRow(f"T{tumor['id']} longest", tumor["longest_diameter_mm"], "mm") for tumor in results["tumors"][:2]
+        NumberRow(tr("T{id} longest", id=tumor["id"]), tumor["longest_diameter_mm"], "mm")
+        for tumor in results["tumors"][:2]
     ]
     cut = sorted(results.get("vessels_cut", []), key=lambda item: -item["diameter_mm"])[:2]
-    vessels = [NumberRow(f"{_words(item['name'])}, cut", item["diameter_mm"], "mm") for item in cut]
-    note = "FLR = (kept − kept tumour) / (liver − tumours)."
+    vessels = [NumberRow(tr("{vessel}, cut", vessel=_words(item["name"])), item["diameter_mm"], "mm") for item in cut]
+    note = tr("FLR = (kept − kept tumour) / (liver − tumours).")
     if standard is not None:
-        note += f" Standard volume {text_quantity(standard, 'ml')} ({STANDARD_NAMES[formula]})."
+        note += " " + tr(
+            "Standard volume {volume} ({formula}).",
+            volume=text_quantity(standard, "ml"),
+            formula=said(STANDARD_NAMES[formula]),
+        )
     return [
-        Numbers("Volumes", volumes, note),
+        Numbers(tr("Volumes"), volumes, note),
         Numbers(
-            "Margins and vessels",
+            tr("Margins and vessels"),
             [*margins, *longest, *vessels],
             _margins_note(len(nearest)),
         ),
@@ -316,19 +347,20 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
 
 def _margins_note(count: int) -> str:
     if not count:
-        return "No tumour was named in this plan."
+        return tr("No tumour was named in this plan.")
     more = count - MOST_MARGINS
-    return f"{_several_tumors(more)} farther from the cut: details page." if more > 0 else ""
+    return tr("%n tumour(s) farther from the cut: details page.", "", more) if more > 0 else ""
 
 
 def _several_tumors(count: int) -> str:
     """ "1 tumour", "3 tumours"."""
-    return f"{count} tumour" + ("" if count == 1 else "s")
+    return tr("%n tumour(s)", "", count)
 
 
 def _stays_words(item: Any) -> str:
-    """ " stays in part," between a tumour's name and "to cut"."""
-    return {"kept": " stays,", "both": " stays in part,"}.get(item.get("side", "removed"), "")
+    """How a tumour's margin is called, by where the tumour stays."""
+    words = {"kept": mark("T{id} stays, to cut"), "both": mark("T{id} stays in part, to cut")}
+    return words.get(item.get("side", "removed"), mark("T{id} to cut"))
 
 
 def _tumor_status(item: Any, margin: Any, asked_mm: float) -> Any:
@@ -339,7 +371,7 @@ def _tumor_status(item: Any, margin: Any, asked_mm: float) -> Any:
 def _words(name: str) -> str:
     """ "portal_side_branch" → "Portal side branch", "VII" → "Segment VII"."""
     words = branch_words(name)
-    return words[:1].upper() + words[1:]
+    return said(words[:1].upper() + words[1:])
 
 
 def _territory_table(results: Any) -> Table:
@@ -351,29 +383,29 @@ def _territory_table(results: Any) -> Table:
         own = sorted(own, key=lambda item: -item["volume_ml"])
     shown = own[:MOST_COLUMNS]
     rows = [
-        (Cell(words), *(_loss(item.get(key)) for item in shown), _loss(_sum(own, key), strong=True))
+        (Cell(tr(words)), *(_loss(item.get(key)) for item in shown), _loss(_sum(own, key), strong=True))
         for words, key in TERRITORY_ROWS
         # a plan of an earlier version knows volumes only
         if all(key in item for item in own)
     ]
     names = [_short_name(item["name"], tree) for item in shown]
     left_out = len(own) - len(shown)
-    note = f"The {len(shown)} largest of {len(own)}; " if left_out else ""
-    note += "Each voxel is of the nearest branch. " if tree != "couinaud" else ""
-    note += "Congested and without inflow: tissue that stays. More on the details page."
+    note = tr("The {count} largest of {whole};", count=len(shown), whole=len(own)) + " " if left_out else ""
+    note += tr("Each voxel is of the nearest branch.") + " " if tree != "couinaud" else ""
+    note += tr("Congested and without inflow: tissue that stays. More on the details page.")
     return Table(
-        f"Territories: {TERRITORY_TITLES.get(tree or '', '')}, ml" if tree else "Territories",
-        ("", *names, "all"),
+        tr("Territories: {tree}, ml", tree=tr(TERRITORY_TITLES.get(tree or "", ""))) if tree else tr("Territories"),
+        ("", *names, tr("all")),
         rows if own else (),
         note=note[:1].upper() + note[1:],
-        empty="No vessel tree was named in this plan.",
+        empty=tr("No vessel tree was named in this plan."),
         right_aligned=True,
     )
 
 
 def _short_name(name: str, tree: str | None) -> str:
     """ "VII", "3", "stem": a column's head under a title that tells the tree."""
-    return name.removeprefix(f"{tree}_")
+    return said(name.removeprefix(f"{tree}_"))
 
 
 def _sum(items: Sequence[Any], key: str) -> float | None:
@@ -388,7 +420,7 @@ def _loss(value: float | None, *, strong: bool = False) -> Cell:
 
 def _alone() -> Table:
     """The heading stays where there is nothing to compare."""
-    return Table("Plans compared", (), (), empty="There is one liver plan in this case.")
+    return Table(tr("Plans compared"), (), (), empty=tr("There is one liver plan in this case."))
 
 
 def _tumors(results: Any) -> Table:
@@ -406,17 +438,21 @@ def _tumors(results: Any) -> Table:
         for tumor in results["tumors"]
     ]
     return Table(
-        "Tumours",
-        ("", "Volume", "Longest diameter", "Lies in", "To the cut", "Centre, patient mm"),
+        tr("Tumours"),
+        ("", tr("Volume"), tr("Longest diameter"), tr("Lies in"), tr("To the cut"), tr("Centre, patient mm")),
         rows,
-        empty="No tumour was named in this plan.",
+        empty=tr("No tumour was named in this plan."),
     )
 
 
 def _to_cut(item: Any) -> Cell:
     """ "6.2 mm"; "stays, 12.3 mm" for a tumour that is left behind."""
-    words = _stays_words(item).strip()
-    return Cell(f"{words} {text_quantity(item['minimum_mm'], 'mm')}".strip(), status="bad" if stays(item) else "")
+    distance = text_quantity(item["minimum_mm"], "mm")
+    words = {
+        "kept": tr("stays, {distance}", distance=distance),
+        "both": tr("stays in part, {distance}", distance=distance),
+    }
+    return Cell(words.get(item.get("side", "removed"), distance), status="bad" if stays(item) else "")
 
 
 def _territories(results: Any) -> Table:
@@ -424,14 +460,14 @@ def _territories(results: Any) -> Table:
     shown = found[:MOST_TERRITORY_ROWS]
     columns = [(words, key) for words, key in TERRITORY_ROWS if all(key in item for item in shown)]
     left_out = len(found) - len(shown)
-    note = "Each voxel belongs to the named branch whose centreline is nearest (Euclidean distance)."
-    note += f" {left_out} more are in the plan’s JSON." if left_out else ""
+    note = tr("Each voxel belongs to the named branch whose centreline is nearest (Euclidean distance).")
+    note += " " + tr("{count} more are in the plan’s JSON.", count=left_out) if left_out else ""
     return Table(
-        "Territories",
-        ("", *(f"{words}, ml" for words, _ in columns)),
+        tr("Territories"),
+        ("", *(f"{tr(words)}, ml" for words, _ in columns)),
         [(Cell(_words(item["name"]), True), *(_loss(item[key]) for _, key in columns)) for item in shown],
         note=note if shown else "",
-        empty="No vessel tree was named in this plan.",
+        empty=tr("No vessel tree was named in this plan."),
         right_aligned=True,
     )
 
@@ -440,7 +476,7 @@ def _vessels(results: Any) -> Table:
     rows = [
         (
             Cell(_words(item["name"]), True),
-            Cell(TREES[item["tree"]]),
+            Cell(tr(TREES[item["tree"]])),
             Cell(text_quantity(item["diameter_mm"], "mm")),
             Cell(text_position(item["at_mm"])),
         )
@@ -448,11 +484,11 @@ def _vessels(results: Any) -> Table:
     ]
     left_out = len(results.get("vessels_cut", [])) - len(rows)
     return Table(
-        "Vessels the cut meets",
-        ("Vessel", "Tree", "Diameter", "Place, patient mm"),
+        tr("Vessels the cut meets"),
+        (tr("Vessel"), tr("Tree"), tr("Diameter"), tr("Place, patient mm")),
         rows,
-        note=f"The widest; {left_out} thinner ones are in the plan’s JSON." if left_out > 0 else "",
-        empty="None found, or no vessel tree was named.",
+        note=tr("The widest; {count} thinner ones are in the plan’s JSON.", count=left_out) if left_out > 0 else "",
+        empty=tr("None found, or no vessel tree was named."),
     )
 
 
@@ -460,7 +496,7 @@ def _formula_words(results: Any) -> str:
     """The formulas that lead, written out."""
     sizes = results.get("body_size") or {}
     standard, surface = sizes.get("standard_formula", "vauthey"), sizes.get("surface_formula", "mosteller")
-    words = f"{STANDARD_NAMES[standard]}: {STANDARD_FORMULAS[standard]}"
+    words = f"{said(STANDARD_NAMES[standard])}: {local(tr(STANDARD_FORMULAS[standard]))}"
     return words if standard == "vauthey_weight" else f"{words}, {SURFACE_NAMES[surface]}"
 
 
@@ -468,24 +504,30 @@ def _definitions(results: Any) -> list[Definition]:
     least, _ = decisive_margin(results["margin"])
     at = text_position(least["at_mm"]) if least["at_mm"] else "–"
     rows = [
-        Definition("Organ", "union of the named structures and tumours, to the voxel", _ml(results, "organ_ml")),
-        Definition("Removed", "voxels whose centre lies strictly on the removed side", _ml(results, "removed_ml")),
-        Definition("Kept", "organ less removed", _ml(results, "kept_ml")),
-        Definition("FLR", "100 · (kept − kept tumour) / (organ − tumours)", text_quantity(results["flr_percent"], "%")),
+        Definition(
+            tr("Organ"), tr("union of the named structures and tumours, to the voxel"), _ml(results, "organ_ml")
+        ),
+        Definition(
+            tr("Removed"), tr("voxels whose centre lies strictly on the removed side"), _ml(results, "removed_ml")
+        ),
+        Definition(tr("Kept"), tr("organ less removed"), _ml(results, "kept_ml")),
+        Definition(
+            "FLR", tr("100 · (kept − kept tumour) / (organ − tumours)"), text_quantity(results["flr_percent"], "%")
+        ),
         Definition(
             "sFLR",
-            f"FLR volume / standard liver volume ({_formula_words(results)})",
+            tr("FLR volume / standard liver volume ({formula})", formula=_formula_words(results)),
             text_quantity(results["sflr_percent"], "%"),
         ),
         Definition(
-            "Viable FLR",
-            "kept, portal inflow and hepatic drainage both intact"
-            + (", occluded branches without inflow" if (results.get("stages") or {}).get("occlusion") else ""),
+            tr("Viable FLR"),
+            tr("kept, portal inflow and hepatic drainage both intact")
+            + (", " + tr("occluded branches without inflow") if (results.get("stages") or {}).get("occlusion") else ""),
             text_quantity(results["viable_flr_percent"], "%"),
         ),
         Definition(
-            "Least margin",
-            "least distance from a removed tumour’s sub-voxel surface to the cut inside the organ",
+            tr("Least margin"),
+            tr("least distance from a removed tumour’s sub-voxel surface to the cut inside the organ"),
             quantity(least["minimum_mm"], "mm", least["uncertainty_mm"]),
             "A",
             "s",
@@ -495,8 +537,8 @@ def _definitions(results: Any) -> list[Definition]:
     for tumor in results["tumors"][:8]:
         rows.append(
             Definition(
-                f"T{tumor['id']} longest",
-                "greatest width of the sub-voxel surface",
+                tr("T{id} longest", id=tumor["id"]),
+                tr("greatest width of the sub-voxel surface"),
                 text_quantity(tumor["longest_diameter_mm"], "mm"),
                 "A",
                 "s",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from app.i18n import inside, local, mark, said, text_position, text_quantity, text_value, tr
 from app.report.content import Beside, Cell, Curve, Line, Table
 from app.report.describe import quantity
 from planning.case.liver_asides import is_chosen
@@ -16,21 +17,20 @@ from planning.liver.describe import branch_words, say_branches, say_resection, s
 from planning.liver.limit import STANDARD
 from planning.liver.staging import OCCLUSIONS
 from planning.liver.volumetry import BODY_SURFACE_RANGE_M2, STANDARD_NAMES, SURFACE_NAMES
-from planning.units import text_position, text_quantity, text_value
 
 NEAR_MM = 10.0
 MOST_NEAR, LEAST_SHARE = 4, 0.02
-STEP_WORDS = {"before": "After the occlusion", "stage_1": "After stage 1", "stage_2": "After stage 2"}
+STEP_WORDS = {"before": mark("After the occlusion"), "stage_1": mark("After stage 1"), "stage_2": mark("After stage 2")}
 CONDITION_WORDS = {
-    "normal": "Normal liver",
-    "chemotherapy": "After chemotherapy",
-    "cirrhosis": "Cirrhosis or hepatitis",
-    "own": "Limit of one’s own",
-    "": "Condition not described",
+    "normal": mark("Normal liver"),
+    "chemotherapy": mark("After chemotherapy"),
+    "cirrhosis": mark("Cirrhosis or hepatitis"),
+    "own": mark("Limit of one’s own"),
+    "": mark("Condition not described"),
 }
 # as many as stand beside a plan and its resections
 WHY_LETTERS = 92
-TREE_WORDS = {"couinaud": "segment", "portal": "portal branch", "hepatic": "hepatic vein"}
+TREE_WORDS = {"couinaud": mark("segment"), "portal": mark("portal branch"), "hepatic": mark("hepatic vein")}
 
 
 def resection_rows(plan: PlanRecord) -> list[tuple[str, str]]:
@@ -38,20 +38,24 @@ def resection_rows(plan: PlanRecord) -> list[tuple[str, str]]:
     rows = []
     for number, (asked, found) in enumerate(zip(plan.inputs["resections"], plan.results["resections"], strict=True), 1):
         alone, only = (text_quantity(found.get(key), "ml") for key in ("removed_ml", "only_ml"))
-        words = f"{say_resection(asked)}: removes {alone} alone"
+        words = tr("{cut}: removes {volume} alone", cut=said(say_resection(asked)), volume=alone)
         if found.get("only_ml") is not None and only != alone:
-            words += f", {only} of it no other removes"
-        stage = f", stage {asked.get('stage', 1)}" if plan.results.get("stages") else ""
-        rows.append((f"Cut {number}{stage}", words))
+            words += tr(", {volume} of it no other removes", volume=only)
+        head = (
+            tr("Cut {number}, stage {stage}", number=number, stage=asked.get("stage", 1))
+            if plan.results.get("stages")
+            else tr("Cut {number}", number=number)
+        )
+        rows.append((head, words))
     occlusion = plan.inputs.get("occlusion")
     if occlusion is not None:
-        rows.append(("Occlusion", _occlusion_words(occlusion)))
+        rows.append((tr("Occlusion"), _occlusion_words(occlusion)))
     return rows
 
 
 def _occlusion_words(occlusion: Mapping[str, Any]) -> str:
     """ "portal branch 1 and portal branch 4, embolised before stage 1"."""
-    return f"{say_branches(occlusion['branches'])}, {OCCLUSIONS[occlusion['way']]}"
+    return f"{said(say_branches(occlusion['branches']))}, {said(OCCLUSIONS[occlusion['way']])}"
 
 
 def stage_table(results: Mapping[str, Any], *, short: bool = False) -> Table | None:
@@ -69,61 +73,80 @@ def stage_table(results: Mapping[str, Any], *, short: bool = False) -> Table | N
 
     def left(step: Mapping[str, Any]) -> Cell:
         names = ", ".join(f"T{number}" for number in step["tumors_left"])
-        return Cell(names or "none", status="bad" if names and step is last else "")
+        return Cell(names or tr("none"), status="bad" if names and step is last else "")
 
     def margin(step: Mapping[str, Any]) -> Cell:
         met = met_margins(step["margin"])
         return Cell(quantity(met[0]["minimum_mm"], "mm", met[0]["uncertainty_mm"]) if met else "–")
 
     def done(step: Mapping[str, Any]) -> Cell:
-        return Cell(", ".join(f"cut {number}" for number in step["resections"]) or "–")
+        return Cell(", ".join(tr("cut {number}", number=number) for number in step["resections"]) or "–")
 
     def cut(step: Mapping[str, Any]) -> Cell:
         widths = [one["diameter_mm"] for one in step["vessels_cut"]]
-        return Cell(f"{len(widths)}, largest {text_quantity(max(widths), 'mm')}" if widths else "none")
+        return Cell(
+            tr("{count}, largest {width}", count=len(widths), width=text_quantity(max(widths), "mm"))
+            if widths
+            else tr("none")
+        )
 
     deciding = [
-        row("Removed at this stage", lambda step: Cell(text_quantity(step["removed_ml"], "ml"))),
-        row("Remnant without tumour", both("flr_ml", "flr_percent")),
-        row("Viable: inflow and drainage", both("viable_ml", "viable_flr_percent")),
+        row(tr("Removed at this stage"), lambda step: Cell(text_quantity(step["removed_ml"], "ml"))),
+        row(tr("Remnant without tumour"), both("flr_ml", "flr_percent")),
+        row(tr("Viable: inflow and drainage"), both("viable_ml", "viable_flr_percent")),
     ]
-    header = ("", *(STEP_WORDS[step["name"]] for step in steps))
+    header = ("", *(tr(STEP_WORDS[step["name"]]) for step in steps))
     if short:
         after = results.get("remnant_after")
-        note = "Growth between the stages was not measured and is not assumed."
+        note = tr("Growth between the stages was not measured and is not assumed.")
         if after is not None:
-            note = (
-                f"Measured on {after['after_on']}: {text_quantity(after['flr_ml'], 'ml')}, "
-                f"{text_quantity(after['flr_percent'], '%')} of the liver without tumour of this plan’s own scan."
+            note = tr(
+                "Measured on {after_on}: {flr_ml}, {flr_percent} of the liver without tumour of this plan’s own scan.",
+                after_on=after["after_on"],
+                flr_ml=text_quantity(after["flr_ml"], "ml"),
+                flr_percent=text_quantity(after["flr_percent"], "%"),
             )
-        return Table("Stages", header, [*deciding, row("Tumours left", left)], note=f"{note} More on the details page.")
+        return Table(
+            tr("Stages"),
+            header,
+            [*deciding, row(tr("Tumours left"), left)],
+            note=" ".join((note, tr("More on the details page."))),
+        )
     rows = [
-        row("Resections", done),
+        row(tr("Resections"), done),
         *deciding,
-        row("Without portal inflow", lambda step: Cell(text_quantity(step["devascularised_ml"], "ml"))),
-        row("Congested", lambda step: Cell(text_quantity(step["congested_ml"], "ml"))),
-        row("Least margin", margin),
-        row("Tumours left", left),
-        row("Vessels cut", cut),
+        row(tr("Without portal inflow"), lambda step: Cell(text_quantity(step["devascularised_ml"], "ml"))),
+        row(tr("Congested"), lambda step: Cell(text_quantity(step["congested_ml"], "ml"))),
+        row(tr("Least margin"), margin),
+        row(tr("Tumours left"), left),
+        row(tr("Vessels cut"), cut),
     ]
-    return Table("Stages", header, rows, note=_stage_note(results, stages["occlusion"]))
+    return Table(tr("Stages"), header, rows, note=_stage_note(results, stages["occlusion"]))
 
 
 def _stage_note(results: Mapping[str, Any], occlusion: Mapping[str, Any] | None) -> str:
     """What is occluded, what the numbers are of, and whether growth between the stages was measured."""
     words = []
     if occlusion is not None:
-        said = _occlusion_words(occlusion)
+        whole = _occlusion_words(occlusion)
         words.append(
-            f"{said[:1].upper()}{said[1:]}: {text_quantity(occlusion['occluded_ml'], 'ml')} occluded, "
-            f"{text_quantity(occlusion['supplied_ml'], 'ml')} ({text_quantity(occlusion['supplied_percent'], '%')}) keep "
-            f"their flow; of the final remnant {text_quantity(occlusion['kept_occluded_ml'], 'ml')} are occluded."
+            tr(
+                "{branches}: {occluded_ml} occluded, {supplied_ml} ({supplied_percent}) keep "
+                "their flow; of the final remnant {kept_occluded_ml} are occluded.",
+                branches=f"{whole[:1].upper()}{whole[1:]}",
+                occluded_ml=text_quantity(occlusion["occluded_ml"], "ml"),
+                supplied_ml=text_quantity(occlusion["supplied_ml"], "ml"),
+                supplied_percent=text_quantity(occlusion["supplied_percent"], "%"),
+                kept_occluded_ml=text_quantity(occlusion["kept_occluded_ml"], "ml"),
+            )
         )
-    words.append("Margins of stage 2 are those of all that is removed; percentages are of the liver without tumour.")
     words.append(
-        "Growth between the stages was not measured and is not assumed."
+        tr("Margins of stage 2 are those of all that is removed; percentages are of the liver without tumour.")
+    )
+    words.append(
+        tr("Growth between the stages was not measured and is not assumed.")
         if results.get("remnant_after") is None
-        else "Growth as measured stands below; the numbers here are those of the plan’s own scan."
+        else tr("Growth as measured stands below; the numbers here are those of the plan’s own scan.")
     )
     return " ".join(words)
 
@@ -135,20 +158,29 @@ def body_table(results: Mapping[str, Any]) -> Table | None:
     rows = []
     for key, percent in sorted(by_formula.items(), key=lambda one: one[0] != sizes["standard_formula"]):
         leads = key == sizes["standard_formula"]
-        name = f"sFLR, {STANDARD_NAMES[key]}{' (leads)' if leads and len(by_formula) > 1 else ''}"
-        volume = f"of {text_quantity(sizes['standard_liver_ml'][key], 'ml')}"
+        name = tr(
+            "sFLR, {formula} (leads)" if leads and len(by_formula) > 1 else "sFLR, {formula}",
+            formula=said(STANDARD_NAMES[key]),
+        )
+        volume = tr("of {volume}", volume=text_quantity(sizes["standard_liver_ml"][key], "ml"))
         rows.append((Cell(name, leads), Cell(text_quantity(percent, "%")), Cell(volume)))
     if limit is not None:
-        words = f"{limit['least_percent']:g} % of the {limit['denominator']}"
+        words = tr(
+            "{percent:g} % of the {denominator}",
+            percent=limit["least_percent"],
+            denominator=said(limit["denominator"]),
+        )
         for name, value, enough in (
-            ("Least remnant", limit["measured_percent"], limit["enough"]),
-            ("Least remnant, viable part", limit["viable_percent"], limit["enough_viable"]),
+            (tr("Least remnant"), limit["measured_percent"], limit["enough"]),
+            (tr("Least remnant, viable part"), limit["viable_percent"], limit["enough_viable"]),
         ):
             if value is not None:
                 rows.append((*_asked(name, text_quantity(value, "%"), enough), Cell(words)))
     if not rows:
         return None
-    return Table("Remnant against the body", ("", "Measured", "Of, asked"), rows, note=_body_note(sizes, limit))
+    return Table(
+        tr("Remnant against the body"), ("", tr("Measured"), tr("Of, asked")), rows, note=_body_note(sizes, limit)
+    )
 
 
 def _body_note(sizes: Mapping[str, Any], limit: Mapping[str, Any] | None) -> str:
@@ -156,13 +188,24 @@ def _body_note(sizes: Mapping[str, Any], limit: Mapping[str, Any] | None) -> str
     if sizes.get("body_surface_m2") is not None:
         low, high = BODY_SURFACE_RANGE_M2
         surface = sizes["body_surface_m2"]
-        fits = "" if low <= surface <= high else f", outside the {low}–{high} m² that the formulas were fitted to"
-        words.append(f"Body surface {surface:.2f} m² ({SURFACE_NAMES[sizes['surface_formula']]}){fits}.")
+        fits = (
+            ""
+            if low <= surface <= high
+            else tr(", outside the {low:g}–{high:g} m² that the formulas were fitted to", low=low, high=high)
+        )
+        words.append(
+            tr(
+                "Body surface {surface:.2f} m² ({formula}){fits}.",
+                surface=surface,
+                formula=SURFACE_NAMES[sizes["surface_formula"]],
+                fits=fits,
+            )
+        )
     if limit is not None:
-        condition = CONDITION_WORDS[limit["condition"] or ""]
-        words.append(f"{condition}{': ' + limit['source'] if limit['source'] else ''}.")
+        condition = tr(CONDITION_WORDS[limit["condition"] or ""])
+        words.append(f"{condition}{': ' + said(limit['source']) if limit['source'] else ''}.")
         if limit["of"] == "flr_percent" and limit["denominator"] == STANDARD:
-            words.append("Without body size the liver without tumour stands for the standard liver volume.")
+            words.append(tr("Without body size the liver without tumour stands for the standard liver volume."))
     return " ".join(words)
 
 
@@ -176,9 +219,9 @@ def tumor_vessels(results: Mapping[str, Any]) -> Table:
             rows.append(
                 (
                     Cell(f"T{tumor['id']}" if not number else "", True),
-                    Cell(branch_words(vessel["name"])),
+                    Cell(said(branch_words(vessel["name"]))),
                     Cell(
-                        "runs into it" if away < 0.0 else text_quantity(away, "mm", vessel.get("uncertainty_mm")),
+                        tr("runs into it") if away < 0.0 else text_quantity(away, "mm", vessel.get("uncertainty_mm")),
                         status="warn" if away < 1.0 else "",
                     ),
                     Cell(text_quantity(vessel["contact_cm2"], "cm²", vessel.get("contact_uncertainty_cm2"))),
@@ -188,16 +231,20 @@ def tumor_vessels(results: Mapping[str, Any]) -> Table:
             )
     known = any("vessels" in tumor for tumor in results["tumors"])
     return Table(
-        "Vessels near the tumours",
-        ("", "Vessel", "Distance", "Contact", "Diameter", "Place, patient mm"),
+        tr("Vessels near the tumours"),
+        ("", tr("Vessel"), tr("Distance"), tr("Contact"), tr("Diameter"), tr("Place, patient mm")),
         rows,
-        note=f"Within {NEAR_MM:g} mm. Distance from the tumour’s surface to the vessel’s wall; contact: tumour surface "
-        "within 1 mm of it. A thin vessel’s wall is known to about half a voxel."
+        note=tr(
+            "Within {reach:g} mm. Distance from the tumour’s surface to the vessel’s wall; "
+            "contact: tumour surface within 1 mm of it. A thin vessel’s wall is known to about "
+            "half a voxel.",
+            reach=NEAR_MM,
+        )
         if rows
         else "",
-        empty=f"No vessel of a named tree within {NEAR_MM:g} mm of a tumour."
+        empty=tr("No vessel of a named tree within {reach:g} mm of a tumour.", reach=NEAR_MM)
         if known
-        else "No vessel tree or tumour was named.",
+        else tr("No vessel tree or tumour was named."),
     )
 
 
@@ -210,8 +257,8 @@ def place_words(tumor: Mapping[str, Any]) -> str:
     # a file keeps names in their order, not shares
     largest = sorted(territories[tree].items(), key=lambda one: -one[1])
     shares = [(name, share) for name, share in largest if share >= LEAST_SHARE][:3]
-    named = [f"{name.removeprefix(f'{tree}_')} {100.0 * share:.0f} %" for name, share in shares]
-    return f"{TREE_WORDS[tree]} {', '.join(named)}"
+    named = [f"{said(name.removeprefix(f'{tree}_'))} {100.0 * share:.0f} %" for name, share in shares]
+    return f"{tr(TREE_WORDS[tree])} {', '.join(named)}"
 
 
 def ablation_table(results: Mapping[str, Any]) -> Table | None:
@@ -226,8 +273,8 @@ def ablation_table(results: Mapping[str, Any]) -> Table | None:
             wanted, chance = one["wanted_mm"], one["probability"]
             rows.append(
                 (
-                    Cell(f"Cut {number}", True),
-                    Cell(zone.get("device") or "zone of its own size"),
+                    Cell(tr("Cut {number}", number=number), True),
+                    Cell(zone.get("device") or tr("zone of its own size")),
                     Cell(f"T{one['tumor_id']}"),
                     Cell(
                         text_quantity(one["minimum_mm"], "mm"),
@@ -239,19 +286,23 @@ def ablation_table(results: Mapping[str, Any]) -> Table | None:
             )
     note = ""
     if model is not None:
-        note = (
-            f"Probability of at least {rows and zones[0][1]['ablative_margin'][0]['wanted_mm']:g} mm everywhere, from "
-            f"4000 needle places: needle off by {model['lateral_mm']:g} mm (sd) on each axis across and "
-            f"{model['depth_mm']:g} mm along it (3.7 mm mean lateral error, doi 10.3389/fonc.2021.713685), zone "
-            f"{100.0 * model['zone_share']:g} % off its chart. Surface within 5 mm of the capsule is left out. Zone sizes "
-            "are the makers’: verify them."
+        note = tr(
+            "Probability of at least {wanted:g} mm everywhere, from 4000 needle places: needle "
+            "off by {lateral_mm:g} mm (sd) on each axis across and {depth_mm:g} mm along it (3.7 "
+            "mm mean lateral error, doi 10.3389/fonc.2021.713685), zone {size:g} % off its "
+            "chart. Surface within 5 mm of the capsule is left out. Zone sizes are the makers’: "
+            "verify them.",
+            wanted=rows and zones[0][1]["ablative_margin"][0]["wanted_mm"],
+            lateral_mm=model["lateral_mm"],
+            depth_mm=model["depth_mm"],
+            size=100.0 * model["zone_share"],
         )
     return Table(
-        "Ablation",
-        ("", "Zone", "Tumour", "Least margin", "Probability", "At the capsule"),
+        tr("Ablation"),
+        ("", tr("Zone"), tr("Tumour"), tr("Least margin"), tr("Probability"), tr("At the capsule")),
         rows,
         note=note,
-        empty="No zone touches a tumour.",
+        empty=tr("No zone touches a tumour."),
     )
 
 
@@ -259,30 +310,39 @@ def aside_tables(results: Mapping[str, Any]) -> list[Table]:
     """Growth since an earlier study and a donor's graft, where the plan has them, each against what is asked."""
     found = []
     growth, graft = results.get("growth"), results.get("graft")
-    header = ("", "Measured", "Asked")
+    header = ("", tr("Measured"), tr("Asked"))
     after = results.get("remnant_after")
     if after is not None:
         found.append(_later_table(after, results.get("remnant_limit"), header))
     if growth is not None:
         limits = growth["limits"]
-        source = f"plan {growth['plan']}" + (f" of {growth['case']}" if growth["case"] else "")
+        source = _whose(growth)
         rows = _growth_rows(growth)
-        note = (
-            f"{growth['before_on']} to {growth['after_on']} ({growth['days']} days), against {source}, of "
-            f"{'sFLR' if growth['of'] == 'sflr_percent' else 'FLR'}. Limits: {limits['source']}."
+        note = tr(
+            "{before_on} to {after_on} ({days} days), against {source}, of {value}. Limits: {limits}.",
+            before_on=growth["before_on"],
+            after_on=growth["after_on"],
+            days=growth["days"],
+            source=source,
+            value="sFLR" if growth["of"] == "sflr_percent" else "FLR",
+            limits=said(limits["source"]),
         )
-        found.append(Table("Growth of the remnant", header, rows, note=note))
+        found.append(Table(tr("Growth of the remnant"), header, rows, note=note))
     if graft is not None:
         limits = graft["limits"]
         rows = [
-            _asked("Graft", _figure(graft["graft_g"], "g", 0), None) + (Cell(""),),
-            _asked("Graft / recipient weight", _figure(graft["grwr_percent"], "%", 2), graft["enough_graft"])
-            + (Cell(f"{limits['grwr_percent']:g} %"),),
-            _asked("The donor keeps", _figure(graft["donor_remnant_percent"], "%"), graft["enough_donor_remnant"])
-            + (Cell(f"{limits['donor_remnant_percent']:g} %"),),
+            _asked(tr("Graft"), _figure(graft["graft_g"], "g", 0), None) + (Cell(""),),
+            _asked(tr("Graft / recipient weight"), _figure(graft["grwr_percent"], "%", 2), graft["enough_graft"])
+            + (Cell(local(f"{limits['grwr_percent']:g} %")),),
+            _asked(tr("The donor keeps"), _figure(graft["donor_remnant_percent"], "%"), graft["enough_donor_remnant"])
+            + (Cell(local(f"{limits['donor_remnant_percent']:g} %")),),
         ]
-        note = f"Recipient {graft['recipient_kg']:g} kg, {graft['factor_g_per_ml']:g} g of graft for each ml of CT."
-        found.append(Table("Living donor", header, rows, note=note))
+        note = tr(
+            "Recipient {weight:g} kg, {factor:g} g of graft for each ml of CT.",
+            weight=graft["recipient_kg"],
+            factor=graft["factor_g_per_ml"],
+        )
+        found.append(Table(tr("Living donor"), header, rows, note=note))
     return found
 
 
@@ -290,32 +350,60 @@ def _later_table(after: Mapping[str, Any], limit: Mapping[str, Any] | None, head
     """The remnant as a later study measured it, against what is asked, and how it grew to that."""
     growth = after["growth"]
     held = None if limit is None else limit["of"]
-    words = "" if limit is None else f"{limit['least_percent']:g} % of the {limit['denominator']}"
-    rows = [(*_asked("Planned remnant", _figure(after["planned_ml"], "ml"), None), Cell(""))]
-    rows.append((*_asked("Measured remnant", _figure(after["flr_ml"], "ml"), None), Cell("")))
-    for name, key in (("Measured FLR", "flr_percent"), ("Measured sFLR", "sflr_percent")):
+    words = (
+        ""
+        if limit is None
+        else tr(
+            "{percent:g} % of the {denominator}",
+            percent=limit["least_percent"],
+            denominator=said(limit["denominator"]),
+        )
+    )
+    rows = [(*_asked(tr("Planned remnant"), _figure(after["planned_ml"], "ml"), None), Cell(""))]
+    rows.append((*_asked(tr("Measured remnant"), _figure(after["flr_ml"], "ml"), None), Cell("")))
+    for name, key in ((tr("Measured FLR"), "flr_percent"), (tr("Measured sFLR"), "sflr_percent")):
         if after[key] is not None:
             is_held = key == held
             cells = _asked(name, text_quantity(after[key], "%"), after.get("enough") if is_held else None)
             rows.append((*cells, Cell(words if is_held else "")))
-    source = f"plan {after['plan']}" + (f" of {after['case']}" if after["case"] else "") if after["plan"] else "entered"
-    note = (
-        f"{after['before_on']} to {after['after_on']} ({growth['days']} days), {source}. Percentages are of this plan’s own "
-        f"scan: of its liver without tumour, and of the standard liver volume. Limits of growth: "
-        f"{growth['limits']['source']}."
+    source = _whose(after) if after["plan"] else tr("entered")
+    note = tr(
+        "{before_on} to {after_on} ({days} days), {source}. Percentages are of this plan’s "
+        "own scan: of its liver without tumour, and of the standard liver volume. Limits of "
+        "growth: {limits}.",
+        before_on=after["before_on"],
+        after_on=after["after_on"],
+        days=growth["days"],
+        source=source,
+        limits=said(growth["limits"]["source"]),
     )
-    return Table("Remnant on a later study", header, [*rows, *_growth_rows(growth)], note=note)
+    return Table(tr("Remnant on a later study"), header, [*rows, *_growth_rows(growth)], note=note)
 
 
 def _growth_rows(growth: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
     limits = growth["limits"]
     points, rate = growth["degree_of_hypertrophy_points"], growth["kinetic_growth_percent_per_week"]
     return [
-        _asked("Degree of hypertrophy", _figure(points, "points"), growth["enough_hypertrophy"])
-        + (Cell(f"{limits['degree_of_hypertrophy_points']:g} points"),),
-        _asked("Kinetic growth rate", _figure(rate, "% a week"), growth["enough_kinetic_growth"])
-        + (Cell(f"{limits['kinetic_growth_percent_per_week']:g} % a week"),),
-        _asked("Relative growth of the remnant", _figure(growth["relative_growth_percent"], "%"), None) + (Cell(""),),
+        _asked(tr("Degree of hypertrophy"), _figure(points, tr("points")), growth["enough_hypertrophy"])
+        + (
+            Cell(
+                tr(
+                    "{count:g} points",
+                    count=limits["degree_of_hypertrophy_points"],
+                )
+            ),
+        ),
+        _asked(tr("Kinetic growth rate"), _figure(rate, tr("% a week")), growth["enough_kinetic_growth"])
+        + (
+            Cell(
+                tr(
+                    "{percent:g} % a week",
+                    percent=limits["kinetic_growth_percent_per_week"],
+                )
+            ),
+        ),
+        _asked(tr("Relative growth of the remnant"), _figure(growth["relative_growth_percent"], "%"), None)
+        + (Cell(""),),
     ]
 
 
@@ -331,20 +419,27 @@ def _enough(is_enough: bool | None) -> Any:
     return "" if is_enough is None else "ok" if is_enough else "bad"
 
 
+def _whose(study: Mapping[str, Any]) -> str:
+    """ "plan A of case"."""
+    if not study["case"]:
+        return tr("plan {plan}", plan=study["plan"])
+    return tr("plan {plan} of {case}", plan=study["plan"], case=study["case"])
+
+
 def plan_line(plan: PlanRecord, count: int) -> str:
     """ "Wedges about T1 and T2 · chosen from 3 plans"."""
-    words = say_resections(plan.inputs["resections"])
+    words = said(say_resections(plan.inputs["resections"]))
     stages = plan.results.get("stages")
     if stages is not None:
         operations = sum(step["name"] != "before" for step in stages["steps"])
-        said = ["two stages"] if operations > 1 else []
-        said += ["portal branches occluded"] if stages["occlusion"] is not None else []
+        first = [tr("two stages")] if operations > 1 else []
+        first += [tr("portal branches occluded")] if stages["occlusion"] is not None else []
         # first, because a long list of resections is cut short
-        head = ", ".join(said)
-        words = f"{head[:1].upper()}{head[1:]}: {words[:1].lower()}{words[1:]}"
+        head = ", ".join(first)
+        words = f"{head[:1].upper()}{head[1:]}: {inside(words)}"
     if is_chosen(plan) and count > 1:
-        return f"{words} · chosen from {count} plans"
-    return f"{words} · one of {count} plans" if count > 1 else words
+        return tr("{plan} · chosen from {count} plans", plan=words, count=count)
+    return tr("{plan} · one of {count} plans", plan=words, count=count) if count > 1 else words
 
 
 def compared(plans: Sequence[PlanRecord], plan: PlanRecord, limits: Limits) -> Beside | None:
@@ -352,7 +447,7 @@ def compared(plans: Sequence[PlanRecord], plan: PlanRecord, limits: Limits) -> B
     if len(plans) < 2:
         return None
     rows = compare_plans([(other.name, other.results) for other in plans])
-    return Beside("Plans compared", _chart(rows, limits), _table(plans, rows, plan, limits))
+    return Beside(tr("Plans compared"), _chart(rows, limits), _table(plans, rows, plan, limits))
 
 
 def _table(plans: Sequence[PlanRecord], rows: Sequence[PlanRow], plan: PlanRecord, limits: Limits) -> Table:
@@ -371,7 +466,7 @@ def _table(plans: Sequence[PlanRecord], rows: Sequence[PlanRow], plan: PlanRecor
     viable = all(row.is_viable for row in rows)
     return Table(
         "",
-        ("Plan", "Margin", "Viable" if viable else "Remnant", "Removed", "Vessels"),
+        (tr("Plan"), tr("Margin"), tr("Viable") if viable else tr("Remnant"), tr("Removed"), tr("Vessels")),
         cells,
         chosen=plans.index(plan) if plan in plans else None,
     )
@@ -387,25 +482,27 @@ def _chart(rows: Sequence[PlanRow], limits: Limits) -> Curve | None:
     x_range = (min(0.0, *lows), max(*margins, 1.5 * limits.margin_mm) * 1.12)
     y_range = (max(min(*remnants, limits.remnant_percent) - 8.0, 0.0), min(max(*remnants) + 8.0, 105.0))
     asked = Line(
-        f"{limits.margin_mm:g} mm asked", [(limits.margin_mm, y_range[0]), (limits.margin_mm, y_range[1])], True
+        tr("{limit:g} mm asked", limit=limits.margin_mm),
+        [(limits.margin_mm, y_range[0]), (limits.margin_mm, y_range[1])],
+        True,
     )
     bars = [
         Line("", [(low, remnant), (margin, remnant)])
         for low, margin, remnant in zip(lows, margins, remnants, strict=True)
     ]
     return Curve(
-        "Margin against remnant",
+        tr("Margin against remnant"),
         [],
-        "least margin, mm",
-        "viable remnant, %" if all(row.is_viable for row in shown) else "remnant, %",
+        tr("least margin, mm"),
+        tr("viable remnant, %") if all(row.is_viable for row in shown) else tr("remnant, %"),
         x_range,
         y_range,
         marks=[
-            (margin, remnant, f"{row.name}, beaten" if row.beaten_by else row.name)
+            (margin, remnant, tr("{name}, beaten", name=row.name) if row.beaten_by else row.name)
             for row, margin, remnant in zip(shown, margins, remnants, strict=True)
         ],
         lines=(asked, *bars),
-        levels=((limits.remnant_percent, f"{limits.remnant_percent:g} asked"),),
+        levels=((limits.remnant_percent, tr("{limit:g} asked", limit=limits.remnant_percent)),),
     )
 
 
@@ -422,16 +519,16 @@ def reasons(plans: Sequence[PlanRecord], limits: Limits) -> Table:
     by_name = {other.name: other for other in plans}
     cells = []
     for number, row in enumerate(ranked, 1):
-        first, *others = textwrap.wrap(say_place(row, ranked, limits), WHY_LETTERS)
-        resections = say_resections(by_name[row.name].inputs["resections"])
+        first, *others = textwrap.wrap(said(say_place(row, ranked, limits)), WHY_LETTERS)
+        resections = said(say_resections(by_name[row.name].inputs["resections"]))
         cells.append((Cell(str(number), False), Cell(row.name, True), Cell(resections), Cell(first)))
         cells += [(Cell(""), Cell(""), Cell(""), Cell(line)) for line in others]
     return Table(
-        "Plans in their order",
-        ("", "Plan", "Resections", "Why"),
+        tr("Plans in their order"),
+        ("", tr("Plan"), tr("Resections"), tr("Why")),
         cells if len(plans) > 1 else (),
-        note="Limits met with their ± first, then tumours left, then the remnant, then the margin."
+        note=tr("Limits met with their ± first, then tumours left, then the remnant, then the margin.")
         if len(plans) > 1
         else "",
-        empty="There is one liver plan in this case.",
+        empty=tr("There is one liver plan in this case."),
     )

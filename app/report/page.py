@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from app.i18n import language, local, mark, tr
 from app.report.chart import draw_curve, draw_picture
 from app.report.content import (
     DISCLAIMER,
@@ -28,17 +29,18 @@ from app.report.svg import SvgSheet
 from app.theme.tokens import LIGHT
 
 FIGURE, CHART = (230.0, 190.0), (303.0, 118.0)
-WORDS = {"ok": "met", "warn": "look here", "bad": "not met", "": ""}
+WORDS = {"ok": mark("met"), "warn": mark("look here"), "bad": mark("not met"), "": ""}
 
 
 def write_html(contents: Sequence[ReportContent], path: Path) -> None:
     """Write all reports into one file at `path`."""
     register_fonts()
+    title = escape(tr("Theatrum report"))
     body = "\n".join(_report(content) for content in contents)
     path.write_text(
-        "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
+        f"<!doctype html>\n<html lang='{language()}'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        f"<title>Theatrum report</title><style>{_style()}</style></head><body>\n{body}\n</body></html>\n",
+        f"<title>{title}</title><style>{_style()}</style></head><body>\n{body}\n</body></html>\n",
         encoding="utf-8",
     )
 
@@ -80,7 +82,7 @@ footer {{ border-top: 1px solid {t["line2"]}; margin-top: 24px; padding-top: 8px
 
 
 def _status(status: Status) -> str:
-    return f"<span class='{status}'>{_sign(status)} {WORDS[status]}</span>" if status else ""
+    return f"<span class='{status}'>{_sign(status)} {tr(WORDS[status])}</span>" if status else ""
 
 
 def _sign(status: Status) -> str:
@@ -94,7 +96,7 @@ def _sign(status: Status) -> str:
 
 def _report(content: ReportContent) -> str:
     parts = [
-        "<article><div class='only'>Research use only<br>Not a medical device</div>",
+        "<article><div class='only'>" + "<br>".join((tr("Research use only"), tr("Not a medical device"))) + "</div>",
         f"<h1>{escape(content.title)}</h1><div>{escape(content.subject)}</div>",
         *(f"<div class='quiet'>{escape(line)}</div>" for line in content.lines),
         "<div class='boxes'>",
@@ -112,43 +114,50 @@ def _report(content: ReportContent) -> str:
         *(_table(item) for item in content.detail_tables),
     ]
     if content.notes:
-        parts.append("<h2>Look at these before you sign</h2>")
+        parts.append(_heading(tr("Look at these before you sign")))
         parts += [
             f"<p>{_status(note.status)} <b>{escape(note.head)}.</b> {escape(note.text)}</p>" for note in content.notes
         ]
     signatures = "".join(f"<div>{escape(name)}</div>" for name in content.signatures)
     parts.append(f"<h2>{escape(content.signature_title)}</h2><div class='sign'>{signatures}</div>")
-    parts.append(
-        "<h2>Where each number comes from</h2><div class='wide definitions'><table>"
-        "<tr><th>Number<th>Definition<th>Value<th>From<th>u<th>Taken at</tr>"
-    )
+    heads = (tr("Number"), tr("Definition"), tr("Value"), tr("From"), "u", tr("Taken at"))
+    parts.append(_heading(tr("Where each number comes from")) + "<div class='wide definitions'><table>")
+    parts.append(f"<tr>{''.join(f'<th>{escape(head)}' for head in heads)}</tr>")
     parts += [
         f"<tr><td>{escape(row.name)}<td>{escape(row.definition)}<td class='n'>{escape(row.value)}<td>{row.origin}"
         f"<td>{escape(row.uncertainty_from)}<td>{escape(row.place)}{_automatic(row.automatic)}</tr>"
         for row in content.definitions
     ]
-    parts.append(f"</table></div>{_uncertainty(content)}<h2>Placed and edited by hand</h2><table>")
+    parts.append("</table></div>" + _uncertainty(content) + _heading(tr("Placed and edited by hand")) + "<table>")
     parts += [f"<tr><td>{escape(name)}<td>{escape(value)}</tr>" for name, value in content.edits]
     parts += [
         f"<tr><td>{escape(change.name)}<td>{escape(change.what)}<td>{escape(change.effect)}</tr>"
         for change in content.changes
     ]
-    others = "All other numbers" if content.edits or content.changes else "All numbers"
-    parts.append(f"</table><div class='hint'>{others} are as the program found them.</div>")
+    others = (
+        tr("All other numbers are as the program found them.")
+        if content.edits or content.changes
+        else tr("All numbers are as the program found them.")
+    )
+    parts.append(f"</table><div class='hint'>{others}</div>")
     if content.second is not None:
         parts.append(_table(content.second))
     else:
-        parts.append(f"<h2>Second estimate</h2><div class='hint'>{escape(content.second_estimate)}</div>")
-    parts.append("<h2>Program and data</h2><table>")
+        parts.append(_heading(tr("Second estimate")) + f"<div class='hint'>{escape(tr(content.second_estimate))}</div>")
+    parts.append(_heading(tr("Program and data")) + "<table>")
     parts += [f"<tr><td>{escape(name)}<td>{escape(value)}</tr>" for name, value in content.program]
-    parts.append("</table><h2>Limits of this plan</h2><ul>")
+    parts.append("</table>" + _heading(tr("Limits of this plan")) + "<ul>")
     parts += [f"<li>{escape(limit)}</li>" for limit in content.limits]
     parts.append("</ul>")
     parts += [_section(section) for section in content.sections]
     parts.append(
-        f"<footer><div class='bad'>{DISCLAIMER}</div><div class='hint'>{escape(content.foot)}</div></footer></article>"
+        f"<footer><div class='bad'>{tr(DISCLAIMER)}</div><div class='hint'>{escape(content.foot)}</div></footer></article>"
     )
     return "\n".join(parts)
+
+
+def _heading(words: str) -> str:
+    return f"<h2>{escape(words)}</h2>"
 
 
 def _automatic(words: str) -> str:
@@ -158,14 +167,16 @@ def _automatic(words: str) -> str:
 def _uncertainty(content: ReportContent) -> str:
     """What the ± is made of, as far as it is known."""
     rows = [
-        f"<tr><td>{escape(name)}<td class='n'>{value:.1f} {escape(content.uncertainty_unit)}</tr>"
+        f"<tr><td>{escape(name)}<td class='n'>{local(f'{value:.1f}')} {escape(content.uncertainty_unit)}</tr>"
         for name, value in content.uncertainty_parts
         if value is not None
     ]
     if len(rows) > 1:
         total = sum((value or 0.0) ** 2 for _, value in content.uncertainty_parts) ** 0.5
-        rows.append(f"<tr><td><b>{TOGETHER}</b><td class='n'>{total:.1f} {escape(content.uncertainty_unit)}</tr>")
-    title = content.uncertainty_title or "What the ± is made of"
+        rows.append(
+            f"<tr><td><b>{tr(TOGETHER)}</b><td class='n'>{local(f'{total:.1f}')} {escape(content.uncertainty_unit)}</tr>"
+        )
+    title = content.uncertainty_title or tr("What the ± is made of")
     return (
         f"<h2>{escape(title)}</h2><table>{''.join(rows)}</table>"
         f"<div class='hint'>{escape(content.uncertainty_note)}</div>"

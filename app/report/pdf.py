@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.i18n import local, tr
 from app.report.blocks import (
     ROW,
     draw_header,
@@ -57,9 +58,9 @@ def write_pdf(contents: Sequence[ReportContent], path: Path) -> None:
 
     register_fonts()
     canvas = Canvas(str(path), pagesize=A4, pageCompression=1, invariant=0)
-    canvas.setTitle("Theatrum report")
+    canvas.setTitle(tr("Theatrum report"))
     canvas.setAuthor("")
-    canvas.setSubject("Research use only, not a medical device")
+    canvas.setSubject(tr("Research use only, not a medical device"))
     canvas.setCreator(f"Theatrum {APPLICATION_VERSION}")
     for content in contents:
         _Report(canvas, content, _page_count(content)).draw()
@@ -121,10 +122,13 @@ class _Report:
         self._signatures()
         self._finish_page()
         self._head(
-            "Where each number comes from",
+            tr("Where each number comes from"),
             (
                 content.title,
-                f"A automatic · E edited by hand · G given · u from: {content.uncertainty_letters}",
+                tr(
+                    "A automatic · E edited by hand · G given · u from: {letters}",
+                    letters=tr(content.uncertainty_letters),
+                ),
             ),
         )
         self._definitions(content.definitions)
@@ -132,12 +136,12 @@ class _Report:
         self._finish_page()
         others = notes if cut else notes[MOST_NOTES:]
         if content.detail_tables or content.sections or others:
-            self._head(f"{content.title}: details", content.lines)
+            self._head(tr("{title}: details", title=content.title), content.lines)
             for table in content.detail_tables:
                 self._table(table)
             for section in content.sections:
                 self._section(section)
-            self._notes(others, "All notes" if cut else "Further notes")
+            self._notes(others, tr("All notes") if cut else tr("Further notes"))
             self._finish_page()
 
     def _head(self, title: str, lines: Sequence[str]) -> None:
@@ -147,12 +151,17 @@ class _Report:
         for number, line in enumerate(lines[:2]):
             sheet.text(MARGIN, 73 + 11 * number, line, 7.8, color=LIGHT["t2"], width=400)
         sheet.box(RIGHT - 150, 30, 150, 28, stroke=LIGHT["bad"], radius=3, line_width=1.0)
-        sheet.text(RIGHT - 75, 42, "Research use only", 8.5, BOLD, LIGHT["bad"], "center")
-        sheet.text(RIGHT - 75, 52, "Not a medical device", 7.2, REGULAR, LIGHT["bad"], "center")
+        sheet.text(RIGHT - 75, 42, tr("Research use only"), 8.5, BOLD, LIGHT["bad"], "center")
+        sheet.text(RIGHT - 75, 52, tr("Not a medical device"), 7.2, REGULAR, LIGHT["bad"], "center")
         sheet.text(
-            RIGHT, 73, f"Theatrum {APPLICATION_VERSION} · {self.made} UTC", 7.8, color=LIGHT["t3"], align="right"
+            RIGHT,
+            73,
+            f"Theatrum {APPLICATION_VERSION} · {self.made} UTC",
+            7.8,
+            color=LIGHT["t3"],
+            align="right",
         )
-        page = f"Page {self.page} of {self.pages}" if self.pages else ""
+        page = tr("Page {page} of {pages}", page=self.page, pages=self.pages) if self.pages else ""
         sheet.text(RIGHT, 84, page, 7.8, color=LIGHT["t3"], align="right")
         sheet.rule(MARGIN, RIGHT, 93, 1.2)
         self.y = 101.0
@@ -160,13 +169,13 @@ class _Report:
     def _finish_page(self) -> None:
         sheet = self.sheet
         sheet.rule(MARGIN, RIGHT, FOOT + 4, 0.4, LIGHT["line2"])
-        sheet.text(MARGIN, FOOT + 14, DISCLAIMER, 7.2, MEDIUM, LIGHT["bad"])
+        sheet.text(MARGIN, FOOT + 14, tr(DISCLAIMER), 7.2, MEDIUM, LIGHT["bad"])
         sheet.text(MARGIN, FOOT + 24, self.content.foot, 6.8, color=LIGHT["t3"], width=400)
         if self.page == 1:
             sheet.text(
                 RIGHT,
                 FOOT + 24,
-                "Definitions and origin of each number: page 2",
+                tr("Definitions and origin of each number: page 2"),
                 6.8,
                 color=LIGHT["t3"],
                 align="right",
@@ -179,7 +188,7 @@ class _Report:
         if self.y + height <= FOOT - 4:
             return False
         self._finish_page()
-        self._head(f"{self.content.title}, continued", self.content.lines)
+        self._head(tr("{title}, continued", title=self.content.title), self.content.lines)
         return True
 
     def _heading(self, title: str, x0: float = MARGIN, x1: float = RIGHT, aside: str = "") -> None:
@@ -335,8 +344,8 @@ class _Report:
         lines = [self._note_lines(note) for note in notes]
         cut = sum(NOTE_ROW + NOTE_MORE * (len(own) - 1) for own in lines) > room and any(len(own) > 1 for own in lines)
         shown = [[_one_line(own, note)] if cut else own for own, note in zip(lines, notes)]
-        aside = "all notes at the end of the details" if count > len(notes) or cut else ""
-        self._heading("Look at these before you sign", aside=aside)
+        aside = tr("all notes at the end of the details") if count > len(notes) or cut else ""
+        self._heading(tr("Look at these before you sign"), aside=aside)
         for note, own in zip(notes, shown):
             self._note(note, own)
         self.y += 3
@@ -383,7 +392,7 @@ class _Report:
     def _definitions(self, definitions: Sequence[Definition]) -> None:
         for x, name, align in zip(
             DEFINITION_STOPS,
-            ("Number", "Definition", "Value ± 95 %", "From", "u", "Taken at (patient mm)"),
+            (tr("Number"), tr("Definition"), tr("Value ± 95 %"), tr("From"), "u", tr("Taken at (patient mm)")),
             ("left", "left", "right", "left", "left", "left"),
         ):
             self.sheet.text(x, self.y + 9, name, 7, color=LIGHT["t3"], align=align)
@@ -424,7 +433,7 @@ class _Report:
         below = self.y
         self.y = top
         left = MARGIN + INNER * 0.53
-        self._heading("Placed and edited by hand", left, RIGHT)
+        self._heading(tr("Placed and edited by hand"), left, RIGHT)
         for name, value in edits:
             self.sheet.text(left + 4, self.y + 9, name, 7.2, color=LIGHT["t3"])
             for line in wrap(value, MEDIUM, 7.2, RIGHT - left - 64):
@@ -434,13 +443,13 @@ class _Report:
         for change in changes:
             self._change(change.name, change.what, change.effect, left)
         others = (
-            "All other numbers are as the program found them."
+            tr("All other numbers are as the program found them.")
             if edits or changes
-            else "All numbers are as the program found them."
+            else tr("All numbers are as the program found them.")
         )
         self.sheet.text(left + 4, self.y + 9, others, 7.2, color=LIGHT["t3"])
         self.y += 20
-        self._heading("Program and data", left, RIGHT)
+        self._heading(tr("Program and data"), left, RIGHT)
         for name, value in self.content.program:
             self.sheet.text(left + 4, self.y + 9, name, 7.2, color=LIGHT["t3"])
             self.sheet.text(left + 62, self.y + 9, value, 7.2, MEDIUM, width=RIGHT - left - 64)
@@ -450,11 +459,11 @@ class _Report:
         if self.content.second is not None:
             self._table(self.content.second)
         else:
-            self._heading("Second estimate")
-            self.sheet.text(MARGIN + 4, self.y + 9, self.content.second_estimate, 7.4, color=LIGHT["t3"])
+            self._heading(tr("Second estimate"))
+            self.sheet.text(MARGIN + 4, self.y + 9, tr(self.content.second_estimate), 7.4, color=LIGHT["t3"])
             self.y += 22
         self._need(24 + 12 * len(self.content.limits))
-        self._heading("Limits of this plan")
+        self._heading(tr("Limits of this plan"))
         for limit in self.content.limits:
             for number, line in enumerate(wrap(limit, REGULAR, 7.4, INNER - 14)):
                 if number == 0:
@@ -475,7 +484,7 @@ class _Report:
 
     def _parts(self, parts: Sequence[tuple[str, float | None]]) -> None:
         right = MARGIN + INNER * 0.49
-        self._heading(self.content.uncertainty_title or "What the ± is made of", MARGIN, right)
+        self._heading(self.content.uncertainty_title or tr("What the ± is made of"), MARGIN, right)
         if not parts:
             for line in wrap(self.content.uncertainty_note, REGULAR, 7.2, right - MARGIN - 4):
                 self.sheet.text(MARGIN + 4, self.y + 9, line, 7.2, color=LIGHT["t3"])
@@ -486,13 +495,15 @@ class _Report:
         for name, value in parts:
             self.sheet.text(MARGIN + 4, self.y + 9, name, 7.2, color=LIGHT["t2"])
             self.sheet.box(bars, self.y + 3.5, max(0.5, 100 * (value or 0.0) / most), 6.5, fill=LIGHT["fill"])
-            words = f"{value:.1f} {self.content.uncertainty_unit}" if value else "none"
+            words = local(f"{value:.1f} {self.content.uncertainty_unit}") if value else tr("none")
             self.sheet.text(right, self.y + 9, words, 7.2, MEDIUM, align="right")
             self.y += 13
         total = sum((value or 0.0) ** 2 for _, value in parts) ** 0.5
         self.sheet.rule(bars, right, self.y + 1, 0.4, LIGHT["line2"])
-        self.sheet.text(MARGIN + 4, self.y + 11, TOGETHER, 7.2, color=LIGHT["t2"])
-        self.sheet.text(right, self.y + 11, f"{total:.1f} {self.content.uncertainty_unit}", 7.2, BOLD, align="right")
+        self.sheet.text(MARGIN + 4, self.y + 11, tr(TOGETHER), 7.2, color=LIGHT["t2"])
+        self.sheet.text(
+            right, self.y + 11, local(f"{total:.1f} {self.content.uncertainty_unit}"), 7.2, BOLD, align="right"
+        )
         self.y += 20
         for line in wrap(self.content.uncertainty_note, REGULAR, 6.5, right - MARGIN - 4):
             self.sheet.text(MARGIN + 4, self.y + 5, line, 6.5, color=LIGHT["t3"])

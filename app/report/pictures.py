@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from app.i18n import local, text_position, text_value, tr
 from app.report.content import RESEARCH_LINE, Picture
 from app.report.liver_content import ASKED_MARGIN_MM, stays
 from app.theme.tokens import DARK, LIGHT, PLANS
@@ -20,7 +21,6 @@ from planning.case.plans import planning_image
 from planning.geometry import FloatArray, Plane, orientation_letters, plane_basis
 from planning.mesh import SurfaceMesh
 from planning.registry import structure_style
-from planning.units import text_position, text_value
 from planning.volume import Mask, Volume
 from viewers.overlay import SurfaceItem
 
@@ -174,7 +174,7 @@ def marked_png(png: bytes) -> bytes:
     image = Image.new("RGB", (picture.width, picture.height + 2 * size), DARK["pane"])
     image.paste(picture, (0, 0))
     ImageDraw.Draw(image).text(
-        (size, picture.height + size), RESEARCH_LINE, fill=DARK["t1"], font=picture_font(size), anchor="lm"
+        (size, picture.height + size), tr(RESEARCH_LINE), fill=DARK["t1"], font=picture_font(size), anchor="lm"
     )
     data = io.BytesIO()
     image.save(data, "PNG")
@@ -298,7 +298,7 @@ def vessel_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
     reach = 6.0 * float(least["max_diameter_mm"])
     sheet = Sheet(volume, View(center, right, down, reach / WIDTH), WINDOWS["vessel"])
     sheet.line(least["contour_mm"], PLANS["a"], closed=True)
-    pictures = [sheet.picture("Narrowest section")]
+    pictures = [sheet.picture(tr("Narrowest section"))]
     line = np.array(results["centerline_mm"])
     pictures.append(_straightened(volume, line, least))
     # the plane that holds most of the way, from the front or from the side
@@ -308,8 +308,13 @@ def vessel_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
     middle = (line.min(axis=0) + line.max(axis=0)) / 2.0
     sheet = Sheet(volume, View(middle, right_axis, np.array((0, 0, -1.0)), span), WINDOWS["vessel"])
     sheet.line(line, PLANS["a"], width=4)
-    name = "coronal" if right_axis[0] else "sagittal"
-    pictures.append(sheet.picture(f"Centreline, dropped onto a {name} plane"))
+    pictures.append(
+        sheet.picture(
+            tr("Centreline, dropped onto a coronal plane")
+            if right_axis[0]
+            else tr("Centreline, dropped onto a sagittal plane")
+        )
+    )
     return pictures
 
 
@@ -349,14 +354,14 @@ def _straightened(volume: Volume, line_mm: FloatArray, least: Any) -> Picture:
     half = 0.5 * float(least["max_diameter_mm"]) / mm_per_px + 26
     draw.line([(x, HEIGHT / 2 - half), (x, HEIGHT / 2 + half)], fill=DARK["pane"], width=9)
     draw.line([(x, HEIGHT / 2 - half), (x, HEIGHT / 2 + half)], fill=PLANS["a"], width=4)
-    text = f"{least['min_diameter_mm']:.1f}"
+    text = local(f"{least['min_diameter_mm']:.1f}")
     write(min(max(x, 50.0), WIDTH - 50.0), HEIGHT / 2 - half - 30, text, "mm")
     length = next(mm for mm in (100.0, 50.0, 20.0, 10.0, 5.0, 2.0) if mm / mm_per_px < 0.3 * WIDTH)
     draw.line([(WIDTH - 28.0 - length / mm_per_px, HEIGHT - 30), (WIDTH - 28.0, HEIGHT - 30)], DARK["t1"], width=4)
     write(WIDTH - 28.0, HEIGHT - 60, f"{length:g} mm", "rm")
     data = io.BytesIO()
     image.save(data, "PNG")
-    return Picture("Laid straight, first point at the left", data.getvalue(), WIDTH, HEIGHT)
+    return Picture(tr("Laid straight, first point at the left"), data.getvalue(), WIDTH, HEIGHT)
 
 
 def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
@@ -376,7 +381,7 @@ def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
     span = 1.12 * float(np.max((high - low) / np.array((WIDTH, HEIGHT, HEIGHT))))
     left, back, feet = np.array((1.0, 0, 0)), np.array((0, 1.0, 0)), np.array((0, 0, -1.0))
     pictures = []
-    for name, axis, down in (("Axial", 2, back), ("Coronal", 1, feet)):
+    for name, axis, down in ((tr("Axial"), 2, back), (tr("Coronal"), 1, feet)):
         at = middle.copy()
         at[axis] = center[axis]
         sheet = Sheet(volume, View(at, left, down, span), WINDOWS["liver"])
@@ -392,7 +397,11 @@ def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
             spot = sheet.middle_of(tumor.mask)
             if spot is not None:
                 sheet.text(*spot, f"T{row['id']}")
-        pictures.append(sheet.picture(f"{name} {text_position(at).split('  ')[axis]}: removed part hatched"))
+        pictures.append(
+            sheet.picture(
+                tr("{view} {place}: removed part hatched", view=name, place=text_position(at).split("  ")[axis])
+            )
+        )
     return [_liver_surfaces(document, plan, removed, kept), *pictures, *_flat_cut(model, resections, plan)]
 
 
@@ -416,7 +425,7 @@ def _liver_surfaces(document: Document, plan: PlanRecord, removed: Mask, kept: M
     low, high = bounds.min(axis=0), bounds.max(axis=0)
     reach = 0.5 * max(float(high[0] - low[0]) * HEIGHT / WIDTH, float(high[2] - low[2]))
     return surfaces_picture(
-        items, "From the front: removed part grey", (0.15, -1.0, 0.12), ((low + high) / 2.0, 1.16 * reach)
+        items, tr("From the front: removed part grey"), (0.15, -1.0, 0.12), ((low + high) / 2.0, 1.16 * reach)
     )
 
 
@@ -459,11 +468,11 @@ def _flat_cut(model: LiverModel, resections: Sequence[Resection], plan: PlanReco
     end, top = WIDTH - 28.0, 34.0
     draw.line([(end - length * scale, top + 30), (end, top + 30)], fill=LIGHT["t1"], width=4)
     draw.text((end, top), f"{length:g} mm", fill=LIGHT["t2"], font=picture_font(), anchor="rm")
-    legend = f"crossed under {asked:g}, hatched to {2 * asked:g}, plain above"
+    legend = tr("crossed under {asked:g}, hatched to {twice:g}, plain above", asked=asked, twice=2 * asked)
     draw.text((28, HEIGHT - 34), legend, fill=LIGHT["t2"], font=picture_font(32), anchor="lm")
     data = io.BytesIO()
     image.save(data, "PNG")
-    return [Picture("Cut laid flat, margin in mm", data.getvalue(), WIDTH, HEIGHT)]
+    return [Picture(tr("Cut laid flat, margin in mm"), data.getvalue(), WIDTH, HEIGHT)]
 
 
 def _name_marks(draw: Any, marked: Sequence[tuple[float, float, str]]) -> None:

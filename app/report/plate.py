@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from app.i18n import local
 from app.report.content import Dot, Label, Picture, Stroke
 from app.report.pictures import HEIGHT, WIDTH, View, picture_font, rgb
 from app.theme.tokens import DARK
@@ -77,7 +78,7 @@ class Plate:
                 places, key=lambda at: min((float(np.linalg.norm(at - other)) for other in taken), default=-at[1])
             )
             taken += [place, *ends]
-            self.text(float(place[0]), float(place[1]), f"{float(np.linalg.norm(last_mm - first_mm)):.1f}")
+            self.text(float(place[0]), float(place[1]), local(f"{float(np.linalg.norm(last_mm - first_mm)):.1f}"))
 
     def text(self, x: float, y: float, text: str, align: str = "center", color: str = DARK["t1"]) -> None:
         """Words at (x, y) pixels, y their middle; pushed inside the picture where they would leave it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.i18n import mark, said, text_quantity, text_value, tr
 from app.report.content import Curve, KeyBox, Note, Picture, ReportContent, Status, Table
 from app.report.describe import (
     bare,
@@ -33,7 +34,6 @@ from app.report.tavr_tables import (
 from app.report.tavr_words import (
     HINGES,
     STATES,
-    VERIFY,
     Results,
     device_name,
     first_sentence,
@@ -48,19 +48,18 @@ from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
 from planning.tavr.projections import RoomLimits
-from planning.units import text_quantity, text_value
 
 PART_WORDS = {
-    "hinges": "hinge points",
-    "edge": "edge",
-    "spacing": "spacing",
+    "hinges": mark("hinge points"),
+    "edge": mark("edge"),
+    "spacing": mark("spacing"),
 }
 LANDMARK_HEADS = {
-    "hinge_ncc": "NCC hinge",
-    "hinge_rcc": "RCC hinge",
-    "hinge_lcc": "LCC hinge",
-    "ostium_left": "Left ostium",
-    "ostium_right": "Right ostium",
+    "hinge_ncc": mark("NCC hinge"),
+    "hinge_rcc": mark("RCC hinge"),
+    "hinge_lcc": mark("LCC hinge"),
+    "ostium_left": mark("Left ostium"),
+    "ostium_right": mark("Right ostium"),
 }
 # warnings that another part of the report says better
 SAID_ELSEWHERE = ("hinge_disagreement", "look_here")
@@ -83,33 +82,35 @@ def tavr_content(
     access: tuple[Table, ...] = () if beside is not None else (vessel_plans_table(vessels, results),)
     others = [other for other in document.case.images.values() if other is not image][:1]
     return ReportContent(
-        title="TAVR plan",
+        title=tr("TAVR plan"),
         subject=subject_line(document, image),
         kind="tavr",
         plan=plan.name,
         lines=(
-            f"{image_line(image, phase)} · lumen {text_quantity(annulus.get('lumen_hu'), 'HU')}",
+            f"{image_line(image, phase)} · " + tr("lumen {value}", value=text_quantity(annulus.get("lumen_hu"), "HU")),
             f"{image_line(others[0])} · {import_line(image)}" if others else import_line(image),
         ),
         boxes=(
             _annulus_box(results),
             _valve_box(results),
             _access_box(results, vessels),
-            KeyBox("Look at", places(len(open_notes)), "", first_heads(open_notes), worst(open_notes)),
+            KeyBox(tr("Look at"), places(len(open_notes)), "", first_heads(open_notes), worst(open_notes)),
         ),
         pictures=_first_pictures(results, pictures, room),
         numbers=(root_numbers(results, plan.inputs.get("accepted") or ()), view_numbers(results)),
         tables=(valve_table(results), *access),
         beside=beside,
         notes=notes,
-        signature_title="Heart team",
-        signatures=("Agreed valve and size", "Access", "Views", "Read by, date"),
+        signature_title=tr("Heart team"),
+        signatures=(tr("Agreed valve and size"), tr("Access"), tr("Views"), tr("Read by, date")),
         definitions=definitions(results),
-        uncertainty_title="What the ± is made of: annulus area",
+        uncertainty_title=tr("What the ± is made of: annulus area"),
         uncertainty_unit="mm²",
         uncertainty_note=_uncertainty_note(results),
-        uncertainty_parts=[(PART_WORDS.get(key, key), value) for key, value in _parts(results).items()],
-        uncertainty_letters="e edge, h hinges, s spacing" + (", r readers" if _reader_spread(results) else ""),
+        uncertainty_parts=[(tr(PART_WORDS.get(key, key)), value) for key, value in _parts(results).items()],
+        uncertainty_letters=tr("e edge, h hinges, s spacing, r readers")
+        if _reader_spread(results)
+        else tr("e edge, h hinges, s spacing"),
         program=_program(document, plan),
         changes=changes(plan),
         second=second_table(results),
@@ -117,7 +118,7 @@ def tavr_content(
         sections=sections(results, pictures),
         limits=_limits(results),
         foot=foot_line(document, plan, image, phase),
-        warnings=[(item["code"], item["text"]) for item in rows(results, "warnings")],
+        warnings=[(item["code"], said(item["text"])) for item in rows(results, "warnings")],
     )
 
 
@@ -129,10 +130,10 @@ def _first_pictures(results: Results, pictures: TavrPictures | None, room: RoomL
 def _annulus_box(results: Results) -> KeyBox:
     annulus, unsure = results["annulus"], part(results, "annulus", "uncertainty")
     return KeyBox(
-        "Annulus area",
+        tr("Annulus area"),
         text_quantity(annulus["area_mm2"], "mm²"),
         plus(unsure.get("area_mm2"), "mm²"),
-        f"perimeter {quantity(annulus['perimeter_mm'], 'mm', unsure.get('perimeter_mm'))}",
+        tr("perimeter {length}", length=quantity(annulus["perimeter_mm"], "mm", unsure.get("perimeter_mm"))),
         "ok" if results["quality"]["ok"] else "bad",
     )
 
@@ -141,16 +142,20 @@ def _valve_box(results: Results) -> KeyBox:
     """The valve that is drawn, chosen by a person or proposed; else how many sizes fit."""
     valve, quality_ok = part(results, "valve"), results["quality"]["ok"]
     if not quality_ok and not valve.get("chosen"):
-        return KeyBox("Valve", "not proposed", "", "the scan is not good enough", "bad")
+        return KeyBox(tr("Valve"), tr("not proposed"), "", tr("the scan is not good enough"), "bad")
     fitting = [device for device in rows(results, "devices") if device["fits"]]
     if not valve:
         if not fitting:
-            return KeyBox("Valve", "none fits", "", "no size of the catalogue fits this annulus", "warn")
+            return KeyBox(tr("Valve"), tr("none fits"), "", tr("no size of the catalogue fits this annulus"), "warn")
         names = " · ".join(device_name(device, comma=False) for device in fitting)
-        value = "1 size" if len(fitting) == 1 else f"{len(fitting)} sizes"
+        value = tr("%n size(s)", "", len(fitting))
         unsure = sum(bool(device.get("borderline")) for device in fitting)
         return KeyBox(
-            "Valves that fit", value, f"{unsure} borderline" if unsure else "", names, "warn" if unsure else "ok"
+            tr("Valves that fit"),
+            value,
+            tr("{count} borderline", count=unsure) if unsure else "",
+            names,
+            "warn" if unsure else "ok",
         )
     device: Results = next(
         (
@@ -162,8 +167,9 @@ def _valve_box(results: Results) -> KeyBox:
     )
     over = signed(valve.get("oversizing_percent"), "%")
     spread = device.get("oversizing_uncertainty_percent")
-    note = f"{over}{'' if spread is None else f' ± {bare(spread, chr(37))}'} · depth {text_quantity(valve['depth_mm'], 'mm')}"
-    title = "Valve" if valve.get("chosen") else "Valve, proposed"
+    spread_words = "" if spread is None else f" ± {bare(spread, '%')}"
+    note = f"{over}{spread_words} · " + tr("depth {depth}", depth=text_quantity(valve["depth_mm"], "mm"))
+    title = tr("Valve") if valve.get("chosen") else tr("Valve, proposed")
     return KeyBox(title, size_words(valve), str(valve["model"]), note, _valve_status(valve, device, quality_ok))
 
 
@@ -180,37 +186,51 @@ def _access_box(results: Results, vessels: Sequence[PlanRecord]) -> KeyBox:
     if not routes:
         if vessels:
             least = part(vessels[0].results, "minimum")
-            words = (
-                f"{vessels[0].name}: least {quantity(least.get('min_diameter_mm'), 'mm', least.get('uncertainty_mm'))}"
+            words = tr(
+                "{name}: least {width}",
+                name=vessels[0].name,
+                width=quantity(least.get("min_diameter_mm"), "mm", least.get("uncertainty_mm")),
             )
-            count = "1 vessel plan" if len(vessels) == 1 else f"{len(vessels)} vessel plans"
-            return KeyBox("Access", count, "", words, "")
+            count = tr("%n vessel plan(s)", "", len(vessels))
+            return KeyBox(tr("Access"), count, "", words, "")
         # "all" stands for access that nobody asked for, which says nothing of the scan
         if missing and missing[0].get("key") != "all":
             return KeyBox(
-                "Access", "not in this scan", "", first_sentence(str(missing[0]["text"])).split(":")[0], "warn"
+                tr("Access"),
+                tr("not in this scan"),
+                "",
+                first_sentence(said(str(missing[0]["text"]))).split(":")[0],
+                "warn",
             )
-        return KeyBox("Access", "not measured", "", f"three-cusp view {view_words(results, 'three_cusp')}", "warn")
+        return KeyBox(
+            tr("Access"),
+            tr("not measured"),
+            "",
+            tr("three-cusp view {angles}", angles=view_words(results, "three_cusp")),
+            "warn",
+        )
     best = min(routes, key=lambda route: (route.get("rank") is None, route.get("rank") or 0))
     least = part(best, "minimum")
     if best.get("state") == "excluded":
         # excluded routes are last: there is no other
-        return KeyBox("Access", "none", "", "every route was excluded", "bad")
+        return KeyBox(tr("Access"), tr("none"), "", tr("every route was excluded"), "bad")
     if best.get("closed_at_mm") is not None:
-        note = f"closed at {text_value(best['closed_at_mm'], 0)} mm"
+        note = tr("closed at {place} mm", place=text_value(best["closed_at_mm"], 0))
     else:
-        note = f"least {quantity(least.get('min_diameter_mm'), 'mm', least.get('uncertainty_mm'))}"
+        note = tr("least {width}", width=quantity(least.get("min_diameter_mm"), "mm", least.get("uncertainty_mm")))
     if best.get("sheath_ratio") is not None:
-        note += f", ratio {text_quantity(best['sheath_ratio'], '')}"
+        note += ", " + tr("ratio {ratio}", ratio=text_quantity(best["sheath_ratio"], ""))
     state = str(best.get("state"))
     # a closed or too narrow best route is no route
-    name = str(best["name"]) if state != "bad" else "none is wide enough"
-    return KeyBox("Access", name, "", note if state != "bad" else f"{best['name']}: {note}", STATES.get(state, ""))
+    name = said(str(best["name"])) if state != "bad" else tr("none is wide enough")
+    return KeyBox(
+        tr("Access"), name, "", note if state != "bad" else f"{said(str(best['name']))}: {note}", STATES.get(state, "")
+    )
 
 
 def _notes(document: Document, results: Results) -> list[Note]:
     """What to look at before signing, the gravest first."""
-    notes = [Note("Scan quality", reason, "bad") for reason in results["quality"]["reasons"]]
+    notes = [Note(tr("Scan quality"), said(reason), "bad") for reason in results["quality"]["reasons"]]
     notes += _look_here(results)
     notes += [note for note in _obstruction_notes(results) if note.status != "ok"]
     pointed = {note.text for note in notes}
@@ -228,10 +248,13 @@ def _notes(document: Document, results: Results) -> list[Note]:
 def _look_here(results: Results) -> list[Note]:
     notes = []
     for item in rows(results, "root", "look_here"):
-        text = str(item["text"])
+        text = said(str(item["text"]))
         if item.get("area_if_second_mm2") is not None:
-            text += f" If the other one is right, the area is {text_quantity(item['area_if_second_mm2'], 'mm²')}."
-        notes.append(Note(LANDMARK_HEADS.get(str(item["landmark"]), str(item["landmark"])), text))
+            text += " " + tr(
+                "If the other one is right, the area is {area}.",
+                area=text_quantity(item["area_if_second_mm2"], "mm²"),
+            )
+        notes.append(Note(tr(LANDMARK_HEADS.get(str(item["landmark"]), str(item["landmark"]))), text))
     return notes
 
 
@@ -243,9 +266,13 @@ def _obstruction_notes(results: Results) -> list[Note]:
             continue
         predicted = of.get("predicted")
         status: Status = STATES.get(str(of.get("state")), "bad" if predicted else "warn" if predicted is None else "ok")
-        notes.append(Note(f"{side.capitalize()} coronary", str(of.get("text") or ""), status))
+        notes.append(
+            Note(
+                tr("Left coronary") if side == "left" else tr("Right coronary"), said(str(of.get("text") or "")), status
+            )
+        )
     if len(notes) == 2 and notes[0].text == notes[1].text and notes[0].status == notes[1].status:
-        return [Note("Both coronaries", notes[0].text, notes[0].status)]
+        return [Note(tr("Both coronaries"), notes[0].text, notes[0].status)]
     return notes
 
 
@@ -254,17 +281,28 @@ def _catalogue_notes(results: Results) -> list[Note]:
     notes = []
     valve, sheath = part(results, "valve"), part(results, "access", "sheath")
     if valve and valve.get("checked") is False:
-        notes.append(Note("Valve data", f"The range of {device_name(valve, comma=False)} is not checked. {_verify()}"))
+        notes.append(
+            Note(
+                tr("Valve data"),
+                tr(
+                    "The range of {valve} is not checked. Verify against the IFU.",
+                    valve=device_name(valve, comma=False),
+                ),
+            )
+        )
     if sheath and sheath.get("checked") is False:
         outer, least = text_quantity(sheath.get("outer_mm"), "mm"), text_quantity(sheath.get("least_vessel_mm"), "mm")
         notes.append(
-            Note("Sheath data", f"Outer diameter {outer} and least vessel {least} are not checked. {_verify()}")
+            Note(
+                tr("Sheath data"),
+                tr(
+                    "Outer diameter {outer} and least vessel {least} are not checked. Verify against the IFU.",
+                    outer=outer,
+                    least=least,
+                ),
+            )
         )
     return notes
-
-
-def _verify() -> str:
-    return VERIFY.capitalize().replace("ifu", "IFU") + "."
 
 
 def _parts(results: Results) -> dict[str, float | None]:
@@ -283,19 +321,23 @@ def _uncertainty_note(results: Results) -> str:
     """What is not in the ±, and what sizes are held against."""
     with_readers, apart = _reader_spread(results), part(results, "annulus", "uncertainty_parts").get("reader_mm2")
     if with_readers is None or apart is None:
-        return "Not in it: differences between readers (3 to 4 % of the area in publications), other phases, motion."
-    return (
-        f"Not in it: expert readers differ by {text_quantity(apart, 'mm²')} (3 %), other phases, motion. Sizes are held "
-        f"against ± {text_quantity(with_readers, 'mm²')}, readers included."
+        return tr(
+            "Not in it: differences between readers (3 to 4 % of the area in publications), other phases, motion."
+        )
+    return tr(
+        "Not in it: expert readers differ by {apart} (3 %), other phases, motion. Sizes are "
+        "held against ± {with_readers}, readers included.",
+        apart=text_quantity(apart, "mm²"),
+        with_readers=text_quantity(with_readers, "mm²"),
     )
 
 
 def _second_words(results: Results) -> str:
     if part(results, "root", "second"):
-        return "The second estimate agrees."
+        return tr("The second estimate agrees.")
     if part(results, "root").get("found") == "given":
-        return "Not made: a person gave the hinge points."
-    return "Not made in this plan."
+        return tr("Not made: a person gave the hinge points.")
+    return tr("Not made in this plan.")
 
 
 def _program(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
@@ -305,22 +347,29 @@ def _program(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
     root = part(plan.results, "root")
     more = []
     if root.get("found") == "automatic" and root.get("confidence") is not None:
-        more.append(("Root", f"found automatically, confidence {text_value(100 * root['confidence'], 0)} %"))
+        more.append(
+            (
+                tr("Root"),
+                tr("found automatically, confidence {percent} %", percent=text_value(100 * root["confidence"], 0)),
+            )
+        )
     if dates:
-        more.append(("Catalogue", f"valves {dates[-1]}"))
+        more.append((tr("Catalogue"), tr("valves {date}", date=dates[-1])))
     return [*found[:1], *more, *found[1:]]
 
 
 def _limits(results: Results) -> tuple[str, ...]:
     limits = [
         _hinge_limit(results),
-        "Valve and sheath rows that are not checked come from general knowledge. Verify them against the maker’s "
-        "instructions.",
-        "Oversizing and coronary rules were published for groups of patients; they do not decide for one.",
+        tr(
+            "Valve and sheath rows that are not checked come from general knowledge. Verify them "
+            "against the maker’s instructions."
+        ),
+        tr("Oversizing and coronary rules were published for groups of patients; they do not decide for one."),
     ]
     if len(rows(results, "phases", "curve")) < 2:
         limits.append(
-            "The scan shows one phase. Diastole reads about 24 mm² less than systole (51 patients, PMC5590871)."
+            tr("The scan shows one phase. Diastole reads about 24 mm² less than systole (51 patients, PMC5590871).")
         )
     return tuple(limits)
 
@@ -329,6 +378,6 @@ def _hinge_limit(results: Results) -> str:
     """Who placed the hinge points, and whether they are what the ± mostly comes from."""
     parts: dict[str, float] = {key: value for key, value in _parts(results).items() if value is not None}
     by_hand = all(results["landmarks"][key]["source"] in ("given", "edited") for key in HINGES)
-    who = "Hinge points were given by a person" if by_hand else "Not all hinge points were placed by a person"
+    who = tr("Hinge points were given by a person.") if by_hand else tr("Not all hinge points were placed by a person.")
     largest = "hinges" in parts and parts["hinges"] >= max(parts.values())
-    return f"{who}; their placement is the largest part of the ±." if largest else f"{who}."
+    return " ".join((who, tr("Their placement is the largest part of the ±."))) if largest else who

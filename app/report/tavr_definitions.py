@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from app.i18n import inside, local, said, text_position, text_quantity, text_value, tr
 from app.report.content import Cell, Change, Definition, Status, Table
 from app.report.describe import LANDMARK_WORDS, bare, quantity, several, spread_of
 from app.report.edited_lumen import route_changes
@@ -28,7 +29,6 @@ from app.report.tavr_words import (
     view_words,
 )
 from planning.case.model import PlanRecord
-from planning.units import MINUS, text_position, text_quantity, text_value
 
 # what two estimates may differ by before a person is asked to look
 HINGE_LIMIT_MM, PLANE_LIMIT_DEG, AREA_LIMIT_PERCENT = 1.5, 5.0, 3.0
@@ -68,47 +68,47 @@ def _annulus_rows(results: Results) -> list[Definition]:
 
     return [
         row(
-            "Annulus area",
-            "where the hinge plane meets the blood edge",
+            tr("Annulus area"),
+            tr("where the hinge plane meets the blood edge"),
             quantity(annulus["area_mm2"], "mm²", area),
-            f"{at}, pict. 1",
+            tr("{place}, pict. 1", place=at),
             "area_mm2",
         ),
         row(
-            "Perimeter",
-            "length of the smooth curve, never of voxels",
+            tr("Perimeter"),
+            tr("length of the smooth curve, never of voxels"),
             quantity(annulus["perimeter_mm"], "mm", perimeter),
-            "same curve",
+            tr("same curve"),
             "perimeter_mm",
         ),
         row(
-            "Longest, shortest",
-            "greatest and least caliper width, steps 0.5°",
+            tr("Longest, shortest"),
+            tr("greatest and least caliper width, steps 0.5°"),
             f"{both} ± {bare(spread, 'mm')} mm" if spread else f"{both} mm",
-            "same curve, pict. 1",
+            tr("same curve, pict. 1"),
             "max_diameter_mm",
             "min_diameter_mm",
             "mean_diameter_mm",
         ),
         row(
-            "Area diameter",
+            tr("Area diameter"),
             "2 √(A / π)",
             quantity(annulus["area_diameter_mm"], "mm", of_area),
-            "from the area",
+            tr("from the area"),
             "area_diameter_mm",
         ),
         row(
-            "Perimeter diameter",
+            tr("Perimeter diameter"),
             "P / π",
             quantity(annulus["perimeter_diameter_mm"], "mm", of_perimeter),
-            "from the perimeter",
+            tr("from the perimeter"),
             "perimeter_diameter_mm",
         ),
         row(
-            "Eccentricity",
-            "1 − shortest / longest",
+            tr("Eccentricity"),
+            tr("1 − shortest / longest"),
             text_quantity(annulus["eccentricity"], ""),
-            "from the diameters",
+            tr("from the diameters"),
             "eccentricity",
             u="",
         ),
@@ -125,8 +125,8 @@ def _root_rows(results: Results) -> list[Definition]:
         number = rows(results, "lvot").index(lvot)
         found.append(
             Definition(
-                "LVOT area",
-                f"parallel plane {depth} below",
+                tr("LVOT area"),
+                tr("parallel plane {depth} below", depth=depth),
                 quantity(lvot.get("area_mm2"), "mm²", spread_of(lvot, "area_mm2")),
                 "A",
                 "e h",
@@ -140,12 +140,12 @@ def _root_rows(results: Results) -> list[Definition]:
         level = sinuses.get("level_mm")
         found.append(
             Definition(
-                "Sinus N, R, L",
-                "widest plane, sinus to opposite commissure",
+                tr("Sinus N, R, L"),
+                tr("widest plane, sinus to opposite commissure"),
                 widths + (f" ± {bare(spread, 'mm')} mm" if spread else " mm"),
                 "A",
                 "e h",
-                "" if level is None else f"{text_value(level, 1)} mm above",
+                "" if level is None else tr("{height} mm above", height=text_value(level, 1)),
                 tuple(f"sinuses.{key}_mm" for key in CUSPS),
             )
         )
@@ -153,19 +153,19 @@ def _root_rows(results: Results) -> list[Definition]:
         found.append(
             Definition(
                 "STJ",
-                "least area between sinuses and tube",
+                tr("least area between sinuses and tube"),
                 quantity(stj["mean_diameter_mm"], "mm", spread_of(stj, "mean_diameter_mm")),
                 "A",
                 "e",
-                f"{bare(stj.get('height_mm'), 'mm')} mm above",
+                tr("{height} mm above", height=bare(stj.get("height_mm"), "mm")),
                 ("stj.mean_diameter_mm", "stj.height_mm"),
             )
         )
     if ascending.get("mean_diameter_mm") is not None:
         found.append(
             Definition(
-                "Ascending aorta",
-                "across its centreline, 40 mm along it",
+                tr("Ascending aorta"),
+                tr("across its centreline, 40 mm along it"),
                 quantity(ascending["mean_diameter_mm"], "mm", spread_of(ascending, "mean_diameter_mm")),
                 "A",
                 "e",
@@ -173,17 +173,17 @@ def _root_rows(results: Results) -> list[Definition]:
                 ("ascending_aorta.mean_diameter_mm",),
             )
         )
-    for side, words in (("left", "lowest rim of the ostium to the plane, along n"), ("right", "the same")):
+    for side, words in (("left", tr("lowest rim of the ostium to the plane, along n")), ("right", tr("the same"))):
         place = part(results, "landmarks", f"ostium_{side}")
         key = f"{side}_height_mm"
         found.append(
             Definition(
-                f"{side.capitalize()} coronary height",
+                tr("Left coronary height") if side == "left" else tr("Right coronary height"),
                 words,
                 quantity(coronaries.get(key), "mm", spread_of(coronaries, key)),
                 origin(results, f"ostium_{side}"),
                 "e h",
-                text_position(place["position_mm"]) if place else "not found",
+                text_position(place["position_mm"]) if place else tr("not found"),
                 (f"coronaries.{key}",),
                 _automatic_height(results, f"ostium_{side}"),
             )
@@ -191,8 +191,8 @@ def _root_rows(results: Results) -> list[Definition]:
     if septum.get("membranous_mm") is not None:
         found.append(
             Definition(
-                "Septum length",
-                "plane to the muscular crest, R–N commissure",
+                tr("Septum length"),
+                tr("plane to the muscular crest, R–N commissure"),
                 quantity(septum["membranous_mm"], "mm", spread_of(septum, "membranous_mm")),
                 {"edited": "E", "given": "G"}.get(str(septum.get("source")), "A"),
                 "e h",
@@ -203,8 +203,8 @@ def _root_rows(results: Results) -> list[Definition]:
     normal = " ".join(text_value(float(value), 2) for value in results["annulus"]["normal"])
     found.append(
         Definition(
-            "Angulation",
-            "coronal: atan2(|nx|, |nz|)",
+            tr("Angulation"),
+            tr("coronal: atan2(|nx|, |nz|)"),
             quantity(results["angulation_deg"], "°", spread_of(results, "angulation_deg")),
             "A",
             "h",
@@ -219,12 +219,12 @@ def _root_rows(results: Results) -> list[Definition]:
             view_words(results, key),
             "A",
             "h",
-            "annulus edge on",
+            tr("annulus edge on"),
             (f"projections.{key}.lao_deg", f"projections.{key}.cra_deg"),
         )
         for name, key, words in (
-            ("Three-cusp view", "three_cusp", "detector over the right cusp"),
-            ("Cusp overlap", "cusp_overlap", "along the line of left and right hinge"),
+            (tr("Three-cusp view"), "three_cusp", tr("detector over the right cusp")),
+            (tr("Cusp overlap"), "cusp_overlap", tr("along the line of left and right hinge")),
         )
     ]
     return found
@@ -236,13 +236,19 @@ def _along(results: Results, height_mm: float) -> str:
 
 
 def _automatic_height(results: Results, key: str) -> str:
-    """The automatic coronary height beside an edited one; "" where nothing was edited."""
+    """ "automatic 12.1 mm" beside an edited coronary height; "" where nothing was edited."""
+    before = _height_before(results, key)
+    return tr("automatic {value}", value=before) if before else ""
+
+
+def _height_before(results: Results, key: str) -> str:
+    """The automatic coronary height of an ostium that was moved, "" of another."""
     landmark = part(results, "landmarks", key)
     if landmark.get("source") != "edited" or landmark.get("automatic_mm") is None:
         return ""
     annulus = results["annulus"]
     away = np.array(landmark["automatic_mm"]) - np.array(annulus["origin_mm"])
-    return f"automatic {text_quantity(float(away @ np.array(annulus['normal'])), 'mm')}"
+    return text_quantity(float(away @ np.array(annulus["normal"])), "mm")
 
 
 def _valve_rows(results: Results) -> list[Definition]:
@@ -265,36 +271,50 @@ def _valve_rows(results: Results) -> list[Definition]:
     chosen = "G" if valve.get("chosen") else "A"
     found = [
         Definition(
-            "Oversizing",
-            f"100 · ({over} / {basis} − 1)",
+            tr("Oversizing"),
+            f"100 · ({over} / {tr(basis)} − 1)",
             signed(valve.get("oversizing_percent", oversizing(device)[0] if device else None), "%", spread),
             "A",
             "e h s r" if part(results, "annulus", "uncertainty_readers") else "e h s",
-            f"catalogue row {device_name(valve, comma=False)}",
+            tr("catalogue row {valve}", valve=device_name(valve, comma=False)),
             ("valve.oversizing_percent",),
         ),
         Definition(
-            "Implantation depth",
-            "annulus plane to the frame's inflow, along n",
+            tr("Implantation depth"),
+            tr("annulus plane to the frame's inflow, along n"),
             text_quantity(valve["depth_mm"], "mm"),
             chosen,
             "",
-            "chosen by hand" if valve.get("chosen") else "catalogue's advice",
+            tr("chosen by hand") if valve.get("chosen") else tr("catalogue's advice"),
             ("valve.depth_mm",),
         ),
     ]
     names = (
-        ("VTSTJ", "vtstj_mm", "mm", "valve cylinder to the STJ wall, least", "e h", "all round the STJ"),
-        ("Septum − depth", "septum_minus_depth_mm", "mm", "membranous septum less depth", "e h", "R–N commissure"),
-        ("Calcium contact", "calcium_contact_mm3", "mm³", "calcium that the frame reaches", "s", "along the frame"),
+        ("VTSTJ", "vtstj_mm", "mm", tr("valve cylinder to the STJ wall, least"), "e h", tr("all round the STJ")),
+        (
+            tr("Septum − depth"),
+            "septum_minus_depth_mm",
+            "mm",
+            tr("membranous septum less depth"),
+            "e h",
+            tr("R–N commissure"),
+        ),
+        (
+            tr("Calcium contact"),
+            "calcium_contact_mm3",
+            "mm³",
+            tr("calcium that the frame reaches"),
+            "s",
+            tr("along the frame"),
+        ),
     )
     sides = [valve.get(f"vtc_{side}_mm") for side in ("left", "right")]
     if any(value is not None for value in sides):
         widest = max((unsure.get(f"vtc_{side}_mm") or 0.0 for side in ("left", "right")), default=0.0)
         value = several(sides, "mm").replace(" · ", ", ") + (f" ± {bare(widest, 'mm')} mm" if widest else " mm")
         keys = ("valve.vtc_left_mm", "valve.vtc_right_mm")
-        words = "valve cylinder to the ostium plane"
-        found.append(Definition("VTC left, right", words, value, "A", "e h", "at the ostia, pict. 2", keys))
+        words = tr("valve cylinder to the ostium plane")
+        found.append(Definition(tr("VTC left, right"), words, value, "A", "e h", tr("at the ostia, pict. 2"), keys))
     found += [
         Definition(name, words, quantity(valve[key], unit, unsure.get(key)), "A", u, place, (f"valve.{key}",))
         for name, key, unit, words, u, place in names
@@ -309,12 +329,15 @@ def _calcium_rows(results: Results) -> list[Definition]:
         return []
     return [
         Definition(
-            "Calcium",
-            f"volume above {text_quantity(calcium.get('threshold_hu'), 'HU')}, by cusp between commissures",
+            tr("Calcium"),
+            tr(
+                "volume above {threshold}, by cusp between commissures",
+                threshold=text_quantity(calcium.get("threshold_hu"), "HU"),
+            ),
             quantity(calcium["total_mm3"], "mm³", _total_spread(calcium)),
             "G" if calcium.get("method") == "fixed" else "A",
             "s",
-            f"{MINUS}10 mm to the STJ",
+            tr("−10 mm to the STJ"),
             ("calcium.total_mm3", *(f"calcium.by_region.{key}_mm3" for key in (*CUSPS, "lvot"))),
         ),
     ]
@@ -332,15 +355,15 @@ def _access_rows(results: Results) -> list[Definition]:
         return []
     route, least = routes[best], routes[best]["minimum"]
     base = f"access.routes.{best}"
-    name = str(route["name"])
+    name = said(str(route["name"]))
     found = [
         Definition(
-            "Least diameter",
-            "least caliper width, running median of 3 stations",
+            tr("Least diameter"),
+            tr("least caliper width, running median of 3 stations"),
             quantity(least.get("min_diameter_mm"), "mm", least.get("uncertainty_mm")),
             "E" if least.get("edited") else "A",
             "e s",
-            f"{bare(least.get('s_mm'), 'mm')} mm, {name.lower()}",
+            f"{bare(least.get('s_mm'), 'mm')} mm, {inside(name)}",
             (f"{base}.minimum.min_diameter_mm",),
             automatic=_automatic_least(route),
         )
@@ -348,20 +371,20 @@ def _access_rows(results: Results) -> list[Definition]:
     if route.get("sheath_ratio") is not None:
         found.append(
             Definition(
-                "Sheath ratio",
-                "sheath outer diameter / least diameter",
+                tr("Sheath ratio"),
+                tr("sheath outer diameter / least diameter"),
                 text_quantity(route["sheath_ratio"], ""),
                 "A",
                 "e s",
-                f"sheath row {part(results, 'access', 'sheath').get('name', '')}",
+                tr("sheath row {sheath}", sheath=part(results, "access", "sheath").get("name", "")),
                 (f"{base}.sheath_ratio",),
             )
         )
     if route.get("tortuosity") is not None:
         found.append(
             Definition(
-                "Tortuosity",
-                "length / chord",
+                tr("Tortuosity"),
+                tr("length / chord"),
                 text_quantity(route["tortuosity"], ""),
                 "A",
                 "",
@@ -379,14 +402,14 @@ def _landmark_rows(results: Results) -> list[Definition]:
         moved = _moved_mm(landmark)
         found.append(
             Definition(
-                f"Hinge {letter}",
-                "lowest point of the cusp" if letter == "N" else "the same",
+                tr("Hinge {letter}", letter=letter),
+                tr("lowest point of the cusp") if letter == "N" else tr("the same"),
                 text_position(landmark["position_mm"]),
                 origin(results, key),
                 "",
-                "" if moved is None else f"moved {text_value(moved, 1)} mm",
+                "" if moved is None else tr("moved {distance} mm", distance=text_value(moved, 1)),
                 (f"landmarks.{key}.position_mm",),
-                "" if moved is None else f"automatic {text_position(landmark['automatic_mm'])}",
+                "" if moved is None else tr("automatic {value}", value=text_position(landmark["automatic_mm"])),
             )
         )
     return found
@@ -406,36 +429,50 @@ def changes(plan: PlanRecord) -> list[Change]:
         landmark = part(results, "landmarks", key)
         moved = _moved_mm(landmark)
         if moved is not None:
-            before = _automatic_height(results, key).removeprefix("automatic ")
+            before = _height_before(results, key)
             now = part(results, "coronaries").get(f"{key.removeprefix('ostium_')}_height_mm")
-            effect = f"height {before} to {text_quantity(now, 'mm')}" if before and now is not None else ""
-            found.append(Change(words, f"moved {text_value(moved, 1)} mm", effect))
+            effect = (
+                tr("height {before} to {now}", before=before, now=text_quantity(now, "mm"))
+                if before and now is not None
+                else ""
+            )
+            found.append(Change(tr(words), tr("moved {distance} mm", distance=text_value(moved, 1)), effect))
         elif landmark.get("source") == "edited":
-            found.append(Change(words, "placed by hand"))
+            found.append(Change(tr(words), tr("placed by hand")))
     landmarks = part(results, "landmarks")
-    given = [words for key, words in LANDMARK_WORDS.items() if part(landmarks, key).get("source") == "given"]
+    given = [tr(words) for key, words in LANDMARK_WORDS.items() if part(landmarks, key).get("source") == "given"]
     if given:
-        found.append(Change("given", ", ".join(given)))
+        found.append(Change(tr("given"), ", ".join(given)))
     pins = plan.inputs.get("annulus_pins_mm")
     if pins:
-        found.append(Change("annulus", f"contour pulled at {len(pins)} place" + ("s" if len(pins) > 1 else "")))
+        found.append(Change(tr("annulus"), tr("contour pulled at %n place(s)", "", len(pins))))
     if plan.inputs.get("septum_mm"):
-        found.append(Change("septum", "ends placed by hand"))
+        found.append(Change(tr("septum"), tr("ends placed by hand")))
     if plan.inputs.get("calcium_hu") is not None:
-        found.append(Change("calcium", f"threshold set to {text_quantity(plan.inputs['calcium_hu'], 'HU')}"))
+        found.append(
+            Change(
+                tr("calcium"),
+                tr("threshold set to {value}", value=text_quantity(plan.inputs["calcium_hu"], "HU")),
+            )
+        )
     valve = part(results, "valve")
     if valve.get("chosen"):
-        chosen = f"{device_name(valve, comma=False)}, depth {text_quantity(valve['depth_mm'], 'mm')}"
-        found.append(Change("valve", f"{chosen}, turned {text_quantity(valve.get('rotation_deg'), '°')}"))
+        chosen = tr(
+            "{valve}, depth {depth}, turned {angle}",
+            valve=device_name(valve, comma=False),
+            depth=text_quantity(valve["depth_mm"], "mm"),
+            angle=text_quantity(valve.get("rotation_deg"), "°"),
+        )
+        found.append(Change(tr("valve"), chosen))
     if plan.inputs.get("sheath"):
-        found.append(Change("sheath", str(plan.inputs["sheath"])))
+        found.append(Change(tr("sheath"), str(plan.inputs["sheath"])))
     return [*found, *aside_changes(plan), *route_changes(plan)]
 
 
 def _automatic_least(route: Results) -> str:
     """The least diameter as the image alone told it, where a hand drew sections."""
     told = part(route, "automatic", "minimum")
-    return f"automatic {text_quantity(told['min_diameter_mm'], 'mm')}" if told else ""
+    return tr("automatic {value}", value=text_quantity(told["min_diameter_mm"], "mm")) if told else ""
 
 
 def second_table(results: Results) -> Table | None:
@@ -448,12 +485,12 @@ def second_table(results: Results) -> Table | None:
         landmark = results["landmarks"][key]
         away = landmark.get("disagreement_mm")
         if away is not None:
-            body.append(_second_row(LANDMARK_WORDS[key], "0.0 mm", "", away, "mm", HINGE_LIMIT_MM, 1))
+            body.append(_second_row(tr(LANDMARK_WORDS[key]), local("0.0 mm"), "", away, "mm", HINGE_LIMIT_MM, 1))
     tilt = second.get("tilt_deg")
     if tilt is not None:
         body.append(
             _second_row(
-                "Plane",
+                tr("Plane"),
                 view_words(results, "three_cusp").replace("°", ""),
                 _normal_words(second.get("normal")),
                 tilt,
@@ -468,7 +505,7 @@ def second_table(results: Results) -> Table | None:
         away = 100.0 * (area / own - 1.0)
         body.append(
             _second_row(
-                "Area",
+                tr("Area"),
                 text_quantity(own, "mm²"),
                 text_quantity(area, "mm²"),
                 away,
@@ -480,8 +517,8 @@ def second_table(results: Results) -> Table | None:
     if not body:
         return None
     disagrees = any(row[-1].status == "warn" for row in body)
-    title = "Second estimate, shown because it disagrees" if disagrees else "Second estimate"
-    header = ("", "Hinges by crown fit (used)", "Level by least area", "Difference", "Limit", "")
+    title = tr("Second estimate, shown because it disagrees") if disagrees else tr("Second estimate")
+    header = ("", tr("Hinges by crown fit (used)"), tr("Level by least area"), tr("Difference"), tr("Limit"), "")
     return Table(title, header, body)
 
 
@@ -500,7 +537,7 @@ def _second_row(
         Cell(other or f"{sign}{words(away)}"),
         Cell(f"{sign}{words(away)}"),
         Cell(words(limit)),
-        Cell("agrees" if state == "ok" else "look", status=state),
+        Cell(tr("agrees") if state == "ok" else tr("look"), status=state),
     )
 
 

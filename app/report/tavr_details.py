@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.i18n import local, mark, said, text_position, text_quantity, text_value, tr
 from app.report.content import Cell, Curve, Line, Picture, Section, Status, Table
 from app.report.describe import bare, quantity, spread_of
 from app.report.tavr_asides import IN_VALVE_RULE, aside_sections
@@ -12,7 +13,6 @@ from app.report.tavr_pictures import TavrPictures
 from app.report.tavr_tables import PUBLISHED_RATIOS
 from app.report.tavr_words import (
     STATES,
-    VERIFY,
     Results,
     depth_words,
     device_name,
@@ -22,12 +22,11 @@ from app.report.tavr_words import (
     rows,
     signed,
 )
-from planning.units import text_position, text_quantity, text_value
 
-CUSP_NAMES = (("ncc", "Non-coronary"), ("rcc", "Right"), ("lcc", "Left"))
+CUSP_NAMES = (("ncc", mark("Non-coronary")), ("rcc", mark("Right")), ("lcc", mark("Left")))
 STATION_STEP_MM = 10.0
 MOST_STATIONS, MOST_NODULES = 40, 6
-NOT_MEASURED = "Not measured in this plan."
+NOT_MEASURED = mark("Not measured in this plan.")
 
 
 def sections(results: Results, pictures: TavrPictures | None) -> list[Section]:
@@ -53,18 +52,27 @@ def _in_rows(items: Sequence[Picture | Curve | Table], columns: int = 3) -> list
 
 def _pictures(pictures: TavrPictures | None) -> Section:
     levels = [] if pictures is None else list(pictures.levels)
-    return Section("Levels of the root", _in_rows(levels), empty="No other level of the root could be measured.")
+    return Section(
+        tr("Levels of the root"), _in_rows(levels), empty=tr("No other level of the root could be measured.")
+    )
 
 
 def _lvot(results: Results) -> Section:
     levels = sorted(rows(results, "lvot"), key=lambda row: abs(row["depth_mm"]))
-    title = "Outflow tract"
+    title = tr("Outflow tract")
     if not levels:
-        return Section(title, empty=reason_for(results, "lvot", otherwise=NOT_MEASURED))
+        return Section(title, empty=reason_for(results, "lvot", otherwise=tr(NOT_MEASURED)))
     annulus = results["annulus"]
     table = Table(
         "",
-        ("Below, mm", "Area, mm²", "Perimeter, mm", "Shortest, mm", "Longest, mm", "Of annulus"),
+        (
+            tr("Below, mm"),
+            tr("Area, mm²"),
+            tr("Perimeter, mm"),
+            tr("Shortest, mm"),
+            tr("Longest, mm"),
+            tr("Of annulus"),
+        ),
         [
             (
                 Cell(text_value(abs(row["depth_mm"]), 0)),
@@ -87,26 +95,30 @@ def _lvot(results: Results) -> Section:
     known = [point[1] for point in points if point is not None]
     spread = part(annulus, "uncertainty").get("area_mm2")
     curve = Curve(
-        "Area below the annulus",
+        tr("Area below the annulus"),
         (),
-        "mm below the annulus",
-        "area, mm²",
+        tr("mm below the annulus"),
+        tr("area, mm²"),
         (0.0, max(point[0] for point in points if point is not None)),
         _rounded(min(known), max(known)),
         lines=(Line("", points),),
-        marks=((0.0, annulus["area_mm2"], f"annulus {text_value(annulus['area_mm2'], 0)}"),),
+        marks=((0.0, annulus["area_mm2"], tr("annulus {area}", area=text_value(annulus["area_mm2"], 0))),),
     )
     report = part(results, "lvot_report")
     shape = report.get("shape")
     note = (
         ""
         if shape is None
-        else f"{str(shape).capitalize()}: area 5 mm below is {text_value(report['ratio'], 2)} times the annulus."
+        else tr(
+            "{shape}: area 5 mm below is {ratio} times the annulus.",
+            shape=said(str(shape).capitalize()),
+            ratio=text_value(report["ratio"], 2),
+        )
         if report.get("ratio") is not None
-        else f"{str(shape).capitalize()}."
+        else f"{said(str(shape).capitalize())}."
     )
-    note += "" if spread is None else f" The annulus itself is ± {text_value(spread, 0)} mm²."
-    return Section(title, ((curve, table),), note=note.strip())
+    own = "" if spread is None else tr("The annulus itself is ± {area} mm².", area=text_value(spread, 0))
+    return Section(title, ((curve, table),), note=f"{note} {own}".strip())
 
 
 def _rounded(low: float, high: float) -> tuple[float, float]:
@@ -126,11 +138,11 @@ def _root(results: Results) -> Section:
     between = part(results, "sinuses", "cusp_to_cusp_mm")
     pairs = {"ncc": ("nr", "N–R"), "rcc": ("rl", "R–L"), "lcc": ("ln", "L–N")}
     cusps = Table(
-        "Cusps",
-        ("", "Sinus, mm", "Height, mm", "To next cusp", "Leaflet, mm"),
+        tr("Cusps"),
+        ("", tr("Sinus, mm"), tr("Height, mm"), tr("To next cusp"), tr("Leaflet, mm")),
         [
             (
-                Cell(name),
+                Cell(tr(name)),
                 Cell(_pm(sinuses, f"{key}_mm", "mm")),
                 Cell(_pm(sinuses, f"height_{key}_mm", "mm")),
                 Cell(f"{pairs[key][1]} {bare(between.get(pairs[key][0]), 'mm')}"),
@@ -139,9 +151,9 @@ def _root(results: Results) -> Section:
             for key, name in CUSP_NAMES
         ],
         right_aligned=True,
-        note="" if leaflets else reason_for(results, "leaflet", otherwise="Leaflets: not measured in this plan."),
+        note="" if leaflets else reason_for(results, "leaflet", otherwise=tr("Leaflets: not measured in this plan.")),
     )
-    return Section("Cusps, septum and aorta", ((cusps, _others(results)),))
+    return Section(tr("Cusps, septum and aorta"), ((cusps, _others(results)),))
 
 
 def _others(results: Results) -> Table:
@@ -149,41 +161,42 @@ def _others(results: Results) -> Table:
     septum, bicuspid = part(results, "septum"), part(results, "bicuspid")
     ascending, sinuses = part(results, "ascending_aorta"), part(results, "sinuses")
     body = [
-        (Cell("Sinus mean"), Cell(quantity(sinuses.get("mean_mm"), "mm", spread_of(sinuses, "mean_mm")))),
+        (Cell(tr("Sinus mean")), Cell(quantity(sinuses.get("mean_mm"), "mm", spread_of(sinuses, "mean_mm")))),
         (
-            Cell("Ascending aorta, 40 mm up"),
+            Cell(tr("Ascending aorta, 40 mm up")),
             Cell(quantity(ascending.get("mean_diameter_mm"), "mm", spread_of(ascending, "mean_diameter_mm"))),
         ),
-        (Cell("Ascending aorta, greatest"), Cell(_greatest_words(ascending))),
-        (Cell("Septum, front · middle · back"), Cell(_septum_words(septum, results))),
-        (Cell("Cusps found"), Cell(_cusps_words(bicuspid))),
+        (Cell(tr("Ascending aorta, greatest")), Cell(_greatest_words(ascending))),
+        (Cell(tr("Septum, front · middle · back")), Cell(_septum_words(septum, results))),
+        (Cell(tr("Cusps found")), Cell(_cusps_words(bicuspid))),
     ]
     if bicuspid.get("cusps") == 2:
         body += [
-            (Cell("Sievers type, raphe"), Cell(_sievers_words(bicuspid))),
-            (Cell("Raphe calcium"), Cell(text_quantity(bicuspid.get("raphe_calcium_mm"), "mm"))),
+            (Cell(tr("Sievers type, raphe")), Cell(_sievers_words(bicuspid))),
+            (Cell(tr("Raphe calcium")), Cell(text_quantity(bicuspid.get("raphe_calcium_mm"), "mm"))),
         ]
     if bicuspid.get("intercommissural_mm") is not None:
-        shape = f", {bicuspid['shape']}" if bicuspid.get("shape") else ""
+        shape = f", {said(str(bicuspid['shape']))}" if bicuspid.get("shape") else ""
         body.append(
             (
-                Cell("Between commissures, 4 mm up"),
+                Cell(tr("Between commissures, 4 mm up")),
                 Cell(f"{text_quantity(bicuspid['intercommissural_mm'], 'mm')}{shape}"),
             )
         )
-    return Table("Septum, aorta, cusps", ("", ""), body, right_aligned=True)
+    return Table(tr("Septum, aorta, cusps"), ("", ""), body, right_aligned=True)
 
 
 def _greatest_words(ascending: Results) -> str:
     greatest, at = ascending.get("greatest_diameter_mm"), ascending.get("greatest_at_mm")
     if greatest is None:
         return "–"
-    return text_quantity(greatest, "mm") + ("" if at is None else f" at {text_value(at, 0)} mm")
+    width = text_quantity(greatest, "mm")
+    return width if at is None else tr("{width} at {place} mm", width=width, place=text_value(at, 0))
 
 
 def _septum_words(septum: Results, results: Results) -> str:
     if septum.get("membranous_mm") is None:
-        return "not measured"
+        return tr("not measured")
     values = " · ".join(bare(septum.get(f"{key}_mm"), "mm") for key in ("anterior", "membranous", "posterior"))
     spread = spread_of(septum, "membranous_mm")
     return values + ("" if spread is None else f" ± {bare(spread, 'mm')}") + " mm"
@@ -191,21 +204,23 @@ def _septum_words(septum: Results, results: Results) -> str:
 
 def _cusps_words(bicuspid: Results) -> str:
     if bicuspid.get("cusps") is None:
-        return "not told"
+        return tr("not told")
     confidence = bicuspid.get("confidence")
-    sure = "" if confidence is None else f", confidence {text_value(100 * confidence, 0)} %"
-    return f"{bicuspid['cusps']}{sure}"
+    if confidence is None:
+        return str(bicuspid["cusps"])
+    return tr("{count}, confidence {percent} %", count=bicuspid["cusps"], percent=text_value(100 * confidence, 0))
 
 
 def _sievers_words(bicuspid: Results) -> str:
-    return f"{bicuspid.get('sievers') or '–'}, {bicuspid.get('raphe') or 'no raphe'}"
+    raphe = said(str(bicuspid["raphe"])) if bicuspid.get("raphe") else tr("no raphe")
+    return f"{bicuspid.get('sievers') or '–'}, {raphe}"
 
 
 def _calcium(results: Results, pictures: TavrPictures | None) -> Section:
     calcium = part(results, "calcium")
-    title = "Calcium"
+    title = tr("Calcium")
     if calcium.get("total_mm3") is None:
-        return Section(title, empty=reason_for(results, "calcium", otherwise=NOT_MEASURED))
+        return Section(title, empty=reason_for(results, "calcium", otherwise=tr(NOT_MEASURED)))
     fixed = part(results, "calcium", "by_region_850")
     spreads: Any = calcium.get("uncertainty_mm3")
     regions = part(results, "calcium", "by_region")
@@ -214,28 +229,36 @@ def _calcium(results: Results, pictures: TavrPictures | None) -> Section:
     def row(name: str, key: str) -> tuple[Cell, ...]:
         spread = spreads.get(key) if hasattr(spreads, "get") else None
         more = "" if spread is None else f" ± {bare(spread, 'mm³')}"
-        return Cell(name), Cell(bare(regions.get(key), "mm³") + more), Cell(bare(fixed.get(key), "mm³"))
+        return Cell(tr(name)), Cell(bare(regions.get(key), "mm³") + more), Cell(bare(fixed.get(key), "mm³"))
 
     body = [row(name, f"{key}_mm3") for key, name in (*CUSP_NAMES, ("lvot", "LVOT"))]
     total = spreads.get("total_mm3") if hasattr(spreads, "get") else spread_of(calcium, "total_mm3")
     body.append(
         (
-            Cell("All", True),
+            Cell(tr("All"), True),
             Cell(bare(calcium["total_mm3"], "mm³") + ("" if total is None else f" ± {bare(total, 'mm³')}"), True),
             Cell(bare(calcium.get("above_850_mm3"), "mm³"), True),
         )
     )
     table = Table(
-        "By region, mm³",
-        ("", f"Above {threshold}", f"Above {text_quantity(850.0, 'HU')}"),
+        tr("By region, mm³"),
+        (
+            "",
+            tr("Above {threshold}", threshold=threshold),
+            tr("Above {threshold}", threshold=text_quantity(850.0, "HU")),
+        ),
         body,
         right_aligned=True,
-        note=f"Lumen {text_quantity(calcium.get('lumen_hu'), 'HU')}, noise {text_quantity(calcium.get('noise_hu'), 'HU')}.",
+        note=tr(
+            "Lumen {lumen}, noise {noise}.",
+            lumen=text_quantity(calcium.get("lumen_hu"), "HU"),
+            noise=text_quantity(calcium.get("noise_hu"), "HU"),
+        ),
     )
     nodules = sorted(calcium.get("nodules") or (), key=lambda item: -item["volume_mm3"])[:MOST_NODULES]
     listed = Table(
-        "Largest nodules",
-        ("Region", "mm³", "Into lumen, mm", "Most HU"),
+        tr("Largest nodules"),
+        (tr("Region"), "mm³", tr("Into lumen, mm"), tr("Most HU")),
         [
             (
                 Cell(str(item["region"]).upper()),
@@ -245,7 +268,7 @@ def _calcium(results: Results, pictures: TavrPictures | None) -> Section:
             )
             for item in nodules
         ],
-        empty="No nodules are listed in this plan.",
+        empty=tr("No nodules are listed in this plan."),
         right_aligned=True,
     )
     picture = [] if pictures is None else list(pictures.calcium)
@@ -253,19 +276,19 @@ def _calcium(results: Results, pictures: TavrPictures | None) -> Section:
 
 
 def _obstruction(results: Results) -> Section:
-    title = "Coronary obstruction"
+    title = tr("Coronary obstruction")
     sides = part(results, "obstruction")
     if not sides:
-        return Section(title, empty=reason_for(results, "obstruction", otherwise="Not judged without a valve."))
+        return Section(title, empty=reason_for(results, "obstruction", otherwise=tr("Not judged without a valve.")))
     body = []
     for side in ("left", "right"):
         of = part(results, "obstruction", side)
         predicted = of.get("predicted")
         state: Status = STATES.get(str(of.get("state")), "bad" if predicted else "warn" if predicted is None else "ok")
-        words = {True: "predicted", False: "not predicted", None: "not known"}[predicted]
+        words = {True: tr("predicted"), False: tr("not predicted"), None: tr("not known")}[predicted]
         body.append(
             (
-                Cell(side.capitalize(), True),
+                Cell(tr("Left") if side == "left" else tr("Right"), True),
                 Cell(text_quantity(of.get("cusp_mm"), "mm")),
                 Cell(text_quantity(of.get("coronary_mm"), "mm")),
                 Cell(text_quantity(of.get("vtc_mm"), "mm")),
@@ -273,25 +296,27 @@ def _obstruction(results: Results) -> Section:
                 Cell(words, status=state),
             )
         )
-    said = dict.fromkeys(str(part(results, "obstruction", side).get("text") or "") for side in ("left", "right"))
-    texts = " ".join(text for text in said if text)
-    rule = (
-        "Predicted when the cusp is longer than the coronary is high, and VTC ≤ 4 mm or leaflet calcium > 600 mm³ "
-        "(PMC9991077)."
+    texts = dict.fromkeys(str(part(results, "obstruction", side).get("text") or "") for side in ("left", "right"))
+    reasons = " ".join(said(text) for text in texts if text)
+    rule = tr(
+        "Predicted when the cusp is longer than the coronary is high, and VTC ≤ 4 mm or "
+        "leaflet calcium > 600 mm³ (PMC9991077)."
     )
     if part(results, "in_valve"):
-        rule = IN_VALVE_RULE
-    table = Table("", ("", "Cusp", "Coronary height", "VTC", "Leaflet calcium", "Obstruction"), body)
-    return Section(title, ((table,),), note=f"{texts} {rule}".strip())
+        rule = tr(IN_VALVE_RULE)
+    table = Table("", ("", tr("Cusp"), tr("Coronary height"), "VTC", tr("Leaflet calcium"), tr("Obstruction")), body)
+    return Section(title, ((table,),), note=f"{reasons} {rule}".strip())
 
 
 def _matrix(results: Results) -> Section:
     """Every fitting size at every depth."""
     fitting = [row for row in rows(results, "matrix") if row.get("fits")]
-    title = "Size and depth"
+    title = tr("Size and depth")
     if not fitting:
         empty = (
-            "No size is proposed on this scan." if not results["quality"]["ok"] else "No size of the catalogue fits."
+            tr("No size is proposed on this scan.")
+            if not results["quality"]["ok"]
+            else tr("No size of the catalogue fits.")
         )
         return Section(title, empty=empty)
     depths = [cell["depth_mm"] for cell in fitting[0]["cells"]]
@@ -303,8 +328,14 @@ def _matrix(results: Results) -> Section:
         )
         for row in fitting
     ]
-    header = ("Valve", "Oversizing", *(f"depth {depth_words(depth)}" for depth in depths))
-    note = "Each cell: the quantity nearest to its limit and its value in mm. Limits: VTC 4, VTSTJ 2, septum − depth 0."
+    header = (
+        tr("Valve"),
+        tr("Oversizing"),
+        *(tr("depth {depth}", depth=depth_words(depth)) for depth in depths),
+    )
+    note = tr(
+        "Each cell: the quantity nearest to its limit and its value in mm. Limits: VTC 4, VTSTJ 2, septum − depth 0."
+    )
     return Section(title, ((Table("", header, body),),), note=note)
 
 
@@ -312,7 +343,7 @@ def _cell_words(cell: Results) -> str:
     if cell.get("nearest") is None:
         return "–"
     value = cell.get("value_mm")
-    return f"{cell['nearest']} {'–' if value is None else text_value(value, 1)}"
+    return f"{said(cell['nearest'])} {'–' if value is None else text_value(value, 1)}"
 
 
 def _fluoroscopy(results: Results, pictures: TavrPictures | None) -> Section:
@@ -320,15 +351,17 @@ def _fluoroscopy(results: Results, pictures: TavrPictures | None) -> Section:
     named = list(rows(results, "projections", "named"))
     body = [
         (
-            Cell(str(view["name"])),
+            Cell(said(str(view["name"]))),
             Cell(_angle(view)),
             Cell("–" if view.get("spread_deg") is None else f"± {text_value(view['spread_deg'], 0)}°"),
             Cell(_reach_words(view), status="warn" if view.get("reachable") else "ok"),
         )
         for view in named
     ]
-    views = Table("Views", ("", "Annulus edge on", "", "Room"), body)
-    return Section("Fluoroscopy", (*_in_rows(shown, 2), *(((views,),) if body else ())), empty="Needs a CT in HU.")
+    views = Table(tr("Views"), ("", tr("Annulus edge on"), "", tr("Room")), body)
+    return Section(
+        tr("Fluoroscopy"), (*_in_rows(shown, 2), *(((views,),) if body else ())), empty=tr("Needs a CT in HU.")
+    )
 
 
 def _angle(view: Results) -> str:
@@ -339,28 +372,32 @@ def _angle(view: Results) -> str:
 
 def _reach_words(view: Results) -> str:
     instead = view.get("reachable")
-    return "in reach" if not instead else f"{view['text']}; nearest {_angle(instead)}"
+    return (
+        tr("in reach")
+        if not instead
+        else tr("{reason}; nearest {angle}", reason=said(str(view["text"])), angle=_angle(instead))
+    )
 
 
 def _phases(results: Results) -> Section:
-    title = "Through the heartbeat"
+    title = tr("Through the heartbeat")
     phases = part(results, "phases")
     curve = [row for row in phases.get("curve") or () if row.get("area_mm2") is not None]
     if len(curve) < 2:
-        return Section(title, empty=reason_for(results, "phase", otherwise="The scan shows one phase."))
+        return Section(title, empty=reason_for(results, "phase", otherwise=tr("The scan shows one phase.")))
     areas = [row["area_mm2"] for row in curve]
-    labels = [(float(n), str(row.get("label") or row["phase"])) for n, row in enumerate(curve)]
+    labels = [(float(n), said(str(row.get("label") or row["phase"]))) for n, row in enumerate(curve)]
     marks: list[tuple[float, float, str]] = []
-    for key, words in (("proposed", "proposed"), ("systole", "systole")):
+    for key, words in (("proposed", tr("proposed")), ("systole", tr("systole"))):
         at = next((n for n, row in enumerate(curve) if row["phase"] == phases.get(key)), None)
-        if at is not None and not any(mark[0] == at for mark in marks):
+        if at is not None and not any(point[0] == at for point in marks):
             marks.append((float(at), areas[at], f"{words} {text_value(areas[at], 0)}"))
     low, high = _rounded(min(areas), max(areas))
     chart = Curve(
-        "Annulus area through the heartbeat",
+        tr("Annulus area through the heartbeat"),
         (),
         "",
-        "area, mm²",
+        tr("area, mm²"),
         (0.0, float(len(curve) - 1)),
         (low, high),
         marks,
@@ -374,10 +411,10 @@ def _phases(results: Results) -> Section:
     )
     table = Table(
         "",
-        ("Phase", "Area, mm²", "Perimeter", "Shortest", "Longest"),
+        (tr("Phase"), tr("Area, mm²"), tr("Perimeter"), tr("Shortest"), tr("Longest")),
         [
             (
-                Cell(str(row.get("label") or row["phase"]), row["phase"] == phases.get("proposed")),
+                Cell(said(str(row.get("label") or row["phase"])), row["phase"] == phases.get("proposed")),
                 Cell(_pm({**row, "uncertainty": {"area_mm2": row.get("uncertainty_mm2")}}, "area_mm2", "mm²")),
                 Cell(bare(row.get("perimeter_mm"), "mm")),
                 Cell(bare(row.get("min_diameter_mm"), "mm")),
@@ -387,34 +424,50 @@ def _phases(results: Results) -> Section:
         ],
         right_aligned=True,
     )
-    return Section(title, ((chart, table),), note=str(phases.get("text") or ""))
+    return Section(title, ((chart, table),), note=said(str(phases.get("text") or "")))
 
 
 def _routes(results: Results) -> Section:
     routes = sorted(rows(results, "access", "routes"), key=lambda row: (row.get("rank") is None, row.get("rank") or 0))
     missing = missing_words(results)
     if not routes:
-        return Section("All routes", empty=missing or reason_for(results, "access", otherwise=NOT_MEASURED))
+        return Section(tr("All routes"), empty=missing or reason_for(results, "access", otherwise=tr(NOT_MEASURED)))
     body = [
         (
-            Cell(str(row["name"]), row.get("rank") == 1, STATES.get(str(row.get("state")), "")),
+            Cell(said(str(row["name"])), row.get("rank") == 1, STATES.get(str(row.get("state")), "")),
             Cell(_route_least(row)),
             Cell(text_quantity(row.get("sheath_ratio"), "")),
             Cell(text_quantity(row.get("length_mm"), "mm")),
             Cell(text_quantity(row.get("tortuosity"), "")),
-            Cell(" ".join(text_quantity(bend, "°") for bend in (row.get("bends_deg") or ())[:4]) or "none"),
+            Cell(" ".join(text_quantity(bend, "°") for bend in (row.get("bends_deg") or ())[:4]) or tr("none")),
             Cell(text_quantity(part(row, "calcium").get("greatest_arc_deg"), "°")),
-            Cell(str(row.get("text") or row.get("reason") or "")),
+            Cell(said(str(row.get("text") or row.get("reason") or ""))),
         )
         for row in routes
     ]
-    table = Table("", ("Route", "Least", "Ratio", "Length", "Tortuosity", "Bends > 30°", "Calcium", "Result"), body)
+    table = Table(
+        "",
+        (
+            tr("Route"),
+            tr("Least"),
+            tr("Ratio"),
+            tr("Length"),
+            tr("Tortuosity"),
+            tr("Bends > 30°"),
+            tr("Calcium"),
+            tr("Result"),
+        ),
+        body,
+    )
     sheaths = rows(results, "access", "sheath_table")
     keys = [str(row["key"]) for row in routes]
-    names = {str(row["key"]): str(row["name"]) for row in routes}
+    names = {str(row["key"]): said(str(row["name"])) for row in routes}
     catalogue = Table(
-        f"Sheath ratio by sheath, published limits {PUBLISHED_RATIOS}, {VERIFY}",
-        ("Sheath", "Outer", "Least vessel", *(names[key] for key in keys)),
+        tr(
+            "Sheath ratio by sheath, published limits {limits}, verify against the IFU",
+            limits=local(PUBLISHED_RATIOS),
+        ),
+        (tr("Sheath"), tr("Outer"), tr("Least vessel"), *(names[key] for key in keys)),
         [
             (
                 Cell(str(row["name"])),
@@ -428,15 +481,15 @@ def _routes(results: Results) -> Section:
     shown: list[tuple[Picture | Curve | Table, ...]] = [(table,)]
     if sheaths:
         shown.append((catalogue,))
-    reasons = [f"{row['name']}: {row['reason']}" for row in routes if row.get("reason")]
+    reasons = [f"{said(str(row['name']))}: {said(str(row['reason']))}" for row in routes if row.get("reason")]
     return Section(
-        "All routes", shown, note=" ".join([missing, *(words.rstrip(".") + "." for words in reasons)]).strip()
+        tr("All routes"), shown, note=" ".join([missing, *(words.rstrip(".") + "." for words in reasons)]).strip()
     )
 
 
 def _route_least(route: Results) -> str:
     if route.get("closed_at_mm") is not None:
-        return f"closed at {route['closed_at_mm']:.0f} mm"
+        return tr("closed at {place:.0f} mm", place=route["closed_at_mm"])
     least = part(route, "minimum")
     return quantity(least.get("min_diameter_mm"), "mm", least.get("uncertainty_mm"))
 
@@ -447,11 +500,14 @@ def _stations(results: Results) -> Section:
     for route in rows(results, "access", "routes"):
         stations = _thinned(route.get("stations") or ())
         if stations:
-            tables.append(_station_table(str(route["name"]), stations))
+            tables.append(_station_table(said(str(route["name"])), stations))
     if not tables:
-        return Section("Stations along the routes", empty="No route was measured.")
-    note = f"A station each {text_value(STATION_STEP_MM, 0)} mm; every one is in the plan’s CSV."
-    return Section("Stations along the routes", _in_rows(tables, 2), note=note)
+        return Section(tr("Stations along the routes"), empty=tr("No route was measured."))
+    note = tr(
+        "A station each {step} mm; every one is in the plan’s CSV.",
+        step=text_value(STATION_STEP_MM, 0),
+    )
+    return Section(tr("Stations along the routes"), _in_rows(tables, 2), note=note)
 
 
 def _thinned(stations: Sequence[Results]) -> list[Results]:
@@ -465,11 +521,11 @@ def _thinned(stations: Sequence[Results]) -> list[Results]:
 def _station_table(name: str, stations: Sequence[Results]) -> Table:
     return Table(
         name,
-        ("mm", "Least", "Greatest", "Area", "Calcium", "Place"),
+        ("mm", tr("Least"), tr("Greatest"), tr("Area"), tr("Calcium"), tr("Place")),
         [
             (
                 Cell(text_value(row["s_mm"], 0)),
-                Cell(bare(row.get("min_diameter_mm"), "mm") if row.get("closed", True) else "not closed"),
+                Cell(bare(row.get("min_diameter_mm"), "mm") if row.get("closed", True) else tr("not closed")),
                 Cell(bare(row.get("max_diameter_mm"), "mm") if row.get("closed", True) else "–"),
                 Cell(bare(row.get("area_mm2"), "mm²") if row.get("closed", True) else "–"),
                 Cell(text_quantity(row.get("calcium_arc_deg"), "°")),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from app.i18n import local, text_value, tr
 from app.report.content import Picture
 from app.report.pictures import (
     HEIGHT,
@@ -33,7 +34,7 @@ from planning.errors import MeasurementError
 from planning.geometry import FloatArray, detector_direction, plane_basis, unit
 from planning.mesh import SurfaceMesh
 from planning.registry import structure_style
-from planning.units import MINUS, text_carm, text_value
+from planning.units import MINUS, text_carm
 from planning.volume import Mask, Volume
 from viewers.overlay import SurfaceItem
 
@@ -98,7 +99,7 @@ def _annulus(volume: Volume, results: Results, origin: FloatArray, normal: Float
     for key, label in CUSPS:
         plate.point(results["landmarks"][key]["position_mm"], HINGES[key[-3:]], label)
     plate.letters()
-    return plate.picture("Annulus plane, seen from above")
+    return plate.picture(tr("Annulus plane, seen from above"))
 
 
 def _long_axis(volume: Volume, results: Results, origin: FloatArray, normal: FloatArray) -> Picture:
@@ -121,8 +122,8 @@ def _long_axis(volume: Volume, results: Results, origin: FloatArray, normal: Flo
         plate.text(x + side * 10, y, words, "left" if side > 0 else "right")
     plate.letters()
     if not valve:
-        return plate.picture("Long axis: heights over the annulus, mm")
-    return plate.picture("Long axis: depth, VTC, VTSTJ, mm")
+        return plate.picture(tr("Long axis: heights over the annulus, mm"))
+    return plate.picture(tr("Long axis: depth, VTC, VTSTJ, mm"))
 
 
 def _side_of_left_ostium(results: Results, origin: FloatArray, normal: FloatArray) -> FloatArray:
@@ -140,11 +141,11 @@ def _valve_marks(results: Results, valve: Results) -> list[tuple[float, str, flo
     """(height over the annulus, words, side) of what says how the valve sits; each at its own place."""
     stj = (results.get("stj") or {}).get("height_mm")
     left = (results.get("coronaries") or {}).get("left_height_mm")
-    marks = [(-float(valve["depth_mm"]), f"depth {valve['depth_mm']:.1f}", -1.0)]
+    marks = [(-float(valve["depth_mm"]), tr("depth {depth:.1f}", depth=valve["depth_mm"]), -1.0)]
     if valve.get("vtstj_mm") is not None and stj is not None:
-        marks.append((float(stj), f"VTSTJ {valve['vtstj_mm']:.1f}", -1.0))
+        marks.append((float(stj), local(f"VTSTJ {valve['vtstj_mm']:.1f}"), -1.0))
     if valve.get("vtc_left_mm") is not None and left is not None:
-        marks.append((float(left), f"VTC {valve['vtc_left_mm']:.1f}", 1.0))
+        marks.append((float(left), local(f"VTC {valve['vtc_left_mm']:.1f}"), 1.0))
     return marks
 
 
@@ -155,7 +156,7 @@ def _height_marks(results: Results) -> list[tuple[float, str, float]]:
         (coronaries.get("right_height_mm"), "RCA", -1.0),
         (stj.get("height_mm"), "STJ", 1.0),
     )
-    return [(float(height), f"{name} {height:.1f}", side) for height, name, side in marks if height is not None]
+    return [(float(height), local(f"{name} {height:.1f}"), side) for height, name, side in marks if height is not None]
 
 
 def _draw_struts(plate: Plate, valve: Results) -> None:
@@ -179,7 +180,7 @@ def _root(document: Document, volume: Volume, results: Results, origin: FloatArr
     items += _valve_items(valve) if valve else []
     middle = origin + ROOT_MIDDLE_MM * normal
     structures = _structure_items(document, middle) or _lumen_items(volume, results, origin, normal)
-    words = "Valve in the root" if valve else "Root"
+    words = tr("Valve in the root") if valve else tr("Root")
     return surfaces_picture(
         [*structures, *items],
         f"{words}, {text_carm(*ROOT_VIEW)}",
@@ -281,11 +282,11 @@ def _levels(volume: Volume, results: Results, origin: FloatArray, normal: FloatA
     sinuses = results.get("sinuses") or {}
     if sinuses.get("contour_mm") and sinuses.get("level_mm") is not None:
         height = float(sinuses["level_mm"])
-        caption = f"Sinuses, {text_value(height, 1)} mm above"
+        caption = tr("Sinuses, {height} mm above", height=text_value(height, 1))
         pictures.append(_level(volume, sinuses["contour_mm"], origin + height * normal, normal, caption))
     stj = results.get("stj") or {}
     if stj.get("contour_mm") and stj.get("position_mm") is not None and stj.get("normal") is not None:
-        caption = f"Sinotubular junction, {text_value(float(stj['height_mm']), 1)} mm above"
+        caption = tr("Sinotubular junction, {height} mm above", height=text_value(float(stj["height_mm"]), 1))
         pictures.append(
             _level(volume, stj["contour_mm"], np.array(stj["position_mm"]), np.array(stj["normal"]), caption)
         )
@@ -327,7 +328,16 @@ def _calcium(volume: Volume, results: Results, origin: FloatArray, normal: Float
         plate.point(results["landmarks"][key]["position_mm"], HINGES[key[-3:]], label)
     plate.letters()
     low, high = (text_value(abs(value), 0) for value in SLAB_MM)
-    return [plate.picture(f"Calcium above {text_value(threshold, 0)} HU, slab {MINUS}{low} to {high} mm")]
+    return [
+        plate.picture(
+            tr(
+                "Calcium above {threshold} HU, slab −{low} to {high} mm",
+                threshold=text_value(threshold, 0),
+                low=low,
+                high=high,
+            )
+        )
+    ]
 
 
 def _values(volume: Volume, points_mm: FloatArray) -> npt.NDArray[np.float32]:
@@ -350,7 +360,7 @@ def _fluoroscopy(volume: Volume, results: Results, origin: FloatArray, normal: F
         return []
     lines = plan_lines_mm(results)
     pictures = []
-    for name, key in (("Three-cusp", "three_cusp"), ("Cusp overlap", "cusp_overlap")):
+    for name, key in ((tr("Three-cusp"), "three_cusp"), (tr("Cusp overlap"), "cusp_overlap")):
         view = results["projections"][key]
         carm = CArm(
             view["lao_deg"],
@@ -373,7 +383,15 @@ def _fluoroscopy(volume: Volume, results: Results, origin: FloatArray, normal: F
                 plate.stroke(pixels, HINGES[line[-3:]], width=5.0)
         _name_hinges(plate, results, partial(_on_picture, carm))
         plate.ruler(FLUORO_FIELD_MM / WIDTH)
-        pictures.append(plate.picture(f"{name}, {text_carm(carm.lao_deg, carm.cra_deg)}, simulated from the CT"))
+        pictures.append(
+            plate.picture(
+                tr(
+                    "{view}, {angles}, simulated from the CT",
+                    view=name,
+                    angles=text_carm(carm.lao_deg, carm.cra_deg),
+                )
+            )
+        )
     return pictures
 
 

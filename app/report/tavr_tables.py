@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from app.i18n import inside, local, mark, said, text_quantity, text_value, tr
 from app.report.content import Beside, Cell, Curve, Line, NumberRow, Numbers, Status, Table
 from app.report.describe import bare, quantity, spread_of
 from app.report.tavr_words import (
     CUSPS,
     STATES,
-    VERIFY,
     Results,
     at_depth,
     depth_words,
@@ -29,12 +29,11 @@ from app.report.tavr_words import (
 )
 from planning.case.model import PlanRecord
 from planning.tavr.projections import RoomLimits, within_room
-from planning.units import MINUS, text_quantity, text_value
 
 MOST_SIZES = 5
 PUBLISHED_RATIOS = "1.05 · 1.45"
 LIMITS_MM: Mapping[str, int] = {"VTC": 4, "VTSTJ": 2, "Septum": 0}
-SIDES = (("right_femoral", "Right"), ("left_femoral", "Left"))
+SIDES = (("right_femoral", mark("Right")), ("left_femoral", mark("Left")))
 
 
 def root_numbers(results: Results, accepted: Sequence[str] = ()) -> Numbers:
@@ -49,10 +48,10 @@ def root_numbers(results: Results, accepted: Sequence[str] = ()) -> Numbers:
     roots: Status = "ok" if "dimensions" in accepted else ""
     area, perimeter = unsure.get("area_mm2"), unsure.get("perimeter_mm")
     table = [
-        number("Annulus area", annulus, "area_mm2", "mm²", contour, met),
-        number("Perimeter", annulus, "perimeter_mm", "mm", contour, met),
+        number(tr("Annulus area"), annulus, "area_mm2", "mm²", contour, met),
+        number(tr("Perimeter"), annulus, "perimeter_mm", "mm", contour, met),
         several_row(
-            "Longest, shortest",
+            tr("Longest, shortest"),
             (annulus["max_diameter_mm"], annulus["min_diameter_mm"]),
             "mm",
             (unsure.get("max_diameter_mm"), unsure.get("min_diameter_mm")),
@@ -60,7 +59,7 @@ def root_numbers(results: Results, accepted: Sequence[str] = ()) -> Numbers:
             met,
         ),
         several_row(
-            "Ø from A, from P",
+            tr("Ø from A, from P"),
             (annulus["area_diameter_mm"], annulus["perimeter_diameter_mm"]),
             "mm",
             # d = 2 √(A / π): half the relative spread of the area; P / π: the perimeter's over π
@@ -70,56 +69,67 @@ def root_numbers(results: Results, accepted: Sequence[str] = ()) -> Numbers:
             ),
             contour,
         ),
-        NumberRow("Eccentricity", annulus["eccentricity"], "", origin=contour),
-        number(f"LVOT area at {MINUS}{depth_words(lvot.get('depth_mm', 4.0))}", lvot, "area_mm2", "mm²"),
+        NumberRow(tr("Eccentricity"), annulus["eccentricity"], "", origin=contour),
+        number(
+            tr("LVOT area at −{depth}", depth=depth_words(lvot.get("depth_mm", 4.0))),
+            lvot,
+            "area_mm2",
+            "mm²",
+        ),
         several_row(
-            "Sinus N, R, L",
+            tr("Sinus N, R, L"),
             [sinuses.get(f"{key}_mm") for key in CUSPS],
             "mm",
             [spread_of(sinuses, f"{key}_mm") for key in CUSPS if sinuses.get(f"{key}_mm") is not None],
         ),
         several_row(
-            "STJ diameter, height",
+            tr("STJ diameter, height"),
             (stj.get("mean_diameter_mm"), stj.get("height_mm")),
             "mm",
             [spread_of(stj, key) for key in ("mean_diameter_mm", "height_mm") if stj.get(key) is not None],
         ),
-        number("Left coronary height", coronaries, "left_height_mm", "mm", origin(results, "ostium_left"), roots),
-        number("Right coronary height", coronaries, "right_height_mm", "mm", origin(results, "ostium_right"), roots),
+        number(tr("Left coronary height"), coronaries, "left_height_mm", "mm", origin(results, "ostium_left"), roots),
         number(
-            "Septum length",
+            tr("Right coronary height"), coronaries, "right_height_mm", "mm", origin(results, "ostium_right"), roots
+        ),
+        number(
+            tr("Septum length"),
             part(results, "septum"),
             "membranous_mm",
             "mm",
             {"edited": "E", "given": "G"}.get(str(part(results, "septum").get("source")), "A"),
         ),
-        NumberRow("Aortic angulation", results["angulation_deg"], "°", spread_of(results, "angulation_deg")),
+        NumberRow(tr("Aortic angulation"), results["angulation_deg"], "°", spread_of(results, "angulation_deg")),
         several_row(
-            "Calcium N, R, L",
+            tr("Calcium N, R, L"),
             [by_region.get(f"{key}_mm3") for key in CUSPS],
             "mm³",
             [_region_spread(results, f"{key}_mm3") for key in CUSPS],
         ),
-        NumberRow("Calcium LVOT", by_region.get("lvot_mm3"), "mm³", _region_spread(results, "lvot_mm3")),
+        NumberRow(tr("Calcium LVOT"), by_region.get("lvot_mm3"), "mm³", _region_spread(results, "lvot_mm3")),
     ]
-    note = "± 95 % half-width. A automatic, E edited, G given."
+    note = tr("± 95 % half-width. A automatic, E edited, G given.")
     if calcium.get("threshold_hu") is not None:
-        note += f" Calcium above {text_quantity(calcium['threshold_hu'], 'HU')} ({_method_words(calcium)})."
-    return Numbers("Root", table, note)
+        note += " " + tr(
+            "Calcium above {threshold} ({method}).",
+            threshold=text_quantity(calcium["threshold_hu"], "HU"),
+            method=_method_words(calcium),
+        )
+    return Numbers(tr("Root"), table, note)
 
 
 def _method_words(calcium: Results) -> str:
     lumen, noise, threshold = (calcium.get(key) for key in ("lumen_hu", "noise_hu", "threshold_hu"))
     if calcium.get("method") != "relative" or not lumen:
-        return "fixed"
+        return tr("fixed", "a threshold")
     # the greatest of the three rules is the one that holds
     rules = {
-        "lumen + 100": lumen + 100.0,
-        "lumen × 1.25": 1.25 * lumen,
-        "lumen + 4 noise": lumen + 4.0 * (noise or 0.0),
+        tr("lumen + 100"): lumen + 100.0,
+        tr("lumen × 1.25"): 1.25 * lumen,
+        tr("lumen + 4 noise"): lumen + 4.0 * (noise or 0.0),
     }
     words = min(rules, key=lambda name: abs(rules[name] - threshold))
-    return words if abs(rules[words] - threshold) < 1.0 else "relative to the lumen"
+    return words if abs(rules[words] - threshold) < 1.0 else tr("relative to the lumen")
 
 
 def _region_spread(results: Results, key: str) -> float | None:
@@ -134,20 +144,20 @@ def _region_spread(results: Results, key: str) -> float | None:
 def view_numbers(results: Results) -> Numbers:
     """The named views; what the room does not reach says so."""
     table = []
-    for mark, view in enumerate(_named(results)):
+    for place, view in enumerate(_named(results)):
         table.append(
             NumberRow(
-                str(view["name"]),
+                said(str(view["name"])),
                 view["lao_deg"],
                 "",
                 text=_angles(view),
                 status="warn" if view.get("reachable") else "ok",
-                mark=mark,
+                mark=place,
                 spread="" if view.get("spread_deg") is None else text_value(view["spread_deg"], 0),
             )
         )
-    beyond_words = [str(view["text"]) for view in _named(results) if view.get("reachable")]
-    return Numbers("Views", table, ". ".join(beyond_words) + ("." if beyond_words else ""))
+    beyond_words = [said(str(view["text"])) for view in _named(results) if view.get("reachable")]
+    return Numbers(tr("Views"), table, ". ".join(beyond_words) + ("." if beyond_words else ""))
 
 
 def judged_views(results: Results, room: RoomLimits) -> Results:
@@ -160,7 +170,7 @@ def _named(results: Results) -> Sequence[Results]:
     named = rows(results, "projections", "named")
     if named:
         return named
-    words = (("three_cusp", "Three-cusp"), ("cusp_overlap", "Cusp overlap"))
+    words = (("three_cusp", tr("Three-cusp")), ("cusp_overlap", tr("Cusp overlap")))
     return [{"key": key, "name": name, **results["projections"][key]} for key, name in words]
 
 
@@ -179,7 +189,7 @@ def s_curve(results: Results, room: RoomLimits) -> Curve:
         for point, width in zip(projections["s_curve"], rows(results, "projections", "band_deg"))
     ]
     return Curve(
-        "S-curve: views with the annulus edge on",
+        tr("S-curve: views with the annulus edge on"),
         [(point["lao_deg"], point["cra_deg"]) for point in drawn],
         "LAO",
         "CRA",
@@ -194,15 +204,23 @@ def s_curve(results: Results, room: RoomLimits) -> Curve:
 
 def valve_table(results: Results) -> Table:
     """The best sizes of each fitting family and the chosen one's neighbours; none is proposed on a poor scan."""
-    title = "Valve sizes at this annulus"
+    title = tr("Valve sizes at this annulus")
     valve, devices = part(results, "valve"), rows(results, "devices")
-    header = ("Valve", "Nominal", "Oversizing", "Probability", "Septum − depth", "VTSTJ", "Result")
+    header = (
+        tr("Valve"),
+        tr("Nominal"),
+        tr("Oversizing"),
+        tr("Probability"),
+        tr("Septum − depth"),
+        "VTSTJ",
+        tr("Result"),
+    )
     if not results["quality"]["ok"] and not valve.get("chosen"):
-        reasons = " ".join(results["quality"]["reasons"])
-        return Table(title, header, (), empty=f"No size is proposed. {reasons}")
+        reasons = " ".join(map(said, results["quality"]["reasons"]))
+        return Table(title, header, (), empty=" ".join((tr("No size is proposed."), reasons)))
     shown = _shown_devices(devices, valve)
     if not shown:
-        return Table(title, header, (), empty="No catalogue row applies.")
+        return Table(title, header, (), empty=tr("No catalogue row applies."))
     is_same = [(row["model"], str(row["size"])) == (valve.get("model"), str(valve.get("size"))) for row in shown]
     return Table(
         title,
@@ -266,17 +284,24 @@ def _nominal(device: Results, basis: str) -> str:
 
 def _result_words(device: Results, value: float | None, drawn: bool, valve: Results, cell: Results) -> str:
     if not device["fits"]:
-        reason = str(device.get("reason") or "does not fit")
+        reason = said(str(device.get("reason") or "")) or tr("does not fit")
         if value is not None and device.get("oversizing_basis"):
-            return f"{text_value(abs(value), 1)} % {'under' if value < 0 else 'over'}"
+            share = text_value(abs(value), 1)
+            return tr("{percent} % under", percent=share) if value < 0 else tr("{percent} % over", percent=share)
         return reason
-    words = "between sizes" if device.get("borderline") else "fits"
+    words = tr("between sizes") if device.get("borderline") else tr("fits")
     if drawn:
-        return f"{words}, {'chosen' if valve.get('chosen') else 'drawn'}"
+        return ", ".join((words, tr("chosen", "a valve") if valve.get("chosen") else tr("drawn", "a valve")))
     if cell.get("state") == "bad" and cell.get("nearest") in LIMITS_MM and cell.get("value_mm") is not None:
-        return f"{words}, {cell['nearest']} {text_value(cell['value_mm'], 1)} under {LIMITS_MM[cell['nearest']]}"
+        return tr(
+            "{result}, {number} {value} under {limit}",
+            result=words,
+            number=said(cell["nearest"]),
+            value=text_value(cell["value_mm"], 1),
+            limit=LIMITS_MM[cell["nearest"]],
+        )
     depth = cell.get("depth_mm")
-    return words if depth is None else f"{words}, depth {depth_words(depth)}"
+    return words if depth is None else f"{words}, " + tr("depth {depth}", depth=depth_words(depth))
 
 
 def _result_state(device: Results, states: Iterable[str | None]) -> Status:
@@ -289,13 +314,14 @@ def _result_state(device: Results, states: Iterable[str | None]) -> Status:
 
 def _catalogue_note(shown: Sequence[Results], valve: Results) -> str:
     dates = sorted({str(row["date"])[:7] for row in shown if row.get("date")})
-    words = [f"Catalogue of {dates[-1]}." if dates else ""]
-    doubtful = (
-        "Nominal sizes and ranges with * are" if any(_is_unchecked(row) for row in shown) else "Nominal sizes are"
+    words = [tr("Catalogue of {date}.", date=dates[-1]) if dates else ""]
+    words.append(
+        tr("Nominal sizes and ranges with * are not checked, verify against the IFU.")
+        if any(_is_unchecked(row) for row in shown)
+        else tr("Nominal sizes are not checked, verify against the IFU.")
     )
-    words.append(f"{doubtful} not checked, {VERIFY}.")
     if valve and not valve.get("chosen"):
-        words.append("Drawn is the most probable size; none was chosen.")
+        words.append(tr("Drawn is the most probable size; none was chosen."))
     return " ".join(word for word in words if word)
 
 
@@ -304,7 +330,7 @@ def _reader_note(results: Results) -> str:
     spread = part(results, "annulus", "uncertainty_readers").get("area_mm2")
     if spread is None:
         return ""
-    return f"± and probability are between readers: area ± {text_quantity(spread, 'mm²')}."
+    return tr("± and probability are between readers: area ± {area}.", area=text_quantity(spread, "mm²"))
 
 
 def _is_unchecked(device: Results) -> bool:
@@ -319,11 +345,13 @@ def access_beside(results: Results) -> Beside | None:
         if not missing:
             return None
         asked = missing[0].get("key") != "all"
-        return Beside("Access", None, None, ("Not in this scan. " if asked else "") + missing_words(results))
-    shown = [(key, words, routes[key]) for key, words in SIDES if key in routes]
+        return Beside(
+            tr("Access"), None, None, (tr("Not in this scan.") + " " if asked else "") + missing_words(results)
+        )
+    shown = [(key, tr(words), routes[key]) for key, words in SIDES if key in routes]
     if not shown:
-        shown = [(key, str(row["name"]), row) for key, row in list(routes.items())[:2]]
-    return Beside("Access", _access_curve(results, shown), _access_table(results, shown, missing_words(results)))
+        shown = [(key, said(str(row["name"])), row) for key, row in list(routes.items())[:2]]
+    return Beside(tr("Access"), _access_curve(results, shown), _access_table(results, shown, missing_words(results)))
 
 
 def _access_curve(results: Results, shown: Sequence[tuple[str, str, Results]]) -> Curve | None:
@@ -338,33 +366,47 @@ def _access_curve(results: Results, shown: Sequence[tuple[str, str, Results]]) -
         known = [point for point in points if point is not None]
         if not known:
             continue
-        lines.append(Line(words.lower(), points, dashed=n > 0, accent=n > 0))
+        lines.append(Line(inside(words), points, dashed=n > 0, accent=n > 0))
         longest, widest = max(longest, known[-1][0]), max(widest, *(value for _, value in known))
         least = part(route, "minimum")
         if route.get("closed_at_mm") is not None:
-            marks.append((known[-1][0], known[-1][1], f"{words.lower()} closed at {route['closed_at_mm']:.0f} mm"))
+            marks.append(
+                (
+                    known[-1][0],
+                    known[-1][1],
+                    tr(
+                        "{side} closed at {place:.0f} mm",
+                        side=inside(words),
+                        place=route["closed_at_mm"],
+                    ),
+                )
+            )
         elif least.get("min_diameter_mm") is not None:
-            marks.append((least["s_mm"], least["min_diameter_mm"], f"{words.lower()} {least['min_diameter_mm']:.1f}"))
+            marks.append(
+                (least["s_mm"], least["min_diameter_mm"], local(f"{inside(words)} {least['min_diameter_mm']:.1f}"))
+            )
     if not lines:
         return None
     wanted = part(results, "access", "sheath").get("least_vessel_mm")
-    lowest = min([mark[1] for mark in marks] + [wanted or 4.0])
+    lowest = min([point[1] for point in marks] + [wanted or 4.0])
     return Curve(
-        "Least diameter along the routes",
+        tr("Least diameter along the routes"),
         (),
-        "mm from the fork" if all("femoral" in key for key, _, _ in shown) else "mm along the route",
-        "least diameter, mm",
+        tr("mm from the fork") if all("femoral" in key for key, _, _ in shown) else tr("mm along the route"),
+        tr("least diameter, mm"),
         (0.0, longest),
         (max(0.0, float(int(lowest)) - 1.0), min(widest + 1.0, 16.0)),
         marks,
         lines=lines,
-        levels=() if wanted is None else ((float(wanted), f"least vessel {wanted:.1f} mm"),),
+        levels=() if wanted is None else ((float(wanted), tr("least vessel {wanted:.1f} mm", wanted=wanted)),),
     )
 
 
 def _access_table(results: Results, shown: Sequence[tuple[str, str, Results]], absent: str) -> Table:
     sheath = part(results, "access", "sheath")
-    outer = "" if sheath.get("outer_mm") is None else f", outer {sheath['outer_mm']:.1f}"
+    ratio = tr("Sheath ratio")
+    if sheath.get("outer_mm") is not None:
+        ratio = tr("Sheath ratio, outer {width:.1f}", width=sheath["outer_mm"])
 
     def row(name: str, cells: Sequence[Cell]) -> tuple[Cell, ...]:
         return (Cell(name), *cells)
@@ -373,7 +415,7 @@ def _access_table(results: Results, shown: Sequence[tuple[str, str, Results]], a
     least = [part(route, "minimum") for route in routes]
     table = [
         row(
-            "Least diameter, mm",
+            tr("Least diameter, mm"),
             [
                 Cell(
                     _least_words(route, of),
@@ -383,20 +425,23 @@ def _access_table(results: Results, shown: Sequence[tuple[str, str, Results]], a
                 for route, of in zip(routes, least)
             ],
         ),
-        row("Against least vessel", [Cell(str(route.get("text") or "–")) for route in routes]),
-        row(f"Sheath ratio{outer}", [Cell(text_quantity(route.get("sheath_ratio"), "")) for route in routes]),
-        row("Limits published", [Cell(PUBLISHED_RATIOS) for _ in routes]),
-        row("Length, mm", [Cell(bare(route.get("length_mm"), "mm")) for route in routes]),
-        row("Tortuosity", [Cell(text_quantity(route.get("tortuosity"), "")) for route in routes]),
-        row("Sharpest bend", [Cell(text_quantity(route.get("sharpest_bend_deg"), "°")) for route in routes]),
-        row("Calcium arc there", [Cell(text_quantity(of.get("calcium_arc_deg"), "°")) for of in least]),
+        row(tr("Against least vessel"), [Cell(said(str(route.get("text") or "–"))) for route in routes]),
+        row(
+            ratio,
+            [Cell(text_quantity(route.get("sheath_ratio"), "")) for route in routes],
+        ),
+        row(tr("Limits published"), [Cell(local(PUBLISHED_RATIOS)) for _ in routes]),
+        row(tr("Length, mm"), [Cell(bare(route.get("length_mm"), "mm")) for route in routes]),
+        row(tr("Tortuosity"), [Cell(text_quantity(route.get("tortuosity"), "")) for route in routes]),
+        row(tr("Sharpest bend"), [Cell(text_quantity(route.get("sharpest_bend_deg"), "°")) for route in routes]),
+        row(tr("Calcium arc there"), [Cell(text_quantity(of.get("calcium_arc_deg"), "°")) for of in least]),
     ]
     return Table("", ("", *(words for _, words, _ in shown)), table, note=absent, right_aligned=True)
 
 
 def _least_words(route: Results, least: Results) -> str:
     if route.get("closed_at_mm") is not None:
-        return f"closed at {route['closed_at_mm']:.0f}"
+        return tr("closed at {place:.0f}", place=route["closed_at_mm"])
     value, spread = least.get("min_diameter_mm"), least.get("uncertainty_mm")
     return bare(value, "mm") + ("" if value is None or spread is None else f" ± {bare(spread, 'mm')}")
 
@@ -416,9 +461,9 @@ def vessel_plans_table(vessels: Sequence[PlanRecord], results: Results) -> Table
             )
         )
     return Table(
-        "Access",
-        ("Vessel", "Least diameter", "Found at", "Length", "Tortuosity"),
+        tr("Access"),
+        (tr("Vessel"), tr("Least diameter"), tr("Found at"), tr("Length"), tr("Tortuosity")),
         table,
         note=missing_words(results),
-        empty=reason_for(results, "access", otherwise="Not measured in this plan."),
+        empty=reason_for(results, "access", otherwise=tr("Not measured in this plan.")),
     )

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.i18n import inside, mark, said, text_quantity, text_value
 from app.report.content import NumberRow, Status
 from app.report.describe import bare, several, spread_of
-from planning.units import THIN_SPACE, text_carm, text_quantity, text_value
+from planning.units import THIN_SPACE, text_carm
 
 Results = Mapping[str, Any]
 ORIGINS = {"given": "G", "automatic": "A", "edited": "E", "measured": "A"}
 HINGES = ("hinge_ncc", "hinge_rcc", "hinge_lcc")
 CUSPS = ("ncc", "rcc", "lcc")
 STATES: Mapping[str, Status] = {"ok": "ok", "warn": "warn", "bad": "bad"}
-VERIFY = "verify against the IFU"
+VERIFY = mark("verify against the IFU")
 
 
 def part(results: Results, *keys: str) -> Results:
@@ -79,8 +80,8 @@ def oversizing(device: Results) -> tuple[float | None, str]:
     basis = device.get("oversizing_basis")
     by_area, by_perimeter = device.get("oversizing_area_percent"), device.get("oversizing_perimeter_percent")
     if basis == "perimeter" or (basis is None and by_area is None):
-        return by_perimeter, "perimeter"
-    return by_area, "area"
+        return by_perimeter, mark("perimeter")
+    return by_area, mark("area")
 
 
 def view_words(results: Results, key: str) -> str:
@@ -136,11 +137,14 @@ def missing_words(results: Results) -> str:
     """Which routes the scan does not hold and why, each reason once."""
     by_text: dict[str, list[str]] = {}
     for item in rows(results, "access", "missing"):
-        by_text.setdefault(str(item["text"]), []).append(str(item.get("key", "")).replace("_", " "))
+        name = said(str(item.get("key", "")).replace("_", " ").capitalize())
+        by_text.setdefault(str(item["text"]), []).append(inside(name))
     sentences = []
     for text, names in by_text.items():
-        is_sentence = text.endswith(".")
-        sentences.append(text if is_sentence else f"{text.capitalize()}: {', '.join(name for name in names if name)}.")
+        if text.endswith("."):
+            sentences.append(said(text))
+        else:
+            sentences.append(f"{said(text.capitalize())}: {', '.join(name for name in names if name)}.")
     return " ".join(sentences)
 
 
@@ -148,5 +152,5 @@ def reason_for(results: Results, *beginnings: str, otherwise: str) -> str:
     """Why a part is missing: the plan's own warning whose code begins so, else the words given."""
     for warning in results.get("warnings") or ():
         if str(warning["code"]).startswith(beginnings):
-            return str(warning["text"])
+            return said(str(warning["text"]))
     return otherwise

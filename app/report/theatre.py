@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from app.i18n import tr
 from planning.case.document import Document
 from planning.errors import InputError
 from planning.files.place import exists, writing
@@ -50,11 +51,11 @@ def write_pictures(
     _refuse_existing(folder, names, force)
     drawn: dict[str, bytes] = {}
     for number, view in enumerate(views):
-        progress(0.4 + 0.5 * number / len(views), f"Drawing: {view.title}")
+        progress(0.4 + 0.5 * number / len(views), tr("Drawing: {view}", view=view.title))
         if cancel is not None:
             cancel.raise_if_set()
         drawn[f"{view.key}.png"] = png_bytes(view_picture(scene, view))
-    progress(0.9, "Drawing the page for the screen")
+    progress(0.9, tr("Drawing the page for the screen"))
     cuts = [view for view in views if view.part]
     cut = next((view for view in cuts if view.part == scene.least_part), (cuts or views)[0])
     page = theatre_page(scene, cut, views[0])
@@ -89,7 +90,7 @@ def pdf_bytes(image: Any) -> bytes:
     width, height = (72.0 * pixels / PAGE_DPI for pixels in image.size)
     data = io.BytesIO()
     canvas = Canvas(data, pagesize=(width, height), invariant=1)
-    canvas.setTitle("Liver plan for the operating room")
+    canvas.setTitle(tr("Liver plan for the operating room"))
     canvas.drawImage(ImageReader(image), 0, 0, width, height)
     canvas.showPage()
     canvas.save()

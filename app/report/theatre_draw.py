@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from app.i18n import local, mark, said, text_quantity, text_value, tr
 from app.report.content import RESEARCH_LINE
 from app.report.letters import spelled
 from app.report.liver_content import remnant_verdict, stays
@@ -19,14 +20,13 @@ from app.theme.tokens import DARK, PLANS
 from planning.geometry import FloatArray, orientation_letters, unit
 from planning.liver.describe import say_resections
 from planning.liver.limit import UNSAID_PERCENT
-from planning.units import text_quantity, text_value
 
 SIZE = (2560, 1600)
 PANEL, HEAD_PX, FOOT_PX, EDGE = 760, 150, 84, 56
 PAGE = (3840, 2160)
 # a small wedge is shown with the liver about it
 LEAST_MM = 90.0
-STATUS_WORDS = {"ok": "met", "warn": "met, but not with its ±", "bad": "not met"}
+STATUS_WORDS = {"ok": mark("met"), "warn": mark("met, but not with its ±"), "bad": mark("not met")}
 
 
 @functools.cache
@@ -54,9 +54,13 @@ def view_picture(scene: TheatreScene, view: TheatreView) -> Any:
     _head(draw, view.title, view.words, scene)
     _panel(draw, scene, view, (width - PANEL, HEAD_PX))
     foot = height - FOOT_PX / 2
-    draw.text((EDGE, foot), RESEARCH_LINE, fill=DARK["t2"], font=font(30, "Medium"), anchor="lm")
+    draw.text((EDGE, foot), tr(RESEARCH_LINE), fill=DARK["t2"], font=font(30, "Medium"), anchor="lm")
     draw.text(
-        (width - EDGE, foot), "Parallel view, true to scale", fill=DARK["t3"], font=font(30, "Regular"), anchor="rm"
+        (width - EDGE, foot),
+        tr("Parallel view, true to scale"),
+        fill=DARK["t3"],
+        font=font(30, "Regular"),
+        anchor="rm",
     )
     return image
 
@@ -94,16 +98,16 @@ def draw_marks(
 ) -> None:
     """Rings with numbers, and words with a halo; words that would lie on others go lower or higher."""
     taken: list[tuple[float, float, float, float]] = []
-    for mark in sorted(marks, key=lambda one: not one.ring):
-        x, y = (float(v) for v in place(mark.at_mm))
+    for shown in sorted(marks, key=lambda one: not one.ring):
+        x, y = (float(v) for v in place(shown.at_mm))
         if not (0 <= x <= room[0] and 0 <= y <= room[1]):
             continue
         x, y = x + corner[0], y + corner[1]
-        if mark.ring:
-            _ring(draw, x, y, mark, size, taken)
+        if shown.ring:
+            _ring(draw, x, y, shown, size, taken)
             continue
-        wide = float(font(size).getlength(mark.text))
-        spots = [(x - wide / 2, y)] if mark.text.startswith("T") else [(x + 26, y), (x - 26 - wide, y)]
+        wide = float(font(size).getlength(shown.text))
+        spots = [(x - wide / 2, y)] if shown.text.startswith("T") else [(x + 26, y), (x - 26 - wide, y)]
         spots = [(sx, sy + step * size) for step in (0, -1.1, 1.1, -2.2, 2.2) for sx, sy in spots]
         low, high = corner[0] + 10.0, corner[0] + room[0] - wide - 10.0
         spots = [(float(np.clip(sx, low, max(high, low))), sy) for sx, sy in spots]
@@ -112,8 +116,8 @@ def draw_marks(
         taken.append((left, middle, wide, float(size)))
         draw.text(
             (left, middle),
-            mark.text,
-            fill=mark.color,
+            shown.text,
+            fill=shown.color,
             font=font(size),
             anchor="lm",
             stroke_width=6,
@@ -176,7 +180,7 @@ def plan_color(name: str) -> str:
 
 def _plan_title(scene: TheatreScene) -> str:
     """The plan's name as the typeface of pictures can write it."""
-    return f"Plan {spelled(scene.plan.name)}"
+    return tr("Plan {name}", name=spelled(scene.plan.name))
 
 
 def _head(draw: Any, title: str, words: str, scene: TheatreScene) -> None:
@@ -218,7 +222,7 @@ def _panel(draw: Any, scene: TheatreScene, view: TheatreView, corner: tuple[int,
             (left + 40, y + 160), words, fill=color if status else DARK["t2"], font=font(30, "Medium"), anchor="lm"
         )
         y += 216
-    numbers = {int(mark.text) for mark in view.marks if mark.ring}
+    numbers = {int(shown.text) for shown in view.marks if shown.ring}
     own = [vessel for vessel in scene.vessels if vessel.number in numbers]
     y += 24
     if view.shows_margins and scene.tumors:
@@ -238,32 +242,39 @@ def key_numbers(scene: TheatreScene) -> list[tuple[str, str, str, str, str]]:
     remnant, remnant_words = remnant_verdict(results, asked)
     status = scene.margin_status
     left = [f"T{item['id']}" for item in results["margin"]["by_tumor"] if stays(item)]
-    words = f"{scene.asked_mm:g} mm asked: {STATUS_WORDS[status]}" if status else "no tumour near the cut"
+    words = (
+        tr("{limit:g} mm asked: {result}", limit=scene.asked_mm, result=tr(STATUS_WORDS[status]))
+        if status
+        else tr("no tumour near the cut")
+    )
     if left:
+        names = f"{', '.join(left[:4])}{'…' if len(left) > 4 else ''}"
         words = (
-            f"{', '.join(left[:4])}{'…' if len(left) > 4 else ''} {'stays' if len(left) == 1 else 'stay'} in the liver"
+            tr("{tumors} stays in the liver", tumors=names)
+            if len(left) == 1
+            else tr("{tumors} stay in the liver", tumors=names)
         )
     share = (
-        f"{text_quantity(100.0 * results['removed_ml'] / results['organ_ml'], '%')} of the organ"
+        tr("{share} of the organ", share=text_quantity(100.0 * results["removed_ml"] / results["organ_ml"], "%"))
         if results["organ_ml"]
         else ""
     )
     return [
         (
-            "Least margin" if least["id"] is None else f"Least margin, T{least['id']}",
+            tr("Least margin") if least["id"] is None else tr("Least margin, T{id}", id=least["id"]),
             text_quantity(least["minimum_mm"], "mm"),
             spread_words(least["uncertainty_mm"]),
             words,
             status,
         ),
         (
-            "Future liver remnant" if viable is None else "Viable remnant",
+            tr("Future liver remnant") if viable is None else tr("Viable remnant"),
             text_quantity(percent, "%"),
             "",
-            f"{remnant_words}: {STATUS_WORDS[remnant]}" if remnant else "",
+            f"{remnant_words}: {tr(STATUS_WORDS[remnant])}" if remnant else "",
             remnant,
         ),
-        ("Removed", text_quantity(results["removed_ml"], "ml"), "", share, ""),
+        (tr("Removed"), text_quantity(results["removed_ml"], "ml"), "", share, ""),
     ]
 
 
@@ -271,16 +282,20 @@ def spread_words(value: float | None) -> str:
     """ "± 0.3"; a small one with two decimals, for "± 0.0" would say that there is none."""
     if value is None:
         return ""
-    return f"± {value:.1f}" if value >= 0.05 else f"± {value:.2f}"
+    return local(f"± {value:.1f}" if value >= 0.05 else f"± {value:.2f}")
 
 
 def draw_bands(draw: Any, asked_mm: float, corner: tuple[float, float], width: float, size: int) -> float:
     """The legend of the margin's colours; its lower edge."""
     left, y = corner
-    draw.text((left, y + size / 2), "Margin on the cut", fill=DARK["t2"], font=font(size, "Medium"), anchor="lm")
+    draw.text((left, y + size / 2), tr("Margin on the cut"), fill=DARK["t2"], font=font(size, "Medium"), anchor="lm")
     y += 1.6 * size
     third = width / 3
-    words = (f"under {asked_mm:g} mm", f"{asked_mm:g} to {2 * asked_mm:g}", f"over {2 * asked_mm:g}")
+    words = (
+        tr("under {limit:g} mm", limit=asked_mm),
+        tr("{low:g} to {high:g}", low=asked_mm, high=2 * asked_mm),
+        tr("over {limit:g}", limit=2 * asked_mm),
+    )
     for n, (name, text) in enumerate(zip(("bad", "warn", "ok"), words, strict=True)):
         draw.rectangle((left + n * third, y, left + (n + 1) * third - 6, y + 0.5 * size), fill=DARK[name])
         draw.text((left + n * third, y + 1.2 * size), text, fill=DARK["t1"], font=font(size, "Regular"), anchor="lm")
@@ -299,9 +314,13 @@ def draw_vessels(
     """The numbered list: vessel, diameter, depth below the capsule."""
     left, y = corner
     draw.text(
-        (left, y + size / 2), "Vessels divided", fill=DARK["t2"], font=font(round(0.88 * size), "Medium"), anchor="lm"
+        (left, y + size / 2),
+        tr("Vessels divided"),
+        fill=DARK["t2"],
+        font=font(round(0.88 * size), "Medium"),
+        anchor="lm",
     )
-    for at, text in ((left + 0.74 * width, "wide"), (left + width, "deep")):
+    for at, text in ((left + 0.74 * width, tr("wide")), (left + width, tr("deep"))):
         draw.text((at, y + size / 2), text, fill=DARK["t3"], font=font(round(0.8 * size), "Regular"), anchor="rm")
     y += 1.9 * size
     radius = 0.62 * size
@@ -316,7 +335,7 @@ def draw_vessels(
         color = scene.colors.get(vessel.tree, DARK["t1"])
         x = left + 2 * radius + 0.45 * size
         draw.rounded_rectangle((x, middle - 0.3 * size, x + 0.6 * size, middle + 0.3 * size), 5, fill=color)
-        after = "" if len(scene.apart.faces) < 2 else f" · cut {vessel.part}"
+        after = "" if len(scene.apart.faces) < 2 else " · " + tr("cut {number}", number=vessel.part)
         taken = font(size, "Medium").getlength(after)
         name = elided(vessel.name, font(size, "Medium"), 0.74 * width - (x - left) - 3.6 * size - taken)
         draw.text((x + 0.95 * size, middle), name + after, fill=DARK["t1"], font=font(size, "Medium"), anchor="lm")
@@ -328,7 +347,11 @@ def draw_vessels(
             anchor="rm",
         )
         draw.text(
-            (left + width, middle), f"{vessel.depth_mm:.0f} mm", fill=DARK["t2"], font=font(size, "Medium"), anchor="rm"
+            (left + width, middle),
+            f"{vessel.depth_mm:.0f} mm",
+            fill=DARK["t2"],
+            font=font(size, "Medium"),
+            anchor="rm",
         )
         y += 1.75 * size
 
@@ -344,8 +367,8 @@ def theatre_page(scene: TheatreScene, cut: TheatreView, front: TheatreView) -> A
     draw.rectangle((0, 0, width, 14), fill=color)
     draw.text((80, 128), _plan_title(scene), fill=color, font=font(128), anchor="lm")
     after = 80 + font(128).getlength(_plan_title(scene)) + 60
-    said = elided(say_resections(scene.plan.inputs["resections"]), font(64, "Medium"), width - after - 1000)
-    draw.text((after, 140), said, fill=DARK["t1"], font=font(64, "Medium"), anchor="lm")
+    words = elided(said(say_resections(scene.plan.inputs["resections"])), font(64, "Medium"), width - after - 1000)
+    draw.text((after, 140), words, fill=DARK["t1"], font=font(64, "Medium"), anchor="lm")
     draw.text(
         (width - 80, 128),
         elided(spelled(scene.label), font(52, "Medium"), 860),
@@ -377,10 +400,10 @@ def theatre_page(scene: TheatreScene, cut: TheatreView, front: TheatreView) -> A
     if scene.vessels:
         size = min(46, int((height - 160 - y) / (2.2 + 1.75 * len(scene.vessels))))
         draw_vessels(draw, scene, scene.vessels, (right[0], y), wide, size, height - 150)
-    draw.text((80, height - 70), RESEARCH_LINE, fill=DARK["t2"], font=font(44, "Medium"), anchor="lm")
+    draw.text((80, height - 70), tr(RESEARCH_LINE), fill=DARK["t2"], font=font(44, "Medium"), anchor="lm")
     draw.text(
         (width - 80, height - 70),
-        "Numbered from the capsule inwards · every number must be checked by a physician",
+        tr("Numbered from the capsule inwards · every number must be checked by a physician"),
         fill=DARK["t3"],
         font=font(44, "Regular"),
         anchor="rm",
@@ -405,7 +428,11 @@ def _huge_numbers(draw: Any, scene: TheatreScene, corner: tuple[int, int], width
         )
         after = left + 64 + font(size).getlength(value) + 36
         draw.text(
-            (after, y + each / 2 + 16 + size / 5), minus, fill=DARK["t2"], font=font(size // 3, "Regular"), anchor="lm"
+            (after, y + each / 2 + 16 + size / 5),
+            minus,
+            fill=DARK["t2"],
+            font=font(size // 3, "Regular"),
+            anchor="lm",
         )
         draw.text(
             (left + 70, y + each - 76),

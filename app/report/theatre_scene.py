@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import text_quantity, tr
 from app.report.liver_content import ASKED_MARGIN_MM, decisive_margin
 from app.report.pictures import ball_surface, tube_surface
 from app.theme.tokens import DARK, REMOVED
@@ -18,7 +19,6 @@ from planning.liver.describe import branch_words
 from planning.liver.organ import padded, within
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress, no_progress
-from planning.units import text_quantity
 from planning.volume import Mask
 from viewers.overlay import SurfaceItem
 
@@ -142,10 +142,10 @@ def theatre_scene(
     from planning.liver.held import HeldVessels
     from planning.liver.territories import ClosedOrgan
 
-    progress(0.0, "Preparing the liver")
+    progress(0.0, tr("Preparing the liver"))
     model, resections = liver_cut(document, plan.name)
     regions = model.regions(resections)
-    progress(0.3, "Meshing")
+    progress(0.3, tr("Meshing"))
     surfaces, kinds, colors = _surfaces(document, plan, model)
     cut = map_cut(model.organ, regions, model.targets, cancel=cancel)
     closed, masks = ClosedOrgan.of(model.organ), vessel_masks(document, plan)
@@ -258,8 +258,8 @@ def theatre_views(scene: TheatreScene) -> list[TheatreView]:
     views = [
         TheatreView(
             "1-front",
-            "From the front",
-            "As the surgeon sees it; what is removed is grey.",
+            tr("From the front"),
+            tr("As the surgeon sees it; what is removed is grey."),
             ANTERIOR,
             HEAD,
             _pieces(scene, CLEAR, CLEAR),
@@ -268,8 +268,8 @@ def theatre_views(scene: TheatreScene) -> list[TheatreView]:
         ),
         TheatreView(
             "2-below",
-            "From below, liver turned up",
-            "Under side and hilum.",
+            tr("From below, liver turned up"),
+            tr("Under side and hilum."),
             unit(FROM_BELOW),
             HEAD,
             _pieces(scene, CLEAR, CLEAR),
@@ -286,8 +286,8 @@ def theatre_views(scene: TheatreScene) -> list[TheatreView]:
         views.append(
             TheatreView(
                 "5-vessels",
-                "Vessels that are divided",
-                "Numbered from the capsule inwards.",
+                tr("Vessels that are divided"),
+                tr("Numbered from the capsule inwards."),
                 ANTERIOR,
                 HEAD,
                 (*_faces(scene, FAINT), *_pieces(scene, GLASS, GLASS, tumors=False)),
@@ -298,8 +298,8 @@ def theatre_views(scene: TheatreScene) -> list[TheatreView]:
     views.append(
         TheatreView(
             "6-apart",
-            "Parts moved apart",
-            f"By {APART_MM:.0f} mm, to look into the cut: not their true places.",
+            tr("Parts moved apart"),
+            tr("By {distance:.0f} mm, to look into the cut: not their true places.", distance=APART_MM),
             _aside(scene),
             HEAD,
             (*_apart(scene), *_faces(scene)),
@@ -442,13 +442,15 @@ def _cut_view(scene: TheatreScene, part: int, key: str, number: int, count: int)
     if least.get("at_mm") is not None and _is_on(face, np.array(least["at_mm"])):
         at = np.array(least["at_mm"])
         items = (*items, SurfaceItem(key="least", mesh=ball_surface(at + 0.5 * way, BALL_RADIUS_MM), color=DARK["t1"]))
-        marks.append(Mark(at, f"least margin {text_quantity(least['minimum_mm'], 'mm')}", DARK["t1"]))
-    title = "Onto the cut" if count == 1 else f"Onto cut {number} of {count}"
+        marks.append(
+            Mark(at, tr("least margin {distance}", distance=text_quantity(least["minimum_mm"], "mm")), DARK["t1"])
+        )
+    title = tr("Onto the cut") if count == 1 else tr("Onto cut {number} of {count}", number=number, count=count)
     up = HEAD if abs(float(way @ HEAD)) < 0.8 else ANTERIOR
     return TheatreView(
         key,
         title,
-        "What stays, seen from the side that goes.",
+        tr("What stays, seen from the side that goes."),
         way,
         up,
         items,
@@ -495,12 +497,12 @@ def _tumor_view(scene: TheatreScene) -> TheatreView | None:
     up = HEAD if abs(float(view @ HEAD)) < 0.8 else ANTERIOR
     return TheatreView(
         "4-tumour",
-        f"To T{number} by the shortest way",
-        f"T{number} lies {depth:.1f} mm below the capsule here.",
+        tr("To T{number} by the shortest way", number=number),
+        tr("T{number} lies {depth:.1f} mm below the capsule here.", number=number, depth=depth),
         view,
         up,
         (*_pieces(scene, FAINT, FAINT), *extra),
-        (*_tumor_marks(scene, number), Mark(ends[0], f"{depth:.1f} mm deep", DARK["t1"])),
+        (*_tumor_marks(scene, number), Mark(ends[0], tr("{depth:.1f} mm deep", depth=depth), DARK["t1"])),
         (scene.organ,),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.i18n import said, text_position, text_quantity, tr
 from app.report.content import (
     Cell,
     Curve,
@@ -40,7 +41,6 @@ from app.report.vessel_beside import (
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
-from planning.units import text_position, text_quantity
 
 
 def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]) -> ReportContent:
@@ -50,30 +50,30 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
     notes = [*warning_notes(results, image), *beside_notes(results)]
     open_count = sum(not station["closed"] for station in results["stations"])
     return ReportContent(
-        title=f"Vessel plan “{plan.name}”",
+        title=tr("Vessel plan “{name}”", name=plan.name),
         subject=subject_line(document, image),
         kind="vessel",
         plan=plan.name,
         lines=(image_line(image), import_line(image)),
         boxes=(
             *(beside_boxes(results) or _boxes(results, least)),
-            KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
+            KeyBox(tr("Look at"), places(len(notes)), "", first_heads(notes), worst(notes)),
         ),
         pictures=[*pictures[:2], _diameters(results), *pictures[2:]],
         numbers=[
             Numbers(
-                "Vessel",
+                tr("Vessel"),
                 [
-                    NumberRow("Length", results["length_mm"], "mm"),
-                    NumberRow("Chord", results["chord_mm"], "mm"),
-                    NumberRow("Tortuosity", results["tortuosity"], ""),
-                    NumberRow("Least diameter", least.get("min_diameter_mm"), "mm"),
-                    NumberRow("Ø from area there", least.get("area_diameter_mm"), "mm"),
-                    NumberRow("Greatest diameter", greatest.get("max_diameter_mm"), "mm"),
-                    NumberRow("Sections", float(len(results["stations"])), "", text=str(len(results["stations"]))),
-                    NumberRow("Left out, not closed", float(open_count), "", text=str(open_count)),
+                    NumberRow(tr("Length"), results["length_mm"], "mm"),
+                    NumberRow(tr("Chord"), results["chord_mm"], "mm"),
+                    NumberRow(tr("Tortuosity"), results["tortuosity"], ""),
+                    NumberRow(tr("Least diameter"), least.get("min_diameter_mm"), "mm"),
+                    NumberRow(tr("Ø from area there"), least.get("area_diameter_mm"), "mm"),
+                    NumberRow(tr("Greatest diameter"), greatest.get("max_diameter_mm"), "mm"),
+                    NumberRow(tr("Sections"), float(len(results["stations"])), "", text=str(len(results["stations"]))),
+                    NumberRow(tr("Left out, not closed"), float(open_count), "", text=str(open_count)),
                 ],
-                "± is not estimated for vessel sections in this version.",
+                tr("± is not estimated for vessel sections in this version."),
             ),
             *beside_numbers(results),
         ],
@@ -81,35 +81,37 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
         sections=beside_sections(results),
         detail_tables=(_stations(results),),
         notes=notes,
-        signature_title="Read",
-        signatures=("Vessel", "Use", "Remarks", "Read by, date"),
+        signature_title=tr("Read"),
+        signatures=(tr("Vessel"), tr("Use"), tr("Remarks"), tr("Read by, date")),
         definitions=(
             Definition(
-                "Length",
-                "arc length of the smoothed centreline of section centroids",
+                tr("Length"),
+                tr("arc length of the smoothed centreline of section centroids"),
                 text_quantity(results["length_mm"], "mm"),
                 keys=("length_mm",),
             ),
             Definition(
-                "Least diameter",
-                "least caliper width, running median of three stations",
+                tr("Least diameter"),
+                tr("least caliper width, running median of three stations"),
                 text_quantity(least.get("min_diameter_mm"), "mm"),
                 "E" if least.get("edited") else "A",
                 "",
                 _place(results, least),
                 ("minimum.min_diameter_mm",),
             ),
-            Definition("Tortuosity", "length / chord", text_quantity(results["tortuosity"], ""), keys=("tortuosity",)),
-            Definition("Closed", "a section whose lumen is one closed curve; others carry no number", ""),
+            Definition(
+                tr("Tortuosity"), tr("length / chord"), text_quantity(results["tortuosity"], ""), keys=("tortuosity",)
+            ),
+            Definition(tr("Closed"), tr("a section whose lumen is one closed curve; others carry no number"), ""),
             *beside_definitions(results),
         ),
         edits=[*_given_points(plan), *vessel_edits(plan), *beside_edits(plan.inputs, results)],
-        uncertainty_letters=GROWTH_LETTERS if results.get("comparison") is not None else "not estimated",
-        uncertainty_note="The ± of vessel sections is not estimated in this version.",
+        uncertainty_letters=tr(GROWTH_LETTERS) if results.get("comparison") is not None else tr("not estimated"),
+        uncertainty_note=tr("The ± of vessel sections is not estimated in this version."),
         program=program_rows(document, plan),
-        limits=("Sections at a branch, an opening or the scan’s border are left out, not guessed.",),
+        limits=(tr("Sections at a branch, an opening or the scan’s border are left out, not guessed."),),
         foot=foot_line(document, plan, image),
-        warnings=[(item["code"], item["text"]) for item in results.get("warnings", [])],
+        warnings=[(item["code"], said(item["text"])) for item in results.get("warnings", [])],
     )
 
 
@@ -117,18 +119,18 @@ def _boxes(results: Any, least: Any) -> tuple[KeyBox, ...]:
     """The key numbers of a vessel."""
     return (
         KeyBox(
-            "Least diameter",
+            tr("Least diameter"),
             text_quantity(least.get("min_diameter_mm"), "mm"),
             "",
-            f"{text_quantity(least.get('s_mm'), 'mm')} from the first point",
+            tr("{distance} from the first point", distance=text_quantity(least.get("s_mm"), "mm")),
         ),
         KeyBox(
-            "Length",
+            tr("Length"),
             text_quantity(results["length_mm"], "mm"),
             "",
-            f"chord {text_quantity(results['chord_mm'], 'mm')}",
+            tr("chord {length}", length=text_quantity(results["chord_mm"], "mm")),
         ),
-        KeyBox("Tortuosity", text_quantity(results["tortuosity"], ""), "", "length / chord"),
+        KeyBox(tr("Tortuosity"), text_quantity(results["tortuosity"], ""), "", tr("length / chord")),
     )
 
 
@@ -136,7 +138,7 @@ def _given_points(plan: PlanRecord) -> list[tuple[str, str]]:
     """The two points that a person gave."""
     if plan.inputs.get("ends") == "automatic":
         return []
-    names = (("From", "from_mm"), ("To", "to_mm"))
+    names = ((tr("From", "a place"), "from_mm"), (tr("To", "a place"), "to_mm"))
     return [(name, text_position(plan.inputs[key])) for name, key in names if plan.inputs.get(key) is not None]
 
 
@@ -166,20 +168,22 @@ def _diameters(results: Any) -> Curve:
         else [(least["s_mm"], least["min_diameter_mm"], text_quantity(least["min_diameter_mm"], "mm"))]
     )
     return Curve(
-        "Diameter along the vessel, mm",
+        tr("Diameter along the vessel, mm"),
         (),
-        "mm from the first point",
+        tr("mm from the first point"),
         "mm",
         (0.0, max(results["length_mm"], 1.0)),
         (0.0, 1.15 * top),
         marks,
-        lines=(Line("least", least_line), Line("greatest", greatest_line, dashed=True, accent=True)),
+        lines=(Line(tr("least"), least_line), Line(tr("greatest"), greatest_line, dashed=True, accent=True)),
     )
 
 
 def _lumen_words(station: Any) -> str:
-    words = "closed" if station["closed"] else "not closed"
-    return f"{words}, {'edited' if station['edited'] == 'here' else 'near an edit'}" if station.get("edited") else words
+    words = tr("closed") if station["closed"] else tr("not closed")
+    if not station.get("edited"):
+        return words
+    return ", ".join((words, tr("edited") if station["edited"] == "here" else tr("near an edit")))
 
 
 def _stations(results: Any) -> Table:
@@ -198,8 +202,10 @@ def _stations(results: Any) -> Table:
         for station in stations[::step]
     ]
     return Table(
-        "Sections",
-        ("Along", "Least", "Greatest", "Area", "Calcium arc", "Lumen", "Place, patient mm"),
+        tr("Sections"),
+        (tr("Along"), tr("Least"), tr("Greatest"), tr("Area"), tr("Calcium arc"), tr("Lumen"), tr("Place, patient mm")),
         rows,
-        note="" if step == 1 else f"Every {step}th of {len(stations)} sections; all are in the plan’s CSV.",
+        note=""
+        if step == 1
+        else tr("Every {step}th of {count} sections; all are in the plan’s CSV.", step=step, count=len(stations)),
     )

@@ -18275,12 +18275,12 @@ Fläche {number}</translation>
     <message>
         <source>From</source>
         <comment>a place</comment>
-        <translation type="unfinished">Quelle</translation>
+        <translation>Von</translation>
     </message>
     <message>
         <source>To</source>
         <comment>a place</comment>
-        <translation type="unfinished" />
+        <translation>Bis</translation>
     </message>
     <message>
         <source>least</source>
