@@ -88,6 +88,7 @@ class ComparePanes(QObject):
             volume=self._second.volume,
             labels=content.labels if together else (),
             items=content.items if together else (),
+            live=content.live if together else None,
             heading=self.heading(second=True),
         )
         for pane in self.panes.values():
