@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from planning.registry import structure_style
 from viewers.language import (
     SOURCE,
+    in_source,
     language,
     local,
     lookup,
@@ -39,6 +40,7 @@ __all__ = [
     "LANGUAGES",
     "SOURCE",
     "display_name",
+    "in_source",
     "inside",
     "language",
     "local",
@@ -90,7 +92,7 @@ def use_language(wanted: str, application: QApplication | None = None) -> str:
             logger.warning("the texts of language %s cannot be read; English is used", code)
             code, catalogue = SOURCE, None
     speak(code, catalogue)
-    said.cache_clear()
+    _said_whole.cache_clear()
     if application is not None:
         for old in application.findChildren(QTranslator, "qt_words"):
             application.removeTranslator(old)
@@ -105,7 +107,6 @@ def use_language(wanted: str, application: QApplication | None = None) -> str:
     return code
 
 
-@lru_cache(maxsize=4096)
 def said(text: str) -> str:
     """A text of planning/ or inference/ in the window's language; unknown texts stay as they are.
 
@@ -114,6 +115,11 @@ def said(text: str) -> str:
     """
     if language() == SOURCE or not text:
         return text
+    return _said_whole(text)
+
+
+@lru_cache(maxsize=4096)
+def _said_whole(text: str) -> str:
     return _said(text) or text
 
 

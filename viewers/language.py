@@ -6,8 +6,11 @@ English is the source and needs no Qt, so the command line loads nothing. Anothe
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import re
 import string
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
@@ -36,6 +39,8 @@ class _Speech:
 
 
 _speech = _Speech()
+# what is written for other programs is said in English, also while the window speaks another language
+_in_source: contextvars.ContextVar[bool] = contextvars.ContextVar("in_source", default=False)
 
 
 class _LocalFormatter(string.Formatter):
@@ -52,7 +57,17 @@ _formatter = _LocalFormatter()
 
 def language() -> str:
     """The code of the language spoken now: "en", "de"."""
-    return _speech.code
+    return SOURCE if _in_source.get() else _speech.code
+
+
+@contextlib.contextmanager
+def in_source() -> Iterator[None]:
+    """Say everything inside in English with a decimal point: what goes into tables and files for programs."""
+    token = _in_source.set(True)
+    try:
+        yield
+    finally:
+        _in_source.reset(token)
 
 
 def speak(code: str, catalogue: QTranslator | None) -> None:
@@ -64,7 +79,7 @@ def speak(code: str, catalogue: QTranslator | None) -> None:
 def lookup(text: str, comment: str = "", count: int | None = None) -> str | None:
     """A text's translation, None where there is none (always in English)."""
     catalogue = _speech.catalogue
-    if catalogue is None or not text:
+    if catalogue is None or not text or _in_source.get():
         return None
     key = (text, comment, count)
     said = _speech.known.get(key)
@@ -119,7 +134,7 @@ def local(text: str) -> str:
 
     Version numbers and other figures with two points ("1.2.3") stay.
     """
-    decimal = DECIMAL_MARK.get(_speech.code)
+    decimal = DECIMAL_MARK.get(language())
     return _POINT.sub(rf"\1{decimal}\2", text) if decimal else text
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from app.i18n import in_source
 from app.report.content import Picture, ReportContent
 from planning.case.document import Document
 from planning.case.model import PlanRecord
@@ -66,6 +68,12 @@ def chosen_plans(document: Document, plan_names: Sequence[str] | None) -> list[P
 
 
 def _write(document: Document, plans: Sequence[PlanRecord], path: Path, ending: str) -> None:
+    # tables and JSON are read by programs: English and decimal points in every language of the window
+    with in_source() if ending in (".csv", ".json") else contextlib.nullcontext():
+        _write_in_words(document, plans, path, ending)
+
+
+def _write_in_words(document: Document, plans: Sequence[PlanRecord], path: Path, ending: str) -> None:
     from app.report.by_hand import measurement_rows, with_measurements
 
     contents = [report_content(document, plan, pictures=ending in (".pdf", ".html")) for plan in plans]
