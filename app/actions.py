@@ -136,7 +136,7 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Crosshair"), (mark("Click"),)),
     (mark("Crosshair follows"), ("Shift", mark("Move"))),
     (mark("Maximise, restore"), (mark("Double-click"),)),
-    (mark("Slice, ten slices"), ("↑ ↓", "PgUp PgDn")),
+    (mark("Slice, ten slices"), ("↑ ↓", mark("PgUp PgDn"))),
     (mark("First, last slice"), ("Home", "End")),
     (mark("Move a point 0.25 mm"), (mark("Arrows"),)),
     (mark("Move a point 1 mm, 0.05 mm"), ("Shift", "Ctrl")),

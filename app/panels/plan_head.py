@@ -53,7 +53,7 @@ class PlanHead(QObject):
         return (
             name
             if is_given
-            else tr("{upper}{kind} plan{number}", upper=self._kind[0].upper(), kind=self._kind[1:], number=number)
+            else tr("{kind} plan{number}", kind=tr(self._kind[0].upper() + self._kind[1:]), number=number)
         )
 
     def ask_name(self) -> None:
@@ -75,7 +75,7 @@ class PlanHead(QObject):
         if plans.names:
             self.menu.addSeparator()
         for identifier, text, run in (
-            ("new_plan", tr("New {kind} plan", kind=self._kind), partial(self._open, "")),
+            ("new_plan", tr("New plan"), partial(self._open, "")),
             ("rename_plan", tr("Rename plan"), self.ask_name),
             ("delete_plan", tr("Delete this plan"), self.deleted.emit),
         ):

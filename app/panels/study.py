@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import inside, mark, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
 from app.panels.labels import text_font
@@ -77,9 +77,9 @@ class PlaceButton(QAbstractButton):
         super().__init__(parent)
         self._place = place
         self.setObjectName(f"plan_{place.module}")
-        self.setAccessibleName(f"{place.name}: {place.words}")
+        self.setAccessibleName(f"{tr(place.name)}: {tr(place.words)}")
         # its line is cut where the panel is narrow
-        self.setToolTip(place.words)
+        self.setToolTip(tr(place.words))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -111,8 +111,8 @@ class PlaceButton(QAbstractButton):
         draw_icon(painter, "chevron-right", color("t3"), QRectF(rect.right() - 28, middle - 8, 16, 16))
         left, room = 48.0, rect.width() - 48 - 36
         for font, token, text, top in (
-            (text_font(13, 600), "t1", self._place.name, rect.top() + rect.height() * 0.14),
-            (text_font(12), "t3", self._place.words, rect.top() + rect.height() * 0.5),
+            (text_font(13, 600), "t1", tr(self._place.name), rect.top() + rect.height() * 0.14),
+            (text_font(12), "t3", tr(self._place.words), rect.top() + rect.height() * 0.5),
         ):
             painter.setFont(font)
             painter.setPen(QColor(color(token)))
@@ -234,9 +234,9 @@ class StudyPanel(GuidedPlanner):
         if case.plans:
             kind = list(case.plans.values())[-1].kind
             if kind in ("tavr", "liver", "kidney"):
-                words = PLAN_WORDS[kind]
+                words = tr(PLAN_WORDS[kind])
                 return PLAN_MODULES[kind], tr(
-                    "Go on with the {words}", words=words if kind == "tavr" else words.lower()
+                    "Go on with the {words}", words=words if kind == "tavr" else inside(words)
                 )
         names = tuple(case.structures)
         kidney, liver = guess_kidney(names), guess_roles(names)
@@ -304,7 +304,7 @@ def fact_rows(image: Image) -> list[TableRow]:
 
 def plan_title(plan: PlanRecord) -> str:
     """ "Liver plan A"; the kind is not said twice."""
-    words = PLAN_WORDS.get(plan.kind, "Plan")
+    words = tr(PLAN_WORDS.get(plan.kind, "Plan"))
     return words if plan.name == plan.kind else f"{words} {plan.name.removeprefix(plan.kind).strip()}"
 
 

@@ -6779,7 +6779,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>PgUp PgDn</source>
-        <translation type="unfinished" />
+        <translation>Bild↑ Bild↓</translation>
     </message>
     <message>
         <source>First, last slice</source>
@@ -14270,7 +14270,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{kind} plan{number}</source>
-        <translation type="unfinished" />
+        <translation>{kind}-Plan{number}</translation>
     </message>
     <message>
         <source>Rename plan</source>
@@ -15592,15 +15592,15 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{count} of {whole}</source>
-        <translation type="unfinished" />
+        <translation>{count} von {whole}</translation>
     </message>
     <message>
         <source>Drag a point to move it, or select it and use the arrow keys.</source>
-        <translation type="unfinished" />
+        <translation>Einen Punkt ziehen, um ihn zu verschieben, oder wählen und die Pfeiltasten nehmen.</translation>
     </message>
     <message>
         <source>Place the {point}</source>
-        <translation type="unfinished" />
+        <translation>Setzen: {point}</translation>
     </message>
     <message>
         <source>Place the {lower}</source>

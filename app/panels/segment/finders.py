@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from app.i18n import inside, mark, tr
+from app.i18n import inside, mark, said, tr
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
 
@@ -33,7 +33,7 @@ class FinderRow(QWidget):
         for key, _, words in FINDERS:
             button = QToolButton()
             button.setObjectName(f"find_{key}")
-            button.setText(words)
+            button.setText(tr(words))
             button.setAccessibleName(tr("Find {name} by clicks", name=inside(tr(words))))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(18, 18))
@@ -49,7 +49,7 @@ class FinderRow(QWidget):
         """Why none can be taken, "" when they can."""
         for key, _, words in FINDERS:
             self._buttons[key].setEnabled(not reason)
-            self._buttons[key].setToolTip(reason or tr("Find {name} by clicks", name=inside(tr(words))))
+            self._buttons[key].setToolTip(said(reason) or tr("Find {name} by clicks", name=inside(tr(words))))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme or text size."""

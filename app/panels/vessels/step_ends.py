@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.i18n import text_position, tr
+from app.i18n import inside, mark, text_position, tr
 from app.pane_grid import Arrangement
 from app.panels.guide import StepActions
 from app.panels.notes import Note
@@ -63,9 +63,11 @@ class EndsStep(VesselStep):
         placer, plan = self.work.placer, self.work.plan
         asked = placer.asked
         count = sum(key in placer.points for key in POINTS)
-        self.great.set_text(tr("Points placed"), f"{count} of 2", "points", stale=count < 2)
+        self.great.set_text(
+            tr("Points placed"), tr("{count} of {whole}", count=count, whole=2), tr("points"), stale=count < 2
+        )
         words = {**POINT_HELP, VIA: VIA_HELP}
-        self._help.setText(words.get(asked, "Drag a point to move it, or select it and use the arrow keys."))
+        self._help.setText(tr(words.get(asked, mark("Drag a point to move it, or select it and use the arrow keys."))))
         is_found = plan is not None and not self.work.is_dirty and plan.inputs.get("ends") == "automatic"
         origin = "automatic" if is_found else tr("by hand")
         rows = []
@@ -141,7 +143,7 @@ class EndsStep(VesselStep):
         """Accept the ends, find them, or start over."""
         placer, is_dirty = self.work.placer, self.work.is_dirty
         missing = placer.missing(POINTS)
-        blocked = tr("Place the {lower}", lower=POINT_NAMES[missing[0]].lower()) if missing else ""
+        blocked = tr("Place the {point}", point=inside(tr(POINT_NAMES[missing[0]]))) if missing else ""
         problem = self.work.problems.get("ends")
         if self.work.is_busy:
             blocked = tr("Wait for the new numbers")
