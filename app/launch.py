@@ -94,6 +94,10 @@ def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -
     )
     window.put_back()
     window.show()
+    if os.environ.get("THEATRUM_WATCHDOG"):
+        from app.watchdog import Watchdog
+
+        Watchdog(parent=window)
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_paths([path]))
     elif samples:
