@@ -449,7 +449,7 @@ class CasePage(QWidget):
             self.mark_dirty()
         if new.layout == "compare" and old.layout != "compare":
             self.second.choose(new.second.image)
-        listed = [(state.hidden, state.selected, state.locked, state.opacities) for state in (old, new)]
+        listed = [(state.hidden, state.selected, state.opacities) for state in (old, new)]
         if listed[0] != listed[1]:
             self.structures.refresh()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from viewers.language import tr
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from planning.geometry import FloatArray
 from planning.tavr.fluoroscopy import CArm, project_points
 from planning.units import text_carm
+from viewers.language import tr
 from viewers.pane_look import PaneLook, TextStyle
 from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewModel

@@ -141,8 +141,8 @@ class ViewState:
     "not this".
     organ_opacity: of the organ that a plan looks into in 3D. apart_mm: how far a plan's parts are moved apart there.
     rendering: how the image itself is drawn there.
-    opacities: of structures that a person made less opaque, by name; their fills in slices follow. locked: structures that
-    no tool may change. second: the case's other image.
+    opacities: of structures that a person made less opaque, by name; their fills in slices follow. second: the
+    case's other image.
     """
 
     cross_mm: Vec = (0.0, 0.0, 0.0)
@@ -187,7 +187,6 @@ class ViewState:
     apart_mm: float = 0.0
     rendering: Rendering = field(default_factory=Rendering)
     opacities: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    locked: frozenset[str] = frozenset()
     second: SecondView = SecondView()
 
     @property
@@ -411,11 +410,6 @@ class ViewModel(QObject):
         if opacity < 1.0:
             kept |= dict.fromkeys(given, max(opacity, 0.0))
         self.set(opacities=MappingProxyType(kept))
-
-    def toggle_locked(self, name: str) -> None:
-        """Let tools change a structure, or not any more."""
-        locked = self._state.locked
-        self.set(locked=locked - {name} if name in locked else locked | {name})
 
     def set_second(self, **changes: Any) -> None:
         """Show the case's other image in another way."""
