@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from app.actions import ActionBook
 from app.i18n import mark, tr
+from app.keymap import key_caps, key_words
 from app.measuring import ICONS
 from app.presets import PRESETS
 from app.theme.icons import draw_icon, icon
@@ -71,18 +72,26 @@ class SearchField(QPushButton):
     def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(tr("Search"), parent)
         self.setObjectName("search_field")
-        self.setAccessibleName(tr("Search commands, Ctrl+K"))
-        self.setToolTip(tr("Search commands (Ctrl+K)"))
         set_kind(self, "search")
         self.setFixedWidth(176)
         self.clicked.connect(action.trigger)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 6, 0)
         row.addStretch(1)
-        key = QLabel("Ctrl K")
-        set_kind(key, "key")
-        key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._key = QLabel()
+        set_kind(self._key, "key")
+        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row.addWidget(self._key, 0, Qt.AlignmentFlag.AlignVCenter)
+        # another key may be bound meanwhile
+        action.changed.connect(lambda: self._show_key(action))
+        self._show_key(action)
+
+    def _show_key(self, action: QAction) -> None:
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.PortableText)
+        self._key.setText(" ".join(key_caps(keys)))
+        self._key.setVisible(bool(keys))
+        self.setToolTip(action.toolTip())
+        self.setAccessibleName(f"{tr('Search commands')}, {key_words(keys)}".rstrip(", "))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -98,7 +107,9 @@ class MeasureButton(QToolButton):
         self.setObjectName("button_measure")
         self.setAccessibleName(tr("Measure"))
         # one of each family; the menu has them all
-        keys = ", ".join(action.shortcut().toString() for action in actions if action.objectName() in SHOWN_KEYS)
+        keys = ", ".join(
+            key_words(action.shortcut().toString()) for action in actions if action.objectName() in SHOWN_KEYS
+        )
         self.setToolTip(tr("Measure ({keys})", keys=keys))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setIconSize(QSize(18, 18))
