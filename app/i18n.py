@@ -2,7 +2,7 @@
 
 Texts of the program itself are said with `tr` where they are shown (see docs/translating.md). What planning/ and
 inference/ say stays English data, in cases, JSON and on the command line; `said` puts it into the window's language by
-the templates of `app/planner_words.py` and `app/more_words.py`, `structure_name` does so for structures.
+the templates of `app/planner_words.py`, `app/plan_words.py` and `app/more_words.py`, `structure_name` does so for structures.
 """
 
 from __future__ import annotations
@@ -172,9 +172,9 @@ def _by_sentences(text: str, depth: int, *, whole: bool) -> str | None:
 @lru_cache(maxsize=1)
 def _templates() -> dict[str, list[tuple[re.Pattern[str], str]]]:
     """Patterns of all templates by their first word ("" where a hole comes first), the longest literal text first."""
-    from app import more_words, planner_words
+    from app import more_words, plan_words, planner_words
 
-    return _by_first_word((*planner_words.TEMPLATES, *more_words.TEMPLATES))
+    return _by_first_word((*planner_words.TEMPLATES, *more_words.TEMPLATES, *plan_words.TEMPLATES))
 
 
 def _by_first_word(templates: Iterable[str]) -> dict[str, list[tuple[re.Pattern[str], str]]]:

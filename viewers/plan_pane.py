@@ -115,7 +115,8 @@ class PlanPane(QWidget):
         painter.drawRoundedRect(QRectF(MARGIN_PX, middle - SQUARE_PX / 2, SQUARE_PX, SQUARE_PX), 2.5, 2.5)
         strong, soft = TextStyle(self.look.text, 12.5, 600), TextStyle(self.detail_color, 12.5, 400)
         left = MARGIN_PX + SQUARE_PX + 7
-        taken = self.texts.draw(painter, QPointF(left, middle), self.title, strong)
+        title = self.texts.elided(self.title, strong, self.width() - left - MARGIN_PX)
+        taken = self.texts.draw(painter, QPointF(left, middle), title, strong)
         room = self.width() - taken.right() - 18
         if self.detail and room > 30:
             shown = self.texts.elided(self.detail, soft, room)

@@ -89,7 +89,7 @@ class SCurveChart(QWidget):
             _rounded_up(max([LAO_DEG, *(lao for lao, _ in farthest)])),
             _rounded_up(max([CRA_DEG, *(cra for _, cra in farthest)])),
         )
-        words = "; ".join(f"{view.name} {text_carm(view.lao_deg, view.cra_deg)}" for view in views)
+        words = "; ".join(f"{tr(view.name)} {text_carm(view.lao_deg, view.cra_deg)}" for view in views)
         self.setAccessibleName(tr("S-curve, views with the annulus edge on. {words}", words=words))
         self.update()
 
@@ -287,7 +287,7 @@ class SCurveChart(QWidget):
         taken: list[QRectF] = []
         for view in self._views:
             words = text_carm(view.lao_deg, view.cra_deg).replace("° ", "°  ") if has_angles else ""
-            width = max(strong.horizontalAdvance(view.name), plain.horizontalAdvance(words)) + 2.0
+            width = max(strong.horizontalAdvance(tr(view.name)), plain.horizontalAdvance(words)) + 2.0
             height = strong.height() + (plain.height() if words else 0)
             place = self._to_px(view.lao_deg, view.cra_deg)
             # the curve rises to the right: above left and below right of a point are free
@@ -305,7 +305,7 @@ class SCurveChart(QWidget):
             taken.append(box)
             painter.setFont(text_font(11, 600))
             painter.setPen(QColor(color("t1")))
-            painter.drawText(QPointF(box.left(), box.top() + strong.ascent()), view.name)
+            painter.drawText(QPointF(box.left(), box.top() + strong.ascent()), tr(view.name))
             painter.setFont(text_font(11))
             painter.setPen(QColor(color("t2")))
             painter.drawText(QPointF(box.left(), box.top() + strong.height() + plain.ascent()), words)

@@ -287,7 +287,7 @@ class StationChart(QWidget):
             return
         painter.drawText(QPointF(0, baseline), tr("Diameter, mm"))
         x = float(self.width() - RIGHT_PX)
-        for word, width in (("greatest", 1.0), ("least", 2.0)):
+        for word, width in ((tr("greatest"), 1.0), (tr("least"), 2.0)):
             x -= metrics.horizontalAdvance(word)
             painter.setPen(QColor(color("t3")))
             painter.drawText(QPointF(x, baseline), word)
@@ -305,10 +305,10 @@ class StationChart(QWidget):
         x = 8.0 + painter.fontMetrics().horizontalAdvance(tr("Diameter, mm")) + 26
         painter.setFont(text_font(11))
         metrics = painter.fontMetrics()
-        entries = [("least", plan, 2.0, 1.0), ("greatest", plan, 1.0, 0.6)]
+        entries = [(tr("least"), plan, 2.0, 1.0), (tr("greatest"), plan, 1.0, 0.6)]
         if len(self._before):
             entries += [(BEFORE_WORDS, _other_color(), 2.0, 1.0)]
-        for word, ink, width, share in (*entries, ("calcium", _calcium_color(), 3.0, 1.0)):
+        for word, ink, width, share in (*entries, (tr("calcium"), _calcium_color(), 3.0, 1.0)):
             line = QColor(ink)
             line.setAlphaF(share)
             pen = QPen(line, width)

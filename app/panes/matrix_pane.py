@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
-from app.i18n import text_value, tr
+from app.i18n import local, said, text_value, tr
 from app.panels.labels import STATE_ICONS, text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
@@ -69,8 +69,12 @@ class _Table(QWidget):
         """Rows of the plan's "matrix" and the valve that is drawn."""
         self.rows, self.at, self.can_choose = tuple(rows), at, can_choose
         self.setFixedHeight(self.wanted_height())
-        said = "" if at is None else tr(", {at} {at2} at {at3:g} millimetres chosen", at=at[0], at2=at[1], at3=at[2])
-        self.setAccessibleName(tr("Size and depth{said}", said=said))
+        words = tr("Size and depth")
+        if at is not None:
+            words = tr(
+                "Size and depth, {valve} {size} at {depth:g} millimetres chosen", valve=at[0], size=at[1], depth=at[2]
+            )
+        self.setAccessibleName(words)
         self.update()
 
     def _tops(self) -> list[float]:
@@ -163,14 +167,16 @@ class _Table(QWidget):
             else:
                 columns = self.columns(len(row["cells"]))
                 whole = QRectF(columns[0].left(), top, columns[-1].right() - columns[0].left(), box.height())
-                self._paint_reason(painter, str(row["reason"]), whole, "bad" if row.get("judged", True) else "warn")
+                self._paint_reason(
+                    painter, said(str(row["reason"])), whole, "bad" if row.get("judged", True) else "warn"
+                )
 
     def _basis(self, painter: QPainter, basis: str, top: float) -> None:
         look = current_look()
         painter.setFont(text_font(12))
         painter.setPen(QColor(color("t2")))
         box = QRectF(0, top - look.px(BASIS_PX), INSET_PX + look.px(NAME_PX) + look.px(PERCENT_PX), look.px(BASIS_PX))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"by {basis}")
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, basis_words(basis))
 
     def _paint_name(self, painter: QPainter, row: Mapping[str, Any], box: QRectF, is_chosen: bool) -> None:
         look = current_look()
@@ -206,7 +212,8 @@ class _Table(QWidget):
         painter.setFont(text_font(11))
         painter.setPen(QColor(color("t2")))
         line = QRectF(box.left() - 2, box.top() + box.height() * 0.52, box.width() + 4, box.height() * 0.44)
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, name)
+        shown = painter.fontMetrics().elidedText(said(name), Qt.TextElideMode.ElideRight, int(line.width()))
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
         if is_chosen:
             painter.setPen(QPen(QColor(color("acc")), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -227,11 +234,16 @@ class _Table(QWidget):
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
+def basis_words(basis: str) -> str:
+    """What the percentages above the rows are of."""
+    return tr("by area") if basis == "area" else tr("by perimeter")
+
+
 def _tip(row: Mapping[str, Any], cell: Mapping[str, Any] | None) -> str:
     """Everything a cell knows, in lines."""
     name = f"{row['model']} {row['size']}, {row['maker']}"
     if cell is None:
-        return f"{name}\n{row['reason']}" if row["reason"] else name
+        return f"{name}\n{said(str(row['reason']))}" if row["reason"] else name
     lines = [tr("{name}, {depth_mm:g} mm below the annulus", name=name, depth_mm=cell["depth_mm"])]
     if not cell.get("advised_depth", True):
         lines.append(tr("Depth outside what is advised"))
@@ -242,9 +254,8 @@ def _tip(row: Mapping[str, Any], cell: Mapping[str, Any] | None) -> str:
         ("septum_minus_depth_mm", tr("Septum minus depth")),
     ):
         value = cell[key]
-        lines.append(
-            f"{words} {UNKNOWN + ', not measured' if value is None else f'{value:.1f} mm'.replace('-', MINUS)}"
-        )
+        figures = tr("–, not measured") if value is None else local(f"{value:.1f} mm".replace("-", MINUS))
+        lines.append(f"{words} {figures}")
     return "\n".join(lines)
 
 
@@ -295,7 +306,7 @@ class MatrixPane(PlanPane):
         cap = painter.fontMetrics().capHeight() / 2
         painter.drawText(QPointF(INSET_PX, middle + cap), tr("Size"))
         if self.table.rows:
-            first = f"by {self.table.rows[0]['basis']}"
+            first = basis_words(str(self.table.rows[0]["basis"]))
             right = INSET_PX + look.px(NAME_PX) + look.px(PERCENT_PX)
             painter.drawText(QPointF(right - painter.fontMetrics().horizontalAdvance(first), middle + cap), first)
             cells = self.table.rows[0]["cells"]
@@ -303,11 +314,13 @@ class MatrixPane(PlanPane):
                 at = self.table.at is not None and abs(cell["depth_mm"] - self.table.at[2]) < 0.26
                 painter.setFont(text_font(12, 600 if at else 400))
                 painter.setPen(QColor(self.look.text if at else self.look.text_soft))
-                text = f"{cell['depth_mm']:g}"
+                text = local(f"{cell['depth_mm']:g}")
                 x = column.center().x() - painter.fontMetrics().horizontalAdvance(text) / 2
                 painter.drawText(QPointF(x, middle + cap), text)
         painter.setFont(text_font(12))
         painter.setPen(QColor(self.look.text_soft))
         low = self.height() - look.px(FOOT_PX) / 2
         words = tr("Each cell: what comes closest to its limit") if self.table.rows else tr("No sizes yet")
-        painter.drawText(QPointF(INSET_PX, low + cap), words)
+        room = int(self.width() - 2 * INSET_PX)
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(INSET_PX, low + cap), shown)

@@ -80,7 +80,7 @@ class ParetoPane(PlanPane):
             + (tr(", beaten") if dot.is_beaten else "")
             for dot in dots
         )
-        self.setAccessibleName(f"{self.title}: {words or 'nothing to show'}")
+        self.setAccessibleName(f"{self.title}: {words}" if words else tr("{title}: nothing to show", title=self.title))
         self.update()
 
     # places
@@ -178,7 +178,7 @@ class ParetoPane(PlanPane):
         words = tr("least margin, mm")
         right = plot.right() - metrics.horizontalAdvance(words)
         painter.drawText(QPointF(right, plot.bottom() + 2.0 * metrics.height() + 1.0), words)
-        words = f"up: {self._remnant}, %"
+        words = tr("up: {remnant}, %", remnant=self._remnant)
         left = plot.right() - metrics.horizontalAdvance(words)
         # the title says it too where there is no room
         if left > QFontMetricsF(text_font(13, 600)).horizontalAdvance(self.title) + 36.0:

@@ -47,7 +47,9 @@ class PhaseTrack(QWidget):
         self._phase = phase
         if phase < len(self._labels):
             name = phase_name(self._labels, phase)
-            self.setAccessibleName(f"{name}, {phase + 1} of {len(self._labels)}")
+            self.setAccessibleName(
+                tr("{name}, {number} of {count}", name=name, number=phase + 1, count=len(self._labels))
+            )
         self.update()
 
     @property

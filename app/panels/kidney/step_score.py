@@ -116,7 +116,7 @@ class ScoreStep(KidneyStep):
             return
         self.tumor.setCurrentIndex(scores.index(score))
         self._hero.set_text(
-            f"R.E.N.A.L. of T{score.tumor.id}",
+            tr("R.E.N.A.L. of T{id}", id=score.tumor.id),
             score_words(score),
             note=complexity_words(score),
             state=STATES[score.complexity],

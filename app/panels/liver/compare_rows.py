@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.i18n import mark, text_value, tr
+from app.i18n import mark, said, text_value, tr
 from app.panels.quantities import plain
 from app.panes.compare_pane import PlanCell, PlanColumn
 from app.panes.pareto_pane import ParetoDot
@@ -54,12 +54,12 @@ def row_names(plans: Sequence[PlanRecord]) -> tuple[str, ...]:
 
 def _formula(results: Mapping[str, Any]) -> str:
     """The name of the standard liver volume that leads; plans of earlier versions have Vauthey's."""
-    return STANDARD_NAMES[(results.get("body_size") or {}).get("standard_formula", "vauthey")]
+    return said(STANDARD_NAMES[(results.get("body_size") or {}).get("standard_formula", "vauthey")])
 
 
 def _standard_name(plans: Sequence[PlanRecord]) -> str:
     formulas = {_formula(plan.results) for plan in plans}
-    return tr("sFLR {pop}, %", pop=formulas.pop()) if len(formulas) == 1 else tr("sFLR, %")
+    return tr("sFLR {formula}, %", formula=formulas.pop()) if len(formulas) == 1 else tr("sFLR, %")
 
 
 def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[str], rows: Sequence[str]) -> PlanColumn:
@@ -89,7 +89,7 @@ def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[st
         "Congested, ml": PlanCell(plain(perfusion.get("congested_ml"), "ml"), reason=NO_TREES),
         "Without inflow, ml": PlanCell(plain(perfusion.get("devascularised_ml"), "ml"), reason=NO_TREES),
         "Tumours left": PlanCell(
-            ", ".join(f"T{number}" for number in row.left) or "none",
+            ", ".join(f"T{number}" for number in row.left) or tr("none"),
             state="bad" if row.left else "",
             short=str(len(row.left)),
         ),
@@ -165,8 +165,8 @@ def _vessels(results: Mapping[str, Any]) -> str:
     if not cut and not results.get("territories"):
         return "–"
     if not cut:
-        return "none"
-    return tr("{cut}, largest {max}", cut=len(cut), max=text_value(max(one["diameter_mm"] for one in cut), 1))
+        return tr("none")
+    return tr("{count}, largest {width}", count=len(cut), width=text_value(max(one["diameter_mm"] for one in cut), 1))
 
 
 def _ablations(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:

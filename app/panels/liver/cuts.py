@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.i18n import tr
+from app.i18n import said, tr
 from planning.geometry import Plane
 
 if TYPE_CHECKING:
@@ -184,4 +184,4 @@ def branch_label(name: str) -> str:
     from planning.liver.describe import branch_words
 
     words = branch_words(name)
-    return words[:1].upper() + words[1:]
+    return said(words[:1].upper() + words[1:])

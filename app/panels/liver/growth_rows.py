@@ -71,5 +71,7 @@ def limit_row(
 ) -> TableRow:
     """A number against its limit; the source stands below it."""
     state = "" if is_enough is None else "ok" if is_enough else "bad"
-    words = "" if limit is None or is_enough is None else f"{'above' if is_enough else 'under'} {limit:g}"
+    words = ""
+    if limit is not None and is_enough is not None:
+        words = tr("above {value:g}", value=limit) if is_enough else tr("under {value:g}", value=limit)
     return TableRow(key, name, value, unit, state=state, status=words, detail=source.split(",")[0], clickable=False)

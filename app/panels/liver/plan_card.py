@@ -120,7 +120,11 @@ class BandLegend(QWidget):
     def words(self) -> tuple[str, str, str]:
         """ "below 5", "5 to 10", "above 10"."""
         asked = self._asked_mm
-        return tr("below {asked:g}", asked=asked), f"{asked:g} to {2 * asked:g}", tr("above {value:g}", value=2 * asked)
+        return (
+            tr("below {asked:g}", asked=asked),
+            tr("{low:g} to {high:g}", low=asked, high=2 * asked),
+            tr("above {value:g}", value=2 * asked),
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(200, current_look().px(50))

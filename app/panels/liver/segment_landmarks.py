@@ -262,7 +262,7 @@ class LandmarkPart(QObject):
                 TableRow(
                     f"{PREFIX}{name}",
                     title,
-                    tr("click it") if name == asked else "set" if name in points else "–",
+                    tr("click it") if name == asked else tr("set", "a point") if name in points else "–",
                     swatch=COLOR if name in points else "",
                     reason=f"{text_position(np.array(points[name]))}\n{prompt}" if name in points else prompt,
                 )

@@ -11,11 +11,12 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import inside, mark, said, text_quantity, tr
 from app.pane_grid import Arrangement
 from app.panels.guide import StepActions
 from app.panels.liver.compare_rows import column_of, dots_of, row_names
 from app.panels.liver.comparing import Comparing, is_on
+from app.panels.liver.cuts import branch_label
 from app.panels.liver.draft import liver_plans
 from app.panels.liver.plan_card import BandLegend, PlanCard
 from app.panels.liver.step_parts import LiverStep
@@ -126,7 +127,7 @@ class CompareStep(LiverStep):
         plans, ranked, limits = self.plans, self.ranked(), self.limits
         if self.at not in plans and ranked:
             self.at = ranked[0].name
-        what = "viable" if any(row.is_viable for row in ranked) else "remnant"
+        what = tr("viable") if any(row.is_viable for row in ranked) else tr("remnant")
         self._asked.setText(
             tr(
                 "Asked: margin {margin_mm:g} mm · {what} {remnant_percent:g} %",
@@ -149,7 +150,7 @@ class CompareStep(LiverStep):
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
-        said = [_in_words(row) for row in ranked]
+        rows = [_in_words(row) for row in ranked]
         for number, row in enumerate(ranked):
             card = self._cards.get(row.name)
             if card is None:
@@ -158,7 +159,7 @@ class CompareStep(LiverStep):
             if self._column.indexOf(card) != number:
                 self._column.insertWidget(number, card)
             ink = plan_color(row.name, tuple(plans), on_panel=True)
-            words = say_place(said[number], said, limits)
+            words = said(say_place(rows[number], rows, limits))
             card.show_plan(number + 1, ink, words, is_at=row.name == self.at, is_chosen=is_chosen(plans[row.name]))
 
     def _show_note(self, plans: Mapping[str, PlanRecord]) -> None:
@@ -178,10 +179,10 @@ class CompareStep(LiverStep):
         congested = (plan.results.get("perfusion") or {}).get("congested_ml")
         words = tr("{diameter_mm} wide", diameter_mm=text_quantity(widest["diameter_mm"], "mm"))
         words += tr("; {congested} would be congested", congested=text_quantity(congested, "ml")) if congested else ""
-        name = branch_words(widest["name"])
+        name = inside(branch_label(widest["name"]))
         self._note_at = widest["at_mm"]
         self._note.show_note(
-            tr("{at} cuts {lower}{name}", at=self.at, lower=name[:1].lower(), name=name[1:]),
+            tr("{plan} cuts {branch}", plan=self.at, branch=name),
             f"{words}.",
             "warn",
             tr("Show"),
@@ -292,7 +293,7 @@ class CompareStep(LiverStep):
         for plan, scene, flat in zip(shown, self._scenes, self._maps):
             title = tr("Plan {name}", name=plan.name) if len(plan.name) == 1 else plan.name
             known = is_on(plan, self.work.draft.roles)
-            words = say_resections(plan.inputs["resections"])
+            words = said(say_resections(plan.inputs["resections"]))
             scene.set_plan(
                 title, plan_color(plan.name, names), words if known else tr("On other structures: open it first")
             )
@@ -300,7 +301,9 @@ class CompareStep(LiverStep):
             self._show_flat(flat, plan, rows[plan.name])
         labels = row_names(shown)
         self._table.show_plans(
-            labels, [column_of(plan, rows[plan.name], limits, names, labels) for plan in shown], self.at
+            tuple(tr(label) for label in labels),
+            [column_of(plan, rows[plan.name], limits, names, labels) for plan in shown],
+            self.at,
         )
         dots, left_out = dots_of([rows[plan.name] for plan in shown], names)
         viable = all(rows[plan.name].is_viable for plan in shown)
@@ -308,7 +311,7 @@ class CompareStep(LiverStep):
             dots,
             self.at,
             asked=(limits.margin_mm, limits.remnant_percent),
-            remnant=tr("viable remnant") if viable else "remnant",
+            remnant=tr("viable remnant") if viable else tr("remnant"),
             left_out=left_out,
         )
 

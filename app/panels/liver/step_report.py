@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 def _left_words(left: Sequence[int]) -> str:
     """ "T1, T4 stay": why a wide margin may still be red."""
-    return f"{', '.join(f'T{number}' for number in left)} {'stays' if len(left) == 1 else 'stay'}" if left else ""
+    names = ", ".join(f"T{number}" for number in left)
+    if not left:
+        return ""
+    return tr("{tumors} stays", tumors=names) if len(left) == 1 else tr("{tumors} stay", tumors=names)
 
 
 class ReportStep(LiverStep):

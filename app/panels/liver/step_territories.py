@@ -281,12 +281,12 @@ class TerritoryStep(LiverStep):
     def _row(self, model: LiverModel, field: TerritoryField, name: str, whole_ml: float) -> TableRow:
         title = self.view.title_of(field.kind, name)
         if name not in field.names:
-            what = "branch" if model.couinaud is not None and model.couinaud.method == "branches" else "voxel"
+            by_branches = model.couinaud is not None and model.couinaud.method == "branches"
             return TableRow(
                 name,
                 title,
                 "–",
-                detail=tr("No {what} of its own here", what=what),
+                detail=tr("No branch of its own here") if by_branches else tr("No voxel of its own here"),
                 reason=tr(DEFINITIONS.get(name, "")),
                 clickable=False,
                 swatch=color_of(field.kind, name, 0),

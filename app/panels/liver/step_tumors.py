@@ -97,7 +97,7 @@ class TumorStep(LiverStep):
         model = self.work.model
         if model is None:
             return ""
-        return tr("%n tumour(s)", "", len(model.tumors)) if model.tumors else "none"
+        return tr("%n tumour(s)", "", len(model.tumors)) if model.tumors else tr("none")
 
     @property
     def reach_mm(self) -> float:

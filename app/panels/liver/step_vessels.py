@@ -217,7 +217,11 @@ class VesselStep(LiverStep):
         trees, count = self.trees.trees(), self._count()
         note = tr("{places} to look at", places=len(self.trees.places)) if self.trees.places else ""
         self._hero.set_text(
-            tr("Vessel trees"), str(count), "tree" if count == 1 else "trees", note=note, stale=self.work.is_preparing
+            tr("Vessel trees"),
+            str(count),
+            tr("tree") if count == 1 else tr("trees"),
+            note=note,
+            stale=self.work.is_preparing,
         )
         colors = self.trees.colors()
         rows = []
@@ -278,9 +282,8 @@ class VesselStep(LiverStep):
                 tr("Both lie in one structure. Take Root, click the portal trunk, then the vena cava."),
             )
         elif trees is not None and (trees.portal is None or trees.hepatic is None) and self.trees.corrections:
-            gone = "portal" if trees.portal is None else "hepatic"
             self._note.show_note(
-                tr("There is no {gone} tree now", gone=gone),
+                tr("There is no portal tree now") if trees.portal is None else tr("There is no hepatic tree now"),
                 tr("Nothing belongs to it any more. Give a branch back, or delete a correction."),
             )
         elif touches:

@@ -182,7 +182,9 @@ class Heartbeat:
         for n in range(len(self.labels)):
             name, row = phase_name(self.labels, n), None if phases is None else phases["curve"][n]
             if row is None:
-                made.append(TableRow(f"phase_{n}", name, "", share="plan" if n == planned else ""))
+                made.append(
+                    TableRow(f"phase_{n}", name, "", share=tr("plan", "the phase of the plan") if n == planned else "")
+                )
                 continue
             words = [
                 word
@@ -297,7 +299,8 @@ class Heartbeat:
 
 
 def _more(best: Mapping[str, Any], own: Mapping[str, Any]) -> str:
-    return f": {best['area_mm2'] - own['area_mm2']:+.0f}\u202fmm²"
+    more = best["area_mm2"] - own["area_mm2"]
+    return f": {more:+.0f}\u202fmm²"
 
 
 def _reasons(reasons: list[str]) -> str:

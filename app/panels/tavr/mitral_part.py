@@ -141,7 +141,10 @@ class MitralPart:
         found = hand.shown
         if found is None:
             step.great.set_text(
-                tr("Mitral annulus"), f"{len(hand.points)} of {LEAST_POINTS}", "points", stale=not hand.is_whole
+                tr("Mitral annulus"),
+                tr("{count} of {whole}", count=len(hand.points), whole=LEAST_POINTS),
+                tr("points"),
+                stale=not hand.is_whole,
             )
             step.table.set_rows([])
             step.say(self._first_notes())

@@ -56,7 +56,7 @@ class ProbabilityCard(QFrame):
         line = QRectF(PADDING_PX, look.px(5), self.width() - 2 * PADDING_PX, look.px(22))
         painter.setFont(text_font(13))
         painter.setPen(QColor(color("t2")))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, tr("Probability"))
+        name_font, name_ink = painter.font(), painter.pen()
         x = float(right)
         for size, share in reversed(self._sizes):
             for text, weight, ink in ((probability_words(share), 600, "t1"), (size, 400, "t2")):
@@ -67,6 +67,11 @@ class ProbabilityCard(QFrame):
                 painter.drawText(QPointF(x, middle), text)
                 x -= 6
             x -= 8
+        painter.setFont(name_font)
+        painter.setPen(name_ink)
+        # the figures are never covered: the name gives way
+        name = painter.fontMetrics().elidedText(tr("Probability"), Qt.TextElideMode.ElideRight, int(x - PADDING_PX))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
         top, width = look.px(29), self.width() - 2.0 * PADDING_PX
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color("s3")))

@@ -143,7 +143,9 @@ def point_rows(work: TavrWork, colors: Mapping[str, str], placing: str) -> list[
         if key == placing:
             who, status, state = "", tr("click in the image"), ""
         elif place is None:
-            status = tr("not placed") if key in HINGES else tr("not found") if work.results is not None else "optional"
+            status = (
+                tr("not placed") if key in HINGES else tr("not found") if work.results is not None else tr("optional")
+            )
         detail = "" if place is None else text_position(place)
         rows.append(
             TableRow(
@@ -213,9 +215,8 @@ def _both_spreads(annulus: Results, row: TableRow, key: str, factor: float = 1.0
     if spread is None or not row.plus_minus:
         return row
     own = tr("± {plus_minus} mm is this measurement’s own.", plus_minus=row.plus_minus)
-    return replace(
-        row, reason=f"{own}\nBetween readers: ± {plain(spread * factor, 'mm')} mm, which sizes are held against."
-    )
+    readers = tr("Between readers: ± {spread} mm, which sizes are held against.", spread=plain(spread * factor, "mm"))
+    return replace(row, reason=f"{own}\n{readers}")
 
 
 def annulus_rows(annulus: Results, angle_deg: float | None) -> list[TableRow]:

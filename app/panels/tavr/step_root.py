@@ -107,7 +107,9 @@ class RootStep(TavrStep):
         by_hand = any(work.source_of(key) != "automatic" for key in HINGES if key in placer.points)
         origin = "" if placed < 3 else "edited" if by_hand else "automatic"
         caption = tr("Hinge points placed") if by_hand or placed < 3 else tr("Hinge points found")
-        self.great.set_text(caption, f"{placed} of 3", "hinges", origin=origin, stale=placed < 3)
+        self.great.set_text(
+            caption, tr("{count} of {whole}", count=placed, whole=3), tr("hinges"), origin=origin, stale=placed < 3
+        )
         placing = placer.asked
         self._help.setText(self._words(placing, placed))
         self.table.set_rows(rows.point_rows(self.work, self.panel.colors(), placing))

@@ -261,13 +261,13 @@ class ValveStep(TavrStep):
         unsure = row["oversizing_uncertainty_percent"]
         key, unit = ("area_mm2", "mm²") if basis == "area" else ("perimeter_mm", "mm")
         own = row["nominal_area_mm2"] if basis == "area" else np.pi * row["nominal_diameter_mm"]
-        note = f"{plain(own, unit)} on {text_quantity(annulus[key], unit)}"
+        note = tr("{valve} on {annulus}", valve=plain(own, unit), annulus=text_quantity(annulus[key], unit))
         inside = numbers.get("in_valve")
         if self.implanted_in == IN_VALVE and inside:
             inner, outer = inside["inner_diameter_mm"], float(row["nominal_diameter_mm"])
             over = 100.0 * (outer / inner - 1.0)
             figures, basis, unsure = f"{'+' if over >= 0 else ''}{plain(over, '%')}", tr("inner diameter"), None
-            note = f"{plain(outer, 'mm')} in {text_quantity(inner, 'mm')}"
+            note = tr("{valve} in {prosthesis}", valve=plain(outer, "mm"), prosthesis=text_quantity(inner, "mm"))
         self.great.set_text(
             tr("Oversizing by {basis}", basis=basis),
             figures,

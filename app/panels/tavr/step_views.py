@@ -185,7 +185,9 @@ class ViewsStep(TavrStep):
         at = self.angle or (chosen.lao_deg, chosen.cra_deg)
         is_there = np.allclose(at, (chosen.lao_deg, chosen.cra_deg), atol=0.5)
         caption = (
-            tr("{name} view", name=chosen.name) if is_there and not chosen.key.startswith("view_") else tr("C-arm now")
+            tr("{name} view", name=tr(chosen.name))
+            if is_there and not chosen.key.startswith("view_")
+            else tr("C-arm now")
         )
         self.great.set_text(caption, views.carm_words({"lao_deg": at[0], "cra_deg": at[1]}), stale=is_old)
         self.table.set_rows(views.view_rows(named), is_old)
@@ -213,11 +215,11 @@ class ViewsStep(TavrStep):
             pane.show_plan(lines, tags)
         middle = annulus["centroid_mm"]
         here = next(
-            (view.name for view in named if np.allclose(at, (view.lao_deg, view.cra_deg), atol=0.5)), tr("C-arm")
+            (tr(view.name) for view in named if np.allclose(at, (view.lao_deg, view.cra_deg), atol=0.5)), tr("C-arm")
         )
         self.scope.look(self.first, *at, middle, here)
         other = next((view for view in named if view.key == self.beside), named[-1])
-        self.scope.look(self.second, other.lao_deg, other.cra_deg, middle, other.name)
+        self.scope.look(self.second, other.lao_deg, other.cra_deg, middle, tr(other.name))
 
     def actions(self) -> StepActions:
         """Keep these views."""

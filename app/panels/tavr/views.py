@@ -29,7 +29,7 @@ def view_rows(named: Sequence[NamedView]) -> list[TableRow]:
     return [
         TableRow(
             view.key,
-            view.name,
+            tr(view.name),
             carm_words({"lao_deg": view.lao_deg, "cra_deg": view.cra_deg}),
             swatch=view.color,
             state="ok" if view.reachable is None else "warn",
@@ -56,14 +56,20 @@ def room_notes(named: Sequence[NamedView], limits_deg: tuple[float, float]) -> l
         return [
             Note(
                 f"{reach_of({'lao_deg': view.lao_deg, 'cra_deg': view.cra_deg}, limits_deg)}",
-                tr("{name}: nearest is {text_carm}.", name=view.name, text_carm=text_carm(*view.reachable)),
+                tr("{name}: nearest is {text_carm}.", name=tr(view.name), text_carm=text_carm(*view.reachable)),
                 link=tr("Use it") if view is away[0] else "",
             )
             for view in away
             if view.reachable is not None
         ]
-    count = {1: tr("The view is"), 2: tr("Both views are")}.get(len(named), f"All {len(named)} views are")
-    return [Note(tr("{count} in reach", count=count), _nearest_limit(named, limits_deg), "ok")]
+    words = {1: tr("The view is in reach"), 2: tr("Both views are in reach")}
+    return [
+        Note(
+            words.get(len(named), tr("All {count} views are in reach", count=len(named))),
+            _nearest_limit(named, limits_deg),
+            "ok",
+        )
+    ]
 
 
 def _nearest_limit(named: Sequence[NamedView], limits_deg: tuple[float, float]) -> str:

@@ -457,7 +457,7 @@ def neck_rows(evar: Evar) -> list[TableRow]:
             evar["graft_mm"]["low_mm"],
             "mm",
             meaning=tr("Greatest neck diameter with 10 and 20 % oversizing"),
-            share=f"to {evar['graft_mm']['high_mm']:.1f}",
+            share=tr("to {width:.1f}", width=evar["graft_mm"]["high_mm"]),
             clickable=False,
         ),
     ]

@@ -256,7 +256,7 @@ class BranchesStep(VesselStep):
                 None if measured is None else measured[key][width],
                 "mm",
                 reason=reason,
-                share="" if measured is None else f"at {measured[key]['s_mm']:.0f}\u202fmm",
+                share="" if measured is None else tr("at {place}", place=text_quantity(measured[key]["s_mm"], "mm")),
             )
             for key, name, width in (
                 ("minimum", tr("Least diameter"), "min_diameter_mm"),

@@ -344,7 +344,7 @@ def growth_rows(found: Mapping[str, Any]) -> list[TableRow]:
     rows = []
     for key, name in (("greatest_growth", tr("Greatest growth")), ("greatest_shrinkage", tr("Least growth"))):
         one = found[key]
-        words = "" if one["is_certain"] else NOT_TOLD
+        words = "" if one["is_certain"] else tr(NOT_TOLD)
         rows.append(
             TableRow(
                 key,
@@ -352,7 +352,12 @@ def growth_rows(found: Mapping[str, Any]) -> list[TableRow]:
                 signed(one["growth_mm"]),
                 "mm",
                 plain(one["uncertainty_mm"], "mm"),
-                detail=f"{one['before_mm']:.1f} → {one['after_mm']:.1f} mm at {one['s_mm']:.0f} mm",
+                detail=tr(
+                    "{before:.1f} → {after:.1f} mm at {place:.0f} mm",
+                    before=one["before_mm"],
+                    after=one["after_mm"],
+                    place=one["s_mm"],
+                ),
                 status="" if one["is_certain"] else tr("within the ±"),
                 reason=_sure() if not words else f"{words[0].upper()}{words[1:]}. {_sure()}",
             )

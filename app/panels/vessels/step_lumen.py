@@ -106,7 +106,14 @@ class LumenStep(VesselStep):
         origin = "edited" if least.get("edited") else "automatic"
         self.great.set_number(tr("Least diameter"), least["min_diameter_mm"], "mm", origin=origin, stale=is_stale)
         rows = [
-            value_row(key, name, found[width], "mm", meaning=MEANINGS[key], share=f"at {found['s_mm']:.0f}\u202fmm")
+            value_row(
+                key,
+                name,
+                found[width],
+                "mm",
+                meaning=MEANINGS[key],
+                share=tr("at {place}", place=text_quantity(found["s_mm"], "mm")),
+            )
             for key, name, found, width in (
                 ("minimum", tr("Least diameter"), least, "min_diameter_mm"),
                 ("maximum", tr("Greatest diameter"), greatest, "max_diameter_mm"),
