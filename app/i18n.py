@@ -63,6 +63,8 @@ logger = logging.getLogger(__name__)
 # each language under its own name, so that whoever cannot read the others finds it
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 _HOLE = re.compile(r"\{(\w+)\}")
+_LETTERS = re.compile(r"[A-Za-z]")
+FEW_LETTERS, FEW_WORDS = 10, 3
 
 
 def system_language() -> str:
@@ -136,9 +138,15 @@ def _said(text: str, depth: int = 0) -> str | None:
     for pattern, template in _candidates(text):
         found = pattern.fullmatch(text)
         translated = lookup(template) if found else None
-        if found and translated:
+        if found and translated and _fits(template, found.groupdict()):
             return _fill(translated, {name: _filling(value, depth) for name, value in found.groupdict().items()})
     return _by_sentences(text, depth, whole=False)
+
+
+def _fits(template: str, holes: Mapping[str, str]) -> bool:
+    """False where a template of a word or two ("{what} below {low}") would take a whole sentence into its holes."""
+    own = _LETTERS.findall(_HOLE.sub("", template))
+    return len(own) >= FEW_LETTERS or all(value.count(" ") < FEW_WORDS for value in holes.values())
 
 
 def _fill(template: str, filled: Mapping[str, str]) -> str:

@@ -76,6 +76,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("Wedges about {tumors}"),
     mark("Wedges about {tumors}, {rest}"),
     mark("Territory of {branches}"),
+    mark("territory of {branches}"),
     mark("Right hepatectomy"),
     mark("Right hepatectomy, territory of {branches}"),
     mark("Left hepatectomy"),
@@ -110,9 +111,12 @@ TEMPLATES: tuple[str, ...] = (
     mark("embolised before stage 1"),
     mark("embolised at stage 1"),
     mark("ligated at stage 1"),
+    # how a size of a valve misses
+    mark("{percent} % under"),
+    mark("{percent} % over"),
     # why a plan stands where it does
-    mark("{tumor} stays."),
-    mark("{tumors} stay."),
+    mark("T{number} stays."),
+    mark("T{numbers} stay."),
     mark("Viable remnant {percent} %, {limit} % asked."),
     mark("Viable remnant {percent} % of the standard volume, {limit} % asked."),
     mark("Remnant {percent} %, {limit} % asked."),

@@ -14970,7 +14970,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Native aortic valve</source>
-        <translation>Native Aortenklappe</translation>
+        <translation>Native Klappe</translation>
     </message>
     <message>
         <source>Aortic prosthesis</source>
@@ -15986,11 +15986,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>by area</source>
-        <translation>nach Fläche</translation>
+        <translation>Fläche</translation>
     </message>
     <message>
         <source>by perimeter</source>
-        <translation>nach Umfang</translation>
+        <translation>Umfang</translation>
     </message>
     <message>
         <source>–, not measured</source>
@@ -18665,6 +18665,10 @@ Fläche {number}</translation>
         <translation>Territorium: {branches}</translation>
     </message>
     <message>
+        <source>territory of {branches}</source>
+        <translation>Territorium: {branches}</translation>
+    </message>
+    <message>
         <source>Right hepatectomy</source>
         <translation>Rechtsseitige Hemihepatektomie</translation>
     </message>
@@ -18797,12 +18801,20 @@ Fläche {number}</translation>
         <translation>ligiert in Schritt 1</translation>
     </message>
     <message>
+        <source>T{number} stays.</source>
+        <translation>T{number} bleibt.</translation>
+    </message>
+    <message>
+        <source>T{numbers} stay.</source>
+        <translation>T{numbers} bleiben.</translation>
+    </message>
+    <message>
         <source>{tumor} stays.</source>
-        <translation>{tumor} bleibt.</translation>
+        <translation type="vanished">{tumor} bleibt.</translation>
     </message>
     <message>
         <source>{tumors} stay.</source>
-        <translation>{tumors} bleiben.</translation>
+        <translation type="vanished">{tumors} bleiben.</translation>
     </message>
     <message>
         <source>Viable remnant {percent} %, {limit} % asked.</source>
