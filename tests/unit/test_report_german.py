@@ -39,7 +39,8 @@ ENGLISH = re.compile(
 PLAIN = {"kind", "plan", "color", "keys", "origin", "status", "foot", "subject", "warnings"}
 # texts of the made results that planning/ says in other words, and an author
 INVENTED = re.compile(
-    r"Cusp 1[45]\.\d mm|The annulus is largest|The scan ends|Two estimates are|leaflet's length is|close to 5\.5|Kutikov"
+    r"(Cusp|Tasche) 1[45][.,]\d mm|The annulus is largest|The scan ends|Two estimates are|leaflet's length is"
+    r"|close to 5\.5|Kutikov"
 )
 TREES = {"portal": ["portal_vein"], "hepatic": ["hepatic_veins"]}
 
