@@ -18,7 +18,7 @@ from fontTools.varLib import instancer
 WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600}
 # Latin with the letters of Vietnamese, Greek and Cyrillic: names of plans and patients are written in any of them
 ALPHABETS = [*range(0x20, 0x7F), *range(0xA0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)]
-TEXT = "".join(map(chr, ALPHABETS)) + "–—‘’“”…•−\u202f\u2009√π≤≥≈≠×±²³°·←→↑↓∞Ø"
+TEXT = "".join(map(chr, ALPHABETS)) + "–—‘’‚“”„…•−\u202f\u2009√π≤≥≈≠×±²³°·←→↑↓∞Ø"
 
 
 def variable_font() -> Path:

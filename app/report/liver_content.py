@@ -205,9 +205,9 @@ def _remnant_box(results: Any, asked_percent: float) -> KeyBox:
     viable, flr = results["viable_flr_percent"], results["flr_percent"]
     status, asked = remnant_verdict(results, asked_percent)
     if viable is None:
-        return KeyBox(tr("Future liver remnant"), text_quantity(flr, "%"), "", asked, status)
+        return KeyBox(tr("Future liver remnant", "in a box"), text_quantity(flr, "%"), "", asked, status)
     return KeyBox(
-        tr("Viable remnant"),
+        tr("Viable remnant", "in a box"),
         text_quantity(viable, "%"),
         "",
         f"{asked} · FLR {text_quantity(flr, '%')}",

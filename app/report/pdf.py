@@ -236,7 +236,7 @@ class _Report:
         if any(row.plus_minus is not None for row in numbers.rows):
             sheet.text(x1 - 26, self.y - 7.5, "±", 7, color=LIGHT["t3"], align="right")
         if any(row.mark is None for row in numbers.rows):
-            sheet.text(x1 - 6, self.y - 7.5, "from", 7, color=LIGHT["t3"], align="right")
+            sheet.text(x1 - 6, self.y - 7.5, tr("from", "who made a number"), 7, color=LIGHT["t3"], align="right")
         for number, row in enumerate(numbers.rows):
             if number % 2 == 0:
                 sheet.box(x0, self.y, x1 - x0, ROW, fill=LIGHT["s2"])

@@ -11390,7 +11390,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>A automatic · E edited by hand · G given · u from: {letters}</source>
-        <translation>A automatisch · E von Hand bearbeitet · G vorgegeben · u aus: {letters}</translation>
+        <translation>A automatisch · E bearbeitet · G vorgegeben · u aus: {letters}</translation>
     </message>
     <message>
         <source>{title}: details</source>
@@ -11425,6 +11425,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{title}, Fortsetzung</translation>
     </message>
     <message>
+        <source>from</source>
+        <comment>who made a number</comment>
+        <translation>Art</translation>
+    </message>
+    <message>
         <source>all notes at the end of the details</source>
         <translation>alle Hinweise am Ende der Einzelheiten</translation>
     </message>
@@ -11446,7 +11451,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>From</source>
-        <translation>Quelle</translation>
+        <translation>Art</translation>
     </message>
     <message>
         <source>Taken at (patient mm)</source>
@@ -13202,15 +13207,15 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Least margin, mm</source>
-        <translation>Kleinster Resektionsrand, mm</translation>
+        <translation>Kleinster Rand, mm</translation>
     </message>
     <message>
         <source>Viable remnant, %</source>
-        <translation>Funktioneller Rest, %</translation>
+        <translation>Funkt. Rest, %</translation>
     </message>
     <message>
         <source>Future remnant, %</source>
-        <translation>Restlebervolumen, %</translation>
+        <translation>FLR, %</translation>
     </message>
     <message>
         <source>Removed, ml</source>
@@ -15637,6 +15642,20 @@ Fläche {number}</translation>
         <translation>dieses Gefäß</translation>
     </message>
     <message>
+        <source>at {place:.0f} mm</source>
+        <translation>bei {place:.0f} mm</translation>
+    </message>
+    <message>
+        <source>Least diameter</source>
+        <comment>in a row</comment>
+        <translation>Kleinster Ø</translation>
+    </message>
+    <message>
+        <source>Greatest diameter</source>
+        <comment>in a row</comment>
+        <translation>Größter Ø</translation>
+    </message>
+    <message>
         <source>Least diameter</source>
         <translation>Kleinster Durchmesser</translation>
     </message>
@@ -16261,7 +16280,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Least margin, T{id} to cut</source>
-        <translation>Kleinster Resektionsrand, T{id} zum Schnitt</translation>
+        <translation>Kleinster Rand, T{id}</translation>
     </message>
     <message>
         <source>{limit:g} asked</source>
@@ -16591,6 +16610,16 @@ Fläche {number}</translation>
     <message>
         <source>{tumors} stay</source>
         <translation>{tumors} bleiben</translation>
+    </message>
+    <message>
+        <source>Future liver remnant</source>
+        <comment>in a box</comment>
+        <translation>Restlebervolumen</translation>
+    </message>
+    <message>
+        <source>Viable remnant</source>
+        <comment>in a box</comment>
+        <translation>Funktioneller Rest</translation>
     </message>
     <message>
         <source>{limit:.0f} asked</source>
@@ -17097,7 +17126,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Cut laid flat, margin in mm</source>
-        <translation>Schnittfläche ausgebreitet, Resektionsrand in mm</translation>
+        <translation>Schnitt ausgebreitet, Rand in mm</translation>
     </message>
     <message>
         <source>Valve in a valve: high risk when the virtual valve comes within 4 mm of an ostium or 2 mm of the aortic wall (doi 10.1253/circj.CJ-24-1003), which is measured at the sinotubular junction only.</source>
@@ -17281,7 +17310,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>e edge, h hinges, s spacing, r readers</source>
-        <translation>e Rand, h Hinge-Punkte, s Auflösung, r Untersucher</translation>
+        <translation>e Rand, h Hinge, s Auflösung, r Untersucher</translation>
     </message>
     <message>
         <source>e edge, h hinges, s spacing</source>
@@ -17331,7 +17360,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>ratio {ratio}</source>
-        <translation>Verhältnis {ratio}</translation>
+        <translation>Verh. {ratio}</translation>
     </message>
     <message>
         <source>If the other one is right, the area is {area}.</source>
@@ -17475,7 +17504,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>greatest and least caliper width, steps 0.5°</source>
-        <translation>größte und kleinste Schieblehrenweite, Schritte 0,5°</translation>
+        <translation>größte und kleinste Weite, Schritte 0,5°</translation>
     </message>
     <message>
         <source>same curve, pict. 1</source>
@@ -17551,7 +17580,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>along the line of left and right hinge</source>
-        <translation>entlang der Linie von linkem und rechtem Hinge-Punkt</translation>
+        <translation>entlang linkem und rechtem Hinge-Punkt</translation>
     </message>
     <message>
         <source>Oversizing</source>
@@ -17579,7 +17608,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>annulus plane to the frame's inflow, along n</source>
-        <translation>Anulusebene bis zum Einflussrand des Gerüsts, entlang n</translation>
+        <translation>Anulusebene bis Einfluss des Gerüsts, entlang n</translation>
     </message>
     <message>
         <source>chosen by hand</source>
@@ -17818,7 +17847,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>S-curve: views with the annulus edge on</source>
-        <translation>S-Kurve: Projektionen mit dem Anulus von der Kante</translation>
+        <translation>S-Kurve: Anulus von der Kante</translation>
     </message>
     <message>
         <source>Nominal</source>
@@ -18799,6 +18828,78 @@ Fläche {number}</translation>
     <message>
         <source>ligated at stage 1</source>
         <translation>ligiert in Schritt 1</translation>
+    </message>
+    <message>
+        <source>Right femoral</source>
+        <translation>Rechts femoral</translation>
+    </message>
+    <message>
+        <source>Left femoral</source>
+        <translation>Links femoral</translation>
+    </message>
+    <message>
+        <source>Right subclavian</source>
+        <translation>Rechte A. subclavia</translation>
+    </message>
+    <message>
+        <source>Left subclavian</source>
+        <translation>Linke A. subclavia</translation>
+    </message>
+    <message>
+        <source>Right carotid</source>
+        <translation>Rechte A. carotis</translation>
+    </message>
+    <message>
+        <source>Left carotid</source>
+        <translation>Linke A. carotis</translation>
+    </message>
+    <message>
+        <source>no section could be measured</source>
+        <translation>kein Querschnitt war messbar</translation>
+    </message>
+    <message>
+        <source>over {limit}</source>
+        <translation>über {limit}</translation>
+    </message>
+    <message>
+        <source>over {limit} as far as the scan goes</source>
+        <translation>über {limit}, so weit der Scan reicht</translation>
+    </message>
+    <message>
+        <source>over {limit}, the least any sheath listed asks for</source>
+        <translation>über {limit}, dem kleinsten Wert aller Schleusen</translation>
+    </message>
+    <message>
+        <source>over {limit} as far as the scan goes, the least any sheath listed asks for</source>
+        <translation>über {limit}, dem kleinsten Wert aller Schleusen, so weit der Scan reicht</translation>
+    </message>
+    <message>
+        <source>{distance} under {limit}</source>
+        <translation>{distance} unter {limit}</translation>
+    </message>
+    <message>
+        <source>{distance} under {limit}, the least any sheath listed asks for</source>
+        <translation>{distance} unter {limit}, dem kleinsten Wert aller Schleusen</translation>
+    </message>
+    <message>
+        <source>{distance} over {limit}, within the uncertainty</source>
+        <translation>{distance} über {limit}, innerhalb der Unsicherheit</translation>
+    </message>
+    <message>
+        <source>{distance} over {limit}, within the uncertainty, the least any sheath listed asks for</source>
+        <translation>{distance} über {limit}, dem kleinsten Wert aller Schleusen, innerhalb der Unsicherheit</translation>
+    </message>
+    <message>
+        <source>command line</source>
+        <translation>Befehlszeile</translation>
+    </message>
+    <message>
+        <source>workstation</source>
+        <translation>Arbeitsplatz</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>Fenster</translation>
     </message>
     <message>
         <source>T{number} stays.</source>

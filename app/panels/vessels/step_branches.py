@@ -256,11 +256,11 @@ class BranchesStep(VesselStep):
                 None if measured is None else measured[key][width],
                 "mm",
                 reason=reason,
-                share="" if measured is None else tr("at {place}", place=text_quantity(measured[key]["s_mm"], "mm")),
+                share="" if measured is None else tr("at {place:.0f}\u202fmm", place=measured[key]["s_mm"]),
             )
             for key, name, width in (
-                ("minimum", tr("Least diameter"), "min_diameter_mm"),
-                ("maximum", tr("Greatest diameter"), "max_diameter_mm"),
+                ("minimum", tr("Least diameter", "in a row"), "min_diameter_mm"),
+                ("maximum", tr("Greatest diameter", "in a row"), "max_diameter_mm"),
             )
         ]
         found.append(

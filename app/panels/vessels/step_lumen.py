@@ -112,11 +112,11 @@ class LumenStep(VesselStep):
                 found[width],
                 "mm",
                 meaning=MEANINGS[key],
-                share=tr("at {place}", place=text_quantity(found["s_mm"], "mm")),
+                share=tr("at {place:.0f}\u202fmm", place=found["s_mm"]),
             )
             for key, name, found, width in (
-                ("minimum", tr("Least diameter"), least, "min_diameter_mm"),
-                ("maximum", tr("Greatest diameter"), greatest, "max_diameter_mm"),
+                ("minimum", tr("Least diameter", "in a row"), least, "min_diameter_mm"),
+                ("maximum", tr("Greatest diameter", "in a row"), greatest, "max_diameter_mm"),
             )
         ]
         rows += [
