@@ -450,7 +450,7 @@ def _definitions(plan: PlanRecord) -> list[Definition]:
             text_quantity(results["kept_parenchyma_percent"], "%"),
         ),
         Definition(
-            tr("Least margin"),
+            tr("Least margin", "in a row"),
             tr("least distance from a removed tumour's surface to the cut inside the kidney"),
             quantity(least["minimum_mm"], "mm", least["uncertainty_mm"]),
             uncertainty_from="" if least["uncertainty_mm"] is None else "s",

@@ -526,7 +526,7 @@ def _definitions(results: Any) -> list[Definition]:
             text_quantity(results["viable_flr_percent"], "%"),
         ),
         Definition(
-            tr("Least margin"),
+            tr("Least margin", "in a row"),
             tr("least distance from a removed tumour’s sub-voxel surface to the cut inside the organ"),
             quantity(least["minimum_mm"], "mm", least["uncertainty_mm"]),
             "A",

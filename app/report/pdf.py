@@ -412,7 +412,7 @@ class _Report:
         if shaded:
             sheet.box(MARGIN, self.y, INNER, height, fill=LIGHT["s2"])
         top = self.y + 8.7
-        sheet.text(stops[0], top, row.name, 7.4, MEDIUM, width=90)
+        sheet.text(stops[0], top, row.name, 7.4, MEDIUM, width=stops[1] - stops[0] - 3)
         for extra, line in enumerate(lines):
             sheet.text(stops[1], top + 8.5 * extra, line, 7.2, color=LIGHT["t2"])
         sheet.text(stops[2], top, row.value, 7.2, BOLD, align="right")

@@ -16491,6 +16491,11 @@ Fläche {number}</translation>
         <translation>100 · (verbleibend − verbleibender Tumor) / (Niere − Tumoren)</translation>
     </message>
     <message>
+        <source>Least margin</source>
+        <comment>in a row</comment>
+        <translation>Kleinster Rand</translation>
+    </message>
+    <message>
         <source>least distance from a removed tumour's surface to the cut inside the kidney</source>
         <translation>kleinster Abstand der Oberfläche eines entfernten Tumors zum Schnitt innerhalb der Niere</translation>
     </message>
@@ -16659,7 +16664,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>T{id} longest</source>
-        <translation>T{id} längster Durchmesser</translation>
+        <translation>T{id} längster Ø</translation>
     </message>
     <message>
         <source>{vessel}, cut</source>
