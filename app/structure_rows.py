@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -41,6 +41,8 @@ ROW = Qt.ItemDataRole.UserRole
 EYE_WIDTH = 30
 # where a structure's name begins, after eye and colour
 NAME_LEFT = 49
+# between the numbers of one value, and between name and value with what that is drawn wider
+VALUE_PARTS, VALUE_GAP_PX = " · ", 12.0
 ENDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 # how far a model's finding can be believed: icon and colour, the word is in the tooltip
 LIGHTS = {"green": ("circle-check", "ok"), "amber": ("triangle-alert", "warn"), "red": ("octagon-alert", "bad")}
@@ -127,6 +129,16 @@ class NameEditor(QLineEdit):
         return super().event(event)
 
 
+def fitting_value(value: str, room_px: float, name_px: float, advance: Callable[[str], float]) -> str:
+    """A value of parts ("1 615 mm² · 117 HU") without the last ones where they would cut its row's name, which keeps up to
+    half of the room; the first part always stays. What is left out is in the row's tooltip."""
+    parts = value.split(VALUE_PARTS)
+    most_px = room_px - VALUE_GAP_PX - min(name_px, room_px / 2.0)
+    while len(parts) > 1 and advance(VALUE_PARTS.join(parts)) > most_px:
+        parts.pop()
+    return VALUE_PARTS.join(parts)
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints eye, colour, name (elided first), lock, light or warning, and value (right-aligned); edits the name."""
 
@@ -163,11 +175,14 @@ class RowDelegate(QStyledItemDelegate):
         strong = row.kind == "measurement"
         value_font = font(13, 600 if strong else 400, scale)
         painter.setFont(value_font)
-        wide = painter.fontMetrics().horizontalAdvance(row.value) + 4 if row.value else 0
+        advance = painter.fontMetrics().horizontalAdvance
+        name_px = QFontMetricsF(font(13, 400, scale)).horizontalAdvance(row.name)
+        value = fitting_value(row.value, box.right() - 8 - x, name_px, advance)
+        wide = advance(value) + 4 if value else 0
         right = box.right() - 8
         value_color = color("t1") if strong else color("t3")
         self._text(
-            painter, QRectF(right - wide, box.top(), wide, box.height()), row.value, value_font, value_color, right=True
+            painter, QRectF(right - wide, box.top(), wide, box.height()), value, value_font, value_color, right=True
         )
         right -= wide + (8 if wide else 0)
         for sign, token in _signs(row):

@@ -88,6 +88,15 @@ def _shows(item: ValueItem, geometry: PaneGeometry) -> bool:
     return float(heights.min()) <= item.within_mm and float(heights.max()) >= -item.within_mm
 
 
+def _distance_opacity(item: DistanceItem, geometry: PaneGeometry) -> float:
+    """1 for a distance in the pane's plane, less beside it, 0 where it is not drawn."""
+    heights = geometry.distance_mm(item.ends_mm)
+    away = 0.0 if heights[0] * heights[1] <= 0 else float(np.abs(heights).min())
+    if away > MEASURE_FADE_MM or not is_seen_from(item, geometry):
+        return 0.0
+    return 1.0 if away <= 2.0 else 0.45
+
+
 class PlanPainter:
     """Draws the items of one pane. names: whether names and values stand beside them."""
 
@@ -128,10 +137,14 @@ class PlanPainter:
             elif isinstance(item, WireItem):
                 self._wire(painter, item, geometry)
         self._points(painter, [i for i in items if isinstance(i, PointItem)], geometry, selected_point, hovered, names)
+        distances = [item for item in items if isinstance(item, DistanceItem)]
+        for item in distances:
+            self._distance_line(painter, item, geometry)
+        # a line that crosses a number would read as its being struck out
+        for item in distances:
+            self._distance_words(painter, item, geometry, names)
         for item in items:
-            if isinstance(item, DistanceItem):
-                self._distance(painter, item, geometry, names)
-            elif isinstance(item, NoteItem) and names:
+            if isinstance(item, NoteItem) and names:
                 self._note(painter, item, geometry)
             elif isinstance(item, TreeMarkItem):
                 self._tree_mark(painter, item, geometry, slab_mm)
@@ -419,16 +432,20 @@ class PlanPainter:
         middle = np.clip(middle, (width / 2 + 3, height / 2 + 2), (geometry.width - width / 2 - 3, geometry.height - 8))
         self._took(self.texts.draw(painter, point(middle), text, style, "center"))
 
-    def _distance(self, painter: QPainter, item: DistanceItem, geometry: PaneGeometry, names: bool) -> None:
-        heights = geometry.distance_mm(item.ends_mm)
-        away = 0.0 if heights[0] * heights[1] <= 0 else float(np.abs(heights).min())
-        if away > MEASURE_FADE_MM or not is_seen_from(item, geometry):
+    def _distance_line(self, painter: QPainter, item: DistanceItem, geometry: PaneGeometry) -> None:
+        share = _distance_opacity(item, geometry)
+        if share <= 0.0:
             return
-        painter.setOpacity(1.0 if away <= 2.0 else 0.45)
-        ends = geometry.to_screen(item.ends_mm)
-        self.line_between(painter, ends, QColor(item.color), ticks=not item.pill)
-        if item.text and (names or item.pill):
-            self.length_text(painter, ends, item.text, item.color, geometry, pill=item.pill)
+        painter.setOpacity(share)
+        self.line_between(painter, geometry.to_screen(item.ends_mm), QColor(item.color), ticks=not item.pill)
+        painter.setOpacity(1.0)
+
+    def _distance_words(self, painter: QPainter, item: DistanceItem, geometry: PaneGeometry, names: bool) -> None:
+        share = _distance_opacity(item, geometry)
+        if share <= 0.0 or not item.text or not (names or item.pill):
+            return
+        painter.setOpacity(share)
+        self.length_text(painter, geometry.to_screen(item.ends_mm), item.text, item.color, geometry, pill=item.pill)
         painter.setOpacity(1.0)
 
     def line_between(self, painter: QPainter, ends: FloatArray, color: QColor, *, ticks: bool) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from scenes import scene_look, settle, shown_pane, sphere_mesh
 
+from app.structure_rows import fitting_value
 from planning.geometry import FloatArray
 from viewers.measures import measure_items
-from viewers.overlay import SceneContent, SurfaceItem, ValueItem
-from viewers.scene.painting import OverlayPainter
+from viewers.overlay import DistanceItem, SceneContent, SurfaceItem, ValueItem
+from viewers.scene.painting import OverlayFacts, OverlayPainter
 from viewers.scene_pane import ScenePane
 
 pytestmark = pytest.mark.gui
@@ -118,3 +119,47 @@ def test_words_of_distances_stand_clear_of_each_other(pane: ScenePane) -> None:
         for other in taken[n + 1 :]:
             shared = one.intersected(other)
             assert shared.isEmpty() or min(shared.width(), shared.height()) < 0.01
+
+
+def test_no_line_strikes_out_the_number_of_another(pane: ScenePane) -> None:
+    """What a later line crosses is drawn over it: nearly the same picture with the line and without."""
+    number = DistanceItem(
+        key="a", ends_mm=np.array(((-9.0, -40.0, 0.0), (-4.0, -40.0, 0.0))), color="#FF0000", text="-18.1 mm", pill=True
+    )
+    across = DistanceItem(
+        key="b", ends_mm=np.array(((-40.0, -40.0, 0.0), (40.0, -40.0, 0.0))), color="#FFFFFF", text=""
+    )
+    space, painted = pane.projection(), OverlayPainter(scene_look())
+
+    def drawn(*items: DistanceItem) -> QImage:
+        picture = QPixmap(pane.size())
+        picture.fill(Qt.GlobalColor.black)
+        painter = QPainter(picture)
+        painted.paint(painter, OverlayFacts(space=space, distances=items))
+        painter.end()
+        return picture.toImage()
+
+    first, second = space.to_screen(number.ends_mm)
+    # inside the number's dark box
+    words = QRect(round((first[0] + second[0]) / 2.0) + 17, round(first[1]) - 6, 40, 12)
+    without, crossed = drawn(number), drawn(number, across)
+    assert crossed != without
+    reds = [
+        [
+            one.pixelColor(x, y).red()
+            for y in range(words.top(), words.bottom())
+            for x in range(words.left(), words.right())
+        ]
+        for one in (without, crossed)
+    ]
+    assert max(reds[0]) > 150
+    assert np.abs(np.subtract(*reds)).max() < 48
+
+
+def test_a_long_value_leaves_its_rows_name() -> None:
+    value = "1 615 mm² · 117 HU"
+    assert fitting_value(value, 300.0, 60.0, lambda text: 7.0 * len(text)) == value
+    assert fitting_value(value, 160.0, 60.0, lambda text: 7.0 * len(text)) == "1 615 mm²"
+    # a long name takes half of the room, the first number stays whatever is left
+    assert fitting_value(value, 300.0, 900.0, lambda text: 7.0 * len(text)) == value
+    assert fitting_value(value, 40.0, 900.0, lambda text: 7.0 * len(text)) == "1 615 mm²"

@@ -36,7 +36,7 @@ from planning.volume import Mask, Volume
 from viewers.gestures import dragged_window
 from viewers.magnifier import SIZE_PX, glass_center
 from viewers.measures import TOOLS
-from viewers.overlay import ContourItem, CutItem, LabelItem, PaneContent, PointItem
+from viewers.overlay import ContourItem, CutItem, DistanceItem, LabelItem, PaneContent, PointItem
 from viewers.paint_hand import PAINT_TOOLS
 from viewers.slice_pane import SlicePane
 from viewers.stroke_drag import MARK_TOOLS
@@ -633,3 +633,16 @@ def test_contours_and_all_items_draw_at_a_fractional_ratio(make_pane: Callable[.
     edge = geometry.to_screen((20.0, 0.3, 0.0)).astype(int)
     color = pane.grab_picture().pixelColor(*edge.tolist())
     assert color.green() > 150 > color.red()
+
+
+def test_no_line_strikes_out_the_number_of_another(make_pane: Callable[..., SlicePane]) -> None:
+    number = DistanceItem(
+        key="a", ends_mm=np.array(((-30.0, 5.0, 0.0), (-20.0, 5.0, 0.0))), color="#FF0000", text="-18.1 mm", pill=True
+    )
+    across = DistanceItem(key="b", ends_mm=np.array(((-19.0, 5.0, 0.0), (30.0, 5.0, 0.0))), color="#FFFFFF", text="")
+    pictures = [make_pane(content=with_points(*items)) for items in ((number,), (number, across))]
+    x, y = pictures[0].geometry_px().to_screen((-20.0, 5.0, 0.0)).round().astype(int).tolist()
+    words = [grey(pane.grab_picture())[y - 5 : y + 5, x + 22 : x + 60] for pane in pictures]
+    assert np.abs(words[0].astype(float) - words[1]).max() < 40
+    far = [grey(pane.grab_picture())[y - 5 : y + 5, x + 120 : x + 140] for pane in pictures]
+    assert np.abs(far[0].astype(float) - far[1]).max() > 90

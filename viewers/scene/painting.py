@@ -116,7 +116,10 @@ class OverlayPainter:
             self._cross(painter, facts)
             for item, corners_mm in facts.cuts:
                 self._cut_handle(painter, item, corners_mm, space, facts.hovered == item.key)
-            taken = [box for one in facts.distances if (box := self._distance(painter, one, space)) is not None]
+            for one in facts.distances:
+                self._distance_line(painter, one, space)
+            # a line that crosses a number would read as its being struck out
+            taken = [box for one in facts.distances if (box := self._distance_words(painter, one, space)) is not None]
             if facts.show_names:
                 self._values(painter, facts.values, space, taken)
             if facts.parts is not None and facts.show_names:
@@ -225,8 +228,7 @@ class OverlayPainter:
         painter.drawRect(handle)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _distance(self, painter: QPainter, item: DistanceItem, space: Projection) -> QRectF | None:
-        """Draw it; where its words stand."""
+    def _distance_line(self, painter: QPainter, item: DistanceItem, space: Projection) -> None:
         (ax, ay), (bx, by) = space.to_screen(item.ends_mm)
         self._line(painter, [(QPointF(ax, ay), QPointF(bx, by))], QColor(item.color), LINE_PX)
         painter.setPen(QPen(self.look.halo_color(1.0), 1.5))
@@ -234,8 +236,12 @@ class OverlayPainter:
         for x, y in ((ax, ay), (bx, by)):
             painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _distance_words(self, painter: QPainter, item: DistanceItem, space: Projection) -> QRectF | None:
+        """Write its length; where that stands."""
         if not item.text:
             return None
+        (ax, ay), (bx, by) = space.to_screen(item.ends_mm)
         style = TextStyle(item.color, 12, 600)
         x, y = (ax + bx) / 2.0 + 12.0, (ay + by) / 2.0
         if item.pill:
