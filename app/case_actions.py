@@ -20,6 +20,7 @@ from app.measure_menu import add_entries, copy
 from app.measuring import HINTS
 from app.panels.guide import GuidedPlanner
 from app.presets import PRESETS
+from app.scene_content import first_hidden
 from app.view_actions import ViewActions
 from planning.case.commands import (
     Batch,
@@ -53,6 +54,8 @@ class CaseActions:
         self._window = window
         self._page: CasePage | None = None
         self._image_only = False
+        # structures that were hidden so that few are alone, and those hidden before
+        self._before_solo: tuple[frozenset[str], frozenset[str]] | None = None
         # exclusive as actions, not as buttons of the rail: keys and the program switch places too
         self._modules = QActionGroup(window)
         self._view = ViewActions(window)
@@ -310,8 +313,15 @@ class CaseActions:
         if not chosen:
             self._window.strip.say(tr("Choose a structure in the list first."))
             return
-        others = names - chosen
-        view.set(hidden=view.state.hidden - names if others <= view.state.hidden else view.state.hidden | others)
+        hidden, alone, made = view.state.hidden & names, names - chosen, self._before_solo
+        if hidden == alone:
+            self._before_solo = None
+            hidden = made[1] if made is not None and made[0] == alone else first_hidden(page.session) - chosen
+        else:
+            # from one alone to another, what was hidden before the first still comes back
+            self._before_solo = (alone, made[1] if made is not None and made[0] == hidden else hidden)
+            hidden = alone
+        view.set(hidden=view.state.hidden - names | (hidden & names))
 
     def _step_structure(self, step: int, page: CasePage) -> None:
         names = list(page.session.case.structures)

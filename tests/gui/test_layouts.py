@@ -720,6 +720,17 @@ def test_solo_is_for_all_chosen_and_brings_the_others_back(page: CasePage, windo
     assert not page.session.view.state.hidden
 
 
+def test_solo_shows_what_was_hidden_and_gives_back_what_was_hidden_before(page: CasePage, window: Workstation) -> None:
+    view, solo = page.session.view, window.actions_["solo"]
+    view.set(hidden=frozenset({"spleen"}))
+    for name in ("spleen", "liver", "tumor_1"):
+        _click(page, name)
+        solo.trigger()
+        assert view.state.hidden == {"liver", "spleen", "tumor_1"} - {name}
+    solo.trigger()
+    assert view.state.hidden == {"spleen"}
+
+
 def test_the_search_field_leads_into_the_list_by_keys(page: CasePage, window: Workstation) -> None:
     field = page.structures.find
     field.setFocus()
