@@ -62,13 +62,15 @@ def structure_style(name: str) -> StructureStyle:
         return StructureStyle(f"{base.display} {int(numbered[2])}", base.color, base.group, base.kind, base.code)
     if key.endswith(("_tumor", "_tumour", "_lesion", "_metastasis")):
         base = table["tumor"]
-        return StructureStyle(_words(key), base.color, base.group, "lesion", base.code)
+        return StructureStyle(_words(name), base.color, base.group, "lesion", base.code)
     kind = "vessel" if re.search(r"vein|artery|arter|venous|vessel|aorta|cava", key) else "other"
-    return StructureStyle(_words(key) or "Unnamed", _steady_color(key), "Other", kind)
+    return StructureStyle(_words(name) or "Unnamed", _steady_color(key), "Other", kind)
 
 
-def _words(key: str) -> str:
-    return key.replace("_", " ").capitalize()
+def _words(name: str) -> str:
+    # as it was typed: keys keep a-z only, and "Übergang" is not "Bergang"
+    words = " ".join(re.findall(r"[^\W_]+", name))
+    return words[:1].upper() + words[1:]
 
 
 def _steady_color(key: str) -> str:

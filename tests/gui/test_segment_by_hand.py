@@ -268,6 +268,12 @@ def test_the_editors_keys_win_while_it_is_open_and_not_where_text_is_typed(qtbot
     assert (work.tool, view.state.tool) == ("scissors", "scissors")
     key(window, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert (view.state.selected, work.name, work.tool) == ("portal_vein", "portal_vein", "scissors")
+    # without a brush in the hand D measures here too, as the list says
+    key(window, Qt.Key.Key_Escape)
+    ball = work.settings.ball
+    key(window, Qt.Key.Key_D)
+    assert (work.tool, work.settings.ball, view.state.tool) == ("", ball, "distance")
+    key(window, Qt.Key.Key_Escape)
     window.page.show_module("study")
     key(window, Qt.Key.Key_D)
     assert view.state.tool == "distance"

@@ -22,7 +22,10 @@ TYPED_INTO = (QLineEdit, QAbstractSpinBox, QTextEdit)
 
 
 class HandKeys(QObject):
-    """Listens to a window. acts: what each id of a key does; leave: Esc, while `can_leave`; focus: the pane to go to."""
+    """Listens to a window. acts: what each id of a key does; leave: Esc, while `can_leave`; focus: the pane to go to.
+
+    holds: whether a key means this now; what is not held goes on to the panes.
+    """
 
     def __init__(
         self,
@@ -30,9 +33,11 @@ class HandKeys(QObject):
         leave: Callable[[], object],
         can_leave: Callable[[], bool],
         focus: Callable[[], QWidget | None],
+        holds: Callable[[str], bool] = lambda identifier: True,
     ) -> None:
         super().__init__()
         self._acts, self._leave, self._can_leave, self._focus = acts, leave, can_leave, focus
+        self._holds = holds
         self._window: QWidget | None = None
 
     def listen(self, window: QWidget) -> None:
@@ -76,5 +81,5 @@ class HandKeys(QObject):
         keymap = current_keymap()
         for identifier, act in self._acts.items():
             if any(QKeySequence(key) == pressed for key in keymap.keys(identifier)):
-                return act
+                return act if self._holds(identifier) else None
         return None

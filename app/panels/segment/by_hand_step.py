@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 MOST_STEPS = 5
 HATCH_OPACITY = 0.55
 NEW = mark("New structure")
+BRUSH_KEYS = ("hand_tool:swap", "hand_tool:shape", "hand_tool:band")
 
 
 class StructureButton(QToolButton):
@@ -142,7 +143,14 @@ class ByHandStep(Step):
             "hand_tool:shape": self._turn_shape,
             "hand_tool:band": self._turn_band,
         }
-        self.keys = HandKeys(acts, self.leave_tool, lambda: bool(work.tool) or self.is_making, self._active_pane)
+        self.keys = HandKeys(
+            acts,
+            self.leave_tool,
+            lambda: bool(work.tool) or self.is_making,
+            self._active_pane,
+            # without a brush in the hand D measures, as everywhere else
+            lambda identifier: identifier not in BRUSH_KEYS or work.tool in BRUSHES,
+        )
 
     def _make_maker(self) -> QWidget:
         """Name and colour of a new structure."""
