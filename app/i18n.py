@@ -64,7 +64,7 @@ logger = logging.getLogger(__name__)
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 _HOLE = re.compile(r"\{(\w+)\}")
 _LETTERS = re.compile(r"[A-Za-z]")
-FEW_LETTERS, FEW_WORDS = 10, 3
+FEW_LETTERS, FEW_WORDS = 10, 2
 
 
 def system_language() -> str:
@@ -126,7 +126,7 @@ def _said_whole(text: str) -> str:
 
 
 def _said(text: str, depth: int = 0) -> str | None:
-    whole = lookup(text)
+    whole = _known(text)
     if whole is not None:
         return whole
     if depth > 2:
@@ -141,6 +141,19 @@ def _said(text: str, depth: int = 0) -> str | None:
         if found and translated and _fits(template, found.groupdict()):
             return _fill(translated, {name: _filling(value, depth) for name, value in found.groupdict().items()})
     return _by_sentences(text, depth, whole=False)
+
+
+def _known(text: str) -> str | None:
+    """A whole text's translation; a reason that was made a sentence of its own is known without capital and full stop."""
+    whole = lookup(text)
+    if whole is not None:
+        return whole
+    bare = text.removesuffix(".")
+    stop = text[len(bare) :]
+    if stop and (whole := lookup(bare)) is not None:
+        return whole + stop
+    reason = lookup(bare[:1].lower() + bare[1:]) if " " in bare else None
+    return None if reason is None else f"{reason[:1].upper()}{reason[1:]}{stop}"
 
 
 def _fits(template: str, holes: Mapping[str, str]) -> bool:

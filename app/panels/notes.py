@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.i18n import said
 from app.panels.cards import Callout
 from planning.errors import InputError, TheatrumError
 
@@ -22,8 +23,11 @@ class Note:
 
 
 def split_sentences(text: str) -> tuple[str, str]:
-    """The first sentence without its full stop, and the rest; of a long sentence what stands before its colon."""
-    first, dot, rest = text.partition(". ")
+    """The first sentence without its full stop, and the rest; of a long sentence what stands before its colon.
+
+    In the window's language: a translator knows the whole text, not its parts.
+    """
+    first, dot, rest = said(text).partition(". ")
     if not dot and len(first) > LONG_TITLE and ": " in first:
         first, _, rest = first.partition(": ")
         return first, rest[:1].upper() + rest[1:]

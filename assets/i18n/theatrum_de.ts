@@ -18907,8 +18907,64 @@ Fläche {number}</translation>
         <translation>Fenster</translation>
     </message>
     <message>
+        <source>Left: obstruction predicted</source>
+        <translation>Links: Verlegung vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Left: no obstruction predicted</source>
+        <translation>Links: keine Verlegung vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Left: obstruction not known</source>
+        <translation>Links: Verlegung nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Left: high risk</source>
+        <translation>Links: hohes Risiko</translation>
+    </message>
+    <message>
+        <source>Left: close to high risk</source>
+        <translation>Links: nahe an hohem Risiko</translation>
+    </message>
+    <message>
+        <source>Left: no distance under its limit</source>
+        <translation>Links: kein Abstand unter seiner Grenze</translation>
+    </message>
+    <message>
+        <source>Right: obstruction predicted</source>
+        <translation>Rechts: Verlegung vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Right: no obstruction predicted</source>
+        <translation>Rechts: keine Verlegung vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Right: obstruction not known</source>
+        <translation>Rechts: Verlegung nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Right: high risk</source>
+        <translation>Rechts: hohes Risiko</translation>
+    </message>
+    <message>
+        <source>Right: close to high risk</source>
+        <translation>Rechts: nahe an hohem Risiko</translation>
+    </message>
+    <message>
+        <source>Right: no distance under its limit</source>
+        <translation>Rechts: kein Abstand unter seiner Grenze</translation>
+    </message>
+    <message>
         <source>T{number} stays.</source>
         <translation>T{number} bleibt.</translation>
+    </message>
+    <message>
+        <source>T{first} and T{last} stay.</source>
+        <translation>T{first} und T{last} bleiben.</translation>
+    </message>
+    <message>
+        <source>T{first}, T{second} and T{last} stay.</source>
+        <translation>T{first}, T{second} und T{last} bleiben.</translation>
     </message>
     <message>
         <source>T{numbers} stay.</source>
@@ -19145,6 +19201,10 @@ Fläche {number}</translation>
     <message>
         <source>1 beyond a line, 2 crosses one, 3 more than half between the lines or across the middle</source>
         <translation>1 jenseits einer Linie, 2 kreuzt eine, 3 mehr als die Hälfte zwischen den Linien oder über die Mitte</translation>
+    </message>
+    <message>
+        <source>The membranous septum is not measured</source>
+        <translation>Das membranöse Septum ist nicht gemessen</translation>
     </message>
     <message>
         <source>the sinotubular junction is not seen</source>
