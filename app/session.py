@@ -135,7 +135,9 @@ class Session(QObject):
         return self._surfaces.get(self.case.structures[name].array)
 
     def former_surface(self, name: str) -> SurfaceMesh | None:
-        """The surface that a structure had before its newest edit, None for none."""
+        """The surface that a structure had before its newest edit, None for none or where nothing is left of it."""
+        if not self.case.structures[name].voxel_count:
+            return None
         meshed = self._meshed.get(name)
         return None if meshed is None else self._surfaces.get(meshed)
 

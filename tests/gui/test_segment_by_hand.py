@@ -20,6 +20,7 @@ from app.panels.segment.by_hand_parts import BandView
 from app.panels.segment.by_hand_step import ByHandStep
 from app.panels.segment.by_hand_work import HandWork
 from app.workstation import Workstation
+from planning.by_hand.editing import new_structure
 from planning.case.document import Document
 from planning.case.manifest import case_json
 from planning.volume import Mask
@@ -605,6 +606,24 @@ def test_only_the_edited_structure_is_meshed_again_and_the_old_surface_stays_mea
     assert meshed == [f"mesh {session.case.structures['liver'].array.sha256}"]
     assert session.surface("portal_vein") is vein
     window.jobs.submit = submit
+
+
+def test_nothing_is_left_in_3d_of_a_structure_that_became_empty(qtbot: QtBot, window: Workstation) -> None:
+    session = window.page.session
+    qtbot.waitUntil(lambda: not window.jobs.active and session.surface("liver") is not None, timeout=LONG_MS)
+    assert any(item.key == "liver" for item in window.page.scene._content.surfaces)
+    take(window, "combine")
+    hand(window).set_settings(combine_how="intersect", with_other="empty")
+    session.do(new_structure(session.document, "empty", "#DD8265", session.image.grid))
+    hand(window).ask_preview()
+    previewed(qtbot, window)
+    key(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.case.structures["liver"].voxel_count == 0, timeout=LONG_MS)
+    QTest.qWait(50)
+    assert not any(item.key == "liver" for item in window.page.scene._content.surfaces)
+    key(window, Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: session.surface("liver") is not None, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: any(item.key == "liver" for item in window.page.scene._content.surfaces), timeout=LONG_MS)
 
 
 def test_random_hands_in_the_editor_find_the_way_back(qtbot: QtBot, window: Workstation) -> None:

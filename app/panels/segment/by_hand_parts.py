@@ -192,7 +192,7 @@ class NumberLine(QWidget):
         line.addWidget(ElidedLabel(name, "label"), 1)
         self.field = NumberField(identifier, name, unit, low, high, step)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setFixedWidth(current_look().px(80))
+        self.field.setFixedWidth(current_look().px(92))
         self.field.entered.connect(self.entered)
         line.addWidget(self.field)
         for key in keys:
