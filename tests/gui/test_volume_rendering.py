@@ -696,6 +696,35 @@ def test_the_panel_reads_and_sets_the_c_arm_and_esc_leaves_it(window: Workstatio
     assert page.right.currentWidget() is page.planner
 
 
+def test_enter_takes_a_typed_angle_and_accepts_no_step(
+    window: Workstation, panel: RenderPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, accepted = window.page, []
+    monkeypatch.setattr(page.planner, "accept", lambda: accepted.append(1))
+    # keys of the window act in an active one only
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    typed(panel, "render_lao", "RAO 30")
+    assert not accepted
+    panel.side.lao.selectAll()
+    QTest.keyClicks(panel.side.lao, "400")
+    QTest.keyClick(panel.side.lao, Qt.Key.Key_Return)
+    assert not accepted, "what cannot be taken is said, and the step stays"
+    QTest.keyClick(panel.side.lao, Qt.Key.Key_Escape)
+    assert panel.side.lao.text() == "RAO 30°"
+    page.scene.edit_angles()
+    field = page.scene.findChild(QLineEdit, "pane_3d_angles")
+    assert field is not None
+    field.selectAll()
+    QTest.keyClicks(field, "LAO 20 CRA 5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert not accepted
+    assert np.allclose(carm_angles_deg(page.scene.camera().direction), (20.0, 5.0), atol=1e-6)
+    page.scene.setFocus()
+    QTest.keyClick(page.scene, Qt.Key.Key_Return)
+    assert accepted, "with the focus in a pane Enter accepts the step"
+
+
 def test_the_window_saves_a_large_picture_beside_its_work(
     window: Workstation, panel: RenderPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

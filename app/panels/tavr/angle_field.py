@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -58,6 +58,14 @@ class AngleField(QLineEdit):
             self.style().unpolish(self)
             self.style().polish(self)
         self.setToolTip(words)
+
+    def event(self, event: QEvent) -> bool:
+        """What is typed is taken or left by Enter and Esc, before these accept or leave the step."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_asked and self.isModified() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Steps of 1° (Shift 5°), Esc restores."""
