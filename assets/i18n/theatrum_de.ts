@@ -3927,129 +3927,254 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Kreuzbein</translation>
     </message>
     <message>
-        <source>Vertebrae s1</source>
+        <source>Vertebrae S1</source>
         <comment>structure</comment>
         <translation>Wirbel S1</translation>
     </message>
     <message>
-        <source>Vertebrae l5</source>
+        <source>Vertebrae L5</source>
         <comment>structure</comment>
         <translation>Wirbel L5</translation>
     </message>
     <message>
-        <source>Vertebrae l4</source>
+        <source>Vertebrae L4</source>
         <comment>structure</comment>
         <translation>Wirbel L4</translation>
     </message>
     <message>
-        <source>Vertebrae l3</source>
+        <source>Vertebrae L3</source>
         <comment>structure</comment>
         <translation>Wirbel L3</translation>
     </message>
     <message>
-        <source>Vertebrae l2</source>
+        <source>Vertebrae L2</source>
         <comment>structure</comment>
         <translation>Wirbel L2</translation>
     </message>
     <message>
-        <source>Vertebrae l1</source>
+        <source>Vertebrae L1</source>
         <comment>structure</comment>
         <translation>Wirbel L1</translation>
     </message>
     <message>
-        <source>Vertebrae t12</source>
+        <source>Vertebrae T12</source>
         <comment>structure</comment>
         <translation>Wirbel T12</translation>
     </message>
     <message>
-        <source>Vertebrae t11</source>
+        <source>Vertebrae T11</source>
         <comment>structure</comment>
         <translation>Wirbel T11</translation>
     </message>
     <message>
-        <source>Vertebrae t10</source>
+        <source>Vertebrae T10</source>
         <comment>structure</comment>
         <translation>Wirbel T10</translation>
     </message>
     <message>
-        <source>Vertebrae t9</source>
+        <source>Vertebrae T9</source>
         <comment>structure</comment>
         <translation>Wirbel T9</translation>
     </message>
     <message>
-        <source>Vertebrae t8</source>
+        <source>Vertebrae T8</source>
         <comment>structure</comment>
         <translation>Wirbel T8</translation>
     </message>
     <message>
-        <source>Vertebrae t7</source>
+        <source>Vertebrae T7</source>
         <comment>structure</comment>
         <translation>Wirbel T7</translation>
     </message>
     <message>
-        <source>Vertebrae t6</source>
+        <source>Vertebrae T6</source>
         <comment>structure</comment>
         <translation>Wirbel T6</translation>
     </message>
     <message>
-        <source>Vertebrae t5</source>
+        <source>Vertebrae T5</source>
         <comment>structure</comment>
         <translation>Wirbel T5</translation>
     </message>
     <message>
-        <source>Vertebrae t4</source>
+        <source>Vertebrae T4</source>
         <comment>structure</comment>
         <translation>Wirbel T4</translation>
     </message>
     <message>
-        <source>Vertebrae t3</source>
+        <source>Vertebrae T3</source>
         <comment>structure</comment>
         <translation>Wirbel T3</translation>
     </message>
     <message>
-        <source>Vertebrae t2</source>
+        <source>Vertebrae T2</source>
         <comment>structure</comment>
         <translation>Wirbel T2</translation>
     </message>
     <message>
-        <source>Vertebrae t1</source>
+        <source>Vertebrae T1</source>
         <comment>structure</comment>
         <translation>Wirbel T1</translation>
     </message>
     <message>
-        <source>Vertebrae c7</source>
+        <source>Vertebrae C7</source>
         <comment>structure</comment>
         <translation>Wirbel C7</translation>
     </message>
     <message>
-        <source>Vertebrae c6</source>
+        <source>Vertebrae C6</source>
         <comment>structure</comment>
         <translation>Wirbel C6</translation>
     </message>
     <message>
-        <source>Vertebrae c5</source>
+        <source>Vertebrae C5</source>
         <comment>structure</comment>
         <translation>Wirbel C5</translation>
     </message>
     <message>
-        <source>Vertebrae c4</source>
+        <source>Vertebrae C4</source>
         <comment>structure</comment>
         <translation>Wirbel C4</translation>
     </message>
     <message>
-        <source>Vertebrae c3</source>
+        <source>Vertebrae C3</source>
         <comment>structure</comment>
         <translation>Wirbel C3</translation>
     </message>
     <message>
-        <source>Vertebrae c2</source>
+        <source>Vertebrae C2</source>
         <comment>structure</comment>
         <translation>Wirbel C2</translation>
     </message>
     <message>
-        <source>Vertebrae c1</source>
+        <source>Vertebrae C1</source>
         <comment>structure</comment>
         <translation>Wirbel C1</translation>
+    </message>
+    <message>
+        <source>Vertebrae s1</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel S1</translation>
+    </message>
+    <message>
+        <source>Vertebrae l5</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel L5</translation>
+    </message>
+    <message>
+        <source>Vertebrae l4</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel L4</translation>
+    </message>
+    <message>
+        <source>Vertebrae l3</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel L3</translation>
+    </message>
+    <message>
+        <source>Vertebrae l2</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel L2</translation>
+    </message>
+    <message>
+        <source>Vertebrae l1</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel L1</translation>
+    </message>
+    <message>
+        <source>Vertebrae t12</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T12</translation>
+    </message>
+    <message>
+        <source>Vertebrae t11</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T11</translation>
+    </message>
+    <message>
+        <source>Vertebrae t10</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T10</translation>
+    </message>
+    <message>
+        <source>Vertebrae t9</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T9</translation>
+    </message>
+    <message>
+        <source>Vertebrae t8</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T8</translation>
+    </message>
+    <message>
+        <source>Vertebrae t7</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T7</translation>
+    </message>
+    <message>
+        <source>Vertebrae t6</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T6</translation>
+    </message>
+    <message>
+        <source>Vertebrae t5</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T5</translation>
+    </message>
+    <message>
+        <source>Vertebrae t4</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T4</translation>
+    </message>
+    <message>
+        <source>Vertebrae t3</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T3</translation>
+    </message>
+    <message>
+        <source>Vertebrae t2</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T2</translation>
+    </message>
+    <message>
+        <source>Vertebrae t1</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel T1</translation>
+    </message>
+    <message>
+        <source>Vertebrae c7</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel C7</translation>
+    </message>
+    <message>
+        <source>Vertebrae c6</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel C6</translation>
+    </message>
+    <message>
+        <source>Vertebrae c5</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel C5</translation>
+    </message>
+    <message>
+        <source>Vertebrae c4</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel C4</translation>
+    </message>
+    <message>
+        <source>Vertebrae c3</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel C3</translation>
+    </message>
+    <message>
+        <source>Vertebrae c2</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel C2</translation>
+    </message>
+    <message>
+        <source>Vertebrae c1</source>
+        <comment>structure</comment>
+        <translation type="vanished">Wirbel C1</translation>
     </message>
     <message>
         <source>Pulmonary vein</source>

@@ -232,7 +232,7 @@ class GrowthStep(VesselStep):
         if entries != self._entries:
             self._entries = entries
             self.box.clear()
-            self.box.addItems(entries)
+            self.box.addItems([tr(one) for one in entries])
         self.box.setCurrentIndex(0 if asked is None else entries.index(asked["with"]))
         self.box.setEnabled(not self.work.is_read_only)
 
