@@ -300,6 +300,7 @@ class Session(QObject):
             return
         try:
             self.document.store.set_meta(VIEW_KEY, kept)
+            self._kept_view = kept
         except CaseError as error:
             logger.warning("the view was not kept: %s", error)
 
