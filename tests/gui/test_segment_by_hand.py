@@ -18,6 +18,7 @@ from segment_window import panel_of, press, shown_window, shut
 
 from app.panels.segment.by_hand_parts import BandView
 from app.panels.segment.by_hand_step import ByHandStep
+from app.panels.segment.by_hand_words import volume_words
 from app.panels.segment.by_hand_work import HandWork
 from app.workstation import Workstation
 from planning.by_hand.editing import new_structure
@@ -606,6 +607,30 @@ def test_only_the_edited_structure_is_meshed_again_and_the_old_surface_stays_mea
     assert meshed == [f"mesh {session.case.structures['liver'].array.sha256}"]
     assert session.surface("portal_vein") is vein
     window.jobs.submit = submit
+
+
+def test_enter_applies_nothing_that_other_settings_gave(qtbot: QtBot, window: Workstation) -> None:
+    before, work = voxels(window), hand(window)
+    take(window, "threshold")
+    work.set_settings(threshold_hu=(40.0, 400.0))
+    qtbot.waitUntil(lambda: work.outcome is not None and not work.is_awaited, timeout=LONG_MS)
+    assert not np.array_equal(shown(window), before)
+    # what is shown is of the settings before, until the new ones are computed
+    work.set_settings(threshold_hu=(400.0, 40.0))
+    key(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: work.problem is not None, timeout=LONG_MS)
+    key(window, Qt.Key.Key_Return)
+    QTest.qWait(50)
+    assert work.preview_words == ""
+    assert np.array_equal(voxels(window), before)
+    assert np.array_equal(shown(window), before)
+
+
+@pytest.mark.parametrize(
+    ("volume_ml", "words"), [(0.018, "18 mm³"), (0.05, "0.1 ml"), (2.14, "2.1 ml"), (0.0, "0.0 ml")]
+)
+def test_a_small_change_is_not_told_as_none(volume_ml: float, words: str) -> None:
+    assert volume_words(volume_ml).replace("\u2009", " ").replace("\u202f", " ") == words
 
 
 def test_nothing_is_left_in_3d_of_a_structure_that_became_empty(qtbot: QtBot, window: Workstation) -> None:

@@ -394,7 +394,7 @@ class ByHandStep(Step):
         outcome = work.outcome
         if work.tool in COMPUTING or (work.tool == SCISSORS and outcome is not None):
             why = ""
-            if work.is_computing or outcome is None:
+            if work.is_awaited or outcome is None:
                 why = work.lacks() or (tr("Computing") if work.problem is None else problem_words(work.problem)[0])
             elif outcome.is_nothing:
                 why = tr("Nothing would change")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.i18n import said, text_quantity
-from app.panels.segment.by_hand_words import small
+from app.i18n import said
+from app.panels.segment.by_hand_words import small, volume_words
 from planning.case.commands import AddStructure, Batch, Command, EditStructure, ReplaceStructure
 from planning.case.document import Document
 from planning.registry import structure_style
@@ -44,7 +44,7 @@ def step_lines(document: Document, name: str, most: int) -> list[Step]:
 
 def _change_words(change_ml: float) -> str:
     sign = "\u2212" if change_ml < 0 else "+"
-    return f"{sign}{text_quantity(abs(change_ml), 'ml')}"
+    return f"{sign}{volume_words(abs(change_ml))}"
 
 
 def _count(command: Command, name: str) -> int | None:

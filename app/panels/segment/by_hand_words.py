@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.i18n import SOURCE, language
+from app.i18n import SOURCE, language, text_quantity
+
+# less would be rounded to 0.0 ml
+LEAST_IN_ML = 0.05
 
 
 def small(words: str) -> str:
@@ -22,3 +25,10 @@ def free_name(base: str, taken: Iterable[str]) -> str:
     while f"{base}_{number}" in names:
         number += 1
     return f"{base}_{number}"
+
+
+def volume_words(volume_ml: float) -> str:
+    """ "2.1 ml", and "18 mm³" of what would be read as nothing."""
+    if 0.0 < volume_ml < LEAST_IN_ML:
+        return text_quantity(volume_ml * 1000.0, "mm³")
+    return text_quantity(volume_ml, "ml")

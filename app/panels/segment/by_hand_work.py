@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.i18n import mark, structure_name, text_quantity, tr
+from app.i18n import mark, structure_name, tr
 from app.jobs import Job
 from app.panels.segment.by_hand_compute import Outcome, Task, compute, outcome_of
 from app.panels.segment.by_hand_settings import (
@@ -36,7 +36,7 @@ from app.panels.segment.by_hand_settings import (
     Axis,
     HandSettings,
 )
-from app.panels.segment.by_hand_words import free_name, small
+from app.panels.segment.by_hand_words import free_name, small, volume_words
 from app.session import Session
 from planning.case.commands import AddStructure, Batch, Command
 from planning.case.model import Structure
@@ -540,6 +540,11 @@ class HandWork(QObject):
         if self.tool in COMPUTING:
             self._asks.start()
 
+    @property
+    def is_awaited(self) -> bool:
+        """True while the preview is not of the settings as they are now."""
+        return self.is_computing or self._asks.isActive()
+
     def drop_preview(self) -> None:
         """The structure as it is in the case."""
         self._asks.stop()
@@ -581,8 +586,7 @@ class HandWork(QObject):
         try:
             rules = self.rules(masks)
         except TheatrumError as error:
-            self.problem = error
-            self.changed.emit()
+            self._failed(error)
             return
         task = Task(
             tool=self.tool,
@@ -640,13 +644,15 @@ class HandWork(QObject):
         self.changed.emit()
 
     def _failed(self, error: TheatrumError) -> None:
-        self.is_computing, self.problem = False, error
+        # what other settings gave is not what Enter would apply now
+        self.drop_preview()
+        self.problem = error
         self.changed.emit()
 
     def apply(self) -> None:
         """What the preview shows becomes one step, and the tool is put down."""
         outcome = self.outcome
-        if outcome is None or outcome.is_nothing:
+        if outcome is None or outcome.is_nothing or self.is_awaited:
             return
         # the preview stays on screen and is the case's shape a moment later
         self.outcome = None
@@ -665,9 +671,9 @@ class HandWork(QObject):
             return tr("Nothing would change")
         parts = []
         if outcome.gained is not None:
-            parts.append(f"+{text_quantity(outcome.gained.volume_ml, 'ml')}")
+            parts.append(f"+{volume_words(outcome.gained.volume_ml)}")
         if outcome.lost is not None:
-            parts.append(f"\u2212{text_quantity(outcome.lost.volume_ml, 'ml')}")
+            parts.append(f"\u2212{volume_words(outcome.lost.volume_ml)}")
         if outcome.parts:
             parts.append(tr("{parts} new", parts=len(outcome.parts)))
         return ", ".join(parts)
