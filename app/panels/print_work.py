@@ -148,6 +148,7 @@ def gather_parts(
     what only a person may let be used."""
     from planning.case.guiding import printed_parts
     from planning.case.plan_parts import PlanSolids
+    from planning.case.printing import part_name
     from planning.liver.guide import GuideShape
 
     parts: list[PrintPart] = []
@@ -165,14 +166,8 @@ def gather_parts(
     taken = {part.name for part in parts}
     require_ticked(document.case, wish.structures)
     for name in wish.structures:
-        number, key = 2, canonical_name(name) or "part"
-        unique = key
-        while unique in taken:
-            unique, number = f"{key}_{number}", number + 1
-        taken.add(unique)
-        parts.append(
-            PrintPart(unique, document.mask(name), document.case.structures[name].color, structure_style(name).kind)
-        )
+        key, color = part_name(name, taken), document.case.structures[name].color
+        parts.append(PrintPart(key, document.mask(name), color, structure_style(name).kind))
     parts = [part for part in parts if part.mask.voxel_count]
     if not parts:
         raise CaseError("Nothing is chosen to print", "Tick a part first")

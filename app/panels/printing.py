@@ -701,7 +701,9 @@ class PrintPanel(GuidedPlanner):
         place = self.draft["places"].get(name) if self.draft is not None else None
         if place is not None:
             self.fly_asked.emit(place)
-        stems = {canonical_name(structure): structure for structure in self.session.case.structures}
+        from planning.case.printing import part_name
+
+        stems = {part_name(structure, set()): structure for structure in self.session.case.structures}
         structure = stems.get(name) or stems.get(name.rpartition("_")[0], "")
         self.session.view.set(selected=structure)
 

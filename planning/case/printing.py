@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -48,14 +49,29 @@ def print_parts(
         )
         require_ticked(document.case, names)
         styles = {name: structure_style(name) for name in names}
+        taken = {part.name for part in parts}
         parts += [
-            PrintPart(canonical_name(name) or "part", document.mask(name), styles[name].color, styles[name].kind)
+            PrintPart(part_name(name, taken), document.mask(name), styles[name].color, styles[name].kind)
             for name in names
         ]
     parts = [part for part in parts if part.mask.voxel_count]
     if not parts:
         raise CaseError("There is nothing to print in this case", "Segment or import a structure first")
     return parts
+
+
+def part_name(name: str, taken: set[str]) -> str:
+    """A structure's name in a printed file, a-z, 0-9 and _ only; the name joins `taken`, so that none comes twice.
+
+    Parts are read back by their names: two of the same would be compared with each other's shape.
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    key = canonical_name("".join(letter for letter in plain if not unicodedata.combining(letter))) or "part"
+    unique, number = key, 2
+    while unique in taken:
+        unique, number = f"{key}_{number}", number + 1
+    taken.add(unique)
+    return unique
 
 
 def liver_plan(document: Document, name: str) -> PlanRecord:

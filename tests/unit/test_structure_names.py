@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planning.case.printing import part_name
 from planning.registry import structure_style
 
 
@@ -21,3 +22,11 @@ from planning.registry import structure_style
 )
 def test_a_name_of_any_letters_is_shown_as_it_was_typed(name: str, display: str) -> None:
     assert structure_style(name).display == display
+
+
+def test_parts_of_a_printed_file_have_plain_names_of_their_own() -> None:
+    taken: set[str] = set()
+    names = ["Übergang groß", "ubergang_gross", "肝臓", "脾臓", "../evil", "Portal vein"]
+    found = [part_name(name, taken) for name in names]
+    assert found == ["ubergang_gross", "ubergang_gross_2", "part", "part_2", "evil", "portal_vein"]
+    assert taken == set(found)
