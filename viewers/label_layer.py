@@ -282,7 +282,8 @@ def _fills(cuts: Sequence[tuple[LabelItem, MaskSlice]], geometry: PaneGeometry) 
         (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
         code = np.zeros((y1 - y0, x1 - x0), dtype=kind)
         for bit, ((left, top, right, bottom), inside, _, _) in enumerate(group):
-            code[top - y0 : bottom - y0, left - x0 : right - x0] |= inside.astype(kind) << kind(bit)
+            flags = inside.view(np.uint8).astype(kind, copy=False)
+            code[top - y0 : bottom - y0, left - x0 : right - x0] |= flags << kind(bit)
         table = _blend_table(tuple((color, opacity) for _, _, color, opacity in group))
         part = picture[y0:y1, x0:x1]
         part[...] = table.take(code) if group is groups[0] else over(table.take(code), part)
@@ -388,5 +389,7 @@ def _blend_edge(flat: npt.NDArray[np.uint32], cut: MaskSlice, color: str) -> Non
     if not cut.edge_index.size:
         return
     cover = cut.edge_cover[:, None].astype(np.float64)
-    source = np.append(rgb_of(color), 255.0)
-    flat[cut.edge_index] = packed(source * cover + _unpacked(flat[cut.edge_index]) * (1.0 - cover))
+    # as bytes from blue to opacity; between two bytes nothing can leave their range
+    source = np.append(rgb_of(color)[::-1], 255.0)
+    under = flat[cut.edge_index].view(np.uint8).reshape(-1, 4)
+    flat[cut.edge_index] = np.rint(source * cover + under * (1.0 - cover)).astype(np.uint8).view(np.uint32)[:, 0]

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap
 
-HALO_PX = 3.0
+Cover = npt.NDArray[np.uint8]
+HALO_PX, HALO_OPACITY = 3.0, 0.75
 WEIGHTS = {400: QFont.Weight.Normal, 500: QFont.Weight.Medium, 600: QFont.Weight.DemiBold}
-CACHED_TEXTS = 256
+CACHED_TEXTS, CACHED_PIECES = 256, 1024
+# a figure (all are equally wide), or what stands between figures; placed to a quarter of a device pixel
+PIECES, SHIFTS = re.compile(r"\d|\D+"), 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,12 @@ class TextStyle:
 
 
 class TextPainter:
-    """Draws texts with a halo; each is stroked once and then kept as a small picture (strokes are dear)."""
+    """Draws texts with a halo; each is kept as a small picture, and the figures it is made of too (strokes are dear)."""
 
     def __init__(self, look: PaneLook) -> None:
         self.look = look
         self._kept: dict[tuple[str, TextStyle, float], QPixmap] = {}
+        self._pieces: dict[tuple[str, float, int, float, int], tuple[Cover, Cover]] = {}
         self._metrics: dict[tuple[float, int], QFontMetricsF] = {}
 
     def _measures(self, style: TextStyle) -> QFontMetricsF:
@@ -108,23 +115,69 @@ class TextPainter:
         return found
 
     def _make(self, text: str, style: TextStyle, ratio: float) -> QPixmap:
-        font = self.look.font(style.size_px, style.weight)
-        metrics = QFontMetricsF(font)
-        width, height = metrics.horizontalAdvance(text), metrics.height()
-        picture = QPixmap(
-            max(1, math.ceil((width + 2 * HALO_PX) * ratio)), max(1, math.ceil((height + 2 * HALO_PX) * ratio))
-        )
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        path = QPainterPath()
-        # letters cut from a variable font overlap themselves; the default rule would leave holes there
-        path.setFillRule(Qt.FillRule.WindingFill)
-        path.addText(QPointF(HALO_PX, HALO_PX + metrics.ascent()), font, text)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self.look.halo_color(0.75), HALO_PX)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(path, pen)
-        painter.fillPath(path, QColor(style.color))
-        painter.end()
-        return picture
+        """The text put together of its pieces: figures change at every move of a hand, their shapes do not."""
+        height, width = self._pixels(text, style, ratio)
+        halo, letters = np.zeros((2, height, width), dtype=np.uint8)
+        place = 0.0
+        for piece in PIECES.findall(text):
+            left, shift = divmod(round(place * ratio * SHIFTS), SHIFTS)
+            part_halo, part_letters = self._piece(piece, style, ratio, shift)
+            right = min(left + part_halo.shape[1], width)
+            for whole, part in ((halo, part_halo), (letters, part_letters)):
+                # where rims of neighbours meet they are one rim
+                np.maximum(whole[:, left:right], part[:, : right - left], out=whole[:, left:right])
+            place += self.width(piece, style)
+        return _colored(halo, letters, self.look.halo_color(HALO_OPACITY), QColor(style.color), ratio)
+
+    def _pixels(self, text: str, style: TextStyle, ratio: float) -> tuple[int, int]:
+        """(height, width) of a text with its halo in device pixels."""
+        sides = self.height(style), self.width(text, style)
+        high, wide = (max(1, math.ceil((side + 2 * HALO_PX) * ratio)) for side in sides)
+        return high, wide
+
+    def _piece(self, piece: str, style: TextStyle, ratio: float, shift: int) -> tuple[Cover, Cover]:
+        """How much halo and letters cover the pixels of a piece that stands `shift` parts of a pixel to the right."""
+        key = (piece, style.size_px, style.weight, ratio, shift)
+        if key not in self._pieces:
+            while len(self._pieces) >= CACHED_PIECES:
+                del self._pieces[next(iter(self._pieces))]
+            height, width = self._pixels(piece, style, ratio)
+            path = QPainterPath()
+            # letters cut from a variable font overlap themselves; the default rule would leave holes there
+            path.setFillRule(Qt.FillRule.WindingFill)
+            start = QPointF(HALO_PX + shift / SHIFTS / ratio, HALO_PX + self._measures(style).ascent())
+            path.addText(start, self.look.font(style.size_px, style.weight), piece)
+            pen = QPen(Qt.GlobalColor.black, HALO_PX)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            size = QSize(width + 1, height)
+            self._pieces[key] = (
+                _cover(size, ratio, lambda painter: painter.strokePath(path, pen)),
+                _cover(size, ratio, lambda painter: painter.fillPath(path, Qt.GlobalColor.black)),
+            )
+        return self._pieces[key]
+
+
+def _cover(size: QSize, ratio: float, draw: Callable[[QPainter], None]) -> Cover:
+    """How much of each pixel is drawn on."""
+    picture = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw(painter)
+    painter.end()
+    pixels = np.frombuffer(picture.constBits(), dtype=np.uint32).reshape(size.height(), size.width())
+    return (pixels >> 24).astype(np.uint8)
+
+
+def _colored(halo: Cover, letters: Cover, under: QColor, over: QColor, ratio: float) -> QPixmap:
+    """Letters of one colour over a halo of another."""
+    cover = letters[..., None] / np.float32(255.0)
+    rim = halo[..., None] * np.float32(under.alphaF() / 255.0)
+    below, above = (np.array((c.blueF(), c.greenF(), c.redF(), 1.0), dtype=np.float32) for c in (under, over))
+    # premultiplied, as bytes from blue to opacity
+    pixels = np.rint(255.0 * (above * cover + below * rim * (1.0 - cover))).astype(np.uint8)
+    height, width = halo.shape
+    picture = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    return QPixmap.fromImage(picture)

@@ -109,17 +109,21 @@ def cut_trace(plane: Plane, organ: Mask | None, geometry: PaneGeometry) -> CutTr
     # the point of both planes that is nearest to the middle of the pane
     height = float((geometry.center_mm - plane.origin_mm) @ plane.normal)
     through = geometry.center_mm - height / float(towards @ plane.normal) * towards
-    reach = _reach(geometry) if organ is None else max(_reach(geometry), float(np.ptp(organ.bounds_mm(), axis=0).max()))
+    box = None if organ is None else organ.bounds_mm()
+    reach = _reach(geometry) if box is None else max(_reach(geometry), float(np.ptp(box, axis=0).max()))
     step = TRACE_STEP_PX * geometry.mm_per_px
     count = min(int(reach / step) + 1, 4000)
     along = np.linspace(-reach, reach, 2 * count + 1)
+    if box is not None:
+        # a ball round the organ's box: what lies farther along the line needs no question
+        radius = float(np.linalg.norm(np.ptp(box, axis=0))) / 2
+        along = along[np.abs(along - float((box.mean(axis=0) - through) @ direction)) <= radius]
     points = through + along[:, None] * direction
     inside = np.ones(len(points), dtype=bool) if organ is None else is_inside(organ, points)
     if not inside.any():
         return None
     bounds = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
-    places = geometry.to_screen(points)
-    pieces = [places[[a, b - 1]] for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+    pieces = [geometry.to_screen(points[[a, b - 1]]) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
     joined = [pieces[0]]
     for piece in pieces[1:]:
         # a vessel or a ragged border must not chop the line
