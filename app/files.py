@@ -183,10 +183,11 @@ class Files:
         if page is None or page.scene.stage.failed:
             return
         shot = shot_of(page.scene, ratio, transparent)
+        words = mark("Picture saved as {name}") if film is None else mark("Film saved as {name}")
         self._submit(
             title,
             lambda progress, cancel: make(shot, film, path, progress, cancel),
-            lambda made: self._window.strip.say(tr("Picture saved as {name}", name=made.name), state="ok"),
+            lambda made: self._window.strip.say(tr(words, name=made.name), state="ok"),
         )
 
     def save_as(self) -> None:

@@ -117,6 +117,7 @@ class SceneRendering(QObject):
             clip=clip if wanted.clips_surfaces else None,
             silhouettes=wanted.silhouettes,
             occlusion=wanted.occlusion,
+            hint="" if wanted.shows_volume else content.hint,
         )
 
     def _volume(self, wanted: Rendering, clip: Plane | None) -> VolumeItem | None:

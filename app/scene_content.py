@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.doubt_content import DoubtContent
+from app.i18n import mark, tr
 from app.panels.base import Planner
 from app.session import Session
 from app.theme.tokens import REMOVED
@@ -16,6 +17,8 @@ from planning.geometry import Plane
 from viewers.overlay import LABEL_FILL, LabelItem, PaneContent, PartsItem, PlanItem, SceneContent, Split, SurfaceItem
 
 WHOLE_BODY_ML = 3000.0
+# of a scan without structures; the settings are the first of the buttons of the 3D pane
+NOTHING_YET = mark("No structures yet. The 3D view settings show the scan itself.")
 # they enclose or cover everything else in 3D; a click on the eye brings them
 COVERING = ("body", "skin", "bone", "lung", "ribs", "spine", "muscle", "fat")
 # chambers that hide the root
@@ -114,6 +117,7 @@ class ContentBuilder:
             note=note,
             parts=parts,
             legend=self._doubt.legend(self._session.view.state.hidden | replaced),
+            hint="" if kept or own or items else tr(NOTHING_YET),
         )
 
     def _parts(self, planner: Planner | None) -> tuple[PartsItem | None, Mapping[str, npt.NDArray[np.uint8]]]:

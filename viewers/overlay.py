@@ -384,7 +384,8 @@ class SceneContent:
 
     note: what must be known of the picture, e.g. that parts do not stand at their true places. legend: (colour, words) of
     marks on surfaces. volume: the image itself, None for none. clip: only what lies on its normal's side is drawn of the
-    surfaces, None for all of them. silhouettes, occlusion: how surfaces look (see `viewers.rendering`).
+    surfaces, None for all of them. silhouettes, occlusion: how surfaces look (see `viewers.rendering`). hint: said in the
+    middle, where there is nothing to see yet.
     """
 
     surfaces: tuple[SurfaceItem, ...] = ()
@@ -397,3 +398,4 @@ class SceneContent:
     clip: Plane | None = None
     silhouettes: bool = False
     occlusion: bool = False
+    hint: str = ""

@@ -294,7 +294,7 @@ class ScenePane(QWidget):
     def paint_over(self, painter: QPainter, plain: bool = False) -> None:
         """Paint title, names and handles. plain: nothing that is only for the hand."""
         facts = self._facts()
-        self._painter.paint(painter, replace(facts, active=False, hovered="", box_mm=None) if plain else facts)
+        self._painter.paint(painter, replace(facts, active=False, hovered="", box_mm=None, hint="") if plain else facts)
 
     def _facts(self) -> OverlayFacts:
         state, items = self.view.state, self._shown_items()
@@ -326,6 +326,7 @@ class ScenePane(QWidget):
             note=self._content.note,
             marks_legend=self._content.legend,
             message=tr(TOO_OLD) if self.stage.failed else "",
+            hint=self._content.hint,
         )
 
     def cuts(self) -> list[tuple[CutItem, np.ndarray]]:

@@ -7694,6 +7694,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Film wird gezeichnet</translation>
     </message>
     <message>
+        <source>Film saved as {name}</source>
+        <translation>Film gespeichert als {name}</translation>
+    </message>
+    <message>
         <source>Writing the copy</source>
         <translation>Kopie wird geschrieben</translation>
     </message>
@@ -19370,6 +19374,10 @@ Fläche {number}</translation>
     <message>
         <source>the middle hepatic vein cannot be told in the tree</source>
         <translation>die mittlere Lebervene ist im Baum nicht zu erkennen</translation>
+    </message>
+    <message>
+        <source>No structures yet. The 3D view settings show the scan itself.</source>
+        <translation>Noch keine Strukturen. Die Einstellungen der 3D-Ansicht zeigen den Scan selbst.</translation>
     </message>
 </context>
 <context>

@@ -27,6 +27,7 @@ from app.panels.render import RenderPanel
 from app.panels.transfer_editor import TransferEditor
 from app.render_presets import OWN, find_preset, own_presets
 from app.rendering import SceneRendering
+from app.scene_content import ContentBuilder
 from app.settings import Settings
 from app.studio import Film, make, shot_of
 from app.window_states import wait_settled
@@ -42,6 +43,7 @@ from viewers.scene import stage as stages
 from viewers.scene.camera import ANTERIOR, HEAD
 from viewers.scene.crop_box import face_middle
 from viewers.scene.driver import Driver
+from viewers.scene.painting import OverlayPainter
 from viewers.scene_pane import ScenePane
 from viewers.view_state import Camera, ViewState
 
@@ -694,6 +696,29 @@ def test_the_panel_reads_and_sets_the_c_arm_and_esc_leaves_it(window: Workstatio
     panel.close_button.setFocus()
     QTest.keyClick(panel.close_button, Qt.Key.Key_Escape)
     assert page.right.currentWidget() is page.planner
+
+
+def test_a_scan_without_structures_says_how_to_see_it_in_3d(
+    window: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = window.page
+    assert ContentBuilder(page.session, tuple).scene(None).hint == "", "there are structures"
+    empty = SimpleNamespace(
+        case=replace(page.session.case, structures={}), view=page.session.view, phases=page.session.phases
+    )
+    content = ContentBuilder(empty, tuple).scene(None)
+    assert "3D view settings" in content.hint
+    page.session.view.set(rendering=Rendering(silhouettes=True))
+    assert page.rendering.decorated(content).hint == content.hint
+    page.session.view.set(rendering=Rendering(shows_volume=True))
+    assert page.rendering.decorated(content).hint == ""
+    said: list[str] = []
+    page.scene.set_content(content)
+    monkeypatch.setattr(OverlayPainter, "_message", lambda painter, on, text, space: said.append(text))
+    page.scene.overlay.grab()
+    assert said == [content.hint]
+    page.scene.grab_picture()
+    assert said == [content.hint], "a picture for a letter has no hints"
 
 
 def test_enter_takes_a_typed_angle_and_accepts_no_step(

@@ -53,7 +53,8 @@ class OverlayFacts:
     parts: of an organ, their names are written. legend_mm: the margin asked for, when a margin map is shown. phase: the
     heart phase of a moving scan, in words. tint: the colour of the plan that a pane shows, along its upper edge. caption:
     words at its foot, in place of angles and legend. box_mm: the crop box while it has handles. marks_legend: (colour,
-    words) of marks on surfaces. note: what must be known of the picture, after the title.
+    words) of marks on surfaces. note: what must be known of the picture, after the title. message: why there is no
+    picture, in place of everything. hint: what can be done while there is nothing to see.
     """
 
     space: Projection
@@ -75,6 +76,7 @@ class OverlayFacts:
     phase: str = ""
     note: str = ""
     message: str = ""
+    hint: str = ""
     title: str = "3D"
     tint: str = ""
     caption: str = ""
@@ -111,6 +113,8 @@ class OverlayPainter:
         if facts.message:
             self._message(painter, facts.message, space)
         else:
+            if facts.hint:
+                self._message(painter, facts.hint, space)
             if facts.box_mm is not None:
                 draw_box(painter, self.look, facts.box_mm, self.look.plan or self.look.accent, space, facts.hovered)
             self._cross(painter, facts)
