@@ -12,6 +12,7 @@ from app.dialogs.palette import PaletteEntry
 from app.i18n import SOURCE, language, mark, said, structure_name, tr
 from app.measuring import ICONS
 from app.panels.guide import GuidedPlanner
+from app.panels.segment.by_hand_settings import TOOLS
 
 if TYPE_CHECKING:
     from app.case_page import CasePage
@@ -34,6 +35,7 @@ def palette_entries(window: Workstation) -> list[PaletteEntry]:
     page = window.page
     if page is not None and window.place == "case":
         entries += _steps(page)
+        entries += _hand_tools(window, page)
         entries += _plans(page)
         entries += _structures(page)
         for name, measurement in page.session.case.measurements.items():
@@ -110,6 +112,23 @@ def _steps(page: CasePage) -> Iterator[PaletteEntry]:
             step.is_reachable(),
             "" if step.is_reachable() else tr("Earlier steps come first"),
         )
+
+
+def _hand_tools(window: Workstation, page: CasePage) -> Iterator[PaletteEntry]:
+    """The tools of the segment editor, from every place; one that cannot be taken says why when it is asked for."""
+    for tool in TOOLS:
+        caps = window.actions_.key_caps(f"hand_tool:{tool.id}")
+        yield PaletteEntry(
+            f"hand_tool {tool.id}", tr(tool.word), tr("Segment by hand"), tool.icon, caps, _tool_taker(page, tool.id)
+        )
+
+
+def _tool_taker(page: CasePage, tool: str) -> Callable[[], None]:
+    def run() -> None:
+        page.show_module("segment")
+        page.panel("segment").open_by_hand(tool)
+
+    return run
 
 
 def _plans(page: CasePage) -> Iterator[PaletteEntry]:

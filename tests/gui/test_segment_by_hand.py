@@ -16,7 +16,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 from segment_window import panel_of, press, shown_window, shut
 
+from app.dialogs.palette import CommandPalette
+from app.palette_entries import palette_entries
 from app.panels.segment.by_hand_parts import BandView
+from app.panels.segment.by_hand_settings import TOOLS
 from app.panels.segment.by_hand_step import ByHandStep
 from app.panels.segment.by_hand_words import volume_words
 from app.panels.segment.by_hand_work import HandWork
@@ -631,6 +634,27 @@ def test_enter_applies_nothing_that_other_settings_gave(qtbot: QtBot, window: Wo
 )
 def test_a_small_change_is_not_told_as_none(volume_ml: float, words: str) -> None:
     assert volume_words(volume_ml).replace("\u2009", " ").replace("\u202f", " ") == words
+
+
+def test_the_palette_finds_every_tool_and_takes_it(qtbot: QtBot, window: Workstation) -> None:
+    window.page.show_module("study")
+    found = {entry.id: entry for entry in palette_entries(window) if entry.id.startswith("hand_tool ")}
+    assert [entry.title for entry in found.values()] == [tool.word for tool in TOOLS]
+    assert (found["hand_tool erase"].keys, found["hand_tool grow"].keys) == (("Shift", "B"), ())
+    window.actions_["palette"].trigger()
+    palette = window.findChild(CommandPalette)
+    QTest.keyClicks(palette.field, "grow")
+    assert "Grow" in palette.titles()[0]
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.page.module == "segment" and panel_of(window).is_by_hand, timeout=LONG_MS)
+    assert (hand(window).name, hand(window).tool) == ("liver", "grow")
+    # one that cannot be taken says why
+    session = window.page.session
+    session.do(new_structure(session.document, "empty", "#DD8265", session.image.grid))
+    session.view.set(selected="empty")
+    found["hand_tool hollow"].run()
+    assert hand(window).tool != "hollow"
+    assert "is empty" in said(window)
 
 
 def test_nothing_is_left_in_3d_of_a_structure_that_became_empty(qtbot: QtBot, window: Workstation) -> None:
