@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -30,6 +30,10 @@ Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 def _nothing(value: Any) -> None:
     """What a job without an answer does with it."""
+
+
+def _ended_work(progress: Progress, cancel: CancelToken) -> None:
+    """What is left of a job's work when it has ended."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -52,6 +56,10 @@ class Job:
     subject: str = ""
     quiet: bool = False
     expected_s: float | None = None
+
+    def without_work(self) -> Job:
+        """What the list still tells of a job that has ended: its functions hold volumes, and the case it was for."""
+        return replace(self, work=_ended_work, done=_nothing, failed=None, still_wanted=lambda: False, dropped=_nothing)
 
 
 @dataclass(slots=True, eq=False)
@@ -216,6 +224,10 @@ class JobRunner(QObject):
         else:
             state.status, state.fraction = "done", 1.0
             state.job.done(value)
+        state.job = state.job.without_work()
+        if error is not None:
+            # the places it came from hold what they worked on
+            error.with_traceback(None)
         if state.job.quiet and state.status in ("done", "cancelled"):
             self._states = [other for other in self._states if other is not state]
         self.finished.emit(state)

@@ -373,7 +373,11 @@ class Workstation(QMainWindow):
         self._keep_window(page)
         page.close_case()
         self.pages.removeWidget(page)
+        # without this the binding keeps a reference to the dead page (measured), and with it all that it showed
+        page.setParent(None)
         page.deleteLater()
+        # the window is its parent: it would stay, with all its voxels, until the program ends
+        page.session.deleteLater()
         if show_start:
             self.show_start()
 

@@ -1,0 +1,83 @@
+"""What is closed is let go: counted objects, not resident memory, which depends on the allocator."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import pytest
+from liver_case import liver_document
+
+from app.case_page import CasePage
+from app.jobs import Job, JobRunner
+from app.launch import make_application
+from app.session import Session
+from app.settings import Settings
+from app.window_states import turn, wait_until
+from app.workstation import Workstation
+from planning.errors import TheatrumError
+from planning.progress import CancelToken, Progress
+from planning.volume import Volume
+from viewers.reslice import Reslicer
+
+pytestmark = pytest.mark.gui
+KINDS = (CasePage, Session, Volume, Reslicer)
+
+
+class Large:
+    """Stands for voxels that a job holds."""
+
+    def told(self) -> None:
+        """Takes an answer."""
+
+
+def _alive(*kinds: type) -> dict[str, int]:
+    gc.collect()
+    there = [type(one) for one in gc.get_objects()]
+    return {kind.__name__: there.count(kind) for kind in kinds}
+
+
+def test_a_closed_case_leaves_nothing_behind(tmp_path: Path) -> None:
+    make_application(Settings())
+    window = Workstation(Settings())
+    window.show()
+    case = tmp_path / "liver.theatrum"
+    with liver_document(case):
+        pass
+    before = _alive(*KINDS)
+    for _ in range(2):
+        window.open_paths([case])
+        wait_until(lambda: window.session is not None, "opening", 60.0)
+        wait_until(lambda: not window.jobs.active, "resting", 60.0)
+        assert _alive(*KINDS)["CasePage"] == before["CasePage"] + 1
+        window.close_case()
+        turn(50)
+        assert _alive(*KINDS) == before
+    window.jobs.shutdown()
+    window.hide()
+    window.deleteLater()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_ended_job_is_listed_without_what_it_worked_on(fails: bool) -> None:
+    make_application(Settings())
+    jobs = JobRunner()
+
+    def submit() -> None:
+        held = Large()
+
+        def work(progress: Progress, cancel: CancelToken) -> object:
+            inside = held
+            if fails:
+                raise TheatrumError("refused")
+            return inside
+
+        jobs.submit(Job(key="a", title="A", work=work, done=lambda _: held.told()))
+
+    submit()
+    wait_until(lambda: not jobs.active, "the job", 10.0)
+    turn(20)
+    assert [state.title for state in jobs.states] == ["A"]
+    assert jobs.states[0].status == ("failed" if fails else "done")
+    assert _alive(Large) == {"Large": 0}
+    jobs.shutdown()
