@@ -388,11 +388,21 @@ def _outer_starts(target: MarginTarget, samples: CutSamples) -> FloatArray:
     reach = CELL_MM * np.sqrt(3.0) / 2.0
     from_center = np.linalg.norm(samples.centers_mm - target.center_mm, axis=1)
     cells = np.flatnonzero(from_center <= from_center.min() + 2.0 * (target.reach_mm + reach))
-    distance, _ = target.tree.query(samples.centers_mm[cells])
+    # one that is near says how far the others are worth asking
+    bound_mm = float(target.tree.query(samples.centers_mm[from_center.argmin()])[0]) + 2.0 * reach
+    distance = _within(target, samples.centers_mm[cells], bound_mm)
     promising = np.zeros(len(samples.centers_mm), dtype=bool)
     promising[cells[distance <= distance.min() + 2.0 * reach]] = True
     near = samples.points_mm[promising[samples.cell_of]]
-    return near[np.argsort(target.tree.query(near)[0], kind="stable")[:REFINED_STARTS]]
+    some = near[samples.cell_of[promising[samples.cell_of]] == cells[distance.argmin()]][:REFINED_STARTS]
+    bound_mm = float(target.tree.query(some)[0].max()) if len(some) == REFINED_STARTS else np.inf
+    return near[np.argsort(_within(target, near, bound_mm), kind="stable")[:REFINED_STARTS]]
+
+
+def _within(target: MarginTarget, places_mm: FloatArray, bound_mm: float) -> FloatArray:
+    """(N,) distance of (N, 3) places to the tumour's points, infinite where it is greater than the bound."""
+    distance, _ = target.tree.query(places_mm, distance_upper_bound=bound_mm + 1e-6)
+    return np.asarray(distance)
 
 
 def _tangent_nets(region: Region, places_mm: FloatArray, steps: npt.NDArray[np.intp]) -> list[FloatArray]:

@@ -26,7 +26,7 @@ from planning.liver.territories import ClosedOrgan, TreeTerritories, VesselCut, 
 from planning.liver.tree import merged_mask
 from planning.liver.trees import LiverTrees, TreeSource, tree_source
 from planning.liver.tumors import Tumor, find_tumors
-from planning.liver.voxels import OrganVoxels
+from planning.liver.voxels import OrganVoxels, ranges
 from planning.naming import known_names
 from planning.progress import CancelToken, Progress, no_progress, stoppable
 from planning.volume import Mask
@@ -45,6 +45,7 @@ class VoxelCodes:
 
     of_voxel: (M,) code of each voxel of `OrganVoxels`. tumor: (C,) 0 none, −1 a speck, else the tumour's number.
     portal_point, hepatic_point: (C,) nearest tree points, −1 without that tree or in tumour. count: (C,) voxels.
+    first: of `OrganVoxels`. part_block, part_code, part_count: (P,) how many voxels of a code each block has.
     """
 
     of_voxel: npt.NDArray[np.intp]
@@ -52,13 +53,24 @@ class VoxelCodes:
     portal_point: npt.NDArray[np.int32]
     hepatic_point: npt.NDArray[np.int32]
     count: npt.NDArray[np.int64]
+    first: npt.NDArray[np.intp]
+    part_block: npt.NDArray[np.intp]
+    part_code: npt.NDArray[np.intp]
+    part_count: npt.NDArray[np.int64]
 
     def removed(self, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """(C,) how many voxels of each code the (M,) flags name."""
-        # the smaller part is gathered
-        if 2 * np.count_nonzero(flags) > len(flags):
-            return np.asarray(self.count - np.bincount(self.of_voxel[~flags], minlength=len(self.count)))
-        return np.asarray(np.bincount(self.of_voxel[flags], minlength=len(self.count)))
+        codes = len(self.count)
+        if not len(flags):
+            return np.zeros(codes, dtype=np.int64)
+        every = np.logical_and.reduceat(flags, self.first[:-1])
+        mixed = np.logical_or.reduceat(flags, self.first[:-1]) & ~every
+        parts = every[self.part_block]
+        # sums of whole numbers are exact in float64
+        whole = np.bincount(self.part_code[parts], weights=self.part_count[parts], minlength=codes).astype(np.int64)
+        blocks = np.flatnonzero(mixed)
+        chosen = ranges(self.first[blocks], self.first[blocks + 1])
+        return np.asarray(whole + np.bincount(self.of_voxel[chosen[flags[chosen]]], minlength=codes))
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -545,10 +557,18 @@ def _codes(
     key = np.where(tissue, (points[0].astype(np.int64) + 1) * most + points[1] + 1, -2 - (tumor_of + 1))
     keys, of_voxel, count = np.unique(key, return_inverse=True, return_counts=True)
     is_tissue = keys >= 0
+    of_voxel = of_voxel.reshape(-1).astype(np.intp)
+    block = np.repeat(np.arange(len(voxels.first) - 1), np.diff(voxels.first))
+    parts, part_count = np.unique(block * len(keys) + of_voxel, return_counts=True)
+    part_block, part_code = np.divmod(parts, len(keys))
     return VoxelCodes(
-        of_voxel=of_voxel.reshape(-1).astype(np.intp),
+        of_voxel=of_voxel,
         tumor=np.where(is_tissue, NO_TUMOR, -keys - 3).astype(np.int32),
         portal_point=np.where(is_tissue, keys // most - 1, -1).astype(np.int32),
         hepatic_point=np.where(is_tissue, keys % most - 1, -1).astype(np.int32),
         count=count,
+        first=voxels.first,
+        part_block=part_block,
+        part_code=part_code,
+        part_count=part_count,
     )

@@ -46,14 +46,18 @@ class VesselTree:
 
     def sum_below(self, values: FloatArray) -> FloatArray:
         """(N,) sum of (N,) values over each point and everything beyond it."""
-        total = np.array(values, dtype=np.float64)
+        # plain numbers: an array's are dear one by one
+        total = np.asarray(values, dtype=np.float64).tolist()
+        parents = self.parent.tolist()
         for point in range(len(total) - 1, -1, -1):
-            if self.parent[point] >= 0:
-                total[self.parent[point]] += total[point]
-        return total
+            if parents[point] >= 0:
+                total[parents[point]] += total[point]
+        return np.array(total, dtype=np.float64)
 
     def any_above(self, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """(N,) True where the flag is set at the point or anywhere on its way to the root."""
+        if not flags.any():
+            return np.zeros(len(flags), dtype=bool)
         found = flags.tolist()
         for point, parent in enumerate(self.parent.tolist()):
             if parent >= 0 and found[parent]:
