@@ -379,9 +379,7 @@ class SegmentPanel(GuidedPlanner):
         if not self.chosen:
             return
         before = QColor(self.session.case.structures[self.chosen].color)
-        picked = QColorDialog.getColor(
-            before, self, tr("Colour of {display}", display=structure_name(self.chosen))
-        )
+        picked = QColorDialog.getColor(before, self, tr("Colour of {display}", display=structure_name(self.chosen)))
         if picked.isValid():
             self.recolour(picked.name().upper())
 
@@ -390,16 +388,12 @@ class SegmentPanel(GuidedPlanner):
         chosen = self.chosen
         if chosen and self.session.do(RemoveStructure(chosen)):
             self.session.view.set(selected="")
-            self.session.said.emit(
-                tr("{display} removed. Undo brings it back.", display=structure_name(chosen))
-            )
+            self.session.said.emit(tr("{display} removed. Undo brings it back.", display=structure_name(chosen)))
 
     def fly_to(self, name: str) -> None:
         """The crosshair into a structure."""
         self.fly_asked.emit(self.session.mask(name).centroid_mm())
-        self.session.said.emit(
-            f"{structure_name(name)}: {text_position(self.session.mask(name).centroid_mm())}"
-        )
+        self.session.said.emit(f"{structure_name(name)}: {text_position(self.session.mask(name).centroid_mm())}")
 
     def fly_to_chosen(self) -> None:
         """The crosshair into the chosen structure."""
