@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests. Without arguments the whole suite, its halves with and without windows at once: both must pass.
-# With arguments one pytest with them.
+# Runs the tests. Without arguments the whole suite in two rows at once, about as long as each other: most windows in one;
+# tests without windows and after them the last windows in the other. All must pass. With arguments one pytest with them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
@@ -11,14 +11,22 @@ if ! command -v xvfb-run >/dev/null 2>&1; then screen=(env QT_QPA_PLATFORM=offsc
 if [ $# -gt 0 ]; then exec "${screen[@]}" $python -m pytest "$@"; fi
 
 log="$(mktemp)"
-# two halves on few cores: threads of the linear algebra would only stand in each other's way
+# two rows on few cores: threads of the linear algebra would only stand in each other's way
 export OPENBLAS_NUM_THREADS=1
-$python -m pytest tests/unit tests/property tests/integration tests/hostile >"$log" 2>&1 &
-headless=$!
-trap 'kill $headless 2>/dev/null; rm -f "$log"' EXIT
+
+second_row() {
+  local failed=0
+  $python -m pytest tests/unit tests/property tests/integration tests/hostile || failed=1
+  "${screen[@]}" $python -m pytest tests/gui/test_[v-z]*.py tests/golden || failed=1
+  return $failed
+}
+
+second_row >"$log" 2>&1 &
+second=$!
+trap 'pkill -P $second 2>/dev/null; kill $second 2>/dev/null; rm -f "$log"' EXIT
 failed=0
 echo "Tests with windows; those without run at the same time and are told after them"
-"${screen[@]}" $python -m pytest tests/gui tests/golden || failed=1
-wait $headless || failed=1
+"${screen[@]}" $python -m pytest tests/gui/test_[a-u]*.py || failed=1
+wait $second || failed=1
 cat "$log"
 exit $failed
