@@ -537,3 +537,15 @@ def test_a_hidden_cut_has_no_handles_and_a_plane_is_bent_from_the_menu(qtbot: Qt
     at_rest(qtbot, panel)
     least = panel.work.numbers.minimum
     assert least.minimum_mm - least.uncertainty_mm == pytest.approx(5.0, abs=0.05)
+
+
+def test_nothing_of_the_plan_before_is_drawn_in_a_new_one(qtbot: QtBot, panel: LiverPanel) -> None:
+    assert len(panel.work.regions) > 0
+    panel.work.new_plan()
+    # the first cut of the new plan is still sought
+    assert not any(isinstance(item, CurvedCutItem) for item in panel.items())
+    assert len(panel.work.regions) == len(panel.work.draft.resections)
+    at_rest(qtbot, panel)
+    panel.work.start_again()
+    assert len(panel.work.regions) == len(panel.work.draft.resections)
+    panel.items()

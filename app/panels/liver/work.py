@@ -294,9 +294,14 @@ class LiverWork(QObject):
     def start_again(self) -> None:
         """All cuts away and a new first proposal."""
         self.draft = replace(self.draft, resections=(), stages=(), occlusion=None)
-        self.numbers = self.rest = None
+        self._forget_cuts()
         self.propose()
         self.changed.emit()
+
+    def _forget_cuts(self) -> None:
+        # until the next cut is proposed nothing of those before may be drawn or told
+        self.numbers = self.rest = None
+        self.regions, self.meshes, self.vessel_cuts = (), (), ()
 
     def shares(self) -> tuple[float, ...]:
         if self.numbers is not None:
@@ -606,7 +611,7 @@ class LiverWork(QObject):
         asides = unchosen(self.draft.asides)
         name = free_letter(self.session.case)
         self.draft = replace(self.draft, name=name, resections=(), stages=(), occlusion=None, asides=asides)
-        self.numbers = self.rest = None
+        self._forget_cuts()
         self._start_cuts()
         self.changed.emit()
 
