@@ -19,7 +19,7 @@ from planning.naming import known_names
 
 Item = TypeVar("Item")
 # inputs of plans that name structures
-STRUCTURE_LISTS = ("organ", "tumors", "portal", "hepatic")
+STRUCTURE_LISTS = ("organ", "tumors", "portal", "hepatic", "sinus", "artery", "vein")
 STRUCTURE_NAMES = ("structure",)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from planning.case.document import Document
 from planning.case.model import Case, Image, PlanRecord
+from planning.case.standing import measured_on
 from planning.case.trust import require_ticked, with_trust_notes
 from planning.errors import CaseError, MeasurementError, UsageError
 from planning.mesh import SurfaceMesh
@@ -103,7 +104,7 @@ def plan_record(
         results=results,
         created=before.created if before is not None else now_utc(),
         edited=edited,
-        provenance=Provenance(source, inputs=tuple(array.sha256 for array in image.arrays)),
+        provenance=Provenance(source, inputs=measured_on(case, image, inputs)),
     )
 
 

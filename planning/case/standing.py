@@ -1,0 +1,82 @@
+"""Whether a plan's numbers are still those that its case would give: measured by this version, on these structures.
+
+A plan keeps in its provenance what its numbers were measured on: the image's voxels, then the shapes of the structures
+that it names (`measured_on`). Nothing is measured here; a plan that does not stand any more says so wherever its numbers
+are told, and they stay as they were stored until a person takes new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planning.case.commands import STRUCTURE_LISTS, STRUCTURE_NAMES
+from planning.case.manifest import shape_name
+from planning.case.model import Case, Image, PlanRecord
+from planning.findings import Finding
+from planning.provenance import APPLICATION_VERSION
+
+CODE = "stored_earlier"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What came between a plan's numbers and now.
+
+    version: of the program that measured them, "" for this one. changed: the plan's structures that were edited or found
+    anew since. gone: those that the case has no more.
+    """
+
+    version: str = ""
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    @property
+    def is_current(self) -> bool:
+        """True where nothing came between."""
+        return not (self.version or self.changed or self.gone)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The same in sentences, for whoever tells the plan's numbers."""
+        found = []
+        if self.version:
+            found.append(f"These numbers were measured by version {self.version}; measured again they may differ")
+        if self.changed:
+            found.append(f"These numbers were measured before a change of: {', '.join(self.changed)}")
+        if self.gone:
+            found.append(f"These numbers were measured on what the case has no more: {', '.join(self.gone)}")
+        return tuple(Finding(CODE, text) for text in found)
+
+
+def structure_names(inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """The structures that a plan of these inputs is measured on, each once."""
+    listed = [name for role in STRUCTURE_LISTS for name in inputs.get(role) or ()]
+    single = [inputs[role] for role in STRUCTURE_NAMES if inputs.get(role)]
+    return tuple(dict.fromkeys((*listed, *single)))
+
+
+def measured_on(case: Case, image: Image, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """What names the voxels that a plan follows from: hex SHA-256 of the image's phases, then of each structure's shape."""
+    shapes = (_shape(case, name) for name in structure_names(inputs) if name in case.structures)
+    return (*(array.sha256 for array in image.arrays), *shapes)
+
+
+def standing_of(case: Case, plan: PlanRecord) -> Standing:
+    """What came between a plan's numbers and its case as it is now."""
+    kept = plan.provenance
+    version = "" if kept.application_version == APPLICATION_VERSION else kept.application_version
+    names = structure_names(plan.inputs)
+    there = [name for name in names if name in case.structures]
+    voxels = {array.sha256 for image in case.images.values() for array in image.arrays}
+    if any(name not in voxels for name in kept.inputs):
+        changed = [name for name in there if _shape(case, name) not in kept.inputs]
+    else:
+        # plans of before know no shapes: a structure that came to be later than the numbers is another one
+        changed = [name for name in there if case.structures[name].provenance.created > kept.created]
+    return Standing(version, tuple(changed), tuple(name for name in names if name not in there))
+
+
+def _shape(case: Case, name: str) -> str:
+    structure = case.structures[name]
+    return shape_name(structure.array, structure.start_ijk)
