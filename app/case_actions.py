@@ -11,7 +11,7 @@ from PySide6.QtGui import QActionGroup, QColor
 from PySide6.QtWidgets import QApplication, QColorDialog, QMenu, QWidget
 
 from app.actions import action_text
-from app.case_page import MODULES, CasePage
+from app.case_page import CasePage
 from app.dialogs.message import TextDialog
 from app.doubt_content import has_doubt
 from app.i18n import SOURCE, language, mark, said, structure_name, tr
@@ -20,6 +20,7 @@ from app.measure_menu import add_entries, copy
 from app.measuring import HINTS
 from app.panels.guide import GuidedPlanner
 from app.presets import PRESETS
+from app.rail import MODULES
 from app.scene_content import first_hidden
 from app.view_actions import ViewActions
 from planning.case.commands import (
@@ -85,8 +86,8 @@ class CaseActions:
             ("rename", self._rename),
             ("delete", self._delete),
             ("image_only", self._toggle_image_only),
-            ("left_panel", self._on_session(lambda page: page.toggle_left())),
-            ("right_panel", self._on_session(lambda page: page.toggle_right())),
+            ("left_panel", self._on_session(lambda page: page.sides.toggle_left())),
+            ("right_panel", self._on_session(lambda page: page.sides.toggle_right())),
             ("next_region", self._next_region),
             ("next_pane", self._on_session(self._next_pane)),
             ("accept", self._on_planner("accept")),
@@ -370,7 +371,7 @@ class CaseActions:
         self._image_only = not self._image_only
         self._window.top.setVisible(not self._image_only)
         self._window.strip.setVisible(not self._image_only)
-        self._page.set_image_only(self._image_only)
+        self._page.sides.set_image_only(self._image_only)
 
     # the case
 

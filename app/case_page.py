@@ -8,16 +8,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import ActionBook
 from app.cine import Cine
 from app.compare_panes import ComparePanes
-from app.drawer import Drawer
 from app.i18n import mark, tr
 from app.measuring import Measuring
+from app.page_sides import PageSides
 from app.pane_grid import PaneGrid
 from app.pane_window import PaneWindows
 from app.panels.base import Planner
@@ -25,18 +25,16 @@ from app.panes.compare_bar import CompareBar
 from app.panes.look import pane_look, panel_look
 from app.panes.phase_bar import PhaseBar
 from app.presets import PRESETS, automatic_window, find_preset
+from app.rail import Rail
 from app.rendering import SceneRendering
 from app.scene_content import ContentBuilder, first_hidden
 from app.second_card import SecondCard
 from app.second_image import SecondImage
 from app.session import Session
 from app.structures_panel import StructuresPanel
-from app.theme.style import current_look, set_kind
 from app.theme.tokens import DARK
 from planning.case.commands import RenameMeasurement, RenameStructure
-from planning.case.model import Case
 from planning.geometry import FloatArray, Plane
-from planning.kidney.roles import guess_kidney
 from viewers.measure_drags import OPEN_ENDED
 from viewers.pane_chrome import pane_title
 from viewers.plan_pane import PlanPane
@@ -48,9 +46,6 @@ from viewers.view_state import SLICES, ViewState
 if TYPE_CHECKING:
     from app.panels.render import RenderPanel
 
-NARROW, WIDE = 1200, 1500
-LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
-PANEL_LIMITS = (200, 420)
 KEPT_JOBS = ("open", "scan", "import", "sample", "other sample")
 GROUPS_FIRST = {
     "heart": (mark("Heart"),),
@@ -58,59 +53,6 @@ GROUPS_FIRST = {
     "kidney": (mark("Organs"), mark("Tumours")),
     "vessel": (mark("Vessels"), mark("Heart")),
 }
-MODULES = ("study", "segment", "heart", "liver", "kidney", "vessel", "print", "report")
-
-
-class Rail(QWidget):
-    """The places of work, with the keyboard sheet and help below."""
-
-    def __init__(self, actions: ActionBook, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("rail")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        set_kind(self, "railbar")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(5, 6, 5, 8)
-        column.setSpacing(4)
-        self._buttons: dict[str, QToolButton] = {}
-        self._help: list[QToolButton] = []
-        for module in MODULES:
-            button = QToolButton()
-            button.setDefaultAction(actions[f"module_{module}"])
-            button.setObjectName(f"rail_{module}")
-            button.setAccessibleName(actions[f"module_{module}"].toolTip())
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            button.setIconSize(QSize(20, 20))
-            set_kind(button, "rail")
-            column.addWidget(button)
-            self._buttons[module] = button
-        column.addStretch(1)
-        for identifier in ("shortcuts", "about"):
-            button = QToolButton()
-            button.setDefaultAction(actions[identifier])
-            button.setObjectName(f"rail_{identifier}")
-            button.setAccessibleName(actions[identifier].toolTip())
-            button.setIconSize(QSize(20, 20))
-            column.addWidget(button)
-            self._help.append(button)
-        self.fit()
-
-    def show_places(self, case: Case, module: str) -> None:
-        """Most cases have no kidney to plan: its place stands here where there is one, or a person went there."""
-        kidney = guess_kidney(tuple(case.structures))
-        has_plan = any(plan.kind == "kidney" for plan in case.plans.values())
-        is_wanted = has_plan or module == "kidney" or bool(kidney.organ and kidney.tumors)
-        self._buttons["kidney"].setVisible(is_wanted)
-
-    def fit(self) -> None:
-        """As wide as the words are at this text size."""
-        look = current_look()
-        width = max(53, look.px(53))
-        self.setFixedWidth(width + 11)
-        for button in self._buttons.values():
-            button.setFixedSize(width, max(54, look.px(50)))
-        for button in self._help:
-            button.setFixedSize(width, 40)
 
 
 class CasePage(QWidget):
@@ -144,9 +86,6 @@ class CasePage(QWidget):
         self._draft = ("", "")
         # whose step each undo took back, the last of them last: True for the panel's
         self._undone: list[bool] = []
-        self._has_made_room = self._said_room = False
-        self._left_shown, self._right_shown = True, True
-        self._is_narrow: bool | None = None
         self._closed = False
         view = session.view
         view.set(hidden=first_hidden(session))
@@ -168,14 +107,6 @@ class CasePage(QWidget):
         self.phase_bar = PhaseBar(session.phases, self.cine, view)
         self.structures = StructuresPanel(session)
         self.structures.add_card(SecondCard(self.second, session))
-        # the left column: the structures, or what a step has there instead
-        self.left = QStackedWidget()
-        self.left.setObjectName("left_panel")
-        self.left.addWidget(self.structures)
-        self.right = QStackedWidget()
-        self.right.setObjectName("right_panel")
-        self.right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        set_kind(self.right, "right")
         self._lay_out(Rail(actions))
         self._dirty = QTimer(self)
         self._dirty.setSingleShot(True)
@@ -190,10 +121,6 @@ class CasePage(QWidget):
         row.setSpacing(0)
         self.rail = rail
         row.addWidget(rail)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setObjectName("case_splitter")
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -201,18 +128,16 @@ class CasePage(QWidget):
         column.addWidget(self.grid, 1)
         column.addWidget(self.phase_bar)
         self.phase_bar.refresh()
-        for number, widget in enumerate((self.left, middle, self.right)):
-            self._splitter.addWidget(widget)
-            self._splitter.setStretchFactor(number, 1 if widget is middle else 0)
-        self._splitter.splitterMoved.connect(self._person_resized)
-        # widths that a person gave the panels, None before
-        self._widths: tuple[int, int] | None = None
-        row.addWidget(self._splitter, 1)
-        self.drawer = Drawer(self, self.left, self._splitter)
-        self.drawer.closed.connect(lambda: self.pane(self.session.view.state.active).setFocus())
+        self.sides = PageSides(self, rail, self.structures, middle, self._focus_panes)
+        self.left, self.right = self.sides.left, self.sides.right
+        row.addWidget(self.sides.splitter, 1)
+
+    def _focus_panes(self) -> None:
+        self.pane(self.session.view.state.active).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _wire(self) -> None:
         session, view = self.session, self.session.view
+        self.sides.said.connect(session.said)
         session.changed.connect(self._on_change)
         session.surfaces_changed.connect(self.mark_dirty)
         view.changed.connect(self._on_view)
@@ -385,8 +310,8 @@ class CasePage(QWidget):
                 if isinstance(pane, ScenePane):
                     pane.picture_asked.connect(self.save_picture)
                     pane.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))
-        self._make_room(planner.needs_room())
-        self._show_left(planner.left_column())
+        self.sides.make_room(planner.needs_room())
+        self.sides.show_left(planner.left_column())
         self.grid.arrange(planner.arrangement())
         state = self.session.view.state
         shown = self.grid.shown
@@ -394,26 +319,6 @@ class CasePage(QWidget):
             self.session.view.set(maximised="")
         if state.active not in shown:
             self.session.view.set(active=shown[0])
-
-    def _make_room(self, wanted: bool) -> None:
-        """The structures give their place to panes that need it; said once."""
-        if wanted == self._has_made_room:
-            return
-        self._has_made_room = wanted
-        if not wanted:
-            self.left.setVisible(self._left_shown and self.rail.isVisibleTo(self))
-        elif self.left.isVisibleTo(self):
-            self.left.hide()
-            if not self._said_room:
-                self._said_room = True
-                self.session.said.emit(tr("Structures are hidden in this step. Ctrl+B shows them."))
-
-    def _show_left(self, wanted: QWidget | None) -> None:
-        """What a step has in the structures' place; None for the structures."""
-        shown = self.structures if wanted is None else wanted
-        if self.left.indexOf(shown) < 0:
-            self.left.addWidget(shown)
-        self.left.setCurrentWidget(shown)
 
     def pane(self, name: str) -> SlicePane | ScenePane | PlanPane:
         """A pane by name."""
@@ -495,7 +400,7 @@ class CasePage(QWidget):
             self.right.setCurrentWidget(planner)
             self.scene.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.right.setVisible(self.rail.isVisibleTo(self))
+        self.sides.show_right()
         self.right.setCurrentWidget(self._render_panel)
         self._render_panel.image.shows.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -608,68 +513,9 @@ class CasePage(QWidget):
                 return tr(preset.name)
         return tr("Automatic") if state.preset == "Automatic" else tr("Window", "of grey values")
 
-    def toggle_left(self) -> None:
-        """Show or hide the structures panel; in a narrow window it lies over the panes while it is wanted."""
-        self._left_shown = not self.left.isVisible()
-        self.left.setVisible(self._left_shown)
-        if self._left_shown and self.drawer.is_over:
-            self.drawer.open()
-        elif self.drawer.is_over:
-            self.pane(self.session.view.state.active).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def toggle_right(self) -> None:
-        """Show or hide the guided panel."""
-        self._right_shown = not self.right.isVisible()
-        self.right.setVisible(self._right_shown)
-
-    def set_image_only(self, only: bool) -> None:
-        """Nothing but the panes, or all again."""
-        self.rail.setVisible(not only)
-        self.left.setVisible(not only and self._left_shown)
-        self.right.setVisible(not only and self._right_shown)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._size_panels()
-        self._fit_list()
-
-    def _fit_list(self) -> None:
-        """Below a width, greater for large text, the image needs the room more than the list does."""
-        larger = max(min(current_look().text_scale_percent / 100.0, 1.3) - 1.0, 0.0)
-        is_narrow = self.width() < NARROW + larger * (LEFT_WIDTHS[0] + RIGHT_WIDTHS[0])
-        if is_narrow != self._is_narrow:
-            self._is_narrow, self._left_shown = is_narrow, not is_narrow
-            self.drawer.lie_over(is_narrow)
-            self.left.setVisible(self._left_shown and self.rail.isVisibleTo(self))
-
-    def _size_panels(self) -> None:
-        is_wide = self.width() >= WIDE
-        scale = current_look().text_scale_percent / 100.0
-        for widget, widths in ((self.left, PANEL_LIMITS), (self.right, PANEL_LIMITS)):
-            widget.setMinimumWidth(widths[0])
-            widget.setMaximumWidth(round(widths[1] * max(scale, 1.0)))
-        usual = (round(widths[is_wide] * min(scale, 1.3)) for widths in (LEFT_WIDTHS, RIGHT_WIDTHS))
-        left, right = self._widths or usual
-        rest = self.width() - self.rail.width() - left - right - 2 * self._splitter.handleWidth()
-        sizes = [left, max(rest, 320), right]
-        self._splitter.setSizes(sizes[1:] if self.drawer.is_over else sizes)
-        self.drawer.place(left)
-
-    @property
-    def panel_widths(self) -> tuple[int, int] | None:
-        """Widths of left and right panel as a person set them, None before."""
-        return self._widths
-
-    def use_panel_widths(self, left: int, right: int) -> None:
-        """Widths that a person gave the panels before, kept within what they may have."""
-        low, high = PANEL_LIMITS
-        self._widths = min(max(left, low), high), min(max(right, low), high)
-        self._size_panels()
-
-    def _person_resized(self, position: int, number: int) -> None:
-        usual = self._widths or (LEFT_WIDTHS[0], RIGHT_WIDTHS[0])
-        left = self.left.width() if self.left.isVisible() and not self.drawer.is_over else usual[0]
-        self._widths = left, self.right.width() if self.right.isVisible() else usual[1]
+        self.sides.fit()
 
     def relook(self) -> None:
         """Theme or text scale changed."""
@@ -680,8 +526,7 @@ class CasePage(QWidget):
             extra.set_look(panel_look() if extra.on_panel else look)
         self.rail.fit()
         self.phase_bar.fit()
-        self._fit_list()
-        self._size_panels()
+        self.sides.fit()
         self.structures.refresh()
         self.update()
 

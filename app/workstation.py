@@ -443,7 +443,7 @@ class Workstation(QMainWindow):
         """Panels as wide, and panes in windows, as a person left them."""
         kept = self.settings.window
         if kept.left_px is not None and kept.right_px is not None:
-            page.use_panel_widths(kept.left_px, kept.right_px)
+            page.sides.use_widths(kept.left_px, kept.right_px)
         page.windows.remember(kept.pane_places)
         if self.is_attended:
             for name in kept.out:
@@ -456,7 +456,7 @@ class Workstation(QMainWindow):
             return
         changes: dict[str, object] = {"place": place_of(self), "is_maximised": self.isMaximized()}
         if page is not None:
-            layout, widths = page.session.view.state.layout, page.panel_widths
+            layout, widths = page.session.view.state.layout, page.sides.widths
             changes |= {"out": page.windows.out, "pane_places": dict(page.windows.places)}
             # two series are beside each other in the case that has two
             changes |= {"layout": layout} if layout != "compare" else {}

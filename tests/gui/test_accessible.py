@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.case_page import MODULES
 from app.launch import make_application
 from app.panels.guide import GuidedPlanner
+from app.rail import MODULES
 from app.settings import Settings
 from app.theme.icons import icon
 from app.window_states import turn, wait_settled, wait_until

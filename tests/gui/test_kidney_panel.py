@@ -13,10 +13,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.case_page import MODULES, Rail
 from app.panels.kidney import KidneyPanel
 from app.panels.kidney.panel import CLAMP, REPORT, RESECTION, SCAN, SCORE
 from app.panels.quantities import TableRowButton
+from app.rail import MODULES, Rail
 from planning.case.commands import RemoveStructure
 from planning.case.kidney_plans import kidney_record
 from planning.geometry import Plane

@@ -605,9 +605,9 @@ def test_layout_widths_place_and_panes_in_windows_are_there_again(qtbot: QtBot, 
     assert page is not None
     window.setGeometry(60, 40, 1300, 860)
     window.actions_["layout_1+3"].trigger()
-    handle = page._splitter.handle(1)
+    handle = page.sides.splitter.handle(1)
     _drag(handle, QPoint(0, 200), QPoint(60, 200))
-    widths = page.panel_widths
+    widths = page.sides.widths
     assert widths is not None
     assert widths[0] > 256
     page.windows.take_out("3d")
@@ -621,7 +621,7 @@ def test_layout_widths_place_and_panes_in_windows_are_there_again(qtbot: QtBot, 
     try:
         assert again.page is not None
         assert again.page.session.view.state.layout == "1+3"
-        assert again.page.panel_widths == widths
+        assert again.page.sides.widths == widths
         assert abs(again.page.left.width() - widths[0]) <= 1
         assert again.page.windows.out == ("3d",)
         again.put_back()

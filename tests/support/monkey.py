@@ -35,8 +35,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.case_page import MODULES
 from app.dialogs.palette import CommandPalette
+from app.rail import MODULES
 from app.workstation import Workstation
 from viewers.overlay import PointItem
 from viewers.plan_pane import PlanPane
