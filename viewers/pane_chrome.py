@@ -30,6 +30,8 @@ LEAST_ARM_PX = 90.0
 # the slab's square lies further in than the turning handle, which stays clear of the letters
 SLAB_INSET_PX, SLAB_SQUARE_PX, LEAST_SLAB_ARM_PX = 26.0, 3.5, 110.0
 CUBE_PX = 15.0
+# half of its diagonal, and the least pane that has room for it beside its numbers
+CUBE_REACH_PX, CUBE_LEAST_PANE_PX = 27.0, 230.0
 RULER_ROOM_PX, CUBE_ROOM_PX = 50.0, 112.0
 
 TITLES = {
@@ -391,9 +393,17 @@ class ChromePainter:
         bottom = geometry.height - (CUBE_ROOM_PX if above_cube else RULER_ROOM_PX) * max(self.look.text_scale, 1.0)
         draw_legend(painter, self.look, self.texts, lines, geometry.width - MARGIN_PX - 1.5, bottom)
 
-    def cube(self, painter: QPainter, geometry: PaneGeometry) -> None:
-        """The patient's cube as this pane looks at it, above the ruler."""
-        middle = np.array((geometry.width - 30.0, geometry.height - 68.0))
+    def cube_place(self, geometry: PaneGeometry, handles: Sequence[FloatArray]) -> FloatArray | None:
+        """The cube's middle in px, above the ruler; None in a small pane and where a handle of the crosshair lies."""
+        scale = max(self.look.text_scale, 1.0)
+        if min(geometry.width, geometry.height) < CUBE_LEAST_PANE_PX * scale:
+            return None
+        middle = np.array((geometry.width - 30.0, geometry.height - max(68.0, self._ruler_high_px + CUBE_REACH_PX + 4)))
+        near = CUBE_REACH_PX + CROSS_HANDLE_PX
+        return None if any(np.abs(place - middle).max() < near for place in handles) else middle
+
+    def cube(self, painter: QPainter, geometry: PaneGeometry, middle: FloatArray) -> None:
+        """The patient's cube as this pane looks at it."""
         away = np.cross(geometry.right, geometry.down)
         flat = np.stack([geometry.right, geometry.down])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)

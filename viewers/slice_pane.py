@@ -373,6 +373,11 @@ class SlicePane(QWidget):
             return []
         return cross_lines(state, self.pane_name, self.geometry_px())
 
+    def _handles_px(self, geometry: PaneGeometry) -> list[FloatArray]:
+        """Where the crosshair's handles lie, or would in the active pane."""
+        lines = self._cross_lines()
+        return [place for line in lines for place in (*line.handles(geometry), *line.slab_handles(geometry))]
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         try:
@@ -495,11 +500,12 @@ class SlicePane(QWidget):
             return
         self._chrome.letters(painter, geometry)
         self._chrome.ruler(painter, geometry)
-        has_cube = not is_straight(state) or self.pane_name in state.pinned or self.pane_name in state.free
-        if has_cube:
-            self._chrome.cube(painter, geometry)
+        is_turned = not is_straight(state) or self.pane_name in state.pinned or self.pane_name in state.free
+        cube = self._chrome.cube_place(geometry, self._handles_px(geometry)) if is_turned else None
+        if cube is not None:
+            self._chrome.cube(painter, geometry, cube)
         if state.show_overlays:
-            self._chrome.legend(painter, geometry, self._content.legend, above_cube=has_cube)
+            self._chrome.legend(painter, geometry, self._content.legend, above_cube=cube is not None)
         under = ""
         if self._is_active and not bare and self.hands.place is not None:
             place = geometry.to_world(self.hands.place)
