@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.i18n import mark, said, tr
 from app.panels.base import Planner
 from app.panels.parts import PanelAction, PanelFrame, StepInfo
+from app.panels.standing import StandingCard, StandingWords
 from app.panels.trust_gate import TrustGate
 from app.session import Session
 from planning.case.commands import TickStructure
@@ -90,6 +91,7 @@ class GuidedPlanner(Planner):
         self.where = Progressed()
         self._footer: tuple[object, ...] = ()
         self._gate: TrustGate | None = None
+        self._standing: StandingCard | None = None
         self._waits = False
         self.frame.step_chosen.connect(self.go_to)
         self.frame.back.connect(self.previous_step)
@@ -110,6 +112,7 @@ class GuidedPlanner(Planner):
         """Show the open step and all steps' results as they are now."""
         self.step.refresh()
         self.show_gate()
+        self.show_standing()
         self.show_steps()
         self.show_actions()
 
@@ -128,6 +131,23 @@ class GuidedPlanner(Planner):
             self.frame.add_above(self._gate)
         if self._gate is not None:
             self._gate.show_structures(self.session.case, names)
+
+    def standing_words(self) -> StandingWords | None:
+        """What to say of a plan whose stored numbers are not those of now; None where they are."""
+        return None
+
+    def take_new_numbers(self) -> None:
+        """Measure the plan again and keep that, as one step."""
+
+    def show_standing(self) -> None:
+        """The card above the steps, made when there is first something to say."""
+        words = self.standing_words()
+        if words is not None and self._standing is None:
+            self._standing = StandingCard()
+            self._standing.taken.connect(self.take_new_numbers)
+            self.frame.add_above(self._standing)
+        if self._standing is not None:
+            self._standing.show_words(words)
 
     def _look_at(self, name: str) -> None:
         """Fly to a structure, its doubtful places hatched."""

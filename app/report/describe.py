@@ -16,6 +16,7 @@ from planning.units import THIN_SPACE
 
 # words for the codes that stand above a warning's sentence in "Look at these before you sign"
 HEADS = {
+    "stored_earlier": mark("Stored earlier"),
     "enclosed_structure": mark("Enclosed structure"),
     "weight_missing": mark("Body weight"),
     "trees_missing": mark("Vessel trees"),
@@ -140,7 +141,7 @@ def foot_line(document: Document, plan: PlanRecord, image: Image, phase: int = 0
         "{case} · plan “{name}”, state {state} · {count} steps · image sha256 {digest}",
         case=document.case.label or document.path.stem,
         name=plan.name,
-        state=plan_state(plan),
+        state=_state_in(document, plan),
         count=document.journal_length,
         digest=f"{digest[:8]}…{digest[-4:]}",
     )
@@ -171,6 +172,7 @@ def program_rows(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
                 definitions=plan.definitions_version,
             ),
         ),
+        *_measured_by(plan),
         (
             tr("Plan made"),
             tr("{when} UTC, {source}", when=plan.created.replace("T", " ")[:16], source=said(plan.provenance.source)),
@@ -180,11 +182,22 @@ def program_rows(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
             tr("Case state"),
             tr(
                 "{state}, {count} steps, chain unbroken",
-                state=plan_state(plan),
+                state=_state_in(document, plan),
                 count=document.journal_length,
             ),
         ),
     ]
+
+
+def _measured_by(plan: PlanRecord) -> list[tuple[str, str]]:
+    """The version that measured the numbers, where it is another one than tells them."""
+    version = plan.provenance.application_version
+    return [] if version == APPLICATION_VERSION else [(tr("Measured by"), tr("version {version}", version=version))]
+
+
+def _state_in(document: Document, plan: PlanRecord) -> str:
+    """Of the plan as the case holds it, without what is only told beside it."""
+    return plan_state(document.case.plans.get(plan.name, plan))
 
 
 def warning_notes(results: Any, image: Image) -> list[Note]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.i18n import tr
 from planning.case.document import Document
+from planning.case.standing import told_plan
 from planning.errors import InputError
 from planning.files.place import exists, writing
 from planning.progress import CancelToken, Progress, no_progress
@@ -70,7 +71,7 @@ def write_pictures(
         "files": [str(folder / name) for name in names],
         "plan": plan.name,
         "views": [{"file": f"{view.key}.png", "title": view.title} for view in views],
-        "warnings": list(plan.results.get("warnings", [])),
+        "warnings": list(told_plan(document.case, plan).results.get("warnings", [])),
     }
 
 

@@ -13,6 +13,7 @@ from app.i18n import in_source
 from app.report.content import Picture, ReportContent
 from planning.case.document import Document
 from planning.case.model import PlanRecord
+from planning.case.standing import told_plan
 from planning.errors import CaseError, InputError, UsageError
 from planning.naming import known_names
 
@@ -35,7 +36,7 @@ def write_report(
         raise InputError(f"{path.name} exists already", "Choose another name or use --force", "exists")
     if not path.parent.is_dir():
         raise InputError(f"The folder of {path.name} does not exist", "Make it first", "no_folder")
-    plans = chosen_plans(document, plan_names)
+    plans = [told_plan(document.case, plan) for plan in chosen_plans(document, plan_names)]
     # of several plans each warning says whose it is
     whose = [{"plan": plan.name} if len(plans) > 1 else {} for plan in plans]
     warnings = [
@@ -120,6 +121,8 @@ def report_content(document: Document, plan: PlanRecord, *, pictures: bool = Tru
     from app.report.vessel_content import vessel_content
     from app.room import room_limits
 
+    if document.case.plans.get(plan.name) is plan:
+        plan = told_plan(document.case, plan)
     if plan.kind == "tavr":
         return tavr_content(document, plan, tavr_pictures(document, plan) if pictures else None, room_limits())
     if plan.kind == "kidney":

@@ -16,6 +16,7 @@ from planning.case.document import Document
 from planning.case.manifest import plain
 from planning.case.model import PlanRecord
 from planning.case.plans import find_structures, planning_image
+from planning.case.standing import told_plan
 from planning.errors import CaseError, InputError, UsageError
 from planning.files.endings import ending
 from planning.files.place import exists, writing
@@ -142,8 +143,8 @@ def _export_text(document: Document, out: Path, plan: str | None) -> dict[str, A
         raise CaseError(
             "There is no such plan" if plan else "A plan must be named", f"Give --plan NAME. It has: {known}"
         )
-    record = plans[plan]
-    _write_text(out, _plan_json(record) if ending(out) == ".json" else _plan_csv(record))
+    told = told_plan(document.case, plans[plan])
+    _write_text(out, _plan_json(told) if ending(out) == ".json" else _plan_csv(told))
     return {"files": [str(out)], "warnings": []}
 
 

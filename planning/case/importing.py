@@ -20,6 +20,7 @@ from planning.case.manifest import trust_json
 from planning.case.model import ArrayRef, Case, Image, Structure
 from planning.case.plans import planning_image
 from planning.case.schema import FORMAT_VERSION
+from planning.case.standing import standing_of
 from planning.case.store import CHUNK_SLICES, ArrayWriter
 from planning.dicom.load import stream_series
 from planning.dicom.model import LoadedImage
@@ -385,7 +386,14 @@ def case_info(document: Document) -> dict[str, Any]:
         ],
         "journal": document.journal_length,
         "identifiers_kept": case.identifiers_kept,
-        "warnings": [finding.as_json() for image in case.images.values() for finding in image.findings],
+        "warnings": [
+            *(finding.as_json() for image in case.images.values() for finding in image.findings),
+            *(
+                Finding(one.code, f"Plan {plan.name}: {one.text}").as_json()
+                for plan in case.plans.values()
+                for one in standing_of(case, plan).findings()
+            ),
+        ],
     }
 
 

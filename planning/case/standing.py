@@ -8,7 +8,7 @@ are told, and they stay as they were stored until a person takes new ones.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from planning.case.commands import STRUCTURE_LISTS, STRUCTURE_NAMES
@@ -75,6 +75,14 @@ def standing_of(case: Case, plan: PlanRecord) -> Standing:
         # plans of before know no shapes: a structure that came to be later than the numbers is another one
         changed = [name for name in there if case.structures[name].provenance.created > kept.created]
     return Standing(version, tuple(changed), tuple(name for name in names if name not in there))
+
+
+def told_plan(case: Case, plan: PlanRecord) -> PlanRecord:
+    """The plan as it is told to others: with what came between among its warnings, first."""
+    findings = [one.as_json() for one in standing_of(case, plan).findings()]
+    if not findings:
+        return plan
+    return replace(plan, results={**plan.results, "warnings": [*findings, *plan.results.get("warnings", ())]})
 
 
 def _shape(case: Case, name: str) -> str:

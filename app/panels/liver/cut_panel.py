@@ -16,7 +16,9 @@ from app.panels.labels import judge_least
 from app.panels.liver.cut_numbers import cut_numbers
 from app.panels.liver.cuts import cut_key, cut_title, number_of
 from app.panels.liver.drawing import margin_items, resection_items
+from app.panels.liver.stored import stored_words
 from app.panels.rows import FieldRow, NameField
+from app.panels.standing import StandingWords
 from app.panes.flat_map_pane import FlatMap, FlatMapPane
 from app.panes.look import pane_look
 from app.panes.plan_colors import plan_color
@@ -79,6 +81,14 @@ class CutPanel(GuidedPlanner):
         """Make the organ ready; nothing waits for it."""
         self.work.prepare()
         super().entered()
+
+    def standing_words(self) -> StandingWords | None:
+        """Of the open plan beside what is measured of it now."""
+        return stored_words(self.work)
+
+    def take_new_numbers(self) -> None:
+        """The plan is measured whole, as it stands."""
+        self.work.commit(again=True)
 
     def case_changed(self) -> None:
         """Undo, redo, or another structure."""

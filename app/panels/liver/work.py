@@ -511,10 +511,15 @@ class LiverWork(QObject):
             and all(a is b for a, b in zip(kept.resections, draft.resections, strict=True))
         )
 
-    def commit(self) -> None:
-        """Measure the whole plan in a job and put it into the case as one step."""
+    @property
+    def can_commit(self) -> bool:
+        """True when there is a plan to measure and an organ ready for it."""
+        return self.model is not None and self._is_ready and bool(self.draft.resections or not self.needs_cut)
+
+    def commit(self, *, again: bool = False) -> None:
+        """Measure the whole plan in a job and put it into the case as one step. again: though the case holds it."""
         model, draft = self.model, self.draft
-        if model is None or not self._is_ready or (self.needs_cut and not draft.resections) or self.is_saved:
+        if model is None or not self.can_commit or (self.is_saved and not again):
             return
         self.session.jobs.submit(
             Job(

@@ -1,0 +1,90 @@
+"""A plan tells when its numbers were measured by another version, or on structures that changed since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cases import add_structures, make_case
+
+from planning.by_hand.editing import edit_step
+from planning.by_hand.patches import Patch
+from planning.case.commands import RemoveStructure, RenameStructure, SetPlan
+from planning.case.document import Document
+from planning.case.model import PlanRecord
+from planning.case.plans import plan_record
+from planning.case.standing import CODE, Standing, measured_on, standing_of
+from planning.geometry import Grid
+from planning.provenance import Provenance
+from planning.volume import Mask, Volume
+
+GRID = Grid.from_parts((12, 10, 8), (1.0, 1.0, 2.0), (0.0, 0.0, 0.0))
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Document:
+    made = make_case(tmp_path / "a.theatrum", Volume(GRID, np.zeros(GRID.shape_kji, dtype=np.int16)))
+    voxels = np.zeros(GRID.shape_kji, dtype=bool)
+    voxels[2:6, 2:8, 2:9] = True
+    add_structures(made, {name: Mask.from_full(GRID, voxels) for name in ("liver", "tumor", "renal_artery")})
+    return made
+
+
+def _plan(document: Document) -> PlanRecord:
+    inputs = {"organ": ["liver"], "tumors": ["tumor"], "artery": ["renal_artery"], "asked_margin_mm": 5.0}
+    return plan_record(document.case, "A", "liver", inputs, {"warnings": []}, "test", False)
+
+
+def _paint(document: Document, name: str) -> None:
+    mask = document.mask(name)
+    voxels = mask.full().copy()
+    voxels[2, 2, 2] = False
+    patch = Patch.between(mask, Mask.from_full(GRID, voxels))
+    assert patch is not None
+    document.do(edit_step(document, {name: patch}, "painted"))
+
+
+def _kept(document: Document) -> PlanRecord:
+    return document.case.plans["A"]
+
+
+def test_a_plan_stands_until_a_structure_of_it_changes_and_again_after_undo(document: Document) -> None:
+    document.do(SetPlan(_plan(document)))
+    assert standing_of(document.case, _kept(document)).is_current
+    _paint(document, "tumor")
+    assert standing_of(document.case, _kept(document)) == Standing(changed=("tumor",))
+    (finding,) = standing_of(document.case, _kept(document)).findings()
+    assert (finding.code, finding.text) == (CODE, "These numbers were measured before a change of: tumor")
+    document.undo()
+    assert standing_of(document.case, _kept(document)).is_current
+
+
+def test_another_name_of_a_structure_is_no_change_and_follows_into_every_role(document: Document) -> None:
+    document.do(SetPlan(_plan(document)))
+    document.do(RenameStructure("renal_artery", "artery of the left kidney"))
+    assert _kept(document).inputs["artery"] == ["artery of the left kidney"]
+    assert standing_of(document.case, _kept(document)).is_current
+
+
+def test_a_structure_that_is_gone_and_another_version_are_told(document: Document) -> None:
+    document.do(SetPlan(_plan(document)))
+    document.do(RemoveStructure("renal_artery"))
+    kept = _kept(document)
+    assert standing_of(document.case, kept) == Standing(gone=("renal_artery",))
+    old = replace(kept, provenance=replace(kept.provenance, application_version="0.0.9"))
+    found = standing_of(document.case, old)
+    assert found == Standing("0.0.9", gone=("renal_artery",))
+    assert "version 0.0.9" in found.findings()[0].text
+
+
+def test_a_plan_of_before_without_shapes_goes_by_the_days(document: Document) -> None:
+    plan = _plan(document)
+    image = next(iter(document.case.images.values()))
+    voxels = tuple(array.sha256 for array in image.arrays)
+    assert measured_on(document.case, image, plan.inputs)[: len(voxels)] == voxels
+    later = replace(plan, provenance=Provenance("test", voxels, created="2999-01-01T00:00:00+00:00"))
+    earlier = replace(plan, provenance=Provenance("test", voxels, created="2001-01-01T00:00:00+00:00"))
+    assert standing_of(document.case, later).is_current
+    assert standing_of(document.case, earlier).changed == ("liver", "tumor", "renal_artery")
