@@ -23,6 +23,7 @@ from planning.case.model import ArrayRef, Case, Image
 from planning.case.plans import planning_image
 from planning.errors import CaseError, TheatrumError
 from planning.geometry import FloatArray
+from planning.kept import Kept
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress
 from planning.volume import Mask, Volume
@@ -32,14 +33,17 @@ from viewers.view_state import ViewModel, ViewState, vec
 logger = logging.getLogger(__name__)
 
 MOST_VESSEL_VOXELS = 400_000
-# an edited structure is meshed again when the hand rests for so long; surfaces of so many edits are kept for undo
-MESH_AFTER_MS, KEPT_EDITS = 700, 12
+# an edited structure is meshed again when the hand rests for so long
+MESH_AFTER_MS = 700
+# surfaces that undo and redo may bring back; the document holds former voxels
+FORMER_SURFACE_BYTES = 8 << 20
 # a structure; more would turn too slowly where the processor draws
 MOST_TRIANGLES = 40_000
 # of the mesh that is drawn instead while things move
 LIGHT_TRIANGLES = 8_000
 # where a case keeps how it was looked at last, beside the journal
 VIEW_KEY = "view"
+Surfaces = tuple[SurfaceMesh, SurfaceMesh | None]
 
 
 class Session(QObject):
@@ -59,9 +63,11 @@ class Session(QObject):
         self._kept_view = document.store.meta(VIEW_KEY) or ""
         self.view = ViewModel(self._first_view(), self)
         self.phases = PhaseReader(document, jobs, self.view, self)
-        self._masks: dict[ArrayRef, Mask] = {}
-        self._surfaces: dict[ArrayRef, SurfaceMesh] = {}
-        self._light: dict[ArrayRef, SurfaceMesh] = {}
+        self._masks: Kept[ArrayRef, Mask] = Kept(0, lambda mask: mask.voxels.nbytes, self._in_use)
+        # each with the one of few triangles, where there is one
+        self._surfaces: Kept[ArrayRef, Surfaces] = Kept(FORMER_SURFACE_BYTES, _surface_bytes, self._in_use)
+        # told before the step that brings them
+        self._coming: set[ArrayRef] = set()
         self._reading = threading.Lock()
         # what the newest surface of each structure was made of, and the job that makes the next one
         self._meshed: dict[str, ArrayRef] = {}
@@ -114,9 +120,10 @@ class Session(QObject):
         """A structure's voxels, kept while the structure stays the same."""
         reference = self.case.structures[name].array
         with self._reading:
-            if reference not in self._masks:
-                self._masks[reference] = self.document.mask(name)
-            return self._masks[reference]
+            found = self._masks.get(reference)
+            if found is None:
+                found = self._masks[reference] = self.document.mask(name)
+            return found
 
     def doubt(self, name: str) -> Mask | None:
         """Where the model that found a structure is not sure of it, kept like its voxels; None where nothing is known."""
@@ -124,34 +131,41 @@ class Session(QObject):
         if doubt is None:
             return None
         with self._reading:
-            if doubt.array not in self._masks:
+            found = self._masks.get(doubt.array)
+            if found is None:
                 found = self.document.doubt(name)
                 assert found is not None
                 self._masks[doubt.array] = found
-            return self._masks[doubt.array]
+            return found
 
     def surface(self, name: str) -> SurfaceMesh | None:
         """A structure's surface, or None while it is still being made (`request_surfaces` starts that)."""
-        return self._surfaces.get(self.case.structures[name].array)
+        return self._surface_of(self.case.structures[name].array)
+
+    def _surface_of(self, array: ArrayRef) -> SurfaceMesh | None:
+        found = self._surfaces.get(array)
+        return None if found is None else found[0]
 
     def former_surface(self, name: str) -> SurfaceMesh | None:
         """The surface that a structure had before its newest edit, None for none or where nothing is left of it."""
         if not self.case.structures[name].voxel_count:
             return None
         meshed = self._meshed.get(name)
-        return None if meshed is None else self._surfaces.get(meshed)
+        return None if meshed is None else self._surface_of(meshed)
 
     def light_surface(self, name: str) -> SurfaceMesh | None:
         """The same with few triangles, for a scene that moves; None where there is none."""
         array = self.case.structures[name].array
-        return self._light.get(array if array in self._surfaces else self._meshed.get(name, array))
+        found = self._surfaces.get(array if array in self._surfaces else self._meshed.get(name, array))
+        return None if found is None else found[1]
 
     def know(self, array: ArrayRef, mask: Mask, surface: SurfaceMesh | None) -> None:
         """What is known of a structure before a step adds it: neither is read or made again."""
+        self._coming.add(array)
         with self._reading:
             self._masks[array] = mask
         if surface is not None:
-            self._surfaces[array] = surface
+            self._surfaces[array] = surface, None
 
     def request_surfaces(self, *, rested: bool = False) -> None:
         """Mesh every visible structure that has no surface yet, one job each; an edited one once the hand rests."""
@@ -193,10 +207,10 @@ class Session(QObject):
             return whole, simplified(whole, LIGHT_TRIANGLES)
 
         def done(found: tuple[SurfaceMesh, SurfaceMesh]) -> None:
-            self._surfaces[reference], self._light[reference] = found
-            self._meshed[name] = reference
+            if name in self.case.structures:
+                self._meshed[name] = reference
+            self._surfaces[reference] = found
             self._meshing.pop(name, None)
-            self._forget_edits()
             self.surfaces_changed.emit()
 
         return Job(
@@ -276,16 +290,19 @@ class Session(QObject):
             )
 
     def _on_change(self, change: Change) -> None:
+        self._meshed = {name: array for name, array in self._meshed.items() if name in change.new.structures}
+        self._coming.clear()
+        with self._reading:
+            self._masks.trim()
+        self._surfaces.trim()
         self.changed.emit(change)
 
-    def _forget_edits(self) -> None:
-        """Voxels and surfaces of all but the newest edits are let go; undo makes them again."""
-        alive = {array for item in self.case.structures.values() for array in item.arrays}
-        alive |= {item.array for item in self.case.structures.values()} | set(self._meshed.values())
-        with self._reading:
-            for kept in (self._masks, self._surfaces, self._light):
-                for array in [array for array in kept if array not in alive][:-KEPT_EDITS]:
-                    del kept[array]
+    def _in_use(self) -> set[ArrayRef]:
+        """What structures of the case are and are drawn with; an edited one by its last surface until it is meshed."""
+        structures = self.case.structures.values()
+        doubts = {item.doubt.array for item in structures if item.doubt is not None}
+        # a job's thread may ask while the window changes these
+        return {item.array for item in structures} | doubts | {*tuple(self._meshed.values()), *tuple(self._coming)}
 
     def restore_view(self) -> None:
         """Look at the case as it was left; a new one stays as it is."""
@@ -312,3 +329,8 @@ class Session(QObject):
         # the middle of the voxel, so that the first picture is a measured slice and not a mean of two
         cross = image.grid.to_world(np.rint(image.grid.to_index(cross)))
         return ViewState(cross_mm=vec(cross))
+
+
+def _surface_bytes(surfaces: Surfaces) -> int:
+    whole, light = surfaces
+    return whole.nbytes + (0 if light is None else light.nbytes)

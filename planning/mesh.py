@@ -32,6 +32,11 @@ class SurfaceMesh:
             raise GeometryError("A surface's triangles name points that do not exist")
 
     @property
+    def nbytes(self) -> int:
+        """Memory of points and triangles."""
+        return int(self.points_mm.nbytes + self.triangles.nbytes)
+
+    @property
     def volume_ml(self) -> float:
         """Enclosed volume by the divergence theorem; meaningful for closed surfaces only."""
         a, b, c = (self.points_mm[self.triangles[:, n]] for n in range(3))

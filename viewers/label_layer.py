@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import Grid, Plane
+from planning.kept import Kept
 from planning.volume import Mask
 from viewers.image_layer import slab_planes
 from viewers.overlay import LabelItem, Side, Split
@@ -29,7 +30,8 @@ REMOVED_FACTOR, MOST_OPACITY = 2.0, 0.6
 SIDE_STEP_PX = 3
 # one bit of a code a colour, so that a table blends everything that overlaps at once
 BITS = 12
-KEPT_RESLICERS = 64
+# voxels of structures that are hidden now and may be shown again, a pane
+HIDDEN_BYTES = 8 << 20
 HATCH_PX, HATCH_LINE_PX = 4.0, 1.5
 CORNERS = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)], dtype=np.float64)
 # where the mask's value rises by less than these parts of a clean edge, its outline fades out and is gone
@@ -53,8 +55,10 @@ class LabelLayer:
     """Makes the overlay picture of a pane; keeps slices of masks while the plane stays."""
 
     def __init__(self) -> None:
-        self._reslicers: dict[int, Reslicer] = {}
-        self._masks: dict[int, Mask] = {}
+        self._shown: frozenset[int] = frozenset()
+        self._masks: Kept[int, tuple[Mask, Reslicer]] = Kept(
+            HIDDEN_BYTES, lambda kept: kept[0].voxels.nbytes, lambda: self._shown
+        )
         self._slices: dict[tuple[Any, ...], MaskSlice | None] = {}
         self._geometry: tuple[Any, ...] = ()
         self._picture_key: tuple[Any, ...] = ()
@@ -113,16 +117,9 @@ class LabelLayer:
         return picture
 
     def _forget(self, shown: Sequence[Mask]) -> None:
-        """Drop slices and arrays of masks that are not shown: what an edit replaced at once, others once they are many."""
-        alive = {id(mask) for mask in shown}
-        gone = [number for number in self._masks if number not in alive]
-        if len(self._masks) <= KEPT_RESLICERS:
-            edited = [mask for mask in shown if mask.lineage]
-            gone = [n for n in gone if any(mask.changed_box(self._masks[n]) is not None for mask in edited)]
-        if not gone:
-            return
-        for number in gone:
-            del self._masks[number], self._reslicers[number]
+        """Drop slices and arrays of masks that are not shown, once they are many."""
+        self._shown = frozenset(map(id, shown))
+        self._masks.trim()
         self._slices = {key: cut for key, cut in self._slices.items() if key[0] in self._masks}
 
     def _slice(
@@ -130,9 +127,10 @@ class LabelLayer:
     ) -> MaskSlice | None:
         key = (id(mask), width_px, smooth, quick, slab_mm)
         if key not in self._slices:
-            if id(mask) not in self._masks:
-                self._masks[id(mask)], self._reslicers[id(mask)] = mask, Reslicer.of_mask(mask, is_still=True)
-            self._slices[key] = cut_mask(self._reslicers[id(mask)], mask, geometry, width_px, smooth, quick, slab_mm)
+            known = self._masks.get(id(mask))
+            if known is None:
+                known = self._masks[id(mask)] = mask, Reslicer.of_mask(mask, is_still=True)
+            self._slices[key] = cut_mask(known[1], mask, geometry, width_px, smooth, quick, slab_mm)
         return self._slices[key]
 
 

@@ -216,7 +216,7 @@ class Document:
         structure = self._case.structures[structure_name]
         if structure.doubt is None:
             return None
-        return Mask(structure.grid, structure.doubt.start_ijk, self.store.array(structure.doubt.array) != 0)
+        return Mask(structure.grid, structure.doubt.start_ijk, self.store.array_once(structure.doubt.array) != 0)
 
     def put_mask(self, mask: Mask) -> tuple[tuple[int, int, int], ArrayRef]:
         """Store a mask's box; the answer goes into a Structure."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections import OrderedDict
 
 import numpy as np
 
@@ -14,10 +13,11 @@ from planning.case.manifest import shape_name, shape_names
 from planning.case.model import ArrayRef, StoredPatch, Structure
 from planning.case.schema import damaged
 from planning.case.store import CaseStore
+from planning.kept import Kept
 from planning.volume import Mask
 
-# held though nobody else does: painting and undo go to and fro between these
-HELD = 4
+# held though nobody else does: painting and undo go to and fro between the newest ones, whatever their size
+HELD, HELD_BYTES = 4, 32 << 20
 
 
 class Masks:
@@ -27,7 +27,7 @@ class Masks:
         self._store = store
         self._lock = threading.RLock()
         self._alive: weakref.WeakValueDictionary[str, Mask] = weakref.WeakValueDictionary()
-        self._held: OrderedDict[str, Mask] = OrderedDict()
+        self._held: Kept[str, Mask] = Kept(HELD_BYTES, lambda mask: mask.voxels.nbytes, least=HELD)
         # the way back: which patch of which mask leads to the one that undo asks for
         self._later: dict[str, tuple[str, StoredPatch]] = {}
 
@@ -55,24 +55,21 @@ class Masks:
             self._alive[names[-1]] = mask
             if edits is not None:
                 self._later[names[-2]] = (names[-1], edits.patches[-1])
-            if edits is not None or mask.lineage:
-                self._hold(names[-1], mask)
+            self._held[names[-1]] = mask
             return mask
 
     def know(self, structure: Structure, mask: Mask) -> None:
         """The mask of a stored shape that a step is about to bring: it is not read again while this is held."""
         name = shape_name(structure.array, structure.start_ijk)
         with self._lock:
-            self._alive[name] = mask
-            self._hold(name, mask)
+            self._alive[name] = self._held[name] = mask
 
     def _known(self, name: str, structure: Structure) -> Mask | None:
         mask = self._alive.get(name)
         is_same = mask is not None and mask.start_ijk == structure.start_ijk and mask.grid.is_same(structure.grid)
         if mask is None or not is_same or mask.voxels.shape != structure.array.shape:
             return None
-        if name in self._held:
-            self._held.move_to_end(name)
+        self._held[name] = mask
         return mask
 
     def _stepped(self, structure: Structure, names: list[str]) -> Mask | None:
@@ -114,18 +111,13 @@ class Masks:
         return Mask(structure.grid, structure.start_ijk, voxels, count=int(np.count_nonzero(voxels)))
 
     def _stored(self, structure: Structure, array: ArrayRef, start_ijk: tuple[int, int, int]) -> Mask:
-        voxels = self._store.array(array)
+        voxels = self._store.array_once(array)
         is_plain = voxels.dtype == np.uint8 and voxels.max(initial=0) <= 1
         inside = voxels.view(bool) if is_plain else voxels != 0
         return Mask(structure.grid, start_ijk, inside, count=int(np.count_nonzero(inside)))
 
     def _patch(self, stored: StoredPatch) -> Patch:
-        return Patch(stored.start_ijk, stored.size_ijk, self._store.array(stored.array))
-
-    def _hold(self, name: str, mask: Mask) -> None:
-        self._held[name] = mask
-        while len(self._held) > HELD:
-            self._held.popitem(last=False)
+        return Patch(stored.start_ijk, stored.size_ijk, self._store.array_once(stored.array))
 
 
 def _require_fitting(structure: Structure) -> None:

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,8 +25,10 @@ from planning.case import codec
 from planning.case.model import ArrayRef
 from planning.case.schema import check_header, check_schema, create_tables, damaged
 from planning.errors import CaseError
+from planning.kept import Kept
 
 CHUNK_SLICES = 16
+# of images; who asks for a structure's voxels keeps them as a mask
 CACHE_BYTES = 1 << 30
 # the files that this process holds open for writing
 _open_here: set[tuple[int, int] | None] = set()
@@ -59,7 +61,7 @@ class CaseStore:
         self._flusher = _Flusher(path) if draft else None
         self._connection = connection
         self._lock = threading.RLock()
-        self._cache: OrderedDict[str, npt.NDArray[Any]] = OrderedDict()
+        self._cache: Kept[str, npt.NDArray[Any]] = Kept(CACHE_BYTES, lambda array: array.nbytes, least=1)
         self._closed = False
         self._identity = _identity(path)
         if not read_only and not draft:
@@ -195,18 +197,21 @@ class CaseStore:
         return ArrayWriter(self, np.dtype(dtype), shape)
 
     def array(self, reference: ArrayRef) -> npt.NDArray[Any]:
-        """The array, read-only, every chunk checked against its hash. Raises CaseError when damaged."""
+        """The array, read-only and kept for the next who asks. Raises CaseError when damaged."""
+        key = _array_id(reference)
         with self._lock:
-            key = _array_id(reference)
-            if key in self._cache:
-                self._cache.move_to_end(key)
-                return self._cache[key]
-        array = self._read_array(reference)
-        array.flags.writeable = False
+            known = self._cache.get(key)
+        if known is not None:
+            return known
+        array = self.array_once(reference)
         with self._lock:
             self._cache[key] = array
-            while len(self._cache) > 1 and sum(item.nbytes for item in self._cache.values()) > CACHE_BYTES:
-                self._cache.popitem(last=False)
+        return array
+
+    def array_once(self, reference: ArrayRef) -> npt.NDArray[Any]:
+        """The array, read-only, every chunk checked against its hash. Raises CaseError when damaged."""
+        array = self._read_array(reference)
+        array.flags.writeable = False
         return array
 
     def _read_array(self, reference: ArrayRef) -> npt.NDArray[Any]:

@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cases import make_case
+from front_window import window_in_front
 from keys_only import CONTROL, SHIFT, Key, Keyboard
 from liver_case import liver_document
 from PySide6.QtWidgets import QAbstractButton
 
-from app.launch import make_application
-from app.settings import Settings
 from app.window_states import turn, wait_settled, wait_until
 from app.workstation import Workstation
 from planning.geometry import FloatArray
@@ -26,18 +25,8 @@ pytestmark = pytest.mark.gui
 
 @pytest.fixture
 def window() -> Iterator[Workstation]:
-    make_application(Settings())
-    made = Workstation(Settings())
-    made.is_attended = False
-    made.resize(1280, 800)
-    made.show()
-    made.windowHandle().requestActivate()
-    wait_until(made.isActiveWindow, "coming to the front", 10.0)
-    yield made
-    made.jobs.shutdown()
-    made.close_case(show_start=False)
-    made.hide()
-    made.deleteLater()
+    with window_in_front(is_attended=False) as made:
+        yield made
 
 
 @pytest.fixture

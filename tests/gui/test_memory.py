@@ -15,6 +15,7 @@ from app.session import Session
 from app.settings import Settings
 from app.window_states import turn, wait_until
 from app.workstation import Workstation
+from planning.case.document import Document
 from planning.errors import TheatrumError
 from planning.progress import CancelToken, Progress
 from planning.volume import Volume
@@ -85,4 +86,38 @@ def test_an_ended_job_is_listed_without_what_it_worked_on(fails: bool) -> None:
     assert [state.title for state in jobs.states] == ["A"]
     assert jobs.states[0].status == ("failed" if fails else "done")
     assert _alive(Large) == []
+    jobs.shutdown()
+
+
+def test_former_surfaces_of_a_structure_are_kept_by_their_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import session as module
+    from planning.case.commands import RemoveStructure, RenameStructure
+    from planning.mesh import SurfaceMesh
+
+    make_application(Settings())
+    jobs = JobRunner()
+    with liver_document(tmp_path / "liver.theatrum") as document:
+        names = list(document.case.structures)
+    monkeypatch.setattr(module, "FORMER_SURFACE_BYTES", 0)
+    session = Session(Document.open(tmp_path / "liver.theatrum"), jobs)
+    before = _alive(SurfaceMesh)
+    session.request_surfaces()
+    wait_until(lambda: not jobs.active, "meshing", 60.0)
+    assert all(session.surface(name) is not None and session.light_surface(name) is not None for name in names)
+    many = len(_new(before, SurfaceMesh))
+    # another name for the same shape: nothing is meshed again
+    assert session.do(RenameStructure(names[0], "other"))
+    assert session.surface("other") is not None
+    session.request_surfaces()
+    assert not jobs.active
+    assert session.do(RemoveStructure("other"))
+    assert len(_new(before, SurfaceMesh)) == many - 2
+    session.undo()
+    assert session.surface("other") is None
+    session.request_surfaces()
+    wait_until(lambda: not jobs.active, "meshing", 60.0)
+    assert session.surface("other") is not None
+    session.close()
     jobs.shutdown()

@@ -13,12 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from front_window import window_in_front
 from liver_case import liver_document
 from monkey import Monkey, let_loose, memory_mb
 from one_step import case_hash, in_one_step
 
-from app.launch import make_application
-from app.settings import Settings
 from app.watchdog import Watchdog
 from app.window_states import planned_sample, turn, wait_until
 from app.workstation import Workstation
@@ -37,17 +36,8 @@ AT_ONCE = 250
 
 @pytest.fixture
 def window() -> Iterator[Workstation]:
-    make_application(Settings())
-    made = Workstation(Settings())
-    made.resize(1280, 800)
-    made.show()
-    made.windowHandle().requestActivate()
-    wait_until(made.isActiveWindow, "coming to the front", 10.0)
-    yield made
-    made.jobs.shutdown()
-    made.close_case(show_start=False)
-    made.hide()
-    made.deleteLater()
+    with window_in_front(is_attended=True) as made:
+        yield made
 
 
 def _open(window: Workstation, case: Path) -> None:

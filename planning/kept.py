@@ -1,0 +1,66 @@
+"""What was made once and can be made again: the newest of it is kept, up to a number of bytes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Container, Iterator
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Kept(Generic[K, V]):
+    """A mapping that lets go of what was not asked for longest. Not safe to use from several threads at once.
+
+    most_bytes: of all that is kept beside what is needed. nbytes: the size of a value. needed: keys that are in use now;
+    they stay and do not count, since letting them go would free nothing. least: so many of the others stay whatever
+    their size.
+    """
+
+    def __init__(
+        self,
+        most_bytes: int,
+        nbytes: Callable[[V], int],
+        needed: Callable[[], Container[K]] = tuple,
+        *,
+        least: int = 0,
+    ) -> None:
+        self._most_bytes, self._nbytes, self._needed, self._least = most_bytes, nbytes, needed, least
+        self._values: OrderedDict[K, V] = OrderedDict()
+
+    def __contains__(self, key: K) -> bool:
+        return key in self._values
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._values)
+
+    def __getitem__(self, key: K) -> V:
+        self._values.move_to_end(key)
+        return self._values[key]
+
+    def get(self, key: K) -> V | None:
+        """A value, which is the newest from now on; None where it is not kept."""
+        return self[key] if key in self._values else None
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._values[key] = value
+        self._values.move_to_end(key)
+        self.trim()
+
+    def trim(self) -> None:
+        """Let go of what is too much, the oldest first; to be called when something is not needed any more."""
+        needed = self._needed()
+        spare = [key for key in self._values if key not in needed]
+        held = sum(self._nbytes(self._values[key]) for key in spare)
+        for key in spare[: max(len(spare) - self._least, 0)]:
+            if held <= self._most_bytes:
+                return
+            held -= self._nbytes(self._values.pop(key))
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._values.clear()

@@ -1,0 +1,44 @@
+"""What can be made again is kept by its bytes."""
+
+from __future__ import annotations
+
+from planning.kept import Kept
+
+
+def test_the_oldest_goes_when_the_bytes_are_too_many() -> None:
+    kept: Kept[str, bytes] = Kept(10, len)
+    kept["a"], kept["b"] = b"1234", b"1234"
+    assert kept["a"] == b"1234"
+    kept["c"] = b"1234"
+    assert list(kept) == ["a", "c"]
+    assert kept.get("b") is None
+
+
+def test_another_value_of_a_key_takes_the_place_of_the_first() -> None:
+    kept: Kept[str, bytes] = Kept(10, len)
+    kept["a"], kept["b"] = b"1234", b"12"
+    kept["a"] = b"12345678"
+    assert kept["a"] == b"12345678"
+    assert list(kept) == ["b", "a"]
+
+
+def test_what_is_larger_than_all_room_is_not_kept() -> None:
+    kept: Kept[str, bytes] = Kept(3, len)
+    kept["a"] = b"1234"
+    assert len(kept) == 0
+    least: Kept[str, bytes] = Kept(3, len, least=1)
+    least["a"], least["b"] = b"1234", b"5678"
+    assert list(least) == ["b"]
+
+
+def test_what_is_needed_stays_and_does_not_count() -> None:
+    needed = {"a"}
+    kept: Kept[str, bytes] = Kept(4, len, lambda: needed)
+    kept["a"], kept["b"], kept["c"] = b"12345678", b"1234", b"12"
+    assert list(kept) == ["a", "c"]
+    needed.clear()
+    assert "a" in kept
+    kept.trim()
+    assert list(kept) == ["c"]
+    kept.clear()
+    assert len(kept) == 0
