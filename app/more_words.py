@@ -53,6 +53,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("value of the voxel at a place"),
     mark("mean and SD in a disc of 2 mm radius about it in the plane"),
     mark("{what}, at the edge found in the image"),
+    mark("area and area diameter are of the edge found in the image"),
     mark("values are those of the voxels that the plane cuts, each by its area in the region"),
     mark("min and max are of voxels that lie at least half inside"),
     mark("± is the 95 % half-width for places that a hand puts within their voxels; ± of a mean adds the noise of the mean."),

@@ -76,7 +76,8 @@ _FACTORS: Mapping[str, Mapping[str, float]] = MappingProxyType(
 
 def parse_number(text: str, unit: str, now: float | None = None) -> float | None:
     """ "4.7", "4,7", "4.7 mm", "0.47 cm" or "+2" (added to `now`) in `unit`; None when it is no number of this unit."""
-    match = _NUMBER.match(text)
+    # as `text_value` writes it
+    match = _NUMBER.match(text.replace(THIN_SPACE, ""))
     if match is None:
         return None
     sign, figures, tail = match.groups()

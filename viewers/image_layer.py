@@ -98,26 +98,6 @@ class ImageLayer:
         value = float(self._values[row, column])
         return None if value == OUTSIDE else value
 
-    def disc_values(self, geometry: PaneGeometry, position_mm: Vector, radius_mm: float) -> npt.NDArray[np.float64]:
-        """(N,) voxels whose centres lie in a disc of the pane's plane, as thick as the voxels are across it."""
-        if self.volume is None:
-            return np.empty(0)
-        grid = self.volume.grid
-        thick = float(1.0 / np.linalg.norm(np.abs(grid.index_from_world[:3, :3] @ geometry.normal)))
-        reach = np.abs(grid.index_from_world[:3, :3]).sum(axis=1) * (radius_mm + thick)
-        middle = grid.to_index(position_mm)
-        low = np.maximum(np.floor(middle - reach), 0).astype(int)
-        high = np.minimum(np.ceil(middle + reach), np.array(grid.size_ijk) - 1).astype(int)
-        if (high < low).any():
-            return np.empty(0)
-        axes = [np.arange(a, b + 1) for a, b in zip(low, high, strict=True)]
-        i, j, k = np.meshgrid(*axes, indexing="ij")
-        rest = grid.to_world(np.stack([i, j, k], axis=-1)) - np.asarray(position_mm)
-        across = rest @ geometry.normal
-        flat = np.hypot(rest @ geometry.right, rest @ geometry.down)
-        inside = (np.abs(across) <= thick / 2 + 1e-6) & (flat <= radius_mm)
-        return np.asarray(self.volume.voxels[k[inside], j[inside], i[inside]], dtype=np.float64)
-
     def value_at(self, position_mm: Vector) -> float | None:
         """The voxel's value at a place, None outside."""
         if self.volume is None or not bool(self.volume.grid.contains(position_mm)):

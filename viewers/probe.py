@@ -1,33 +1,34 @@
-"""The probe: mean and spread of the voxels in a small disc under the hand, in the pane's plane."""
+"""The probe: mean and SD of the voxels in a small disc under the hand, in the pane's plane; a click keeps the same numbers."""
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from planning.geometry import FloatArray, Vector
 from planning.units import THIN_SPACE
-from viewers.image_layer import ImageLayer
+from planning.volume import Volume
 from viewers.language import text_value, tr
 from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 
-DISC_MM = 5.0
 TEXT_GAP_PX, TOP_PX = 12.0, 34.0
 
 
-def probe_reading(layer: ImageLayer, geometry: PaneGeometry, position_mm: Vector, quantity: str) -> tuple[str, str]:
-    """("431 ± 22 HU", "Ø 5 mm, 118 voxels"): ± is the standard deviation; "–" where no voxel lies in the disc."""
-    values = layer.disc_values(geometry, position_mm, DISC_MM / 2)
-    if not len(values):
+def probe_reading(volume: Volume, position_mm: Vector, normal: Vector) -> tuple[str, str]:
+    """("431 HU  SD 22", "Ø 4 mm, 74 voxels"); "–" where the disc lies outside the scan."""
+    from planning.measure.regions import PROBE_RADIUS_MM, probe_glance
+
+    found = probe_glance(volume, position_mm, normal)
+    if found is None:
         return "–", tr("outside")
-    decimals = 0 if quantity in ("HU", "") else 1
-    unit = f"{THIN_SPACE}{quantity}" if quantity else ""
-    spread = text_value(float(np.std(values)), decimals)
+    mean, spread, count = found
+    decimals = 0 if volume.quantity in ("HU", "") else 1
+    unit = f"{THIN_SPACE}{volume.quantity}" if volume.quantity else ""
+    beside = "" if spread is None else f"  SD {text_value(spread, decimals)}"
     return (
-        f"{text_value(float(np.mean(values)), decimals)} ± {spread}{unit}",
-        tr("Ø {size} mm, %n voxel(s)", "", len(values), size=f"{DISC_MM:g}").replace(" mm", f"{THIN_SPACE}mm"),
+        f"{text_value(mean, decimals)}{unit}{beside}",
+        tr("Ø {size} mm, %n voxel(s)", "", count, size=f"{2 * PROBE_RADIUS_MM:g}").replace(" mm", f"{THIN_SPACE}mm"),
     )
 
 
@@ -40,7 +41,9 @@ def draw_probe(
     reading: tuple[str, str],
 ) -> None:
     """The disc in its true size, hollow, with its numbers beside it."""
-    radius = 0.5 * DISC_MM / geometry.mm_per_px
+    from planning.measure.regions import PROBE_RADIUS_MM
+
+    radius = PROBE_RADIUS_MM / geometry.mm_per_px
     center = QPointF(*place.tolist())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setBrush(Qt.BrushStyle.NoBrush)

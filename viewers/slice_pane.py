@@ -571,7 +571,7 @@ class SlicePane(QWidget):
                 hints=(),
             )
         if state.probe:
-            reading = probe_reading(self._image, geometry, position, volume.quantity)
+            reading = probe_reading(volume, position, geometry.normal)
             draw_probe(painter, self._texts, self._look, geometry, hands.place, reading)
 
     def _touch(self) -> None:

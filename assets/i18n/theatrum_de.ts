@@ -1526,6 +1526,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der Scan endet oberhalb der Leiste; der Rest ist nicht gemessen.</translation>
     </message>
     <message>
+        <source>Plan {name}: {text}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This plan was measured in a surface from a file</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Measure it again with that file</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>nothing in it can be understood (its transfer syntax may be a wrong one)</source>
         <translation>nichts darin ist verständlich (ihre Transfersyntax kann falsch sein)</translation>
     </message>
@@ -3401,6 +3413,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Type another number</source>
         <translation>Eine andere Zahl eingeben</translation>
+    </message>
+    <message>
+        <source>The least width is above the greatest</source>
+        <translation>Die kleinste Weite liegt über der größten</translation>
+    </message>
+    <message>
+        <source>Type the other one first</source>
+        <translation>Zuerst die andere eingeben</translation>
     </message>
     <message>
         <source>A surface has points that are not finite</source>
@@ -6308,6 +6328,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>{what}, at the edge found in the image</source>
         <translation>{what}, am im Bild gefundenen Rand</translation>
+    </message>
+    <message>
+        <source>area and area diameter are of the edge found in the image</source>
+        <translation>Fläche und Flächendurchmesser gehören zum Rand, der im Bild gefunden wurde</translation>
     </message>
     <message>
         <source>values are those of the voxels that the plane cuts, each by its area in the region</source>
@@ -11327,6 +11351,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Tage</translation>
     </message>
     <message>
+        <source>Stored earlier</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Enclosed structure</source>
         <translation>Eingeschlossene Struktur</translation>
     </message>
@@ -11500,6 +11528,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>{state}, {count} steps, chain unbroken</source>
         <translation>{state}, {count} Schritte, Kette lückenlos</translation>
+    </message>
+    <message>
+        <source>Measured by</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no open warning</source>
@@ -12147,6 +12183,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Wand liegt außerhalb der Oberfläche</translation>
     </message>
     <message>
+        <source>Measuring the plan again</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{title} deleted</source>
         <translation>{title} gelöscht</translation>
     </message>
@@ -12197,6 +12237,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Root axis 2</source>
         <translation>Wurzelachse 2</translation>
+    </message>
+    <message>
+        <source>Measuring the vessel again</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Vessel plan deleted</source>
@@ -19378,6 +19422,62 @@ Fläche {number}</translation>
     <message>
         <source>No structures yet. The 3D view settings show the scan itself.</source>
         <translation>Noch keine Strukturen. Die Einstellungen der 3D-Ansicht zeigen den Scan selbst.</translation>
+    </message>
+    <message>
+        <source>Take the new numbers</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This case is open to read only</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>These numbers were stored earlier</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} {stored} → {now} {unit}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>, {more} more</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Until you take the new numbers, reports and comparisons tell the stored ones.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Stored with other numbers</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Measured by version {version}, this is {now}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Changed since: {names}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Gone since: {names}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No structure of it changed, so an earlier state of the program measured it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>One step, which undo takes back</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Panes that share one place</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>

@@ -126,7 +126,7 @@ def read(mask: Mask, box: Box) -> npt.NDArray[np.bool_]:
 
 
 def made(grid: Grid, voxels: npt.NDArray[np.bool_], box: Box) -> Mask:
-    """A mask of the voxels that lie at `box`, cropped; one empty voxel at the box's start when there are none."""
+    """A mask of the voxels that lie at `box`, cropped; the grid's first voxel, empty, when there are none."""
     if voxels.shape != shape_of(box):
         raise GeometryError(f"Voxels of shape {voxels.shape} do not fit a box of {shape_of(box)}")
     found = tight(voxels, box)

@@ -120,11 +120,15 @@ def _flooded(
 def _coarse_marks(
     marks: npt.NDArray[np.int32], step: tuple[int, int, int], shape: tuple[int, ...]
 ) -> npt.NDArray[np.int32]:
-    """The seed of each coarse voxel: any that lies in it, the last structure's where several do."""
-    coarse = np.zeros(tuple(-(-n // s) for n, s in zip(marks.shape, step, strict=True)), dtype=np.int32)
+    """The seed of each coarse voxel: any that lies in it, the last structure's where several do.
+
+    Voxels beyond the last whole one belong to it: a seed at the box's edge floods as any other.
+    """
+    coarse = np.zeros(shape, dtype=np.int32)
     at = np.nonzero(marks)
-    np.maximum.at(coarse, tuple(index // s for index, s in zip(at, step, strict=True)), marks[at])
-    return coarse[tuple(slice(0, n) for n in shape)]
+    places = (np.minimum(index // s, n - 1) for index, s, n in zip(at, step, shape, strict=True))
+    np.maximum.at(coarse, tuple(places), marks[at])
+    return coarse
 
 
 def _stretched(

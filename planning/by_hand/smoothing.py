@@ -26,7 +26,7 @@ def smooth(
     """A smoother structure; how much its volume changed is the difference of `volume_ml`.
 
     "median": what most voxels within ±mm along each axis are. "gaussian": where a Gaussian of standard deviation `mm` is
-    above a half. "open": specks and thin bridges up to 2 mm go; "close": thin gaps up to 2 mm fill. Raises InputError for a
+    above a half. "open": what is thinner than twice `mm` goes; "close": gaps thinner than that fill. Raises InputError for a
     size that is not above 0, Cancelled.
     """
     _require_size(mm)

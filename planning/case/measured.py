@@ -26,7 +26,8 @@ def numbers_of(case: Case, item: Measurement) -> tuple[Reading, ...]:
     """
     points, outline = np.array(item.points_mm, dtype=np.float64), np.array(item.outline_mm, dtype=np.float64)
     try:
-        return (*with_spread(item.kind, points, grid_of(case, item), outline.reshape(-1, 3)), *item.readings)
+        grid, is_found = grid_of(case, item), item.unclear is not None
+        return (*with_spread(item.kind, points, grid, outline.reshape(-1, 3), is_found=is_found), *item.readings)
     except MeasurementError:
         return ()
 
@@ -50,9 +51,8 @@ def middle_of(item: Measurement) -> FloatArray:
 
 def definition_of(item: Measurement) -> str:
     """What it is, without a full stop."""
-    return definition(
-        item.kind, has_edge=bool(item.outline_mm), has_values=bool(item.readings) and item.kind in REGIONS
-    )
+    edge = "" if not item.outline_mm else "around" if item.unclear is None else "found"
+    return definition(item.kind, edge=edge, has_values=bool(item.readings) and item.kind in REGIONS)
 
 
 def plane_words(item: Measurement) -> str:

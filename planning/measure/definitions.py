@@ -25,13 +25,16 @@ SPREAD = (
     "± is the 95 % half-width for places that a hand puts within their voxels; ± of a mean adds the noise of the mean. Blur, "
     "other readers and the choice of the plane come on top."
 )
-# the edge was looked for by the program
-FOUND = "at the edge found in the image"
+# the edge was looked for by the program: the widths are its own, or a hand has moved them since
+EDGES = {
+    "found": ", at the edge found in the image",
+    "around": "; area and area diameter are of the edge found in the image",
+}
 
 
-def definition(kind: str, *, has_edge: bool = False, has_values: bool = False) -> str:
-    """One sentence without a full stop, "" for a kind of another version of the program."""
+def definition(kind: str, *, edge: str = "", has_values: bool = False) -> str:
+    """One sentence without a full stop, "" for a kind of another version of the program. edge: of EDGES, "" for none."""
     words = DEFINITIONS.get(kind, "")
-    if words and has_edge:
-        words = f"{words}, {FOUND}"
+    if words and edge:
+        words += EDGES[edge]
     return f"{words}; {VALUES}" if words and has_values and kind != "probe_point" else words

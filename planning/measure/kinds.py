@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -251,10 +251,6 @@ def _stretched(points: FloatArray, index: int, place: Vector) -> FloatArray:
     return stretched
 
 
-def _area(points: FloatArray) -> Reading:
-    return Reading("Area", float(np.linalg.norm(area_vector(points))), "mm²")
-
-
 def _read_distance(points: FloatArray, outline: FloatArray) -> tuple[Reading, ...]:
     return (Reading("Distance", distance_mm(*points)),)
 
@@ -301,12 +297,13 @@ def _read_calliper(points: FloatArray, outline: FloatArray) -> tuple[Reading, ..
 
 
 def _read_outline(points: FloatArray, outline: FloatArray) -> tuple[Reading, ...]:
-    return _area(points), Reading("Perimeter", path_length_mm(np.concatenate([points, points[:1]])))
+    area_mm2 = float(np.linalg.norm(area_vector(points)))
+    return Reading("Area", area_mm2, "mm²"), Reading("Perimeter", path_length_mm(np.concatenate([points, points[:1]])))
 
 
 def _read_rectangle(points: FloatArray, outline: FloatArray) -> tuple[Reading, ...]:
     sides = sorted((distance_mm(points[0], points[1]), distance_mm(points[1], points[2])))
-    return _area(points), Reading("Least", sides[0]), Reading("Greatest", sides[1])
+    return Reading("Area", sides[0] * sides[1], "mm²"), Reading("Least", sides[0]), Reading("Greatest", sides[1])
 
 
 def _read_nothing(points: FloatArray, outline: FloatArray) -> tuple[Reading, ...]:
@@ -328,8 +325,3 @@ _READ: dict[str, Callable[[FloatArray, FloatArray], tuple[Reading, ...]]] = {
     "rectangle": _read_rectangle,
     "probe_point": _read_nothing,
 }
-
-
-def named(numbers: Sequence[Reading], name: str) -> Reading | None:
-    """The number of this name."""
-    return next((number for number in numbers if number.name == name), None)

@@ -116,6 +116,18 @@ def probe_readings(volume: Volume, place_mm: npt.ArrayLike, normal: npt.ArrayLik
     return value, *(reading for reading in around if reading.name in ("Mean", "SD"))
 
 
+def probe_glance(
+    volume: Volume, place_mm: npt.ArrayLike, normal: npt.ArrayLike
+) -> tuple[float, float | None, int] | None:
+    """Mean, SD and number of voxels of the disc that `probe_readings` reads, as quick as a hand moves; None outside the scan."""
+    _, inside = _inside(volume, cover(volume.grid, disc_mm(place_mm, normal), unit(normal)))
+    if not len(inside.area_mm2):
+        return None
+    values, weights = _values(volume, inside), inside.area_mm2
+    mean = float(values @ weights / weights.sum())
+    return mean, _sd(values, weights, mean), len(values)
+
+
 def _inside(volume: Volume, whole: Cover) -> tuple[float, Cover]:
     """The region's area, and its cover within the scan."""
     within = ((whole.index_ijk >= 0) & (whole.index_ijk < np.array(volume.grid.size_ijk))).all(axis=1)

@@ -26,15 +26,21 @@ def point_spread_mm(grid: Grid, direction: Vector) -> float:
 
 
 def with_spread(
-    kind: str, points_mm: FloatArray, grid: Grid | None, outline_mm: FloatArray | tuple[()] = ()
+    kind: str,
+    points_mm: FloatArray,
+    grid: Grid | None,
+    outline_mm: FloatArray | tuple[()] = (),
+    *,
+    is_found: bool = False,
 ) -> tuple[Reading, ...]:
-    """`planning.measure.kinds.readings` with a ± each where the grid is known.
+    """`planning.measure.kinds.readings` with a ± each where the grid is known and a hand has put the points.
 
-    None for a calliper whose edge the image gave, whose widths no hand has put. Raises MeasurementError as they do.
+    is_found: the image gave the points, as of a calliper that looked for an edge. What is read of such an edge has no ±
+    either. Raises MeasurementError as they do.
     """
     points = check(kind, points_mm)
-    numbers = readings(kind, points, outline_mm)
-    if grid is None or not numbers or len(outline_mm):
+    by_hand, numbers = readings(kind, points), readings(kind, points, outline_mm)
+    if grid is None or not by_hand or is_found:
         return numbers
     covariance = _covariance(grid)
     if kind == "polyline":
@@ -42,11 +48,12 @@ def with_spread(
     elif kind in OUTLINES and kind != "rectangle":
         variances = _of_outline(points, covariance)
     else:
-        variances = _by_steps(kind, points, covariance, len(numbers))
-    return tuple(
+        variances = _by_steps(kind, points, covariance, len(by_hand))
+    told = (
         Reading(number.name, number.value, number.unit, NORMAL_95 * float(np.sqrt(variance)))
-        for number, variance in zip(numbers, variances, strict=True)
+        for number, variance in zip(by_hand, variances, strict=True)
     )
+    return *told, *numbers[len(by_hand) :]
 
 
 def _covariance(grid: Grid) -> FloatArray:
@@ -56,8 +63,13 @@ def _covariance(grid: Grid) -> FloatArray:
 
 
 def _by_steps(kind: str, points: FloatArray, covariance: FloatArray, count: int) -> FloatArray:
-    """(count,) variances from small steps of each point; a number that a step cannot reach keeps the other's slope."""
+    """(count,) variances from small steps of each point, both sides counting where a number turns round.
+
+    The angle of parallel lines, of an arm that goes straight on: what grows to both sides has no slope in between, and would
+    look sure.
+    """
     variances = np.zeros(count)
+    here = np.array([reading.value for reading in readings(kind, points)])
     for number in range(len(points)):
         slopes = np.zeros((count, 3))
         for axis in range(3):
@@ -66,11 +78,12 @@ def _by_steps(kind: str, points: FloatArray, covariance: FloatArray, count: int)
                 shifted = points.copy()
                 shifted[number, axis] += sign * STEP_MM
                 try:
-                    ends.append(np.array([reading.value for reading in readings(kind, shifted)]))
+                    ends.append(sign * (np.array([reading.value for reading in readings(kind, shifted)]) - here))
                 except MeasurementError:
                     # at the limit of what can be measured
-                    ends.append(np.array([reading.value for reading in readings(kind, points)]))
-            slopes[:, axis] = (ends[1] - ends[0]) / (2.0 * STEP_MM)
+                    ends.append(np.zeros(count))
+            back, forth = ends
+            slopes[:, axis] = np.copysign(np.sqrt((back**2 + forth**2) / 2.0), back + forth) / STEP_MM
         variances += np.einsum("na,ab,nb->n", slopes, covariance, slopes)
     return variances
 

@@ -29,22 +29,26 @@ def with_typed(kind: str, points_mm: FloatArray, name: str, value: float) -> Flo
     middle. Raises MeasurementError for a number that cannot be typed or a value out of range.
     """
     points = check(kind, points_mm)
-    if name not in TYPED.get(kind, ()):
+    numbers = {number.name: number.value for number in readings(kind, points)}
+    if name not in TYPED.get(kind, ()) or name not in numbers:
         raise MeasurementError(f"{name} follows from the points", "Move the points", "not_typed")
     low, high, of = (1.0, MOST_DEG, "°") if name == "Angle" else (LEAST_MM, MOST_MM, " mm")
     if name == "Area":
         low, high, of = LEAST_MM**2, MOST_MM**2, " mm²"
     if not low <= value <= high:
         raise MeasurementError(f"{name} lies between {low:g} and {high:g}{of}", "Type another number", "out_of_range")
-    now = next(number.value for number in readings(kind, points) if number.name == name)
     if kind == "angle":
         return _opened(points, value)
     if kind in ("distance", "calliper"):
         return np.array([points[0], points[0] + value * unit(points[1] - points[0])])
     middle = points.mean(axis=0) if kind == "rectangle" else center_mm(kind, points)
     if name in ("Least", "Greatest"):
-        return _one_way(kind, points, middle, value / now, name)
-    factor = value / now if name != "Area" else float(np.sqrt(value / now))
+        least, greatest = (value if width == name else numbers[width] for width in ("Least", "Greatest"))
+        if least > greatest:
+            raise MeasurementError("The least width is above the greatest", "Type the other one first", "out_of_range")
+        return _one_way(kind, points, middle, value / numbers[name], name)
+    factor = value / numbers[name]
+    factor = float(np.sqrt(factor)) if name == "Area" else factor
     return np.asarray(middle + factor * (points - middle))
 
 

@@ -34,6 +34,7 @@ from viewers.measures import TOOLS
 from viewers.overlay import CutItem, PaneContent, PointItem
 from viewers.pane_chrome import PaneField, cross_lines, title_fields
 from viewers.pane_fields import field_value
+from viewers.probe import probe_reading
 from viewers.slice_pane import SlicePane
 from viewers.view_memory import view_as_text, view_from_text
 from viewers.view_state import SLICES, STRAIGHT, PaneView, PinnedPlane, ViewModel, ViewState, aligned_frame
@@ -440,12 +441,17 @@ def test_the_probe_reads_mean_and_spread_in_every_tool_and_takes_nothing(
     before = pane.model.state.cross_mm
     mouse(pane, QEvent.Type.MouseMove, *at((0.0, 40.0)), buttons=Qt.MouseButton.NoButton)
     position = pane.geometry_px().to_world(pane.hands.place)
-    values = pane._image.disc_values(pane.geometry_px(), position, 2.5)
     k = int(np.rint(grid.to_index(position)[2]))
-    j, i = np.mgrid[:80, :80]
-    places = grid.to_world(np.stack([i, j, np.full_like(i, k)], axis=-1))
-    wanted = voxels[k][np.linalg.norm(places[..., :2] - position[:2], axis=-1) <= 2.5]
-    assert sorted(values) == sorted(wanted.astype(float))
+    # the disc of 4 mm in the image itself, by a fine raster
+    fine = np.linspace(-2.0, 2.0, 161)
+    offsets = np.array([(x, y, 0.0) for x in fine for y in fine if x * x + y * y <= 4.0])
+    i, j, _ = np.rint(grid.to_index(position + offsets)).astype(int).T
+    wanted = voxels[k, j, i].astype(float)
+    told, size = probe_reading(Volume(grid, voxels), position, pane.geometry_px().normal)
+    mean, spread = (float(part.replace("HU", "").strip()) for part in told.split("SD"))
+    assert mean == pytest.approx(wanted.mean(), abs=1.0)
+    assert spread == pytest.approx(wanted.std(), abs=2.0)
+    assert size.startswith("Ø 4")
     plain = grey(pane.grab_picture())
     pane.model.set(probe=True)
     settle(pane)

@@ -576,6 +576,21 @@ def test_seeds_grow_to_the_images_edges(most: int, monkeypatch: pytest.MonkeyPat
         seeds.grow_from_seeds(volume, {"tumor": marks["tumor"], "rest": ball(4.0)})
 
 
+def test_a_seed_in_the_boxs_last_voxels_grows_on_coarse_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeds, "MOST_VOXELS", 2000)
+    grid = Grid.from_parts((41, 41, 41), (1.0, 1.0, 1.0))
+    bright = np.zeros(grid.shape_kji, dtype=bool)
+    bright[:, :, 21:] = True
+    first, last = np.zeros_like(bright), np.zeros_like(bright)
+    first[20, 20, 2], last[20, 20, 40] = True, True
+    grown = seeds.grow_from_seeds(
+        Volume(grid, np.where(bright, 500, 0).astype(np.int16)),
+        {"a": Mask.from_full(grid, first), "b": Mask.from_full(grid, last)},
+        (slice(0, 41), slice(0, 41), slice(0, 41)),
+    )
+    assert grown["b"].voxel_count == pytest.approx(int(bright.sum()), rel=0.05)
+
+
 def test_tools_stop_when_asked() -> None:
     cancel = CancelToken()
     cancel.set()

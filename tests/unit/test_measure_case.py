@@ -99,6 +99,10 @@ def test_numbers_have_their_plus_minus_from_the_image_that_was_measured_in(docum
 def test_every_kind_says_what_it_is() -> None:
     assert set(DEFINITIONS) == set(KINDS)
     assert definition_of(REGION).startswith("area of an ellipse drawn by its two axes; values are those of the voxels")
+    found = replace(PLAIN, kind="calliper", points_mm=OVAL, outline_mm=OVAL, unclear=0.1)
+    assert definition_of(found) == "width between parallel jaws, at the edge found in the image"
+    moved = definition_of(replace(found, unclear=None))
+    assert moved == "width between parallel jaws; area and area diameter are of the edge found in the image"
     assert plane_words(replace(PLAIN, normal=(0.0, 0.6, 0.8))) == "axial turned by 37°"
     assert plane_words(replace(PLAIN, normal=None)) == "–"
 

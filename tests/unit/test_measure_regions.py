@@ -13,7 +13,7 @@ from planning.geometry import FloatArray, Grid, unit
 from planning.measure.cover import cover, covered
 from planning.measure.kinds import boxed_rectangle, curve_mm
 from planning.measure.outlines import area_vector
-from planning.measure.regions import disc_mm, probe_readings, region_readings, region_values
+from planning.measure.regions import disc_mm, probe_glance, probe_readings, region_readings, region_values
 from planning.volume import Volume
 
 HEAD = np.array((0.0, 0.0, 1.0))
@@ -169,5 +169,10 @@ def test_a_probe_tells_the_voxel_and_what_lies_round_it() -> None:
     assert told["Mean"].value == pytest.approx(100.0, abs=15.0)
     assert told["SD"].value == pytest.approx(20.0, rel=0.4)
     assert float(np.linalg.norm(area_vector(disc_mm((1, 2, 3), HEAD)))) == pytest.approx(4.0 * np.pi)
+    # the hand that only points reads the same numbers
+    assert probe_glance(volume, (0.2, 0.3, 0.1), unit((0.2, 0.1, 1.0)))[:2] == pytest.approx(
+        (told["Mean"].value, told["SD"].value)
+    )
+    assert probe_glance(volume, (500.0, 0.0, 0.0), HEAD) is None
     with pytest.raises(MeasurementError, match="outside the scan"):
         probe_readings(volume, (500.0, 0.0, 0.0), HEAD)

@@ -57,6 +57,30 @@ def test_a_distance_along_an_axis_knows_only_that_axis() -> None:
     assert with_spread("distance", np.array([(0.0, 0, 0), (20, 0, 0)]), None)[0].plus_minus is None
 
 
+def test_an_angle_that_can_only_grow_is_not_sure_of_itself() -> None:
+    """Parallel lines and a straight arm: the derivative in the middle is nothing, the doubt is not."""
+    parallel = np.array([(0.0, 0, 0), (30, 0, 0), (0, 20, 0), (30, 20, 0)])
+    straight = np.array([(20.0, 0, 0), (0, 0, 0), (-20, 0, 0)])
+    for kind, points in (("cobb", parallel), ("angle", straight)):
+        now = readings(kind, points)[0].value
+        rng = np.random.default_rng(2)
+        drawn = [
+            readings(kind, points + (rng.random(points.shape) - 0.5) * GRID.spacing_mm)[0].value for _ in range(2000)
+        ]
+        told = with_spread(kind, points, GRID)[0].plus_minus
+        assert told == pytest.approx(np.quantile(np.abs(np.array(drawn) - now), 0.95), rel=0.25), kind
+
+
+def test_a_rectangle_is_as_sure_as_its_two_corners() -> None:
+    first, last = np.zeros(3), np.array((12.0, 8.0, 0.0))
+    rng = np.random.default_rng(3)
+    areas = []
+    for _ in range(2000):
+        ends = np.array([first, last]) + (rng.random((2, 3)) - 0.5) * GRID.spacing_mm * (1, 1, 0)
+        areas.append(readings("rectangle", boxed_rectangle(ends[0], ends[1], RIGHT))[0].value)
+    assert with_spread("rectangle", BOX, GRID)[0].plus_minus == pytest.approx(1.96 * np.std(areas), rel=0.1)
+
+
 def test_many_places_of_one_stroke_are_not_surer_than_a_voxel_each() -> None:
     curve = curve_mm("oval", 4.0 * OVAL)
     assert curve is not None
@@ -69,7 +93,13 @@ def test_many_places_of_one_stroke_are_not_surer_than_a_voxel_each() -> None:
 def test_a_measured_edge_has_no_hands_plus_minus() -> None:
     outline = curve_mm("ellipse", OVAL)
     assert outline is not None
-    assert all(reading.plus_minus is None for reading in with_spread("calliper", OVAL, GRID, outline))
+    found = with_spread("calliper", OVAL, GRID, outline, is_found=True)
+    assert [reading.name for reading in found] == ["Least", "Greatest", "Area diameter", "Area"]
+    assert all(reading.plus_minus is None for reading in found)
+    # widths that a hand has moved since are as sure as any other, the edge's own area is still the image's
+    moved = with_spread("calliper", OVAL, GRID, outline)
+    assert [reading.plus_minus is None for reading in moved] == [False, False, True, True]
+    assert moved[:2] == with_spread("calliper", OVAL, GRID)
 
 
 @pytest.mark.parametrize("kind", TYPED)
@@ -94,6 +124,13 @@ def test_numbers_that_cannot_be_typed_are_refused_in_words() -> None:
         with_typed("angle", POINTS["angle"], "Angle", 200.0)
     with pytest.raises(MeasurementError, match="mm"):
         with_typed("distance", POINTS["distance"], "Distance", 0.0)
+    with pytest.raises(MeasurementError, match="follows from the points"):
+        with_typed("calliper", OVAL, "Width", 5.0)
+    for kind in ("oval", "rectangle"):
+        with pytest.raises(MeasurementError, match="above the greatest"):
+            with_typed(kind, POINTS[kind], "Least", 13.0)
+        with pytest.raises(MeasurementError, match="above the greatest"):
+            with_typed(kind, POINTS[kind], "Greatest", 7.0)
 
 
 def _eight(wide_mm: float, narrow_mm: float) -> FloatArray:

@@ -12,6 +12,7 @@ import pytest
 from app.texts import date_text, error_text, person_text, remaining_text, when_text, window_hint
 from planning.case.schema import damaged
 from planning.errors import CaseError, GeometryError, InputError, MeasurementError
+from planning.units import parse_number, text_quantity, text_value
 
 ERRORS = {"InputError", "DicomError", "GeometryError", "CaseError", "MeasurementError", "ModelError", "UsageError"}
 
@@ -136,3 +137,9 @@ def test_dicom_values_read_as_people_say_them() -> None:
     assert person_text({"age": "074Y", "sex": "F"}) == "74\u202fy · female"
     assert person_text({"age": "006M"}) == "6\u202fmonths"
     assert person_text({"sex": "O"}) == ""
+
+
+@pytest.mark.parametrize("value", [4.0, 1234.0, -1024.0, 1_234_567.0])
+def test_a_number_is_read_as_the_window_writes_it(value: float) -> None:
+    assert parse_number(text_quantity(value, "mm²"), "mm²") == value
+    assert parse_number(text_value(value, 0), "HU") == value
