@@ -14,6 +14,7 @@ from app.pane_grid import Arrangement
 from app.panels.base import PlanRow, kept_reach_mm
 from app.panels.guide import GuidedPlanner
 from app.panels.plan_head import PlanHead, ShownPlans
+from app.panels.standing import AGAIN, READ_ONLY, StandingWords, standing_words
 from app.panels.tavr.drawing import annulus_item
 from app.panels.tavr.names import ACCEPTED_NAMES, ANNULUS, HINGES, OSTIA, POINT_LABELS, ROOT, SCAN
 from app.panels.tavr.step import TavrStep
@@ -30,6 +31,7 @@ from app.session import Session
 from app.theme.tokens import HINGES as HINGE_COLORS
 from app.theme.tokens import PLANS
 from planning.case.model import PlanRecord
+from planning.case.standing import standing_of
 from planning.geometry import FloatArray, detector_direction
 from planning.registry import structure_style
 from viewers.overlay import LabelItem, PlanItem, PointItem, SurfaceItem
@@ -100,6 +102,18 @@ class HeartPanel(GuidedPlanner):
         step = self.step
         assert isinstance(step, TavrStep)
         return step
+
+    def standing_words(self) -> StandingWords | None:
+        """Numbers follow from the image alone, so only another version of the program can give others."""
+        if self.plan is None or self.is_stale:
+            return None
+        busy = tr("Measuring the plan again") if self.work.is_measuring else ""
+        blocked = READ_ONLY if self.work.is_read_only else busy
+        return standing_words(standing_of(self.session.case, self.plan), (), link=AGAIN, blocked=blocked)
+
+    def take_new_numbers(self) -> None:
+        """The whole plan is measured again."""
+        self.work.measure_again()
 
     def used_structures(self) -> tuple[str, ...]:
         """Numbers come from the image alone; simulated pictures fill the case's aorta."""

@@ -11,12 +11,12 @@ from PySide6.QtGui import QDesktopServices
 
 from app.i18n import mark, tr
 from app.jobs import Job
-from app.panels.choices import Choice, ChoiceList
+from app.panels.choices import ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, NumberField, NumberTable, PanelAction, TableRow, page, paragraph
 from app.panels.rows import FieldRow, Heading
-from app.panels.study import PLAN_MODULES, plan_title, plan_value
+from app.panels.study import PLAN_MODULES, plan_choice, plan_title
 from app.report.content import KeyBox, Note, ReportContent
 from app.report.write import report_content, write_report
 from app.session import Session
@@ -82,12 +82,7 @@ class ReportStep(Step):
     def refresh(self) -> None:
         """The plans ticked and the first page's words of each."""
         case, chosen = self.panel.session.case, self.panel.chosen
-        self.plans.set_rows(
-            [
-                Choice(name, plan_title(plan), plan_value(plan), ticked=name in chosen)
-                for name, plan in case.plans.items()
-            ]
-        )
+        self.plans.set_rows([plan_choice(case, plan, ticked=name in chosen) for name, plan in case.plans.items()])
         self._plans_head.setVisible(bool(case.plans))
         self._none.setVisible(not case.plans)
         contents = self.panel.contents()

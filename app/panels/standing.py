@@ -17,6 +17,7 @@ from planning.case.standing import Standing
 from planning.provenance import APPLICATION_VERSION
 
 TAKE, AGAIN = mark("Take the new numbers"), mark("Measure again")
+READ_ONLY = mark("This case is open to read only")
 MOST_SHOWN = 3
 
 
@@ -60,6 +61,11 @@ def standing_words(
     kept = tr("Until you take the new numbers, reports and comparisons tell the stored ones.")
     text = f"{why} {tr('Stored → now: {rows}.', rows=shown)} {kept}"
     return StandingWords(tr("Stored with other numbers"), text, link, blocked, "\n".join(rows))
+
+
+def stored_earlier(standing: Standing) -> str:
+    """ "Stored earlier. Changed since: liver." for a list of plans; "" for one that stands."""
+    return "" if standing.is_current else f"{tr('Stored earlier.')} {_why(standing)}"
 
 
 def _why(standing: Standing) -> str:

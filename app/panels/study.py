@@ -17,12 +17,15 @@ from app.panels.guide import GuidedPlanner, Step, StepActions
 from app.panels.labels import text_font
 from app.panels.parts import Callout, NumberTable, PanelAction, TableRow, page, paragraph
 from app.panels.rows import Heading
+from app.panels.standing import stored_earlier
 from app.session import Session
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
-from planning.case.model import Image, PlanRecord
+from planning.case.model import Case, Image, PlanRecord
+from planning.case.standing import standing_of
 from planning.findings import Finding
 from planning.kidney.roles import guess_kidney
+from planning.liver.compare import met_margins
 from planning.liver.roles import guess_roles
 from planning.registry import canonical_name
 
@@ -175,7 +178,7 @@ class StudyStep(Step):
             self._phases.pick(str(min(session.view.state.phase, len(image.phases) - 1)))
             self._phases.blockSignals(was)
         plans = session.case.plans
-        self._plans.set_rows([Choice(name, plan_title(plan), plan_value(plan)) for name, plan in plans.items()])
+        self._plans.set_rows([plan_choice(session.case, plan) for plan in plans.values()])
         self._plans.pick("")
         self._no_plan.setVisible(not plans)
         # most cases have nothing to plan there
@@ -308,13 +311,21 @@ def plan_title(plan: PlanRecord) -> str:
     return words if plan.name == plan.kind else f"{words} {plan.name.removeprefix(plan.kind).strip()}"
 
 
+def plan_choice(case: Case, plan: PlanRecord, *, ticked: bool = False) -> Choice:
+    """A plan in a list; one whose numbers were stored earlier says so."""
+    stored = stored_earlier(standing_of(case, plan))
+    state = "warn" if stored else ""
+    return Choice(plan.name, plan_title(plan), plan_value(plan), ticked=ticked, state=state, note=stored)
+
+
 def plan_value(plan: PlanRecord) -> str:
     """The number that the plan is known by."""
     results = plan.results
     if plan.kind == "tavr":
         return text_quantity(results.get("annulus", {}).get("area_mm2"), "mm²")
     if plan.kind == "liver":
-        return text_quantity(results["margin"]["minimum_mm"], "mm")
+        met = met_margins(results["margin"])
+        return text_quantity(met[0]["minimum_mm"] if met else None, "mm")
     if plan.kind == "kidney":
         renal = results["tumors"][0]["renal"] if results["tumors"] else {"total": None}
         return "–" if renal["total"] is None else f"R.E.N.A.L. {renal['total']}{renal['suffix']}"

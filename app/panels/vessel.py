@@ -13,6 +13,7 @@ from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import GuidedPlanner
 from app.panels.plan_head import PlanHead, ShownPlans
+from app.panels.standing import AGAIN, READ_ONLY, StandingWords, standing_words
 from app.panels.vessel_views import MeasuredVessel, VesselViews
 from app.panels.vessels.names import ENDS, GROWTH, LUMEN, POINT_LABELS, POINTS
 from app.panels.vessels.step import VesselStep
@@ -25,6 +26,8 @@ from app.panels.vessels.work import VesselWork
 from app.session import Session
 from app.theme.tokens import DARK, PLANS
 from planning.case.model import PlanRecord
+from planning.case.standing import standing_of
+from planning.case.vessel_plans import measured_anew
 from planning.geometry import FloatArray
 from planning.vessel.edits import edits_of
 from viewers.overlay import PathItem, PlanItem, PointItem
@@ -84,6 +87,23 @@ class VesselPanel(GuidedPlanner):
     def station(self) -> int:
         """The station that the panes show; −1 for none."""
         return self.views.at
+
+    def standing_words(self) -> StandingWords | None:
+        """Of the plan's stored numbers, where another version measured them or its structure changed."""
+        if self.plan is None or self.work.is_dirty:
+            return None
+        busy = tr("Wait for the new numbers") if self.work.is_busy else ""
+        blocked = READ_ONLY if self.work.is_read_only else busy
+        return standing_words(standing_of(self.session.case, self.plan), (), link=AGAIN, blocked=blocked)
+
+    def take_new_numbers(self) -> None:
+        """The vessel and its branches are measured again."""
+        document = self.session.document
+        self.work.beside(
+            "ends",
+            tr("Measuring the vessel again"),
+            lambda plan, progress, cancel: measured_anew(document, plan, progress=progress, cancel=cancel),
+        )
 
     @property
     def stale_words(self) -> str:

@@ -76,7 +76,7 @@ HEADS = {
 
 
 # what no plan is carried out with: it stands first
-GRAVE = frozenset(("nothing_kept", "nothing_removed", "remnant_below_limit", "viable_below_limit"))
+GRAVE = frozenset(("stored_earlier", "nothing_kept", "nothing_removed", "remnant_below_limit", "viable_below_limit"))
 # where something is, not how large: a part's ± is not theirs
 PLACES = (
     "s_mm",

@@ -76,6 +76,37 @@ def measured_again(
     return _read(replace(record, inputs={**record.inputs, "ends": ends, **kept}), results)
 
 
+def measured_anew(
+    document: Document, plan: PlanRecord, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> PlanRecord:
+    """The plan with everything measured again from its inputs: the vessel, and sections of the branches that have some.
+
+    Raises CaseError for a plan in a surface from a file, which the case does not hold.
+    """
+    inputs = plan.inputs
+    if inputs.get("mesh"):
+        raise CaseError("This plan was measured in a surface from a file", "Measure it again with that file")
+    rows = (plan.results.get("tree") or {}).get("branches") or ()
+    numbers = [row["id"] for row in rows if row["measured"] is not None and not row["is_main"]]
+    record = measured_again(
+        document,
+        plan,
+        plan.name,
+        inputs["from_mm"],
+        inputs["to_mm"],
+        ends=inputs.get("ends", "by hand"),
+        structure=inputs.get("structure"),
+        step_mm=inputs.get("step_mm", 1.0),
+        source=plan.provenance.source,
+        progress=part_of(progress, 0.0, 0.5) if numbers else progress,
+        cancel=cancel,
+    )
+    if not numbers:
+        return record
+    rest = part_of(progress, 0.5, 1.0)
+    return with_branches_measured(document, record, numbers, progress=rest, cancel=cancel)
+
+
 def with_tree(
     document: Document,
     plan: PlanRecord,

@@ -21,6 +21,7 @@ from app.panels.liver.draft import liver_plans
 from app.panels.liver.plan_card import BandLegend, PlanCard
 from app.panels.liver.step_parts import LiverStep
 from app.panels.parts import Callout, PanelAction, page, paragraph
+from app.panels.standing import stored_earlier
 from app.panes.compare_pane import ComparePane
 from app.panes.flat_map_pane import FlatMap, FlatMapPane
 from app.panes.look import pane_look, panel_look
@@ -28,6 +29,7 @@ from app.panes.pareto_pane import ParetoPane
 from app.panes.plan_colors import plan_color
 from planning.case.liver_asides import is_chosen
 from planning.case.model import PlanRecord
+from planning.case.standing import standing_of
 from planning.liver.compare import Limits, PlanRow, compare_plans, rank_plans, say_place
 from planning.liver.describe import branch_words, say_resections
 from viewers.plan_pane import PlanPane
@@ -159,7 +161,8 @@ class CompareStep(LiverStep):
             if self._column.indexOf(card) != number:
                 self._column.insertWidget(number, card)
             ink = plan_color(row.name, tuple(plans), on_panel=True)
-            words = said(say_place(rows[number], rows, limits))
+            stored = stored_earlier(standing_of(self.panel.session.case, plans[row.name]))
+            words = " ".join(part for part in (said(say_place(rows[number], rows, limits)), stored) if part)
             card.show_plan(number + 1, ink, words, is_at=row.name == self.at, is_chosen=is_chosen(plans[row.name]))
 
     def _show_note(self, plans: Mapping[str, PlanRecord]) -> None:

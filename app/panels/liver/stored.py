@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.i18n import mark, tr
 from app.panels.liver.cut_numbers import cut_numbers
 from app.panels.quantities import plain
-from app.panels.standing import TAKE, Difference, StandingWords, standing_words
+from app.panels.standing import READ_ONLY, TAKE, Difference, StandingWords, standing_words
 from planning.case.standing import standing_of
 from planning.liver.compare import met_margins
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from app.panels.liver.work import LiverWork
 
 MARGIN = mark("Margin")
-READ_ONLY = mark("This case is open to read only")
 
 
 def stored_words(work: LiverWork) -> StandingWords | None:

@@ -383,6 +383,38 @@ class TavrWork(QObject):
         )
         self.live.begin()
 
+    def measure_again(self) -> None:
+        """Everything of the plan anew, from what was decided: root, routes, heartbeat and what is measured beside them."""
+        document, name, plan = self.session.document, self.name, self.plan
+        if plan is None or self.is_read_only or self.is_stale:
+            return
+        # nobody has seen the numbers to come
+        asked = replace(TavrInputs.from_json(plan.inputs), accepted=(), route=None)
+
+        def work(progress: Progress, cancel: CancelToken) -> PlanRecord:
+            return tavr_record(document, name, asked, source="workstation", progress=progress, cancel=cancel)
+
+        self.problem = None
+        self.session.jobs.submit(
+            Job(
+                key=f"plan {name}",
+                title=tr("Measuring the plan again"),
+                work=work,
+                done=lambda record: self.session.do(SetPlan(record)),
+                failed=self.not_measured,
+                still_wanted=lambda: self.plan is plan and not self.is_stale,
+                subject=self.session.label,
+            )
+        )
+        self.changed.emit()
+
+    @property
+    def is_measuring(self) -> bool:
+        """True while a job measures the plan."""
+        return any(
+            state.job.key == f"plan {self.name}" and not state.cancel.is_set for state in self.session.jobs.active
+        )
+
     def _measured(self, record: PlanRecord) -> None:
         record = self.routes.carried_to(record)
         if record.results["phases"] is None:
