@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
+
+import numpy as np
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -28,6 +30,7 @@ class Kept(Generic[K, V]):
     ) -> None:
         self._most_bytes, self._nbytes, self._needed, self._least = most_bytes, nbytes, needed, least
         self._values: OrderedDict[K, V] = OrderedDict()
+        self._sizes: dict[K, int] = {}
 
     def __contains__(self, key: K) -> bool:
         return key in self._values
@@ -47,7 +50,7 @@ class Kept(Generic[K, V]):
         return self[key] if key in self._values else None
 
     def __setitem__(self, key: K, value: V) -> None:
-        self._values[key] = value
+        self._values[key], self._sizes[key] = value, self._nbytes(value)
         self._values.move_to_end(key)
         self.trim()
 
@@ -55,12 +58,42 @@ class Kept(Generic[K, V]):
         """Let go of what is too much, the oldest first; to be called when something is not needed any more."""
         needed = self._needed()
         spare = [key for key in self._values if key not in needed]
-        held = sum(self._nbytes(self._values[key]) for key in spare)
+        held = sum(self._sizes[key] for key in spare)
         for key in spare[: max(len(spare) - self._least, 0)]:
             if held <= self._most_bytes:
                 return
-            held -= self._nbytes(self._values.pop(key))
+            del self._values[key]
+            held -= self._sizes.pop(key)
 
     def clear(self) -> None:
         """Let go of everything."""
         self._values.clear()
+        self._sizes.clear()
+
+
+def array_bytes(*values: object) -> int:
+    """Memory of all arrays that objects of ours hold, in attributes, mappings and sequences, each array once."""
+    arrays: dict[int, int] = {}
+    seen: set[int] = set()
+    ahead = list(values)
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, np.ndarray):
+            while isinstance(one.base, np.ndarray):
+                one = one.base
+            arrays[id(one)] = one.nbytes
+        elif id(one) not in seen:
+            seen.add(id(one))
+            ahead.extend(_parts(one))
+    return sum(arrays.values())
+
+
+def _parts(one: object) -> Iterable[object]:
+    if isinstance(one, Mapping):
+        return one.values()
+    if isinstance(one, tuple | list):
+        return one
+    if not type(one).__module__.startswith("planning.") or isinstance(one, type):
+        return ()
+    slots = [name for kind in type(one).__mro__ for name in getattr(kind, "__slots__", ())]
+    return [*getattr(one, "__dict__", {}).values(), *(getattr(one, name, None) for name in slots)]

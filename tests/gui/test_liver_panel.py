@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from app.panels.quantities import TableRowButton
 from planning.case.commands import RemoveStructure, SetPlan
 from planning.case.plans import liver_record
 from planning.geometry import Plane
+from planning.kept import array_bytes
 from planning.liver.anatomy import LiverAnatomy
 from planning.liver.corrections import Cut
 from planning.liver.resection import PlaneResection
@@ -305,3 +307,23 @@ def test_the_crosshair_comes_to_the_place_that_decides_unless_the_hand_moved_it(
         wanted = (3.0, 2.0, 1.0) if moved else made.work.numbers.minimum.at_mm
         assert session.view.state.cross_mm == pytest.approx(tuple(wanted))
         close_session(session)
+
+
+def test_former_livers_are_kept_by_what_they_have_for_themselves(
+    qtbot: QtBot, panel: LiverPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = panel.work
+    at_rest(qtbot, panel)
+    first = work.model
+    assert first is not None
+    room = work._models._nbytes(first)
+    assert 0 < room < array_bytes(first)
+    assert list(work._models) == [work._model_key()]
+    # as if the organ's other anatomy were asked for again and again
+    monkeypatch.setattr(work._models, "_most_bytes", 2 * room)
+    for number in range(5):
+        key = (*work._model_key()[:-1], f"anatomy {number}")
+        work._take_model(key, replace(first, built={}, near={}))
+    assert len(work._models) == 3
+    work._take_model(("other structures", "None"), first)
+    assert len(work._models) == 1

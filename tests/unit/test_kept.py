@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from planning.kept import Kept
+import numpy as np
+
+from planning.geometry import Grid
+from planning.kept import Kept, array_bytes
+from planning.volume import Mask
 
 
 def test_the_oldest_goes_when_the_bytes_are_too_many() -> None:
@@ -42,3 +46,12 @@ def test_what_is_needed_stays_and_does_not_count() -> None:
     assert list(kept) == ["c"]
     kept.clear()
     assert len(kept) == 0
+
+
+def test_arrays_are_counted_once_wherever_they_are_held() -> None:
+    inside = np.zeros((10, 10, 10), dtype=bool)
+    mask = Mask(Grid.from_parts((10, 10, 10), (1, 1, 1), (0, 0, 0)), (0, 0, 0), inside)
+    alone = array_bytes(mask)
+    assert 1000 <= alone < 2000
+    assert array_bytes({"a": mask, "b": [mask, (mask, inside, inside[2:4])]}, "words", 5) == alone
+    assert array_bytes((mask, inside.copy())) == alone + 1000

@@ -29,6 +29,7 @@ from planning.case.pending import Pending, keep_pending, read_pending
 from planning.case.trust import not_looked_at
 from planning.errors import TheatrumError
 from planning.geometry import Plane
+from planning.kept import Kept, array_bytes
 from planning.liver.roles import LiverRoles, guess_roles
 from planning.progress import CancelToken, Progress
 from planning.provenance import now_utc
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
 # ticks of several structures in a row are one preparation
 SETTLE_MS = 500
 REST_MS = 150
-KEPT_MODELS = 3
+# livers of the same structures with other anatomy, which undo asks for: what each has for itself
+FORMER_MODEL_BYTES = 64 << 20
 VESSELS_S = 0.15
 
 
@@ -81,8 +83,10 @@ class LiverWork(QObject):
         self.problem: TheatrumError | None = None
         self.by_hand = False
         self.is_dragging = False
-        self._models: dict[tuple[Any, ...], LiverModel] = {}
         self._prepared_for: tuple[Any, ...] = ()
+        self._models: Kept[tuple[Any, ...], LiverModel] = Kept(
+            FORMER_MODEL_BYTES, _own_bytes, lambda: (self._prepared_for,)
+        )
         self._was_waiting = False
         self._proposed: tuple[Resection, ...] = ()
         self._cuts = CutStore()
@@ -173,8 +177,9 @@ class LiverWork(QObject):
         if self._is_ready:
             return
         self.problem = None
-        if key in self._models:
-            self._take_model(key, self._models[key])
+        known = self._models.get(key)
+        if known is not None:
+            self._take_model(key, known)
             return
         # of the same structures the trees and numbers stay in sight until the new ones are there
         before = self.model if self._prepared_for[:-1] == key[:-1] else None
@@ -199,10 +204,11 @@ class LiverWork(QObject):
         self.changed.emit()
 
     def _take_model(self, key: tuple[Any, ...], model: LiverModel, found: Measured | None = None) -> None:
-        self._models[key] = model
-        while len(self._models) > KEPT_MODELS:
-            del self._models[next(iter(self._models))]
+        if any(other[:-1] != key[:-1] for other in self._models):
+            # of other structures: nothing is shared, so each would be large
+            self._models.clear()
         self.model, self._prepared_for = model, key
+        self._models[key] = model
         self._settle_sides()
         if not self.draft.resections:
             self._start_cuts()
@@ -669,3 +675,8 @@ class LiverWork(QObject):
         self.prepare()
         self.evaluate(at_rest=True)
         self.changed.emit()
+
+
+def _own_bytes(model: LiverModel) -> int:
+    """What a model does not share with others of the same structures."""
+    return array_bytes(model.branching, model.codes, model.built)
