@@ -346,6 +346,9 @@ class CaseActions:
 
     def _next_pane(self, page: CasePage) -> None:
         shown = list(page.grid.shown)
+        if not shown:
+            # all of them have windows of their own
+            return
         active = page.session.view.state.active
         following = shown[(shown.index(active) + 1) % len(shown)] if active in shown else shown[0]
         page.session.view.set(active=following)

@@ -317,7 +317,7 @@ class CasePage(QWidget):
         shown = self.grid.shown
         if state.maximised and state.maximised not in shown:
             self.session.view.set(maximised="")
-        if state.active not in shown:
+        if shown and state.active not in shown:
             self.session.view.set(active=shown[0])
 
     def pane(self, name: str) -> SlicePane | ScenePane | PlanPane:

@@ -595,6 +595,20 @@ def test_panels_are_hidden_and_shown_by_their_actions(page: CasePage, window: Wo
     assert page.rail.isVisible()
 
 
+def test_with_every_pane_in_a_window_keys_and_steps_find_nothing_to_go_to(
+    page: CasePage, window: Workstation, qtbot: QtBot
+) -> None:
+    for name in tuple(page.grid.shown):
+        page.windows.take_out(name)
+    assert page.grid.shown == ()
+    active = page.session.view.state.active
+    window.actions_["next_pane"].trigger()
+    page._scene_changed(page.module)
+    assert page.session.view.state.active == active
+    page.windows.close_all()
+    qtbot.waitUntil(lambda: len(page.grid.shown) == 4)
+
+
 # what is remembered
 
 
