@@ -1,0 +1,289 @@
+"""Two images of a case beside each other, and one over the other; by real events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cases import make_case, make_moving_case
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from two_series import (
+    CONTROL,
+    HOT_MM,
+    LEFT,
+    NONE,
+    SIZE,
+    TwoSeries,
+    body_volume,
+    button_of,
+    drag,
+    opened,
+    pixels,
+    shut,
+    two_series_case,
+    two_series_window,
+    wheel,
+)
+
+from app.case_page import CasePage
+from app.window_states import wait_settled
+from app.workstation import Workstation
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture(scope="module")
+def held(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoSeries]:
+    with two_series_window(tmp_path_factory) as made:
+        yield made
+
+
+@pytest.fixture
+def window(held: TwoSeries) -> Workstation:
+    return held.window
+
+
+@pytest.fixture
+def page(held: TwoSeries) -> CasePage:
+    return held.page()
+
+
+@pytest.fixture
+def compared(page: CasePage, window: Workstation) -> CasePage:
+    page.second.choose("CT 2")
+    window.actions_["layout_compare"].trigger()
+    wait_settled(window)
+    return page
+
+
+def test_two_columns_show_both_series_with_before_and_after(compared: CasePage) -> None:
+    assert compared.grid.shown == ("axial", "second_axial", "coronal", "second_coronal")
+    first, second = compared.slices["axial"], compared.compare.panes["second_axial"]
+    assert first.geometry().right() < second.geometry().left()
+    assert first.geometry().top() == second.geometry().top()
+    assert first._content.heading.startswith("Before")
+    assert second._content.heading == "After  CT 2"
+    assert second.grid is not None
+    assert "After" not in first._content.heading
+    # drawn on the second too: both lie in one frame of reference
+    assert bool(second._content.labels) == (compared.second.note == "")
+
+
+@pytest.mark.parametrize("name", ["axial", "second_axial"])
+def test_slices_of_both_follow_by_place(compared: CasePage, window: Workstation, name: str) -> None:
+    view, other = compared.session.view, compared.compare.view
+    before = view.state.cross_mm
+    wheel(compared.pane(name), 2)
+    assert view.state.cross_mm != before
+    assert view.state.cross_mm == other.state.cross_mm
+    pane = compared.pane(name)
+    wheel(pane, 1, CONTROL)
+    wait_settled(window)
+    one = compared.slices["axial"].geometry_px()
+    two = compared.compare.panes["second_axial"].geometry_px()
+    assert one.mm_per_px == pytest.approx(two.mm_per_px)
+    assert one.center_mm == pytest.approx(two.center_mm)
+    assert view.state.pane("axial").mm_per_px is not None
+
+
+def test_a_fitted_pane_shows_both_at_one_scale(compared: CasePage, window: Workstation) -> None:
+    compared.second.choose("PT")
+    wait_settled(window)
+    one, two = (pane.geometry_px() for pane in (compared.slices["axial"], compared.compare.panes["second_axial"]))
+    assert one.mm_per_px == pytest.approx(two.mm_per_px)
+    window.resize(SIZE[0] - 140, SIZE[1])
+    wait_settled(window)
+    one, two = (pane.geometry_px() for pane in (compared.slices["axial"], compared.compare.panes["second_axial"]))
+    assert one.mm_per_px == pytest.approx(two.mm_per_px)
+
+
+def test_unlinked_panes_move_by_themselves_until_they_are_linked_again(compared: CasePage, window: Workstation) -> None:
+    QTest.mouseClick(compared.compare_bar.link, LEFT)
+    assert not compared.session.view.state.second.linked
+    before = compared.session.view.state.cross_mm
+    wheel(compared.compare.panes["second_axial"], 3)
+    assert compared.session.view.state.cross_mm == before
+    assert compared.compare.view.state.cross_mm != before
+    QTest.mouseClick(compared.compare_bar.link, LEFT)
+    assert compared.compare.view.state.cross_mm == before
+    window.actions_["link_views"].trigger()
+    assert not compared.compare.linked
+
+
+def test_sides_are_swapped_and_the_left_one_is_before(compared: CasePage, window: Workstation) -> None:
+    QTest.mouseClick(compared.compare_bar.swap, LEFT)
+    wait_settled(window)
+    assert compared.grid.shown[:2] == ("second_axial", "axial")
+    assert compared.slices["axial"].x() > compared.compare.panes["second_axial"].x()
+    assert compared.compare.panes["second_axial"]._content.heading == "Before  CT 2"
+
+
+def test_two_scans_in_hounsfield_units_share_their_window_a_tracer_keeps_its_own(
+    compared: CasePage, window: Workstation
+) -> None:
+    compared.session.view.set(window=350.0, level=70.0)
+    assert (compared.compare.view.state.window, compared.compare.view.state.level) == (350.0, 70.0)
+    compared.second.choose("PT")
+    wait_settled(window)
+    own = compared.compare.view.state.window
+    assert own < 20.0
+    compared.session.view.set(window=900.0)
+    assert compared.compare.view.state.window == own
+
+
+def test_maximising_one_shows_the_pair_and_the_crosshair_stays(compared: CasePage, window: Workstation) -> None:
+    state = compared.session.view.state
+    QTest.mouseDClick(compared.compare.panes["second_coronal"], LEFT, NONE, QPoint(40, 120))
+    assert compared.grid.shown == ("coronal", "second_coronal")
+    QTest.mouseDClick(compared.slices["coronal"], LEFT, NONE, QPoint(40, 120))
+    assert compared.grid.shown == ("axial", "second_axial", "coronal", "second_coronal")
+    assert compared.session.view.state.frame == state.frame
+
+
+def test_a_measure_tool_never_lands_on_the_second_image(compared: CasePage, window: Workstation) -> None:
+    window.actions_["distance"].trigger()
+    before = len(compared.session.case.measurements)
+    pane = compared.compare.panes["second_axial"]
+    drag(pane, QPoint(80, 150), QPoint(150, 190))
+    assert len(compared.session.case.measurements) == before
+    compared.session.view.set(tool="cross")
+
+
+def test_what_needs_a_second_series_says_so_where_there_is_one_only(qtbot: QtBot, tmp_path: Path) -> None:
+    with make_case(tmp_path / "one.theatrum", body_volume()):
+        pass
+    window = opened(qtbot, tmp_path / "one.theatrum")
+    try:
+        action = window.actions_["layout_compare"]
+        assert not action.isEnabled()
+        assert "one series" in action.toolTip()
+        assert not window.page.structures.findChild(QWidget, "second_card").isVisible()
+    finally:
+        shut(window)
+
+
+def test_two_phases_of_one_moving_scan_are_compared(qtbot: QtBot, tmp_path: Path) -> None:
+    labels = ("0 %", "25 %", "50 %", "75 %")
+    with make_moving_case(tmp_path / "beat.theatrum", [body_volume(2.0 * n) for n in range(4)], labels):
+        pass
+    window = opened(qtbot, tmp_path / "beat.theatrum")
+    try:
+        page = window.page
+        assert page is not None
+        assert not page.structures.findChild(QWidget, "second_card").isVisible()
+        window.actions_["layout_compare"].trigger()
+        wait_settled(window)
+        shown = page.compare.panes["second_axial"]._content
+        assert shown.volume is not None
+        assert shown.volume.phase == "50 %"
+        assert page.second.note == ""
+        page.second.change(phase=3)
+        wait_settled(window)
+        assert page.compare.panes["second_axial"]._content.volume.phase == "75 %"
+        # the first one's phase is the bar's
+        assert page.slices["axial"]._content.volume.phase == "0 %"
+    finally:
+        shut(window)
+
+
+# over each other
+
+
+def test_a_second_image_lies_over_the_first_where_it_lies_in_the_patient(page: CasePage, window: Workstation) -> None:
+    view, pane = page.session.view, page.slices["axial"]
+    view.set(cross_mm=tuple(HOT_MM), show_crosshair=False, hidden=frozenset(page.session.case.structures))
+    wait_settled(window)
+    plain = pixels(pane.grab_picture())
+    page.second.choose("PT")
+    wait_settled(window)
+    page.second.show_over(True)
+    wait_settled(window)
+    over = pixels(pane.grab_picture())
+    redder = over[..., 2].astype(int) - over[..., 0] - (plain[..., 2].astype(int) - plain[..., 0])
+    rows, columns = np.nonzero(redder > 60)
+    assert rows.size
+    middle = np.array((columns.mean(), rows.mean())) + 0.5
+    assert middle == pytest.approx(pane.geometry_px().to_screen(HOT_MM) * pane.devicePixelRatioF(), abs=2.0)
+    page.second.change(opacity=0.0)
+    wait_settled(window)
+    quiet = pixels(pane.grab_picture())
+    # only its name is written beside the window
+    assert np.array_equal(quiet[60:-60], plain[60:-60])
+
+
+def test_the_cards_slider_map_and_number_change_the_overlay(page: CasePage, window: Workstation) -> None:
+    page.second.choose("PT")
+    wait_settled(window)
+    card = page.structures.findChild(QWidget, "second_card")
+    QTest.mouseClick(button_of(card, "second_eye"), LEFT)
+    assert page.second.state.is_over
+    QTest.keyClick(card.slider, Qt.Key.Key_Right)
+    assert page.second.state.opacity == pytest.approx(0.55)
+    field = card.number
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "30")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert page.second.state.opacity == pytest.approx(0.3)
+    wait_settled(window)
+    first = pixels(page.slices["axial"].grab_picture())
+    page.second.change(colors="cool", opacity=0.9)
+    wait_settled(window)
+    assert not np.array_equal(first, pixels(page.slices["axial"].grab_picture()))
+    page.second.change(smooth=False)
+    item = page.second.item()
+    assert item is not None
+    assert not item.smooth
+
+
+def test_an_overlay_whose_frame_is_another_says_that_it_is_not_registered(page: CasePage, window: Workstation) -> None:
+    page.second.choose("PT")
+    page.second.show_over(True)
+    wait_settled(window)
+    # the first image names no frame of reference
+    assert page.second.note == "frame unknown"
+    card = page.structures.findChild(QWidget, "second_card")
+    assert card._doubt.isVisible()
+    assert "coordinates" in card._doubt.toolTip()
+    item = page.second.item()
+    assert item is not None
+    assert item.note == "frame unknown"
+
+
+def test_a_second_image_leaves_with_undo_and_its_view_with_it(page: CasePage, window: Workstation) -> None:
+    page.second.choose("PT")
+    page.second.show_over(True)
+    wait_settled(window)
+    page.second._session.document.undo()
+    assert "PT" not in page.session.case.images
+    assert page.second.state.image == ""
+    assert not page.second.state.is_over
+    page.session.document.redo()
+    assert "PT" in page.session.case.images
+
+
+def test_overlay_and_opacities_are_there_when_the_case_is_opened_again(qtbot: QtBot, tmp_path: Path) -> None:
+    path = two_series_case(tmp_path / "seen.theatrum")
+    window = opened(qtbot, path)
+    page = window.page
+    assert page is not None
+    page.second.choose("PT")
+    wait_settled(window)
+    page.second.change(is_over=True, opacity=0.7, colors="cool", window=5.0, level=2.5)
+    page.session.view.set_opacity(("liver",), 0.25)
+    shut(window)
+    again = opened(qtbot, path, module="")
+    try:
+        assert again.page is not None
+        second = again.page.second
+        assert (second.state.image, second.state.opacity, second.state.colors) == ("PT", 0.7, "cool")
+        assert (second.state.window, second.state.level) == (5.0, 2.5)
+        assert second.item() is not None
+        assert dict(again.page.session.view.state.opacities) == {"liver": 0.25}
+    finally:
+        shut(again)

@@ -1,0 +1,196 @@
+"""The list of structures: chosen, hidden, named, locked, searched, and empty; by real events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cases import add_structures, make_case
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+from two_series import (
+    CONTROL,
+    LEFT,
+    NONE,
+    TwoSeries,
+    ball,
+    body_volume,
+    button_of,
+    opened,
+    shut,
+    two_series_case,
+    two_series_window,
+    wait_for,
+)
+
+from app.case_page import CasePage
+from app.window_states import wait_settled
+from app.workstation import Workstation
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture(scope="module")
+def held(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoSeries]:
+    with two_series_window(tmp_path_factory) as made:
+        yield made
+
+
+@pytest.fixture
+def window(held: TwoSeries) -> Workstation:
+    return held.window
+
+
+@pytest.fixture
+def page(held: TwoSeries) -> CasePage:
+    return held.page()
+
+
+def _row(page: CasePage, key: str) -> QPoint:
+    rows = page.structures.list
+    number = next(n for n, row in enumerate(rows.rows.rows) if row.key == key)
+    return rows.visualRect(rows.rows.index(number)).center() + QPoint(20, 0)
+
+
+def _click(page: CasePage, key: str, keys: Qt.KeyboardModifier = NONE) -> None:
+    QTest.mouseClick(page.structures.list.viewport(), LEFT, keys, _row(page, key))
+
+
+def test_several_are_chosen_hidden_made_clear_and_deleted_in_one_step(page: CasePage, window: Workstation) -> None:
+    _click(page, "liver")
+    _click(page, "spleen", CONTROL)
+    assert set(page.structures.chosen) == {"liver", "spleen"}
+    QTest.keyClick(page.structures.list, Qt.Key.Key_Space)
+    assert page.session.view.state.hidden == {"liver", "spleen"}
+    assert set(page.structures.chosen) == {"liver", "spleen"}
+    QTest.keyClick(page.structures.list, Qt.Key.Key_Space)
+    assert not page.session.view.state.hidden
+    page.structures.bar.slider.setValue(40)
+    assert dict(page.session.view.state.opacities) == {"liver": 0.4, "spleen": 0.4}
+    wait_settled(window)
+    surfaces = {item.key: item.opacity for item in page.scene._content.surfaces}
+    assert surfaces["liver"] == pytest.approx(0.4)
+    assert surfaces["tumor_1"] == 1.0
+    page.structures.list.setFocus()
+    QTest.keyClick(page.structures.list, Qt.Key.Key_Delete)
+    assert set(page.session.case.structures) == {"tumor_1"}
+    page.session.undo()
+    assert set(page.session.case.structures) == {"liver", "spleen", "tumor_1"}
+
+
+def test_a_locked_structure_shows_its_lock_and_is_not_deleted(page: CasePage, window: Workstation) -> None:
+    _click(page, "spleen")
+    QTest.mouseClick(page.structures.bar.lock, LEFT)
+    assert page.session.case.structures["spleen"].locked
+    assert next(row for row in page.structures.list.rows.rows if row.key == "spleen").locked
+    assert not page.structures.bar.delete.isEnabled()
+    assert "unlock" in page.structures.bar.delete.toolTip().lower()
+    window.actions_["delete"].trigger()
+    assert "spleen" in page.session.case.structures
+    assert "locked" in window.strip._text.text()
+    window.actions_["lock"].trigger()
+    assert not page.session.case.structures["spleen"].locked
+
+
+def test_f2_names_a_structure_in_its_row(page: CasePage, window: Workstation) -> None:
+    _click(page, "spleen")
+    page.structures.list.setFocus()
+    window.actions_["rename"].trigger()
+    editor = page.structures.list.findChild(QLineEdit, "row_name")
+    assert editor is not None
+    assert editor.text() == "spleen"
+    QTest.keyClicks(editor, "left one")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    wait_for(lambda: "left one" in page.session.case.structures)
+    assert "left one" in page.session.case.structures
+    assert page.session.view.state.selected == "left one"
+    window.actions_["rename"].trigger()
+    editor = page.structures.list.findChild(QLineEdit, "row_name")
+    QTest.keyClicks(editor, "never")
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    QTest.qWait(20)
+    assert "left one" in page.session.case.structures
+    assert "never" not in page.session.case.structures
+
+
+def test_solo_is_for_all_chosen_and_brings_the_others_back(page: CasePage, window: Workstation) -> None:
+    _click(page, "liver")
+    _click(page, "tumor_1", CONTROL)
+    QTest.mouseClick(page.structures.bar.solo, LEFT)
+    assert page.session.view.state.hidden == {"spleen"}
+    window.actions_["solo"].trigger()
+    assert not page.session.view.state.hidden
+
+
+def test_solo_shows_what_was_hidden_and_gives_back_what_was_hidden_before(page: CasePage, window: Workstation) -> None:
+    view, solo = page.session.view, window.actions_["solo"]
+    view.set(hidden=frozenset({"spleen"}))
+    for name in ("spleen", "liver", "tumor_1"):
+        _click(page, name)
+        solo.trigger()
+        assert view.state.hidden == {"liver", "spleen", "tumor_1"} - {name}
+    solo.trigger()
+    assert view.state.hidden == {"spleen"}
+
+
+def test_the_search_field_leads_into_the_list_by_keys(page: CasePage, window: Workstation) -> None:
+    field = page.structures.find
+    field.setFocus()
+    QTest.keyClicks(field, "spl")
+    assert [row.key for row in page.structures.list.rows.rows if row.kind == "structure"] == ["spleen"]
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    assert window.focusWidget() is page.structures.list
+    assert page.session.view.state.selected == "spleen"
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+
+
+def test_showing_and_hiding_meshes_nothing_and_what_is_hidden_is_never_meshed(qtbot: QtBot, tmp_path: Path) -> None:
+    path = two_series_case(tmp_path / "mesh.theatrum")
+    window = opened(qtbot, path)
+    try:
+        page = window.page
+        assert page is not None
+        meshed: list[str] = []
+        window.jobs.finished.connect(lambda state: meshed.append(state.job.key) if "mesh" in state.job.key else None)
+        page.session.view.set(hidden=frozenset({"spleen"}))
+        wait_settled(window)
+        for _ in range(3):
+            page.session.view.toggle_hidden("liver")
+            wait_settled(window)
+        assert meshed == []
+        # one that is hidden when it comes waits for the eye
+        page.session.view.set(hidden=frozenset({"spleen", "late"}))
+        grid = page.session.case.images["CT"].grid
+        add_structures(page.session.document, {"late": ball(grid, (10, 0, 5), 7.0)})
+        wait_settled(window)
+        assert meshed == []
+        page.session.view.toggle_hidden("late")
+        wait_settled(window)
+        assert len(meshed) == 1
+    finally:
+        shut(window)
+
+
+def test_an_empty_list_offers_ways_to_begin(qtbot: QtBot, tmp_path: Path) -> None:
+    with make_case(tmp_path / "bare.theatrum", body_volume()):
+        pass
+    window = opened(qtbot, tmp_path / "bare.theatrum")
+    try:
+        page = window.page
+        assert page is not None
+        buttons = [button_of(page.structures, name) for name in ("empty_find_structures", "empty_paint")]
+        assert all(button.isVisible() for button in buttons)
+        QTest.mouseClick(buttons[1], LEFT)
+        assert page.module == "segment"
+        page.show_module("study")
+        QTest.mouseClick(button_of(page.structures, "empty_find_structures"), LEFT)
+        assert page.module == "segment"
+        page.structures.find.setText("xyz")
+        assert page.structures._empty_text.text() == "Nothing matches “xyz”."
+    finally:
+        shut(window)
