@@ -44,7 +44,8 @@ STYLE_WORDS = {
     "doubt": mark("Hatched: where the model is not sure"),
 }
 # of the liver's steps, counted from 0
-COMPARE_STEP = 5
+# kinds of plans that can stand beside each other, their places and what a menu calls them
+COMPARED_PLANS = (("tavr", "heart", mark("TAVR plans")), ("liver", "liver", mark("Liver plans")))
 ALWAYS = ("open_case", "open_folder", "open_file", "quit", "palette", "shortcuts", "about", "settings", "jobs")
 
 
@@ -170,6 +171,7 @@ class CaseActions:
         if page is not None:
             page.draft_changed.connect(self.show_history)
             page.second.changed.connect(self.show_images)
+            page.grid.arranged.connect(lambda: self.show_view(page.session.view.state))
             page.structure_menu_asked.connect(self._structure_menu)
             page.pane_menu_asked.connect(self._pane_menu)
             page.add_asked.connect(self._add_menu)
@@ -201,8 +203,9 @@ class CaseActions:
     def show_view(self, state: ViewState) -> None:
         """Check what is on."""
         book = self._window.actions_
+        shown = "compare" if self._page is not None and self._page.grid.compares_plans else state.layout
         for layout in LAYOUTS:
-            book[f"layout_{layout}"].setChecked(state.layout == layout)
+            book[f"layout_{layout}"].setChecked(layout == shown)
         for identifier, on in (
             ("crosshair", state.show_crosshair),
             ("overlays", state.show_overlays),
@@ -225,20 +228,46 @@ class CaseActions:
         page.show_module(module)
         self.show_module(module)
 
-    @staticmethod
-    def _has_plans(page: CasePage) -> bool:
-        """Two plans of the liver stand beside each other in its own step."""
-        return sum(plan.kind == "liver" for plan in page.session.case.plans.values()) > 1
-
     def _lay_out(self, layout: str, page: CasePage) -> None:
-        if layout == "compare" and not page.second.names:
-            planner = page.panel("liver")
-            if isinstance(planner, GuidedPlanner):
-                planner.go_to(COMPARE_STEP)
-            self.show_module("liver")
-            self.show_view(page.session.view.state)
-            return
+        if layout == "compare":
+            self._compare(page)
+        else:
+            self._show_layout(layout, page)
+        # the button was pressed, and says what is shown all the same
+        self.show_view(page.session.view.state)
+
+    def _show_layout(self, layout: str, page: CasePage) -> None:
+        if page.grid.compares_plans and page.planner is not None:
+            page.planner.compare_plans(False)
         page.session.view.set(layout=layout, maximised="", main_pane=page.session.view.state.active)
+
+    def _compare(self, page: CasePage) -> None:
+        """What the case has two of, beside each other; asked for where there are several kinds."""
+        ways = self._ways_to_compare(page)
+        if len(ways) == 1:
+            ways[0][1]()
+            return
+        menu = QMenu(self._window)
+        menu.setObjectName("compare_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, run in ways:
+            menu.addAction(words, run)
+        menu.popup(self._window.top.below_layout("compare"))
+
+    def _ways_to_compare(self, page: CasePage) -> list[tuple[str, Callable[[], None]]]:
+        ways: list[tuple[str, Callable[[], None]]] = []
+        if page.second.names:
+            ways.append((tr("Two series"), partial(self._show_layout, "compare", page)))
+        kinds = [plan.kind for plan in page.session.case.plans.values()]
+        for kind, module, words in COMPARED_PLANS:
+            if kinds.count(kind) > 1:
+                ways.append((tr(words), partial(self._compare_plans, module, page)))
+        return ways
+
+    def _compare_plans(self, module: str, page: CasePage) -> None:
+        page.session.view.set(maximised="")
+        page.panel(module).compare_plans(True)
+        self.show_module(module)
         self.show_view(page.session.view.state)
 
     def show_images(self) -> None:
@@ -247,7 +276,7 @@ class CaseActions:
             return
         book, has_second = self._window.actions_, bool(self._page.second.names)
         for identifier in ("layout_compare", "second_over"):
-            can = has_second or (identifier == "layout_compare" and self._has_plans(self._page))
+            can = has_second or (identifier == "layout_compare" and bool(self._ways_to_compare(self._page)))
             book[identifier].setEnabled(can)
             keys, words = book.key_text(identifier), action_text(book.specs[identifier])
             if not can:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.i18n import mark, tr
+from app.panes.pane_tabs import PaneTabs
 from app.theme.style import current_look, set_kind
 from viewers.view_state import PANES, ViewModel, ViewState
 
@@ -23,6 +24,9 @@ MOST_BELOW_SHARE = 0.52
 TABLE_PX, MOST_TABLE_SHARE = 342, 0.55
 # plans beside each other: shares of the height, and the table's of the width
 SCENES_SHARE, MAPS_SHARE, TABLE_SHARE = 0.40, 0.175, 0.57
+# narrower panes than in a window of 1200 px: the table and the chart take turns in one place, below their names
+TABS_BELOW_PX, TABS_PX = 820, 34
+TAB_WORDS = (mark("Table"), mark("Chart"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +34,23 @@ class Arrangement:
     """Which panes a step of a plan shows, by name, row by row.
 
     "grid": four of equal size. "vessel": the first two above, the third as a strip, the fourth as a chart below it.
-    "compare": a column for each plan, 3D above its flat map, then a table and a chart below all of them.
+    "pair": as "table", two plans in the same panes.
+    "compare": a column for each plan, 3D above its flat map, then a table and a chart below all of them; where it is
+    narrow these two are tabs.
     "table": the first two above, the third as a table below them.
     """
 
     panes: tuple[str, ...] = ("axial", "3d", "coronal", "sagittal")
-    kind: Literal["grid", "vessel", "compare", "table"] = "grid"
+    kind: Literal["grid", "vessel", "compare", "table", "pair"] = "grid"
+
+    @property
+    def compares(self) -> bool:
+        """Whether plans are compared in it: the layouts of slices and 3D are others."""
+        return self.kind in ("compare", "pair")
 
 
 ORDINARY = Arrangement()
-# the first image's panes and the second's, row by row
-COMPARED = ("axial", "coronal")
+# what the second image's panes are called after the first's
 SECOND = "second_"
 HOLE = mark("This pane has a window of its own. Esc there brings it back.")
 ALL_OUT = mark("All panes of this layout have windows of their own. Esc in one brings it back.")
@@ -52,16 +62,20 @@ def pane_places(
     height: int,
     arrangement: Arrangement = ORDINARY,
     away: frozenset[str] = frozenset(),
+    tab: str = "",
 ) -> dict[str, QRect]:
-    """The rectangle of each pane that is shown, in logical pixels. away: panes that have windows of their own."""
+    """The rectangle of each pane that is shown, in logical pixels.
+
+    away: panes that have windows of their own. tab: of panes that share a place the one that is seen.
+    """
     if arrangement.kind == "grid" and state.layout != "compare":
         arrangement = replace(arrangement, panes=tuple(name for name in arrangement.panes if name not in away))
-    places = _places(state, width, height, arrangement, away)
+    places = _places(state, width, height, arrangement, away, tab)
     return {name: place for name, place in places.items() if name not in away}
 
 
 def _places(
-    state: ViewState, width: int, height: int, arrangement: Arrangement, away: frozenset[str]
+    state: ViewState, width: int, height: int, arrangement: Arrangement, away: frozenset[str], tab: str
 ) -> dict[str, QRect]:
     inner = QRect(GAP, GAP, max(width - 2 * GAP, 1), max(height - 2 * GAP, 1))
     names = arrangement.panes
@@ -71,11 +85,11 @@ def _places(
     if state.maximised and state.maximised in shown and state.maximised not in away:
         return {state.maximised: inner}
     if arrangement.kind == "compare":
-        return _side_by_side(inner, names)
-    if arrangement.kind == "table":
-        return _above_a_table(inner, names)
-    if state.layout == "3d" and "3d" not in away:
+        return _side_by_side(inner, names, tab)
+    if state.layout == "3d" and "3d" not in away and arrangement.kind != "pair":
         return {"3d": inner}
+    if arrangement.kind in ("table", "pair"):
+        return _above_a_table(inner, names)
     if state.layout == "1+3":
         main = state.main_pane if state.main_pane in names else names[0]
         return _one_large(inner, main, names) if len(names) > 1 else dict.fromkeys(names, inner)
@@ -121,7 +135,7 @@ def _halves(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
 def _two_columns(inner: QRect, state: ViewState) -> dict[str, QRect]:
     """The first image's panes beside the second's; one maximised brings the other's with it."""
     alone = state.maximised.removeprefix(SECOND)
-    rows = (alone,) if alone in COMPARED else COMPARED
+    rows = (alone,) if alone in PANES else tuple(name for name in PANES if name in state.second.rows)
     tops = [inner.top() + round(n * (inner.height() + GAP) / len(rows)) for n in range(len(rows) + 1)]
     places: dict[str, QRect] = {}
     for name, top, below in zip(rows, tops, tops[1:]):
@@ -158,10 +172,11 @@ def _above_a_table(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
     return dict(zip(names, places, strict=True))
 
 
-def _side_by_side(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
+def _side_by_side(inner: QRect, names: tuple[str, ...], tab: str) -> dict[str, QRect]:
     count = (len(names) - 2) // 2
-    # large text leaves the maps less of their own height
-    larger = max(current_look().text_scale_percent / 100.0 - 1.0, 0.0)
+    is_tabbed = _is_tabbed(inner.width())
+    # large text leaves the maps less of their own height; where it is narrow they are small anyway
+    larger = 0.0 if is_tabbed else max(current_look().text_scale_percent / 100.0 - 1.0, 0.0)
     above = round(inner.height() * (SCENES_SHARE - 0.5 * MAPS_SHARE * larger))
     maps = round(inner.height() * MAPS_SHARE * (1.0 + larger))
     y = inner.top() + above + GAP
@@ -172,11 +187,19 @@ def _side_by_side(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
         left, width = edges[number], edges[number + 1] - edges[number] - GAP
         places[names[number]] = QRect(left, inner.top(), width, above)
         places[names[count + number]] = QRect(left, y, width, maps)
-    table = round(inner.width() * TABLE_SHARE)
     rest = inner.bottom() + 1 - low
+    if is_tabbed:
+        bar = round(current_look().px(TABS_PX))
+        places[tab if tab in names[-2:] else names[-2]] = QRect(inner.left(), low + bar, inner.width(), rest - bar)
+        return places
+    table = round(inner.width() * TABLE_SHARE)
     places[names[-2]] = QRect(inner.left(), low, table, rest)
     places[names[-1]] = QRect(inner.left() + table + GAP, low, inner.width() - table - GAP, rest)
     return places
+
+
+def _is_tabbed(width: int) -> bool:
+    return width < current_look().px(TABS_BELOW_PX)
 
 
 def _holds(pane: QWidget, widget: QWidget | None) -> bool:
@@ -184,9 +207,13 @@ def _holds(pane: QWidget, widget: QWidget | None) -> bool:
 
 
 class PaneGrid(QWidget):
-    """Lays its panes out as the view and the step say; knows nothing else of them. `placed`: they have other places."""
+    """Lays its panes out as the view and the step say; knows nothing else of them.
+
+    `placed`: they have other places. `arranged`: the step wants other panes.
+    """
 
     placed = Signal()
+    arranged = Signal()
 
     def __init__(self, view: ViewModel, panes: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -200,6 +227,10 @@ class PaneGrid(QWidget):
         self._nothing.setWordWrap(True)
         set_kind(self._nothing, "hint")
         self._nothing.hide()
+        self._tab = ""
+        self._tabs = PaneTabs(self)
+        self._tabs.hide()
+        self._tabs.chosen.connect(self.show_tab)
         self.add(panes)
         view.changed.connect(self._on_view)
         self.setMinimumSize(320, 320)
@@ -234,7 +265,16 @@ class PaneGrid(QWidget):
     @property
     def shown(self) -> tuple[str, ...]:
         """Names of the panes that have a place, row by row."""
-        return tuple(pane_places(self._view.state, self.width(), self.height(), self._arrangement, self._away))
+        return tuple(self._places())
+
+    def _places(self) -> dict[str, QRect]:
+        size, state = self.size(), self._view.state
+        return pane_places(state, size.width(), size.height(), self._arrangement, self._away, self._tab)
+
+    def show_tab(self, name: str) -> None:
+        """Of panes that share a place this one is seen."""
+        self._tab = name
+        self.place()
 
     def arrange(self, arrangement: Arrangement | None) -> None:
         """The panes of a step; None for slices and 3D."""
@@ -242,6 +282,12 @@ class PaneGrid(QWidget):
         if wanted != self._arrangement:
             self._arrangement = wanted
             self.place()
+            self.arranged.emit()
+
+    @property
+    def compares_plans(self) -> bool:
+        """Whether plans stand beside each other now."""
+        return self._arrangement.compares
 
     def pane(self, name: str) -> QWidget | None:
         """A pane by name."""
@@ -249,7 +295,7 @@ class PaneGrid(QWidget):
 
     def place(self) -> None:
         """Give every pane its rectangle; those without one are hidden."""
-        places = pane_places(self._view.state, self.width(), self.height(), self._arrangement, self._away)
+        places = self._places()
         focused = QApplication.focusWidget()
         mine = {name: pane for name, pane in self._panes.items() if name not in self._away}
         leaving = [pane for name, pane in mine.items() if name not in places and _holds(pane, focused)]
@@ -258,11 +304,24 @@ class PaneGrid(QWidget):
                 pane.setGeometry(places[name])
             pane.setVisible(name in places)
         self._show_holes(places)
+        self._show_tabs(places)
         if leaving and places:
             # the keyboard stays among the panes
             active = self._view.state.active
             self._panes[active if active in places else next(iter(places))].setFocus(Qt.FocusReason.OtherFocusReason)
         self.placed.emit()
+
+    def _show_tabs(self, places: Mapping[str, QRect]) -> None:
+        """The names of the panes that share a place, above the one that is seen."""
+        pair = self._arrangement.panes[-2:]
+        seen = [name for name in pair if name in places]
+        is_tabbed = self._arrangement.kind == "compare" and len(seen) == 1 and len(places) > 1
+        if is_tabbed:
+            place, bar = places[seen[0]], round(current_look().px(TABS_PX))
+            self._tabs.setGeometry(place.left(), place.top() - bar, place.width(), bar)
+            self._tabs.show_tabs([(name, tr(words)) for name, words in zip(pair, TAB_WORDS, strict=True)], seen[0])
+            self._tabs.raise_()
+        self._tabs.setVisible(is_tabbed)
 
     def _show_holes(self, places: Mapping[str, QRect]) -> None:
         """Words where a pane would stand that has a window, in arrangements whose panes cannot move up."""
@@ -285,4 +344,4 @@ class PaneGrid(QWidget):
 
 
 def _laid_out(state: ViewState) -> tuple[object, ...]:
-    return state.layout, state.maximised, state.main_pane, state.second.is_left
+    return state.layout, state.maximised, state.main_pane, state.second.is_left, state.second.rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
@@ -235,6 +235,11 @@ class TopBar(QWidget):
         """The preset's icon in the theme's colour."""
         self.preset.setIcon(icon("contrast", color("t1")))
         self.measure.show_tool(self.measure.tool)
+
+    def below_layout(self, name: str) -> QPoint:
+        """Where a menu of a layout's button comes up, on the screen."""
+        button = self._layout_buttons[name]
+        return button.mapToGlobal(QPoint(0, button.height() + 2))
 
     def show_tool(self, tool: str) -> None:
         """The tool in the hand."""

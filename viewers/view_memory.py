@@ -16,6 +16,7 @@ from viewers.rendering import as_json, from_json
 from viewers.view_state import (
     LABEL_STYLES,
     MOST_SLAB_MM,
+    PANES,
     SLAB_KINDS,
     SLICES,
     Camera,
@@ -28,7 +29,7 @@ from viewers.view_state import (
 
 VERSION = 1
 # of the other image
-SECOND = ("image", "is_over", "opacity", "colors", "smooth", "window", "level", "is_left")
+SECOND = ("image", "is_over", "opacity", "colors", "smooth", "window", "level", "is_left", "rows")
 FLAGS = ("is_free", "show_crosshair", "show_labels", "smooth_pixels")
 WORDS = ("frame_name", "home_name", "preset")
 
@@ -118,6 +119,8 @@ def _second(kept: Mapping[str, Any] | None) -> SecondView:
         window=_number(kept["window"], 1e-6),
         level=_number(kept["level"]),
         is_left=bool(kept["is_left"]),
+        # notes of an earlier version have none
+        rows=tuple(_one_of(name, PANES) for name in kept["rows"]) if kept.get("rows") else SecondView().rows,
     )
 
 

@@ -84,8 +84,8 @@ class SecondView:
     """How another image of the case is shown: over the first one while `is_over`, and beside it in the compare layout.
 
     image: its name, "" for none. colors: one of `viewers.color_maps.COLOR_MAPS`. window, level: in its own values.
-    linked: the compared panes keep the same place, planes and zoom. is_left: it stands on the left there. phase: of a
-    moving image.
+    linked: the compared panes keep the same place, planes and zoom. is_left: it stands on the left there. rows: which
+    panes have a row there, of PANES. phase: of a moving image.
     """
 
     image: str = ""
@@ -97,6 +97,7 @@ class SecondView:
     level: float = 40.0
     linked: bool = True
     is_left: bool = False
+    rows: tuple[str, ...] = ("axial", "coronal")
     phase: int = 0
 
 

@@ -123,6 +123,9 @@ class Planner(QWidget):
         """Which panes are shown now; None for slices and 3D."""
         return None
 
+    def compare_plans(self, wanted: bool) -> None:
+        """Show the plans of this place beside each other, or slices and 3D again."""
+
     def needs_room(self) -> bool:
         """True while the panes need the structures panel's place."""
         return False

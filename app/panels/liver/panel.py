@@ -187,6 +187,14 @@ class LiverPanel(CutPanel):
             return self.compare.arrangement()
         return super().arrangement()
 
+    def compare_plans(self, wanted: bool) -> None:
+        """The step that has them, or slices and 3D in it."""
+        self.compare.is_aside = not wanted
+        if wanted:
+            self.go_to(COMPARE)
+        else:
+            self.scene_changed.emit()
+
     def needs_room(self) -> bool:
         """Plans beside each other need all of the width."""
         return self.where.current == COMPARE and self.compare.arrangement() is not None

@@ -55,6 +55,8 @@ class CompareStep(LiverStep):
         self.comparing.changed.connect(self._show_panes)
         panel.session.surfaces_changed.connect(self._show_panes)
         self.at = ""
+        # a person wants to see slices and 3D in this step
+        self.is_aside = False
         self._is_settling = False
         self._asked = paragraph("", "label")
         self._cards: dict[str, PlanCard] = {}
@@ -108,7 +110,7 @@ class CompareStep(LiverStep):
 
     def entered(self) -> None:
         """The plan that was worked on is looked at."""
-        self.at = self.work.draft.name
+        self.at, self.is_aside = self.work.draft.name, False
         # while panes take their places the keyboard wanders through them
         self._is_settling = True
         QTimer.singleShot(0, self, self._settled)
@@ -241,7 +243,7 @@ class CompareStep(LiverStep):
     def arrangement(self) -> Arrangement | None:
         """A column for each plan; slices and 3D while there is one plan only."""
         count = len(self.shown())
-        if count < 2:
+        if count < 2 or self.is_aside:
             return None
         scenes = [f"plan_{n}" for n in range(count)]
         maps = [f"flat_{n}" for n in range(count)]
