@@ -41,6 +41,8 @@ DEEP_MM = 3.0
 # two cuts that meet this closely are asked for what lies beyond them
 MEETING_MM = 0.02
 KEPT_SIDE_MM = 0.05
+# places that are laid onto a cut may stand this far off it
+BOUND_SLACK_MM = 0.2
 FOLLOWING_KINDS = ("wedge",)
 """Cuts that are laid at a distance along the measured tumour."""
 
@@ -250,28 +252,38 @@ def measure_margins(
     only_least: tumours that cannot have the least margin of all are left out (None), for speed.
     """
     samples = functools.cache(cut.samples)
-    bounds = [_least_possible_mm(cut, target) if only_least else -np.inf for target in targets]
+    indices = range(len(cut.regions))
+    bounds = [[_least_possible_mm(region, target) for region in cut.regions] for target in targets]
     margins: list[TumorMargin | None] = [None] * len(targets)
     least_mm = np.inf
-    for number in sorted(range(len(targets)), key=bounds.__getitem__):
-        if bounds[number] > least_mm:
+    for number in sorted(range(len(targets)), key=lambda number: min(bounds[number], default=np.inf)):
+        ways = bounds[number]
+        if only_least and min(ways, default=np.inf) > least_mm:
             break
-        found = [_cut_margin(cut, index, targets[number], samples) for index in range(len(cut.regions))]
-        margin = min((m for m in found if m is not None), key=lambda m: m.minimum_mm, default=None)
-        margins[number] = margin
-        if margin is not None:
-            least_mm = min(least_mm, margin.minimum_mm)
+        best: TumorMargin | None = None
+        for index in sorted(indices, key=ways.__getitem__):
+            # a cut that cannot come as near as another one did is not asked
+            if best is not None and ways[index] > best.minimum_mm + BOUND_SLACK_MM:
+                break
+            margin = _cut_margin(cut, index, targets[number], samples)
+            if margin is not None and (best is None or _order(margin) < _order(best)):
+                best = margin
+        margins[number] = best
+        if best is not None:
+            least_mm = min(least_mm, best.minimum_mm)
     return tuple(margins)
 
 
-def _least_possible_mm(cut: CutSurface, target: MarginTarget) -> float:
-    """No margin is smaller than the way to the endless cuts; no bound where one passes through the tumour."""
-    bound = np.inf
-    for region in cut.regions:
-        signed = region.signed_mm(target.surface.mesh.points_mm)
-        crosses = signed.min() < 0.0 < signed.max()
-        bound = min(bound, -np.inf if crosses else float(np.abs(signed).min()) / region.steepness)
-    return float(bound)
+def _order(margin: TumorMargin) -> tuple[float, int]:
+    """Of two cuts that are equally near the first is told."""
+    return margin.minimum_mm, margin.cut_index
+
+
+def _least_possible_mm(region: Region, target: MarginTarget) -> float:
+    """No margin is smaller than the way to the endless cut; no bound where it passes through the tumour."""
+    signed = region.signed_mm(target.surface.mesh.points_mm)
+    crosses = signed.min() < 0.0 < signed.max()
+    return -np.inf if crosses else float(np.abs(signed).min()) / region.steepness
 
 
 def _cut_margin(

@@ -83,9 +83,9 @@ def occluded_points(model: LiverModel, branches: Sequence[str]) -> npt.NDArray[n
             hint = known_names(name, known, "The branches are")
             raise MeasurementError(f"There is no portal branch '{name}'", hint, "no_territory")
     named = part.segment if by_segment and part.segment is not None else part.branch
-    beyond = part.tree.sum_below((named >= 0).astype(np.float64))
-    open_beyond = part.tree.sum_below(((named >= 0) & ~flags).astype(np.float64))
-    return part.tree.any_above(flags | ((beyond > 0.0) & (open_beyond == 0.0)))
+    beyond = part.tree.count_below(named >= 0)
+    open_beyond = part.tree.count_below((named >= 0) & ~flags)
+    return part.tree.any_above(flags | ((beyond > 0) & (open_beyond == 0)))
 
 
 def evaluate_stages(

@@ -96,8 +96,8 @@ class TreeTerritories:
         if not taken.any():
             return taken
         tree = self.tree
-        has = tree.sum_below(taken.astype(np.float64)) > 0.0
-        misses = tree.sum_below((owners & ~taken).astype(np.float64)) > 0.0
+        has = tree.count_below(taken) > 0
+        misses = tree.count_below(owners & ~taken) > 0
         return taken | (~owners & has & ~misses & ~self.cava)
 
     def takes_segments(self, region: Region) -> npt.NDArray[np.bool_]:
@@ -287,9 +287,9 @@ def find_vessel_cuts(territories: TreeTerritories, regions: Sequence[Region]) ->
     tree = territories.tree
     heights = np.stack([region.signed_mm(tree.points_mm) for region in regions])
     above = tree.parent
-    led_to = tree.sum_below(np.where(territories.branch >= 0, 1.0, 0.0))
+    led_to = tree.count_below(territories.branch >= 0)
     # a branch that goes as a whole is divided at its fork, though that may lie before the organ
-    reaches = tree.sum_below(territories.in_organ.astype(np.float64)) > 0.0
+    reaches = tree.count_below(territories.in_organ) > 0
     whole = np.logical_or.reduce([territories.takes_whole(region) for region in regions]) & reaches
     removed = territories.removed_points(regions) | whole
     segments = np.logical_or.reduce([territories.takes_segments(region) for region in regions])
@@ -314,7 +314,7 @@ def find_vessel_cuts(territories: TreeTerritories, regions: Sequence[Region]) ->
         elif number >= 0:
             name = territories.names[number]
         else:
-            name = f"{tree.kind}_{_stem_word(float(led_to[point]), float(led_to.max()))}"
+            name = f"{tree.kind}_{_stem_word(int(led_to[point]), int(led_to.max()))}"
         if all(cut.name != name or np.linalg.norm(cut.at_mm - at_mm) > max(4.0, cut.diameter_mm) for cut in cuts):
             cuts.append(VesselCut(name, tree.kind, diameter_mm, at_mm))
     return tuple(cuts)
@@ -337,8 +337,8 @@ def _segment_of(territories: TreeTerritories, taken: npt.NDArray[np.bool_], poin
     return territories.segment_names[found[0]] if len(found) == 1 else None
 
 
-def _stem_word(led_to: float, most: float) -> str:
+def _stem_word(led_to: int, most: int) -> str:
     """What a vessel is that has no name of its own: it leads to all named branches, to some, or to none."""
-    if led_to <= 0.0:
+    if led_to <= 0:
         return "side_branch"
     return "trunk" if led_to >= most else "stem"

@@ -139,3 +139,34 @@ def test_a_territorys_margin_is_known_less_well_than_a_planes_in_the_same_place(
     # along the slices a plane is known to about half a slice, a wall between voxels less well
     assert 0.5 < spreads[0] < 1.25
     assert spreads[1] >= np.hypot(spreads[0], HALF_STEP * 2.5) - 0.05
+
+
+def test_the_margin_of_several_cuts_is_the_least_of_each_and_those_that_cannot_have_it_are_not_asked() -> None:
+    mask = _ellipsoid(np.full(3, 8.0), np.array((1.0, 1.0, 1.0)))
+    grid = mask.grid
+    organ = OrganLookup.of(Mask.from_full(grid, np.ones(grid.shape_kji, dtype=bool)))
+    tumors, _ = find_tumors([("tumor", mask)])
+    target = MarginTarget.of(tumors[0])
+    places = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)
+    box = np.array(np.meshgrid(*np.stack([places.min(axis=0), places.max(axis=0)]).T)).reshape(3, -1).T
+    ways = (np.array((1.0, 0.0, 0.0)), unit((0.0, 1.0, 0.3)), np.array((0.0, 0.0, 1.0)))
+    asked: list[int] = []
+
+    class Listed(CutSurface):
+        def holds(self, cut_index: int, points_mm: np.ndarray) -> np.ndarray:
+            asked.append(cut_index)
+            return super().holds(cut_index, points_mm)
+
+    for reaches in ((11.0, 9.5, 10.5), (9.0, 11.5, 9.05), (7.0, 9.5, 6.0)):
+        planes = tuple(PlaneRegion(Plane(reach * way, way)) for reach, way in zip(reaches, ways, strict=True))
+        alone = [measure_margins(CutSurface((plane,), organ, box), [target])[0] for plane in planes]
+        least = min(range(3), key=lambda n: alone[n].minimum_mm)  # type: ignore[union-attr]
+        asked.clear()
+        (margin,) = measure_margins(Listed(planes, organ, box), [target])
+        assert margin is not None
+        assert margin.cut_index == least
+        # another cut may take the very place: then the rest of this one is farther
+        assert margin.minimum_mm >= alone[least].minimum_mm - 1e-9  # type: ignore[union-attr]
+        if reaches[0] == 11.0:
+            assert set(asked) == {least}
+            assert margin.minimum_mm == pytest.approx(alone[least].minimum_mm)  # type: ignore[union-attr]

@@ -385,3 +385,26 @@ def test_veins_without_the_cava_are_rooted_where_they_met_it_and_that_is_told(se
     assert "no_cava" in {finding.code for finding in found.findings}
     with_cava = tree_source([], [("veins", known_liver(seed).hepatic)], liver.organ).trees()
     assert "no_cava" not in {finding.code for finding in with_cava.findings}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_lies_beyond_and_above_a_point_is_what_a_walk_along_the_tree_finds(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    count = 60
+    parent = np.array([-1 if n == 0 or random.random() < 0.05 else int(random.integers(n)) for n in range(count)])
+    tree = VesselTree("portal", random.normal(size=(count, 3)), np.ones(count), parent, *(np.ones(count),) * 2)
+    ways = []
+    for point in range(count):
+        way = [point]
+        while parent[way[-1]] >= 0:
+            way.append(int(parent[way[-1]]))
+        ways.append(set(way))
+    for share in (0.0, 0.1, 1.0):
+        flags = random.random(count) < share
+        flagged = set(np.flatnonzero(flags).tolist())
+        assert tree.any_above(flags).tolist() == [bool(way & flagged) for way in ways]
+        assert tree.count_below(flags).tolist() == [
+            sum(point in ways[other] for other in flagged) for point in range(count)
+        ]
+    for point in range(count):
+        assert tree.below(point).tolist() == [point in way for way in ways]
