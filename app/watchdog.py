@@ -8,11 +8,11 @@ spent its time in. (Another thread that reads the frames of a running one brings
 
 from __future__ import annotations
 
+import dis
 import logging
 import signal
 import threading
 import time
-from collections import Counter
 from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Any
@@ -28,6 +28,8 @@ LATE_S, LOOK_S = 0.014, 0.006
 OURS = ("app", "viewers", "planning", "inference")
 # the loop itself, and what only hands an event on
 PASSED_ON = ("app.launch", "app.watchdog", "app.window_states")
+# what a function's code begins with
+BEGINS = frozenset(dis.opmap[name] for name in ("RESUME",) if name in dis.opmap)
 UNKNOWN = "Qt's own work"
 
 
@@ -48,7 +50,9 @@ class Watchdog(QObject):
         self.turns: list[SlowTurn] = []
         self.beats = 0
         self._limit_ms = limit_ms
-        self._seen: Counter[str] = Counter()
+        # where the time of this turn went, and up to when that is known
+        self._seen: dict[str, float] = {}
+        self._seen_to = time.thread_time()
         self._wall, self._cpu = time.perf_counter(), time.thread_time()
         self._looks = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
         self._before: Any = None
@@ -92,21 +96,26 @@ class Watchdog(QObject):
         self.beats += 1
         cpu_ms, wall_ms = 1000.0 * (cpu - self._cpu), 1000.0 * (wall - self._wall)
         self._wall, self._cpu = wall, cpu
-        seen, self._seen = self._seen, Counter()
+        seen, self._seen, self._seen_to = self._seen, {}, cpu
         if cpu_ms <= self._limit_ms:
             return
-        where = seen.most_common(1)[0][0] if seen else UNKNOWN
+        where = max(seen, key=lambda place: seen[place]) if seen else UNKNOWN
         self.turns.append(SlowTurn(cpu_ms, wall_ms, where))
         logger.warning("a turn of the event loop took %.0f ms (%.0f ms by the clock): %s", cpu_ms, wall_ms, where)
 
     def _look(self, number: int, frame: FrameType | None) -> None:
-        place = _our_place(frame)
-        if place:
-            self._seen[place] += 1
+        # a look waits until Qt or numpy give the word back to Python: all that passed meanwhile is of this place
+        now = time.thread_time()
+        place = _our_place(frame) or UNKNOWN
+        self._seen[place] = self._seen.get(place, 0.0) + now - self._seen_to
+        self._seen_to = now
 
 
 def _our_place(frame: FrameType | None) -> str:
     """The innermost function of ours that runs, "" while the loop only waits."""
+    if frame is not None and frame.f_code.co_code[frame.f_lasti] in BEGINS:
+        # it is just being called: what passed until now was its caller's
+        frame = frame.f_back
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.split(".")[0] in OURS and module not in PASSED_ON:

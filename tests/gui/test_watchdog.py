@@ -6,6 +6,8 @@ import time
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import watchdog
@@ -34,3 +36,28 @@ def test_a_slow_turn_is_listed_with_what_ran(qtbot: QtBot, monkeypatch: pytest.M
     assert dog.by_place()[0][:2] == (turn.where, 1)
     qtbot.wait(30)
     assert dog.beats == beats
+
+
+class _Marks(QWidget):
+    """Paints nothing, after Qt painted what lies below it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Nothing."""
+
+
+def test_what_qt_does_before_it_calls_a_function_is_not_told_of_that_function(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "OURS", (__name__.split(".")[0],))
+    below = QLabel()
+    qtbot.addWidget(below)
+    below.setWordWrap(True)
+    below.setText("<b>many words</b> " * 20_000)
+    below.resize(1500, 1200)
+    marks = _Marks(below)
+    marks.resize(1500, 1200)
+    with Watchdog(limit_ms=60.0) as dog:
+        qtbot.wait(20)
+        below.show()
+        qtbot.waitUntil(lambda: bool(dog.turns), timeout=10_000)
+    assert "paintEvent" not in dog.turns[0].where
