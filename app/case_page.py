@@ -89,13 +89,13 @@ class CasePage(QWidget):
         self._closed = False
         view = session.view
         view.set(hidden=first_hidden(session))
-        self.measuring = Measuring(session, lambda: self.grid.shown, DARK["t1"], self)
+        self.second = SecondImage(session, self)
+        self.measuring = Measuring(session, self.second, lambda: self.grid.shown, DARK["t1"], self)
         self._builder = ContentBuilder(session, self.measuring.items)
         look = pane_look()
         self.slices = {name: SlicePane(name, view, look) for name in SLICES}
         self.scene = ScenePane(view, look)
-        self.second = SecondImage(session, self)
-        self.compare = ComparePanes(session, self.second, self.slices, look)
+        self.compare = ComparePanes(session, self.second, self.measuring, self.slices, self.scene, look)
         self.grid = PaneGrid(view, {**self.slices, "3d": self.scene, **self.compare.panes})
         self.compare_bar = CompareBar(self.second, self.grid)
         self.rendering = SceneRendering(session, lambda: self.planner, lambda: self.scene.is_slow, self)
@@ -155,6 +155,8 @@ class CasePage(QWidget):
             beside.activated.connect(lambda _, name=name: view.set(active=name))
             beside.picture_asked.connect(lambda _, name=name: self.save_picture(name))
             beside.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))
+            # a plan is changed on its own image only
+            beside.point_moved.connect(partial(self.measuring.moved, second=True))
         self.grid.placed.connect(self.compare.follow)
         self.grid.placed.connect(self.compare_bar.place)
         self.second.changed.connect(self.mark_dirty)
@@ -163,6 +165,8 @@ class CasePage(QWidget):
         for pane in self.slices.values():
             pane.measured.connect(partial(self._measured, pane))
             pane.stroke_drawn.connect(self._stroke_drawn)
+        for pane in self.compare.slices.values():
+            pane.measured.connect(partial(self._measured, pane, second=True))
         self.scene.measured.connect(self.measuring.take_in_space)
         self.measuring.changed.connect(self.mark_dirty)
         panel = self.structures
@@ -359,13 +363,21 @@ class CasePage(QWidget):
             self.structures.refresh()
 
     def _point_moved(self, key: str, position: FloatArray, finished: bool) -> None:
+        self._expect_movement(finished)
         place = np.asarray(position, dtype=np.float64)
         if not self.measuring.moved(key, place, finished) and self.planner is not None:
             self.planner.point_moved(key, place, finished)
 
     def _plane_moved(self, key: str, plane: Plane, finished: bool) -> None:
+        self._expect_movement(finished)
         if self.planner is not None:
             self.planner.plane_moved(key, plane, finished)
+
+    def _expect_movement(self, finished: bool) -> None:
+        """3D is told of a drag before what follows from it is drawn."""
+        for pane in (self.scene, *self.plan_panes.values()):
+            if isinstance(pane, ScenePane) and not finished:
+                pane.stage.expect_movement()
 
     def _point_placed(self, key: str, position: FloatArray) -> None:
         if self.planner is not None:
@@ -379,8 +391,8 @@ class CasePage(QWidget):
         if self.planner is not None:
             self.planner.stroke_drawn(key, places, turned)
 
-    def _measured(self, pane: SlicePane, kind: str, places: FloatArray) -> None:
-        if not self.measuring.take(pane.geometry_px(), kind, places) and kind in OPEN_ENDED:
+    def _measured(self, pane: SlicePane, kind: str, places: FloatArray, *, second: bool = False) -> None:
+        if not self.measuring.take(pane.geometry_px(), kind, places, second=second) and kind in OPEN_ENDED:
             # what was clicked is not lost: a place can be taken back
             pane.hands.begun = tuple(places)
 
@@ -410,7 +422,7 @@ class CasePage(QWidget):
             linked = not self.compare.linked
             self.session.view.set_second(linked=linked)
             self.compare.follow()
-            self.session.said.emit("Views move together" if linked else "Each view moves by itself")
+            self.session.said.emit(tr("Views move together") if linked else tr("Each view moves by itself"))
             return
         panes = [pane for pane in self.plan_panes.values() if isinstance(pane, ScenePane) and pane.isVisible()]
         if len(panes) < 2:
@@ -541,6 +553,7 @@ class CasePage(QWidget):
             if state.job.key not in KEPT_JOBS:
                 state.cancel.set()
         self.scene.close()
+        self.compare.close()
         for pane in self.plan_panes.values():
             pane.close()
         for planner in self._panels.values():

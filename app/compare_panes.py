@@ -1,8 +1,9 @@
-"""Two series beside each other: slice panes of the second image whose view follows the first one's by place.
+"""Two series beside each other: panes of the second image whose view follows the first one's by place.
 
-The second panes have a view of their own, so that each image keeps its window; while both are linked, crosshair, planes
-and zoom go from whichever the hand is in to the other. What is drawn over the first image is drawn over the second only
-where both lie in one frame of reference.
+The second panes have a view of their own, so that each image keeps its window; while both are linked, crosshair, planes,
+zoom and camera go from whichever the hand is in to the other. What is drawn over the first image is drawn over the second
+only where both lie in one frame of reference, and only measurements are moved there. Structures are the first image's: in 3D
+the second one is drawn by rays.
 """
 
 from __future__ import annotations
@@ -16,46 +17,73 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractButton
 
 from app.i18n import mark, tr
+from app.measuring import Measuring
+from app.pane_grid import SECOND
+from app.render_presets import fitting_preset
+from app.rendering import ReducedImages
 from app.second_image import SecondImage
 from app.session import Session
-from viewers.overlay import PaneContent
+from viewers.color_maps import color_maps
+from viewers.measures import TOOLS, handle_of
+from viewers.overlay import CurvedCutItem, CutItem, PaneContent, PlanItem, PointItem, SceneContent, VolumeItem
 from viewers.pane_look import PaneLook
+from viewers.rendering import Stop, Stops
+from viewers.scene_pane import ScenePane
 from viewers.slice_pane import SlicePane
-from viewers.view_state import PaneView, ViewModel, ViewState
+from viewers.view_state import SLICES, Camera, PaneView, ViewModel, ViewState
 
-COMPARED = ("axial", "coronal")
-PREFIX = "second_"
 BEFORE, AFTER = mark("Before"), mark("After")
 # what each view keeps to itself
 OWN = frozenset(
     (
-        "window", "level", "preset", "phase", "layout", "main_pane", "maximised", "active", "panes", "camera", "tool",
-        "placing", "brush_mm", "refuses", "second", "selected_point", "probe", "magnifier",
+        "window", "level", "preset", "phase", "layout", "main_pane", "maximised", "active", "panes", "tool", "placing",
+        "brush_mm", "refuses", "second", "probe", "magnifier",
     )
 )  # fmt: skip
 MIRRORED = tuple(field.name for field in fields(ViewState) if field.name not in OWN)
-# how things are drawn is one for both, linked or not
+# how things are drawn and which is chosen is one for both, linked or not
 LOOKS = (
     "show_crosshair", "show_overlays", "show_labels", "label_style", "smooth_pixels", "mouse_scheme", "hidden",
-    "opacities", "selected",
+    "opacities", "selected", "selected_point",
 )  # fmt: skip
+# of an image that is not in Hounsfield units: shares of its window and how much of the light 1 mm of them keeps
+SHARES, DENSEST = (0.0, 0.15, 0.4, 0.7, 1.0), 0.12
 
 
 class ComparePanes(QObject):
-    """The second image's panes, by the names that the grid knows them by."""
+    """The second image's panes, by the names that the grid knows them by. firsts, scene: the first image's."""
 
-    def __init__(self, session: Session, second: SecondImage, firsts: Mapping[str, SlicePane], look: PaneLook) -> None:
+    def __init__(
+        self,
+        session: Session,
+        second: SecondImage,
+        measuring: Measuring,
+        firsts: Mapping[str, SlicePane],
+        scene: ScenePane,
+        look: PaneLook,
+    ) -> None:
         super().__init__(session)
-        self._session, self._second, self._firsts = session, second, firsts
+        self._session, self._second, self._measuring = session, second, measuring
+        self._firsts, self._first_scene = firsts, scene
         self.view = ViewModel(replace(session.view.state, active="", tool="cross"), self)
-        self.panes: dict[str, SlicePane] = {}
+        self.slices: dict[str, SlicePane] = {}
         self._is_following = False
-        for name in COMPARED:
+        for name in SLICES:
             pane = SlicePane(name, self.view, look)
-            pane.setObjectName(f"pane_{PREFIX}{name}")
+            pane.setObjectName(f"pane_{SECOND}{name}")
             for button in pane.findChildren(QAbstractButton):
-                button.setObjectName(f"{PREFIX}{button.objectName()}")
-            self.panes[f"{PREFIX}{name}"] = pane
+                button.setObjectName(f"{SECOND}{button.objectName()}")
+            self.slices[f"{SECOND}{name}"] = pane
+        self.scene = ScenePane(self.view, look, name=f"{SECOND}3d")
+        self.panes: dict[str, SlicePane | ScenePane] = {**self.slices, f"{SECOND}3d": self.scene}
+        self._reduced = ReducedImages(
+            session, lambda: second.volume, lambda: self.scene.is_slow, "second 3d image", self
+        )
+        self._reduced.ready.connect(self._show_scene)
+        self._kept: tuple[tuple[object, ...], SceneContent] | None = None
+        self._items: tuple[PlanItem, ...] = ()
+        scene.camera_moved.connect(self._first_turned)
+        self.scene.camera_moved.connect(self._second_turned)
         session.view.changed.connect(self._first_changed)
         self.view.changed.connect(self._second_changed)
 
@@ -81,33 +109,86 @@ class ComparePanes(QObject):
 
     def show(self, content: PaneContent) -> None:
         """Give the second panes what the first ones show, over the second image."""
+        self._first_scene.set_plan(f"{self.heading(second=False)}  3D" if self.is_shown else "3D", "", "")
         if not self.is_shown:
             return
         together = self._second.note == ""
+        plan = tuple(map(_at_rest, content.items)) if together else ()
+        self._items = (*plan, *self._measuring.items(second=True))
         shown = PaneContent(
             volume=self._second.volume,
             labels=content.labels if together else (),
-            items=content.items if together else (),
+            items=self._items,
             live=content.live if together else None,
             heading=self.heading(second=True),
         )
-        for pane in self.panes.values():
+        for pane in self.slices.values():
             pane.set_content(shown)
+        self._show_scene()
         self.follow()
 
+    def close(self) -> None:
+        """Let go of the graphics memory."""
+        self.scene.close()
+
+    # 3D
+
+    def _show_scene(self) -> None:
+        if not self.is_shown or "3d" not in self._second.state.rows:
+            return
+        self.scene.start()
+        self.scene.set_plan(f"{self.heading(second=True)}  3D", "", "")
+        image, stops = self._reduced.asked(), self._stops()
+        key = (image, stops, self._items)
+        if self._kept is None or self._kept[0] != key:
+            volume = None
+            if image is not None:
+                volume = VolumeItem(key="second image", volume=image.volume, stops=stops, caster=image.caster)
+            self._kept = key, SceneContent(volume=volume, items=self._items)
+        self.scene.set_content(self._kept[1])
+
+    def _stops(self) -> Stops:
+        """As the first one is drawn where both are Hounsfield units; else the overlay's colours over its window."""
+        wanted = self._session.view.state.rendering
+        if self._shares_window:
+            usual = fitting_preset("", tuple(self._session.case.structures)).stops
+            return wanted.stops if wanted.shows_volume and wanted.stops else usual
+        state = self._second.state
+        full = color_maps()[state.colors]
+        return tuple(
+            Stop(
+                state.level + (share - 0.5) * state.window,
+                "#{:02X}{:02X}{:02X}".format(*full.color_at(share)),
+                DENSEST * share,
+            )
+            for share in SHARES
+        )
+
+    def _first_turned(self, camera: Camera) -> None:
+        if self.is_shown and self.linked:
+            self.scene.follow(camera)
+
+    def _second_turned(self, camera: Camera) -> None:
+        if self.linked:
+            self._first_scene.follow(camera)
+
+    # following
+
     def follow(self) -> None:
-        """Take place, planes and zoom of the first image's panes."""
+        """Take place, planes, zoom and camera of the first image's panes."""
         if not self.is_shown or not self.linked or self._is_following:
             return
         state, second = self._session.view.state, self._second.state
         lit = state if self._shares_window else second
         changes = {**_part(state, MIRRORED), "panes": self._first_views(), "window": lit.window, "level": lit.level}
         self._become(self.view, changes)
+        if "3d" in second.rows:
+            self.scene.follow(self._first_scene.camera())
 
     def _first_views(self) -> Mapping[str, PaneView]:
         # a fitted pane has no scale of its own, and the two images are not of one size
         made = {}
-        for name in COMPARED:
+        for name in SLICES:
             geometry = self._firsts[name].geometry_px()
             x, y, z = (float(v) for v in geometry.center_mm)
             made[name] = PaneView((x, y, z), geometry.mm_per_px)
@@ -122,11 +203,15 @@ class ComparePanes(QObject):
         if new.layout != "compare":
             return
         if old.active != new.active:
-            name = new.active.removeprefix(PREFIX) if new.active.startswith(PREFIX) else ""
-            self.view.set(active=name)
+            name = new.active.removeprefix(SECOND) if new.active.startswith(SECOND) else ""
+            # a 3D pane is known by its whole name
+            self.view.set(active=new.active if name == "3d" else name)
+        if old.rendering != new.rendering or old.second != new.second:
+            self._show_scene()
         if self._is_following:
             return
-        self._become(self.view, _part(new, LOOKS))
+        tool = new.tool if new.tool in TOOLS else "cross"
+        self._become(self.view, {**_part(new, LOOKS), "tool": tool})
         self._show_window(old, new)
         if self.linked:
             self.follow()
@@ -155,7 +240,7 @@ class ComparePanes(QObject):
             main.set_second(window=new.window, level=new.level)
             if self.linked and self._shares_window:
                 main.set(window=new.window, level=new.level, preset="")
-        names = MIRRORED if self.linked else LOOKS
+        names = (*(MIRRORED if self.linked else LOOKS), "tool")
         main.set(**{name: getattr(new, name) for name in names if getattr(old, name) != getattr(new, name)})
         if self.linked and old.panes != new.panes:
             moved = {name: view for name, view in new.panes.items() if view != old.panes.get(name)}
@@ -168,3 +253,10 @@ class ComparePanes(QObject):
 
 def _part(state: ViewState, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(state, name) for name in names}
+
+
+def _at_rest(item: PlanItem) -> PlanItem:
+    """A plan is changed on its own image only."""
+    if isinstance(item, (PointItem, CutItem, CurvedCutItem)) and item.movable and handle_of(item.key) is None:
+        return replace(item, movable=False)
+    return item

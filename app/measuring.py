@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.i18n import mark, said, text_position, text_quantity, text_value, tr
 from app.jobs import Job
+from app.second_image import SecondImage, lying_together
 from app.session import Session
 from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, ReplaceMeasurement
 from planning.case.measured import VOXELS, definition_of, middle_of, numbers_of
-from planning.case.model import Case, Measurement
+from planning.case.model import Case, Image, Measurement
 from planning.errors import MeasurementError, TheatrumError
 from planning.geometry import FloatArray, Grid, Vector, unit
 from planning.measure.kinds import REGIONS, check, curve_mm, moved, plane_normal, readings
@@ -125,17 +126,25 @@ def normal_of(item: Measurement) -> Vector | None:
 def short_text(case: Case, item: Measurement) -> str:
     """The value as the list shows it: "24.3 mm", least × greatest where there are two widths, a region with its mean."""
     by_name = {reading.name: reading for reading in numbers_of(case, item)}
+    beside = f" · {item.image}" if is_elsewhere(case, item) else ""
     if item.kind in REGIONS and "Area" in by_name:
         parts = [replace(by_name[name], plus_minus=None) for name in ("Area", "Mean") if name in by_name]
-        return " · ".join(map(_quantity, parts))
+        return " · ".join(map(_quantity, parts)) + beside
     if item.kind not in ("ellipse", "calliper") or "Least" not in by_name:
-        return text_quantity(item.value, item.unit)
-    return f"{text_value(by_name['Least'].value, 1)} × {text_quantity(by_name['Greatest'].value, 'mm')}"
+        return text_quantity(item.value, item.unit) + beside
+    return f"{text_value(by_name['Least'].value, 1)} × {text_quantity(by_name['Greatest'].value, 'mm')}{beside}"
+
+
+def is_elsewhere(case: Case, item: Measurement) -> bool:
+    """Whether another image than the first was measured in."""
+    return item.image not in ("", next(iter(case.images), ""))
 
 
 def long_text(case: Case, item: Measurement) -> str:
     """Every number of a measurement, a line each, with ± where the image's grid is known; then what it is."""
     sentences = [said(part) for part in definition_of(item).split("; ")]
+    if item.image and len(case.images) > 1:
+        sentences.append(tr("measured in {image}", image=item.image))
     return "\n".join(
         (*map(reading_words, numbers_of(case, item)), *(f"{words[:1].upper()}{words[1:]}." for words in sentences))
     )
@@ -144,7 +153,8 @@ def long_text(case: Case, item: Measurement) -> str:
 def as_text(case: Case, item: Measurement) -> str:
     """A measurement for a letter: its name, numbers and middle."""
     numbers = ", ".join(map(reading_words, numbers_of(case, item)))
-    return f"{item.name}: {numbers}; {tr('middle {place}', place=text_position(middle_of(item)))}"
+    beside = f"; {item.image}" if is_elsewhere(case, item) else ""
+    return f"{item.name}: {numbers}; {tr('middle {place}', place=text_position(middle_of(item)))}{beside}"
 
 
 def doubt(item: Measurement) -> str:
@@ -162,72 +172,121 @@ def _outline(item: Measurement) -> FloatArray:
     return np.array(item.outline_mm, dtype=np.float64).reshape(-1, 3)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """What is measured in: an image of the case, one of its phases, and its voxels where they are at hand."""
+
+    image: Image
+    number: int
+    volume: Volume | None
+
+    @property
+    def phase(self) -> str:
+        """Of a moving image, in words."""
+        return self.image.phases[self.number] if len(self.image.phases) > 1 else ""
+
+
 class Measuring(QObject):
-    """The measurements of one open case. `changed`: what is drawn of them is different while a handle is dragged."""
+    """The measurements of one open case. `changed`: what is drawn of them is different while a handle is dragged.
+
+    shown: names of the panes that are seen. second: the case's other image, which is measured in beside the first.
+    """
 
     changed = Signal()
 
     def __init__(
-        self, session: Session, shown: Callable[[], Sequence[str]], common_color: str, parent: QObject | None = None
+        self,
+        session: Session,
+        second: SecondImage,
+        shown: Callable[[], Sequence[str]],
+        common_color: str,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._shown, self.common_color = session, shown, common_color
+        self._session, self._second, self._shown, self.common_color = session, second, shown, common_color
         # the measurement under the hand: as the case has it, and as it is drawn
         self._draft: tuple[Measurement, Measurement] | None = None
         self._drawn: dict[str, tuple[Measurement, tuple[PlanItem, ...]]] = {}
 
-    def items(self) -> tuple[PlanItem, ...]:
-        """What is drawn of all of them; the same objects while they stay the same."""
+    def items(self, *, second: bool = False) -> tuple[PlanItem, ...]:
+        """What is drawn of those that lie in the first image's patient, or the second's; the same objects while they stay
+        the same."""
         kept: dict[str, tuple[Measurement, tuple[PlanItem, ...]]] = {}
         for name, item in self._session.case.measurements.items():
             if self._draft is not None and self._draft[0] is item:
                 item = self._draft[1]
             before = self._drawn.get(name)
-            kept[name] = (item, _items(item, self.common_color)) if before is None or before[0] is not item else before
+            if before is None or before[0] is not item:
+                before = item, _items(item, self.common_color, is_elsewhere(self._session.case, item))
+            kept[name] = before
         self._drawn = kept
-        return tuple(part for _, items in kept.values() for part in items)
+        image = self._second.image if second else self._session.image
+        return tuple(part for item, items in kept.values() if self._lies_in(item, image) for part in items)
+
+    def _lies_in(self, item: Measurement, image: Image | None) -> bool:
+        """Whether a place that was measured means the same place in an image."""
+        measured = self._session.case.images.get(item.image, self._session.image)
+        return image is None or measured is None or not lying_together(measured, image)
+
+    # what is measured in
+
+    def _source(self, *, second: bool = False) -> Source | None:
+        """The image that a pane shows."""
+        if second:
+            image = self._second.image
+            return None if image is None else Source(image, self._second.state.phase, self._second.volume)
+        first = self._session.image
+        return None if first is None else Source(first, self._session.view.state.phase, self._session.volume())
+
+    def _source_of(self, item: Measurement, *, second: bool = False) -> Source | None:
+        """The image that a measurement is of, in the phase that is shown of it; second: in the second image's panes."""
+        shown = [one for one in (self._source(second=second), self._source(second=not second)) if one is not None]
+        name = item.image or (self._session.image.name if self._session.image is not None else "")
+        found = next((one for one in shown if one.image.name == name), None)
+        image = self._session.case.images.get(name)
+        if found is not None or image is None:
+            return found
+        # another than both that are shown: its voxels are read when they are wanted
+        return Source(image, image.phases.index(item.phase) if item.phase in image.phases else 0, None)
 
     # new ones
 
-    def take(self, geometry: PaneGeometry, kind: str, places_mm: FloatArray) -> bool:
-        """Places set in a pane: into the case, or first look for the edge round a single one. False when they make nothing."""
-        places = np.asarray(places_mm, dtype=np.float64)
+    def take(self, geometry: PaneGeometry, kind: str, places_mm: FloatArray, *, second: bool = False) -> bool:
+        """Places set in a pane: into the case, or first look for the edge round a single one. False when they make nothing.
+
+        second: the pane shows the second image, which is measured in then.
+        """
+        places, source = np.asarray(places_mm, dtype=np.float64), self._source(second=second)
+        if source is None:
+            return False
         if kind == "calliper" and len(places) == 1:
-            self._find_edge(places[0], geometry.normal)
+            self._find_edge(source, places[0], geometry.normal)
             return True
-        return self._take(kind, boxed(kind, places, geometry.right, geometry.down), geometry.normal)
+        return self._take(source, kind, boxed(kind, places, geometry.right, geometry.down), geometry.normal)
 
     def take_in_space(self, kind: str, places_mm: FloatArray, towards: Vector) -> bool:
         """Places set on surfaces, seen from a direction: they keep no plane but one that their own points make."""
         points = np.asarray(places_mm, dtype=np.float64)
-        return self._take(kind, points, towards, is_flat=False)
+        source = self._source()
+        return source is not None and self._take(source, kind, points, towards, is_flat=False)
 
-    def _take(self, kind: str, points: FloatArray, normal: Vector, *, is_flat: bool = True) -> bool:
+    def _take(self, source: Source, kind: str, points: FloatArray, normal: Vector, *, is_flat: bool = True) -> bool:
         try:
             if kind == "freehand":
-                points = self._smoothed(points)
+                points = _smoothed(points, source.image.grid)
             check(kind, points)
-            item = self._new(kind, points, plane_normal(kind, points, normal) if is_flat else None)
+            item = self._new(source, kind, points, plane_normal(kind, points, normal) if is_flat else None)
         except MeasurementError as error:
             self._session.said.emit(said(str(error)))
             return False
         # the place that was set last can be nudged at once
         is_by_places = len(points) <= 4 and kind not in (*REGIONS, "ellipse")
         point = handle_key(item.name, len(points) - 1) if is_by_places else ""
-        self._read(item, lambda read: self._add(read, point))
+        self._read(source, item, lambda read: self._add(read, point))
         return True
 
-    def _smoothed(self, line_mm: FloatArray) -> FloatArray:
-        """A line that a hand drew as a closed outline of even steps, which does not cross itself."""
-        if len(line_mm) < 3:
-            raise MeasurementError("The outline encloses nothing", "Draw round what is to be measured", "no_area")
-        image = self._session.image
-        voxel_mm = 0.5 if image is None else float(image.grid.spacing_mm.min())
-        around = float(np.linalg.norm(np.diff(line_mm, axis=0, append=line_mm[:1]), axis=1).sum())
-        return greatest_loop(evenly(line_mm, max(voxel_mm / 2.0, around / MOST_CORNERS, 1e-3)))
-
-    def _find_edge(self, place_mm: Vector, normal: Vector) -> None:
-        volume = self._session.volume()
+    def _find_edge(self, source: Source, place_mm: Vector, normal: Vector) -> None:
+        volume = source.volume
         if volume is None:
             return
 
@@ -236,13 +295,13 @@ class Measuring(QObject):
 
         def done(found: LumenWidths) -> None:
             points = found.points_mm
-            item = self._new("calliper", points, plane_normal("calliper", points, normal), found)
+            item = self._new(source, "calliper", points, plane_normal("calliper", points, normal), found)
             self._add(item, "")
 
         self._submit("calliper", tr("Finding the edge"), work, done)
 
     def _new(
-        self, kind: str, points: FloatArray, normal: Vector | None, found: LumenWidths | None = None
+        self, source: Source, kind: str, points: FloatArray, normal: Vector | None, found: LumenWidths | None = None
     ) -> Measurement:
         """A measurement under the next free name of its kind, without what the image says."""
         number, taken, called = 1, self._session.case.measurements, tr(NAMES[kind])
@@ -250,7 +309,6 @@ class Measuring(QObject):
             number += 1
         rim = np.empty((0, 3)) if found is None else found.outline_mm
         numbers = readings(kind, points, rim)
-        image = self._session.image
         return Measurement(
             name=f"{called} {number}",
             kind=kind,
@@ -260,13 +318,9 @@ class Measuring(QObject):
             normal=None if normal is None else vec(normal),
             outline_mm=tuple(vec(point) for point in rim),
             unclear=None if found is None else found.unclear,
-            image="" if image is None else image.name,
-            phase=self._phase(),
+            image=source.image.name,
+            phase=source.phase,
         )
-
-    def _phase(self) -> str:
-        volume = self._session.volume()
-        return volume.phase if volume is not None and self._session.phases.is_moving else ""
 
     def _add(self, item: Measurement, point: str) -> None:
         if not self._session.do(AddMeasurement(item)):
@@ -276,14 +330,13 @@ class Measuring(QObject):
 
     # what the image says
 
-    def _read(self, item: Measurement, then: Callable[[Measurement], None]) -> None:
+    def _read(self, source: Source | None, item: Measurement, then: Callable[[Measurement], None]) -> None:
         """The measurement with the image's values, at once or after a job; refused in words where it lies outside."""
-        volume = self._session.volume()
-        if volume is None or item.kind not in (*REGIONS, "probe_point"):
+        if source is None or item.kind not in (*REGIONS, "probe_point"):
             then(item)
             return
-        held: Volume = volume
-        if _voxels(item, held.grid) <= SOON_VOXELS:
+        held, document = source.volume, self._session.document
+        if held is not None and _voxels(item, held.grid) <= SOON_VOXELS:
             try:
                 read = _with_values(item, held)
             except MeasurementError as error:
@@ -293,7 +346,7 @@ class Measuring(QObject):
             return
 
         def work(progress: Progress, cancel: CancelToken) -> Measurement:
-            return _with_values(item, held)
+            return _with_values(item, held or document.volume(source.image.name, source.number))
 
         self._submit(f"values {item.name}", tr("Reading the values"), work, then)
 
@@ -320,8 +373,11 @@ class Measuring(QObject):
 
     # those that are there
 
-    def moved(self, key: str, position_mm: Vector, finished: bool) -> bool:
-        """A handle or the words follow the hand. False when the key is none of a measurement's."""
+    def moved(self, key: str, position_mm: Vector, finished: bool, *, second: bool = False) -> bool:
+        """A handle or the words follow the hand. False when the key is none of a measurement's.
+
+        second: the hand is in a pane of the second image.
+        """
         if words_of(key):
             self._words_moved(words_of(key), position_mm, finished)
             return True
@@ -342,19 +398,20 @@ class Measuring(QObject):
                 self.changed.emit()
                 self._session.said.emit(said(str(error)))
             return True
-        draft = self._put(item, points)
+        source = self._source_of(item, second=second)
+        draft = self._put(item, points, source)
         is_same = np.allclose(points, before, atol=1e-9)
         self._draft = None if is_same else (item, draft)
         if self._session.view.state.selected != name:
             self._session.view.set(selected=name)
         if finished and not is_same:
-            self._read(draft, lambda read: self._replace(item, read))
+            self._read(source, draft, lambda read: self._replace(item, read))
         elif not is_same:
-            self._draft = (item, self._glanced(draft))
+            self._draft = (item, _glanced(draft, source.volume if source is not None else None))
         self.changed.emit()
         return True
 
-    def _put(self, item: Measurement, points: FloatArray) -> Measurement:
+    def _put(self, item: Measurement, points: FloatArray, source: Source | None) -> Measurement:
         """A measurement with other points, without what the image said of the old ones."""
         numbers = readings(item.kind, points)
         normal = np.eye(3)[2] if item.normal is None else np.array(item.normal)
@@ -369,21 +426,8 @@ class Measuring(QObject):
             # widths that a hand has moved are not the image's any more
             unclear=None,
             readings=(),
-            phase=self._phase() if item.readings else item.phase,
+            phase=source.phase if item.readings and source is not None else item.phase,
         )
-
-    def _glanced(self, draft: Measurement) -> Measurement:
-        """While the hand drags: the mean alone, where it is read soon enough."""
-        volume = self._session.volume()
-        if volume is None or draft.kind not in (*REGIONS, "probe_point") or _voxels(draft, volume.grid) > SOON_VOXELS:
-            return draft
-        try:
-            if draft.kind == "probe_point":
-                return _with_values(draft, volume)
-            mean = region_mean(volume, _region(draft), _flat_normal(draft))
-        except MeasurementError:
-            return draft
-        return draft if mean is None else replace(draft, readings=(Reading("Mean", mean, volume.quantity),))
 
     def _replace(self, before: Measurement, item: Measurement, verb: str = mark("Move")) -> None:
         """One step, unless another one came first."""
@@ -422,7 +466,8 @@ class Measuring(QObject):
         """A number that was typed. Raises MeasurementError for one that cannot be."""
         item = self._session.case.measurements[name]
         points = with_typed(item.kind, np.array(item.points_mm, dtype=np.float64), reading, value)
-        self._read(self._put(item, points), lambda read: self._replace(item, read, mark("Change")))
+        source = self._source_of(item)
+        self._read(source, self._put(item, points, source), lambda read: self._replace(item, read, mark("Change")))
 
     def remove(self, name: str) -> bool:
         """Out of the case; undo brings it back."""
@@ -439,7 +484,9 @@ class Measuring(QObject):
             # taken in space, it lies in a plane all the same
             normal = plane_normal("angle", np.array(item.points_mm, dtype=np.float64), np.eye(3)[2])
         view.set(selected=name, selected_point="")
-        if item.phase and item.phase in self._session.phases.labels:
+        if is_elsewhere(self._session.case, item):
+            self._bring(item)
+        elif item.phase and item.phase in self._session.phases.labels:
             self._session.phases.show(self._session.phases.labels.index(item.phase))
         if normal is None:
             view.fly_to(place)
@@ -456,6 +503,35 @@ class Measuring(QObject):
             view.fly_to(place)
         maximised = "" if view.state.maximised not in ("", pane) else view.state.maximised
         view.set(active=pane, maximised=maximised)
+
+    def _bring(self, item: Measurement) -> None:
+        """Show the image that was measured in; beside the first one where their places are not one patient's."""
+        if item.image not in self._session.case.images:
+            return
+        self._second.choose(item.image)
+        if not self._lies_in(item, self._session.image):
+            self._session.view.set(layout="compare")
+
+
+def _smoothed(line_mm: FloatArray, grid: Grid) -> FloatArray:
+    """A line that a hand drew as a closed outline of even steps, which does not cross itself."""
+    if len(line_mm) < 3:
+        raise MeasurementError("The outline encloses nothing", "Draw round what is to be measured", "no_area")
+    around = float(np.linalg.norm(np.diff(line_mm, axis=0, append=line_mm[:1]), axis=1).sum())
+    return greatest_loop(evenly(line_mm, max(float(grid.spacing_mm.min()) / 2.0, around / MOST_CORNERS, 1e-3)))
+
+
+def _glanced(draft: Measurement, volume: Volume | None) -> Measurement:
+    """While the hand drags: the mean alone, where it is read soon enough."""
+    if volume is None or draft.kind not in (*REGIONS, "probe_point") or _voxels(draft, volume.grid) > SOON_VOXELS:
+        return draft
+    try:
+        if draft.kind == "probe_point":
+            return _with_values(draft, volume)
+        mean = region_mean(volume, _region(draft), _flat_normal(draft))
+    except MeasurementError:
+        return draft
+    return draft if mean is None else replace(draft, readings=(Reading("Mean", mean, volume.quantity),))
 
 
 def _flat_normal(item: Measurement) -> Vector:
@@ -484,7 +560,8 @@ def _with_values(item: Measurement, volume: Volume) -> Measurement:
     return replace(item, readings=told, value=told[0].value, unit=told[0].unit)
 
 
-def _items(item: Measurement, color: str) -> tuple[PlanItem, ...]:
+def _items(item: Measurement, color: str, named: bool) -> tuple[PlanItem, ...]:
+    """named: the image is written too."""
     points = np.array(item.points_mm, dtype=np.float64)
     try:
         normal = plane_normal(item.kind, points, _flat_normal(item))
@@ -498,6 +575,7 @@ def _items(item: Measurement, color: str) -> tuple[PlanItem, ...]:
             values=item.readings,
             away_mm=item.label_mm,
             is_free=item.normal is None,
+            source=item.image if named else "",
         )
     except MeasurementError:
         return ()

@@ -43,41 +43,38 @@ class DrawnImage:
     caster: object | None
 
 
-class SceneRendering(QObject):
-    """`changed`: the 3D pane has something else to show. `ready`: another image can be drawn now."""
+class ReducedImages(QObject):
+    """An image reduced to what 3D may draw, in a job, once for each phase that is looked at. `ready`: there is one more."""
 
-    changed = Signal()
     ready = Signal()
 
     def __init__(
         self,
         session: Session,
-        planner: Callable[[], Planner | None],
+        source: Callable[[], Volume | None],
         is_slow: Callable[[], bool],
+        key: str,
         parent: QObject | None = None,
     ) -> None:
+        """source: the image that is looked at now. is_slow: whether the processor casts the rays. key: of the job."""
         super().__init__(parent)
-        self._session, self._planner, self._is_slow = session, planner, is_slow
+        self._session, self._source, self._is_slow, self._key = session, source, is_slow, key
         self._images: list[DrawnImage] = []
-        self._kept: tuple[tuple[object, ...], VolumeItem] | None = None
-        self._clip: Plane | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self.changed)
-        session.view.changed.connect(self._on_view)
 
     @property
     def image(self) -> DrawnImage | None:
-        """What the shown phase is drawn from; None while it is being made."""
-        source = self._session.volume()
+        """What the image that is looked at is drawn from; None while it is being made."""
+        source = self._source()
         return next((one for one in self._images if one.source is source), None)
 
-    def request(self) -> None:
-        """Make ready what is shown, unless it is."""
-        source = self._session.volume()
-        if source is None or self.image is not None:
-            return
+    def asked(self) -> DrawnImage | None:
+        """The same; one that is not there yet is made."""
+        source, image = self._source(), self.image
+        if source is not None and image is None:
+            self._request(source)
+        return image
+
+    def _request(self, source: Volume) -> None:
         is_slow = self._is_slow()
         most = MOST_VOXELS_SLOW if is_slow else MOST_VOXELS_FAST
 
@@ -92,17 +89,47 @@ class SceneRendering(QObject):
             cancel.raise_if_set()
             return DrawnImage(source, small, edges, counts, _caster(small) if is_slow else None)
 
-        key = "3d image"
-        if not any(state.job.key == key and not state.cancel.is_set for state in self._session.jobs.active):
+        if not any(state.job.key == self._key and not state.cancel.is_set for state in self._session.jobs.active):
             title = tr("Preparing the image for 3D")
             self._session.jobs.submit(
-                Job(key=key, title=title, work=work, done=self._have, subject=self._session.label)
+                Job(key=self._key, title=title, work=work, done=self._have, subject=self._session.label)
             )
 
     def _have(self, image: DrawnImage) -> None:
         self._images = [image, *self._images][:KEPT]
         self.ready.emit()
-        self.changed.emit()
+
+
+class SceneRendering(QObject):
+    """`changed`: the 3D pane has something else to show. `ready`: another image can be drawn now."""
+
+    changed = Signal()
+    ready = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        planner: Callable[[], Planner | None],
+        is_slow: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._planner = session, planner
+        self.reduced = ReducedImages(session, session.volume, is_slow, "3d image", self)
+        self.reduced.ready.connect(self.ready)
+        self.reduced.ready.connect(self.changed)
+        self._kept: tuple[tuple[object, ...], VolumeItem] | None = None
+        self._clip: Plane | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.changed)
+        session.view.changed.connect(self._on_view)
+
+    @property
+    def image(self) -> DrawnImage | None:
+        """What the shown phase is drawn from; None while it is being made."""
+        return self.reduced.image
 
     def decorated(self, content: SceneContent) -> SceneContent:
         """The content with the image in it, and the look that a person chose."""
@@ -123,9 +150,8 @@ class SceneRendering(QObject):
     def _volume(self, wanted: Rendering, clip: Plane | None) -> VolumeItem | None:
         if not wanted.shows_volume:
             return None
-        image = self.image
+        image = self.reduced.asked()
         if image is None:
-            self.request()
             return None
         key = (image, wanted.stops, wanted.shaded, wanted.box_mm, clip)
         if self._kept is None or self._kept[0] != key:

@@ -31,6 +31,14 @@ class ColorMap:
     fades: bool
     points: tuple[tuple[float, tuple[int, int, int]], ...]
 
+    def color_at(self, share: float) -> tuple[int, int, int]:
+        """(red, green, blue) 0 … 255 at a share of the window."""
+        places = [place for place, _ in self.points]
+        red, green, blue = (
+            round(float(np.interp(share, places, [rgb[n] for _, rgb in self.points]))) for n in range(3)
+        )
+        return red, green, blue
+
     def colors(self, opacity: float) -> npt.NDArray[np.uint32]:
         """(256,) premultiplied ARGB32 of the window's lower to its upper end."""
         shares = np.linspace(0.0, 1.0, LEVELS)

@@ -100,11 +100,13 @@ def measure_items(
     away_mm: Vec | None = None,
     handles: bool = True,
     is_free: bool = False,
+    source: str = "",
 ) -> tuple[PlanItem, ...]:
     """What is drawn of a measurement as `planning.measure.kinds` defines it. Raises MeasurementError as it does.
 
     values: what the image says inside it. away_mm: where a hand has put the words, from the middle. is_free: it was taken
-    in no plane, so that panes of every direction show it.
+    in no plane, so that panes of every direction show it. source: the image that was measured in, where it is another than
+    the first; it is written below the numbers.
     """
     from planning.measure.kinds import center_mm, check, readings
 
@@ -115,6 +117,7 @@ def measure_items(
     held = measure_handles(name, kind, points_mm, along, color) if handles else ()
     if not lines:
         return (*drawn, *held)
+    lines = (*lines, source) if source else lines
     words = ValueItem(
         key=words_key(name),
         at_mm=center_mm(kind, points_mm),

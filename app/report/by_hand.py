@@ -35,7 +35,7 @@ def with_measurements(content: ReportContent, case: Case) -> ReportContent:
                 Cell(item.name, strong=True),
                 Cell(_words(found[0]), strong=True),
                 Cell(", ".join([*map(_words, _further(item, found)), *_doubts(item)]) or "–"),
-                Cell(f"{text_position(middle_of(item))}, {said(_place(item))}"),
+                Cell(f"{text_position(middle_of(item))}, {said(_place(item))}{_image(case, item)}"),
             )
             for item, found in listed
         ],
@@ -76,7 +76,7 @@ def measurement_rows(case: Case) -> list[CsvRow]:
             item.name,
             definition_of(item),
             # a table for programs is in English
-            f"{units.text_position(middle_of(item))}, {_place(item)}",
+            f"{units.text_position(middle_of(item))}, {_place(item)}{_image(case, item)}",
         )
         for item in case.measurements.values()
         for reading in numbers_of(case, item)
@@ -86,6 +86,11 @@ def measurement_rows(case: Case) -> list[CsvRow]:
 def _place(item: Measurement) -> str:
     words = plane_words(item)
     return f"{words}, {item.phase}" if item.phase else words
+
+
+def _image(case: Case, item: Measurement) -> str:
+    """Which image was measured in, where the case has several."""
+    return f", {item.image}" if item.image and len(case.images) > 1 else ""
 
 
 def _column(reading: Reading) -> str:

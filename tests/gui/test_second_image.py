@@ -31,8 +31,12 @@ from two_series import (
 )
 
 from app.case_page import CasePage
+from app.measuring import long_text, short_text
+from app.report.by_hand import measurement_rows
 from app.window_states import wait_settled
 from app.workstation import Workstation
+from viewers.measures import handle_key
+from viewers.overlay import ValueItem
 
 pytestmark = pytest.mark.gui
 
@@ -145,13 +149,97 @@ def test_maximising_one_shows_the_pair_and_the_crosshair_stays(compared: CasePag
     assert compared.session.view.state.frame == state.frame
 
 
-def test_a_measure_tool_never_lands_on_the_second_image(compared: CasePage, window: Workstation) -> None:
+def test_a_region_on_the_second_image_reads_that_images_values_and_says_so(
+    compared: CasePage, window: Workstation
+) -> None:
+    compared.second.choose("PT")
+    compared.session.view.set(cross_mm=tuple(HOT_MM))
+    wait_settled(window)
+    window.actions_["oval"].trigger()
+    pane = compared.compare.slices["second_axial"]
+    middle = pane.geometry_px().to_screen(HOT_MM)
+    corners = [QPoint(*(round(float(v)) for v in middle + away)) for away in (-30.0, 30.0)]
+    drag(pane, *corners)
+    wait_settled(window)
+    item = compared.session.case.measurements["Region 1"]
+    assert item.image == "PT"
+    # a tracer's uptake, not the 60 HU of the body below it
+    mean = next(reading for reading in item.readings if reading.name == "Mean")
+    assert mean.unit == ""
+    assert 1.0 < mean.value < 9.0
+    assert "PT" in short_text(compared.session.case, item)
+    assert "Measured in PT." in long_text(compared.session.case, item)
+    words = next(part for part in compared.measuring.items(second=True) if isinstance(part, ValueItem))
+    assert words.lines[-1] == "PT"
+    # nobody knows whether both lie together: it is not drawn over the first image
+    assert compared.second.note != ""
+    assert not any(isinstance(part, ValueItem) for part in compared.slices["axial"]._content.items)
+    # the hand moves it where it is, and the same image is read again
+    handle = handle_key("Region 1", 4)
+    place = next(part.position_mm for part in compared.measuring.items(second=True) if part.key == handle)
+    start = QPoint(*(round(float(v)) for v in pane.geometry_px().to_screen(place)))
+    drag(pane, start, start + QPoint(60, 0))
+    wait_settled(window)
+    moved = compared.session.case.measurements["Region 1"]
+    assert moved.image == "PT"
+    assert next(reading.value for reading in moved.readings if reading.name == "Mean") < mean.value
+    # from the list it is found again, beside the first image
+    window.actions_["layout_2x2"].trigger()
+    compared.measuring.fly_to("Region 1")
+    assert compared.session.view.state.layout == "compare"
+    table = {row[2]: row[9] for row in measurement_rows(compared.session.case)}
+    assert table["Region 1.mean"].endswith(", PT")
+
+
+def test_esc_and_the_end_of_a_measurement_put_the_tool_down_on_both_sides(
+    compared: CasePage, window: Workstation
+) -> None:
     window.actions_["distance"].trigger()
-    before = len(compared.session.case.measurements)
-    pane = compared.compare.panes["second_axial"]
+    assert compared.compare.view.state.tool == "distance"
+    pane = compared.compare.slices["second_coronal"]
     drag(pane, QPoint(80, 150), QPoint(150, 190))
-    assert len(compared.session.case.measurements) == before
+    assert compared.session.case.measurements["Distance 1"].image == "CT 2"
+    assert (compared.session.view.state.tool, compared.compare.view.state.tool) == ("cross", "cross")
+    # a brush means the first image only
+    compared.session.view.set(tool="mark")
+    assert compared.compare.view.state.tool == "cross"
     compared.session.view.set(tool="cross")
+
+
+def test_rows_are_chosen_sagittal_and_3d_too(compared: CasePage, window: Workstation) -> None:
+    bar = compared.compare_bar
+    QTest.mouseClick(bar.rows["sagittal"], LEFT)
+    QTest.mouseClick(bar.rows["coronal"], LEFT)
+    wait_settled(window)
+    assert compared.grid.shown == ("axial", "second_axial", "sagittal", "second_sagittal")
+    assert compared.compare.slices["second_sagittal"]._content.heading == "After  CT 2"
+    wheel(compared.compare.slices["second_sagittal"], 2)
+    assert compared.compare.view.state.cross_mm == compared.session.view.state.cross_mm
+    QTest.mouseClick(bar.rows["3d"], LEFT)
+    QTest.mouseClick(bar.rows["axial"], LEFT)
+    QTest.mouseClick(bar.rows["sagittal"], LEFT)
+    wait_settled(window)
+    assert compared.grid.shown == ("3d", "second_3d")
+    # the last row stays
+    assert not bar.rows["3d"].isEnabled()
+    scene = compared.compare.scene
+    assert scene.content.volume is not None
+    assert scene.content.volume.volume.grid.shape_kji == compared.second.volume.grid.shape_kji
+    assert (compared.scene.title, scene.title) == ("Before  CT  3D", "After  CT 2  3D")
+    # one camera, from whichever side the hand turns
+    for turned, other in ((compared.scene, scene), (scene, compared.scene)):
+        before = other.camera()
+        drag(turned, turned.rect().center(), turned.rect().center() + QPoint(60, 20))
+        wait_settled(window)
+        assert other.camera() != before
+        assert np.allclose(other.camera().direction, turned.camera().direction)
+    QTest.mouseClick(bar.link, LEFT)
+    before = scene.camera()
+    drag(compared.scene, compared.scene.rect().center(), compared.scene.rect().center() + QPoint(-50, 0))
+    assert scene.camera() == before
+    window.actions_["layout_2x2"].trigger()
+    wait_settled(window)
+    assert compared.scene.title == "3D"
 
 
 def test_what_needs_a_second_series_says_so_where_there_is_one_only(qtbot: QtBot, tmp_path: Path) -> None:
