@@ -24,23 +24,30 @@ class Drawer(QObject):
         self._page, self._panel, self._splitter = page, panel, splitter
         self._width = panel.width()
         self.is_over = False
+        panel.installEventFilter(self)
 
     def lie_over(self, over: bool) -> None:
         """Over the panes, or beside them again. Whether it is shown is for the page to say."""
         if over == self.is_over:
             return
         self.is_over = over
-        application = QApplication.instance()
-        assert application is not None
         if over:
             self._panel.setParent(self._page)
-            application.installEventFilter(self)
             self.place(self._width)
         else:
-            application.removeEventFilter(self)
             self._splitter.insertWidget(0, self._panel)
             self._splitter.setStretchFactor(0, 0)
             self._splitter.setStretchFactor(1, 1)
+        self._watch()
+
+    def _watch(self) -> None:
+        """Look at the whole program's events only while it is open: each of them costs."""
+        application = QApplication.instance()
+        assert application is not None
+        if self.is_over and self._panel.isVisible():
+            application.installEventFilter(self)
+        else:
+            application.removeEventFilter(self)
 
     def place(self, width: int) -> None:
         """Give it this width at the panes' left edge."""
@@ -60,7 +67,9 @@ class Drawer(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind not in WATCHED or not self._panel.isVisible():
+        if watched is self._panel and kind in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._watch()
+        if kind not in WATCHED or not self.is_over or not self._panel.isVisible():
             return False
         if not isinstance(watched, QWidget) or watched.window() is not self._page.window():
             return False
