@@ -114,7 +114,7 @@ class Files:
 
     def ask_series(self) -> None:
         """One more series for the open case, from a folder."""
-        path = self.choose_folder("Add series to this case")
+        path = self.choose_folder(tr("Add series to this case"))
         if path is not None:
             self._window.look_for_series([path], adding=True)
 

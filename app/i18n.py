@@ -140,7 +140,12 @@ def _said(text: str, depth: int = 0) -> str | None:
         translated = lookup(template) if found else None
         if found and translated and _fits(template, found.groupdict()):
             return _fill(translated, {name: _filling(value, depth) for name, value in found.groupdict().items()})
-    return _by_sentences(text, depth, whole=False)
+    parts = _by_sentences(text, depth, whole=False)
+    if parts is None and text.endswith("."):
+        # a finding that was made a sentence of its own
+        bare = _said(text[:-1], depth + 1)
+        return None if bare is None else f"{bare.removesuffix('.')}."
+    return parts
 
 
 def _known(text: str) -> str | None:

@@ -69,6 +69,8 @@ TEMPLATES: tuple[str, ...] = (
 WORDS: tuple[str, ...] = (
     mark("liver", "word"),
     mark("kidney", "word"),
+    mark("vessel", "word"),
+    mark("tavr", "word"),
     mark("tree", "word"),
     mark("trees", "word"),
     mark("segment", "word"),

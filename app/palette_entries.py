@@ -13,6 +13,7 @@ from app.i18n import SOURCE, language, mark, said, structure_name, tr
 from app.measuring import ICONS
 from app.panels.guide import GuidedPlanner
 from app.panels.segment.by_hand_settings import TOOLS
+from app.samples import label_words
 
 if TYPE_CHECKING:
     from app.case_page import CasePage
@@ -49,7 +50,7 @@ def palette_entries(window: Workstation) -> list[PaletteEntry]:
         entries.append(
             PaletteEntry(
                 f"recent {recent.path}",
-                tr("Open {name}", name=recent.label or path.stem),
+                tr("Open {name}", name=label_words(recent.label) or path.stem),
                 tr("Recent cases"),
                 "folder-open",
                 (),

@@ -22,6 +22,11 @@ LABELS: Mapping[SampleKind, str] = {"heart": mark("Sample heart"), "liver": mark
 MAKING: Mapping[SampleKind, str] = {"heart": mark("Making the sample heart"), "liver": mark("Making the sample liver")}
 
 
+def label_words(label: str) -> str:
+    """A case's label on screen: the samples are named in the window's language, what a person wrote stays."""
+    return tr(label) if label in LABELS.values() else label
+
+
 def sample_path(kind: SampleKind) -> Path:
     """Where a sample case lies; version and edition in the name make a new program make new samples."""
     return data_folder() / "samples" / f"sample-{kind}-{APPLICATION_VERSION}-{EDITION}.theatrum"

@@ -44,7 +44,7 @@ class CaseChip(QPushButton):
 
     def show_case(self, label: str, facts: str) -> None:
         """The case's label and what is known without a name: "74 y · female · CT 2026-03-11"."""
-        self._label.setText(tr(label))
+        self._label.setText(label)
         self._facts.setText(facts)
         self._facts.setVisible(bool(facts))
         self.setAccessibleName(tr("Case {label}, {facts}", label=label, facts=facts).rstrip(", "))

@@ -294,7 +294,7 @@ class CommandPalette(QWidget):
         self.found.setVisible(bool(found))
         self.empty.setVisible(not found)
         self.empty.setText(tr("Nothing matches “{text}”.", text=text))
-        self.count.setText(f"{len(found)} of {len(self._entries)}")
+        self.count.setText(tr("{count} of {whole}", count=len(found), whole=len(self._entries)))
         self._place()
 
     def _place(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from app.i18n import structure_name, tr
+from app.i18n import mark, structure_name, tr
 from app.panels.quantities import plain
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
@@ -28,7 +28,7 @@ LOOSE_ML = 0.1
 
 PRINTERS: Mapping[str, tuple[float, float, float] | None] = MappingProxyType(
     {
-        "Not chosen": None,
+        mark("Not chosen"): None,
         "256 × 256 × 256 mm": (256.0, 256.0, 256.0),
         "220 × 220 × 250 mm": (220.0, 220.0, 250.0),
         "300 × 300 × 300 mm": (300.0, 300.0, 300.0),
@@ -39,11 +39,11 @@ PRINTERS: Mapping[str, tuple[float, float, float] | None] = MappingProxyType(
 FINENESS: Mapping[str, float] = MappingProxyType({"0.05 mm": 0.05, "0.10 mm": 0.1, "0.20 mm": 0.2, "0.50 mm": 0.5})
 FILES: Mapping[str, str] = MappingProxyType(
     {
-        "3MF, one file": ".3mf",
-        "STL, a file each": ".stl",
-        "OBJ, one file": ".obj",
-        "PLY, a file each": ".ply",
-        "GLB, one file": ".glb",
+        mark("3MF, one file"): ".3mf",
+        mark("STL, a file each"): ".stl",
+        mark("OBJ, one file"): ".obj",
+        mark("PLY, a file each"): ".ply",
+        mark("GLB, one file"): ".glb",
     }
 )
 

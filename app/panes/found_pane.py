@@ -121,7 +121,7 @@ class _Rows(QAbstractListModel):
             return Qt.CheckState.Checked if row.ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.AccessibleTextRole:
             volume = f"{row.volume} ml" if row.volume else ""
-            tick = f"{self.tick_word}: {'yes' if row.ticked else 'no'}"
+            tick = f"{self.tick_word}: {tr('yes') if row.ticked else tr('no')}"
             parts = (row.name, volume, row.interval, row.word, row.reason, tick, row.blocked)
             return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:

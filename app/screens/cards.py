@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from app.i18n import tr
 from app.panels.labels import text_font
+from app.samples import label_words
 from app.settings import RecentCase
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
@@ -135,7 +136,7 @@ class RecentCard(_Card):
         self.case, self.is_there = case, is_there
         self._when, self._picture = when, picture
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        label = case.label or Path(case.path).stem
+        label = label_words(case.label) or Path(case.path).stem
         self._label = label
         self._status = case.status if is_there else tr("The file is not there")
         spoken = ", ".join(part for part in (label, case.facts, self._status, when) if part)

@@ -1527,15 +1527,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Plan {name}: {text}</source>
-        <translation type="unfinished" />
+        <translation>Plan {name}: {text}</translation>
     </message>
     <message>
         <source>This plan was measured in a surface from a file</source>
-        <translation type="unfinished" />
+        <translation>Dieser Plan wurde in einer Oberfläche aus einer Datei gemessen</translation>
     </message>
     <message>
         <source>Measure it again with that file</source>
-        <translation type="unfinished" />
+        <translation>Mit dieser Datei neu messen</translation>
     </message>
     <message>
         <source>nothing in it can be understood (its transfer syntax may be a wrong one)</source>
@@ -6364,6 +6364,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Niere</translation>
     </message>
     <message>
+        <source>vessel</source>
+        <comment>word</comment>
+        <translation>Gefäß</translation>
+    </message>
+    <message>
+        <source>tavr</source>
+        <comment>word</comment>
+        <translation>TAVR</translation>
+    </message>
+    <message>
         <source>tree</source>
         <comment>word</comment>
         <translation>Baum</translation>
@@ -7151,6 +7161,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Schraffiert: wo das Modell nicht sicher ist</translation>
     </message>
     <message>
+        <source>TAVR plans</source>
+        <translation>TAVR-Pläne</translation>
+    </message>
+    <message>
+        <source>Liver plans</source>
+        <translation>Leberpläne</translation>
+    </message>
+    <message>
         <source>Undo {step}</source>
         <translation>Rückgängig: {step}</translation>
     </message>
@@ -7165,6 +7183,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Nothing to redo</source>
         <translation>Nichts zu wiederholen</translation>
+    </message>
+    <message>
+        <source>Two series</source>
+        <translation>Zwei Serien</translation>
     </message>
     <message>
         <source>{action}. This case has one series: drop another on the window to add it</source>
@@ -7994,6 +8016,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Außerhalb des Scans</translation>
     </message>
     <message>
+        <source>measured in {image}</source>
+        <translation>gemessen in {image}</translation>
+    </message>
+    <message>
         <source>{share} % of the region lie outside the scan.</source>
         <translation>{share} % des Bereichs liegen außerhalb des Scans.</translation>
     </message>
@@ -8143,6 +8169,30 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Removed</source>
         <translation>Entfernt</translation>
+    </message>
+    <message>
+        <source>Not chosen</source>
+        <translation>Nicht gewählt</translation>
+    </message>
+    <message>
+        <source>3MF, one file</source>
+        <translation>3MF, eine Datei</translation>
+    </message>
+    <message>
+        <source>STL, a file each</source>
+        <translation>STL, je eine Datei</translation>
+    </message>
+    <message>
+        <source>OBJ, one file</source>
+        <translation>OBJ, eine Datei</translation>
+    </message>
+    <message>
+        <source>PLY, a file each</source>
+        <translation>PLY, je eine Datei</translation>
+    </message>
+    <message>
+        <source>GLB, one file</source>
+        <translation>GLB, eine Datei</translation>
     </message>
     <message>
         <source>Removed by cut {n}</source>
@@ -9762,6 +9812,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Name</translation>
     </message>
     <message>
+        <source>Choose a structure in the list, or make a new one.</source>
+        <translation>Eine Struktur in der Liste wählen oder eine neue anlegen.</translation>
+    </message>
+    <message>
         <source>Brush: ball</source>
         <translation>Pinsel: Kugel</translation>
     </message>
@@ -10477,6 +10531,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Durch {number}</translation>
     </message>
     <message>
+        <source>flared</source>
+        <translation>aufgeweitet</translation>
+    </message>
+    <message>
+        <source>tubular</source>
+        <translation>röhrenförmig</translation>
+    </message>
+    <message>
+        <source>tapered</source>
+        <translation>verjüngt</translation>
+    </message>
+    <message>
         <source>Coverage, feet to head</source>
         <translation>Abdeckung, Fuß bis Kopf</translation>
     </message>
@@ -10515,6 +10581,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>A second estimate is {apart} mm away</source>
         <translation>Eine zweite Schätzung liegt {apart} mm entfernt</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
     </message>
     <message>
         <source>Automatic: {automatic}</source>
@@ -11352,7 +11422,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Stored earlier</source>
-        <translation type="unfinished" />
+        <translation>Früher gespeichert</translation>
     </message>
     <message>
         <source>Enclosed structure</source>
@@ -11531,11 +11601,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Measured by</source>
-        <translation type="unfinished" />
+        <translation>Gemessen von</translation>
     </message>
     <message>
         <source>version {version}</source>
-        <translation type="unfinished" />
+        <translation>Version {version}</translation>
     </message>
     <message>
         <source>no open warning</source>
@@ -12023,6 +12093,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Nach innen</translation>
     </message>
     <message>
+        <source>By</source>
+        <comment>a length</comment>
+        <translation>Um</translation>
+    </message>
+    <message>
         <source>Takes spikes and pits away, edges stay.</source>
         <translation>Nimmt Spitzen und Gruben weg, Kanten bleiben.</translation>
     </message>
@@ -12184,7 +12259,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Measuring the plan again</source>
-        <translation type="unfinished" />
+        <translation>Der Plan wird neu gemessen</translation>
     </message>
     <message>
         <source>{title} deleted</source>
@@ -12240,7 +12315,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Measuring the vessel again</source>
-        <translation type="unfinished" />
+        <translation>Das Gefäß wird neu gemessen</translation>
     </message>
     <message>
         <source>Vessel plan deleted</source>
@@ -12385,6 +12460,21 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Second image</source>
         <translation>Zweites Bild</translation>
+    </message>
+    <message>
+        <source>Solid</source>
+        <comment>a look</comment>
+        <translation>Deckend</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <comment>a look</comment>
+        <translation>Klar</translation>
+    </message>
+    <message>
+        <source>Glass</source>
+        <comment>a look</comment>
+        <translation>Glas</translation>
     </message>
     <message>
         <source>Parting the liver's picture</source>
@@ -13146,6 +13236,14 @@ Fläche {number}</translation>
             <numerusform>Ø {size} mm, %n Voxel</numerusform>
             <numerusform>Ø {size} mm, %n Voxel</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>Diagramm</translation>
     </message>
     <message>
         <source>This pane has a window of its own. Esc there brings it back.</source>
@@ -15348,7 +15446,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{count} size</source>
-        <translation>{count} Größe</translation>
+        <translation type="vanished">{count} Größe</translation>
     </message>
     <message>
         <source>The scan is not good enough to choose a size</source>
@@ -15357,6 +15455,10 @@ Fläche {number}</translation>
     <message>
         <source>Valves that fit</source>
         <translation>Passende Klappen</translation>
+    </message>
+    <message>
+        <source>fits, {probability}</source>
+        <translation>passt, {probability}</translation>
     </message>
     <message>
         <source>does not fit</source>
@@ -16095,6 +16197,38 @@ Fläche {number}</translation>
     <message>
         <source>Swap left and right</source>
         <translation>Links und rechts tauschen</translation>
+    </message>
+    <message>
+        <source>Ax</source>
+        <translation>Ax</translation>
+    </message>
+    <message>
+        <source>Compare axial views</source>
+        <translation>Axiale Ansichten vergleichen</translation>
+    </message>
+    <message>
+        <source>Co</source>
+        <translation>Ko</translation>
+    </message>
+    <message>
+        <source>Compare coronal views</source>
+        <translation>Koronale Ansichten vergleichen</translation>
+    </message>
+    <message>
+        <source>Sa</source>
+        <translation>Sa</translation>
+    </message>
+    <message>
+        <source>Compare sagittal views</source>
+        <translation>Sagittale Ansichten vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare 3D views</source>
+        <translation>3D-Ansichten vergleichen</translation>
+    </message>
+    <message>
+        <source>One view stays</source>
+        <translation>Eine Ansicht bleibt</translation>
     </message>
     <message>
         <source>Compared images</source>
@@ -19425,59 +19559,131 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Take the new numbers</source>
-        <translation type="unfinished" />
+        <translation>Neue Werte übernehmen</translation>
     </message>
     <message>
         <source>Measure again</source>
-        <translation type="unfinished" />
+        <translation>Neu messen</translation>
     </message>
     <message>
         <source>This case is open to read only</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall ist nur zum Lesen geöffnet</translation>
     </message>
     <message>
         <source>These numbers were stored earlier</source>
-        <translation type="unfinished" />
+        <translation>Diese Werte wurden früher gespeichert</translation>
     </message>
     <message>
         <source>{name} {stored} → {now} {unit}</source>
-        <translation type="unfinished" />
+        <translation>{name} {stored} → {now}\u202f{unit}</translation>
     </message>
     <message>
         <source>, {more} more</source>
-        <translation type="unfinished" />
+        <translation>, {more} weitere</translation>
     </message>
     <message>
         <source>Until you take the new numbers, reports and comparisons tell the stored ones.</source>
-        <translation type="unfinished" />
+        <translation>Bis die neuen Werte übernommen sind, nennen Berichte und Vergleiche die gespeicherten.</translation>
     </message>
     <message>
         <source>Stored with other numbers</source>
-        <translation type="unfinished" />
+        <translation>Mit anderen Werten gespeichert</translation>
     </message>
     <message>
         <source>Measured by version {version}, this is {now}.</source>
-        <translation type="unfinished" />
+        <translation>Gemessen von Version {version}, dies ist {now}.</translation>
     </message>
     <message>
         <source>Changed since: {names}.</source>
-        <translation type="unfinished" />
+        <translation>Seitdem geändert: {names}.</translation>
     </message>
     <message>
         <source>Gone since: {names}.</source>
-        <translation type="unfinished" />
+        <translation>Seitdem entfernt: {names}.</translation>
     </message>
     <message>
         <source>No structure of it changed, so an earlier state of the program measured it.</source>
-        <translation type="unfinished" />
+        <translation>Keine ihrer Strukturen hat sich geändert, also hat ein früherer Stand des Programms sie gemessen.</translation>
     </message>
     <message>
         <source>One step, which undo takes back</source>
-        <translation type="unfinished" />
+        <translation>Ein Schritt, den Rückgängig zurücknimmt</translation>
     </message>
     <message>
         <source>Panes that share one place</source>
-        <translation type="unfinished" />
+        <translation>Fenster, die sich einen Platz teilen</translation>
+    </message>
+    <message>
+        <source>A first outline of organs and great vessels on CT of chest and abdomen, for a person to check and correct before anything is planned with it.</source>
+        <translation>Ein erster Umriss von Organen und großen Gefäßen im CT von Brust und Bauch, den ein Mensch prüft und berichtigt, bevor damit geplant wird.</translation>
+    </message>
+    <message>
+        <source>Diagnosis; measurement without a look at the outline; children; CT without Hounsfield units.</source>
+        <translation>Diagnosen; Messungen ohne Blick auf den Umriss; Kinder; CT ohne Hounsfield-Einheiten.</translation>
+    </message>
+    <message>
+        <source>United States (four), Switzerland (one)</source>
+        <translation>Vereinigte Staaten (vier), Schweiz (einer)</translation>
+    </message>
+    <message>
+        <source>GE LightSpeed Plus, GE LightSpeed16, GE Discovery LS, Siemens Emotion 16, one not stated</source>
+        <translation>GE LightSpeed Plus, GE LightSpeed16, GE Discovery LS, Siemens Emotion 16, einer nicht angegeben</translation>
+    </message>
+    <message>
+        <source>three without contrast, two arterial; other phases only simulated</source>
+        <translation>drei ohne Kontrastmittel, zwei arteriell; andere Phasen nur simuliert</translation>
+    </message>
+    <message>
+        <source>outlines of this program's authors, who are no radiologists, rules for lung and bone, and one scan labelled by another model</source>
+        <translation>Umrisse der Autoren dieses Programms, die keine Radiologen sind, Regeln für Lunge und Knochen und ein Scan mit Labeln eines anderen Modells</translation>
+    </message>
+    <message>
+        <source>CMB-CRC-MSB-01068, arterial chest, validation, our own outline</source>
+        <translation>CMB-CRC-MSB-01068, Brust arteriell, Validierung, eigener Umriss</translation>
+    </message>
+    <message>
+        <source>3D-IRCADb-01 case 1, portal-venous, test only</source>
+        <translation>3D-IRCADb-01 Fall 1, portalvenös, nur Test</translation>
+    </message>
+    <message>
+        <source>the reference holds all arteries</source>
+        <translation>die Referenz enthält alle Arterien</translation>
+    </message>
+    <message>
+        <source>the reference holds iliac and renal veins too</source>
+        <translation>die Referenz enthält auch Becken- und Nierenvenen</translation>
+    </message>
+    <message>
+        <source>the reference holds mesenteric veins too</source>
+        <translation>die Referenz enthält auch Mesenterialvenen</translation>
+    </message>
+    <message>
+        <source>Below its bar on the test scan: the right kidney (Dice 0.84; 0.85 asked). Vena cava and portal vein are hints only.</source>
+        <translation>Unter der Vorgabe am Testscan: die rechte Niere (Dice 0,84; gefordert 0,85). Hohlvene und Pfortader sind nur Hinweise.</translation>
+    </message>
+    <message>
+        <source>Learned from five patients only; measured on two more. Every outline must be looked at.</source>
+        <translation>Nur an fünf Patienten gelernt; an zwei weiteren gemessen. Jeder Umriss muss angesehen werden.</translation>
+    </message>
+    <message>
+        <source>No portal-venous scan trained the model: that phase was simulated.</source>
+        <translation>Kein portalvenöser Scan war im Training: diese Phase wurde simuliert.</translation>
+    </message>
+    <message>
+        <source>At 4 mm, vessels thinner than 8 mm and thin rims of organs are lost; iliac arteries and the portal vein are hints.</source>
+        <translation>Bei 4 mm gehen Gefäße unter 8 mm und dünne Ränder von Organen verloren; Beckenarterien und Pfortader sind Hinweise.</translation>
+    </message>
+    <message>
+        <source>Large tumours, resected or displaced organs, ascites, effusions and children were never seen.</source>
+        <translation>Große Tumoren, resezierte oder verlagerte Organe, Aszites, Ergüsse und Kinder kamen nie vor.</translation>
+    </message>
+    <message>
+        <source>The bladder has no labels and is not found; the pulmonary artery was labelled in one scan.</source>
+        <translation>Für die Harnblase gibt es keine Label, sie wird nicht gefunden; die Pulmonalarterie war in einem Scan gelabelt.</translation>
+    </message>
+    <message>
+        <source>The test scan was watched while the model was trained: its errors led to more bone and lesions in the training, and the choice of stages was made on it too, so its numbers flatter.</source>
+        <translation>Der Testscan wurde während des Trainings beobachtet: seine Fehler brachten mehr Knochen und Herde ins Training, und auch die Wahl der Stufen stützt sich auf ihn; seine Zahlen schmeicheln also.</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from app.i18n import text_value, tr
+from app.i18n import mark, text_value, tr
 from app.jobs import Job
 from app.panels.liver.drawing import margin_items
 from app.panels.liver.work import LiverWork
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from planning.liver.regions import Region
 
 SOLID, CLEAR, GLASS = 1.0, 0.38, 0.14
-LOOKS = {"Solid": SOLID, "Clear": CLEAR, "Glass": GLASS}
+LOOKS = {mark("Solid", "a look"): SOLID, mark("Clear", "a look"): CLEAR, mark("Glass", "a look"): GLASS}
 MOST_APART_MM = 60.0
 MOST_ITEMS = 256
 
@@ -199,7 +199,9 @@ class PictureRows(QWidget):
     def __init__(self, state: Callable[[], ViewState], change: Callable[[float | None, float | None], None]) -> None:
         super().__init__()
         self._state, self._change = state, change
-        self.look = choice_box("liver_look", tr("How clear the liver is in 3D"), tuple(LOOKS))
+        self.look = choice_box(
+            "liver_look", tr("How clear the liver is in 3D"), tuple(tr(words, "a look") for words in LOOKS)
+        )
         self.look.activated.connect(lambda n: change(list(LOOKS.values())[n], None))
         self.clear = _slider("liver_opacity", tr("Opacity of the liver in 3D, percent"), 5, 100)
         self.clear.valueChanged.connect(lambda value: change(value / 100.0, None))

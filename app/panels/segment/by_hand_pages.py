@@ -385,7 +385,7 @@ class GrowPage(ToolPage):
             "grow_way", tr("Way"), (("grow", tr("Grow"), tr("Outwards")), ("shrink", tr("Shrink"), tr("Inwards")))
         )
         self.way.chosen.connect(lambda value: self.put(shrinks=value == "shrink"))
-        self.by_mm = SizeLine("grow_mm", "By", "mm", 0.1, 30.0, 0.5)
+        self.by_mm = SizeLine("grow_mm", tr("By", "a length"), "mm", 0.1, 30.0, 0.5)
         self.by_mm.entered.connect(lambda value: self.put(grow_mm=value))
         return (self.way, self.by_mm)
 

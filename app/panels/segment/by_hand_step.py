@@ -200,7 +200,7 @@ class ByHandStep(Step):
         """Take a tool, "" puts the one in the hand away."""
         if tool and not self.work.name and not self.panel.session.document.read_only:
             if self.panel.session.case.structures:
-                self.panel.session.said.emit("Choose a structure in the list, or make a new one.")
+                self.panel.session.said.emit(tr("Choose a structure in the list, or make a new one."))
             self.start_making()
             return
         self.is_making = False

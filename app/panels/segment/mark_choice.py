@@ -26,9 +26,9 @@ class MarkChoice(QWidget):
         row.setSpacing(6)
         self._buttons: dict[str, QPushButton] = {}
         for kind, words in kinds:
-            button = QPushButton(words)
+            button = QPushButton(tr(words))
             button.setObjectName(f"{identifier}_{kind}")
-            button.setAccessibleName(tr("The next click means: {words}", words=words))
+            button.setAccessibleName(tr("The next click means: {words}", words=tr(words)))
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             set_kind(button, "choice")

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.dialogs.sheet import Sheet, close_button
-from app.i18n import mark, structure_name, tr
+from app.i18n import inside, mark, said, structure_name, tr
 from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph, text_font
 from app.panels.parts import page
 from app.theme.style import set_kind
@@ -276,12 +276,10 @@ def source_words(model: InstalledModel) -> str:
 def purpose_words(model: InstalledModel) -> str:
     """What it is for, and not for."""
     card = model.manifest.card
-    parts = [card.intended_use or tr("What it is for is not stated")]
+    parts = [said(card.intended_use) or tr("What it is for is not stated")]
     if card.not_for:
         says_not = card.not_for.lower().startswith("not ")
-        parts.append(
-            card.not_for if says_not else tr("Not for {purpose}", purpose=card.not_for[:1].lower() + card.not_for[1:])
-        )
+        parts.append(said(card.not_for) if says_not else tr("Not for {purpose}", purpose=inside(said(card.not_for))))
     return " ".join(f"{part.rstrip('.')}." for part in parts)
 
 
@@ -294,10 +292,10 @@ def facts_of(model: InstalledModel, computer: str) -> list[Fact]:
     licence = manifest.licence.id if manifest.licence.id != "unknown" else ""
     facts = [
         _fact(tr("Trained on"), trained),
-        _fact(tr("Labels by"), population.labels_by),
-        _fact(tr("Countries"), population.countries),
-        _fact(tr("Scanners"), population.scanners),
-        _fact(tr("Contrast phases"), population.phases),
+        _fact(tr("Labels by"), said(population.labels_by or "")),
+        _fact(tr("Countries"), said(population.countries or "")),
+        _fact(tr("Scanners"), said(population.scanners or "")),
+        _fact(tr("Contrast phases"), said(population.phases or "")),
         _fact(tr("Sex, age"), whom),
         _fact(tr("Licence"), licence),
     ]
@@ -320,12 +318,12 @@ def checked_rows(model: InstalledModel, own: Sequence[dict[str, object]]) -> lis
         # what follows a semicolon is about this structure alone
         name, _, note = one.set.partition("; ")
         row = CheckedRow(
-            name,
+            said(name),
             structure_name(one.structure),
             str(one.n),
             "–" if one.dice is None else f"{one.dice:.2f}",
             "–" if one.hd95_mm is None else f"{one.hd95_mm:.1f}",
-            note,
+            said(note),
         )
         by_set.setdefault(name, []).append(row)
     rows = [row for rows in by_set.values() for row in rows] or [CheckedRow("", tr("Held-out scans not stated"), "–")]

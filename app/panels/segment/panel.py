@@ -130,7 +130,7 @@ class SegmentPanel(GuidedPlanner):
             self.frame.set_steps((), 0)
             return
         infos = [
-            StepInfo(step.name, step.result(), number in self.where.accepted, True)
+            StepInfo(tr(step.name), step.result(), number in self.where.accepted, True)
             for number, step in enumerate(self.steps)
             if number not in ASIDE
         ]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.doubt_content import has_doubt
-from app.i18n import mark, structure_name, text_value, tr
+from app.i18n import mark, said, structure_name, text_value, tr
 from app.pane_grid import Arrangement
 from app.panels.cards import LimitBar
 from app.panels.guide import Step, StepActions
@@ -291,7 +291,7 @@ class ModelStep(Step):
         self._checked.show_rows(checked_rows(model, self._own_results()))
         limits = model.manifest.card.limits
         self._weak.setVisible(bool(limits))
-        self._weak_words.setText("\n".join((tr("Weak:"), *(f"·\u202f{limit}" for limit in limits))))
+        self._weak_words.setText("\n".join((tr("Weak:"), *(f"·\u202f{said(limit)}" for limit in limits))))
         running = work.is_running()
         self.device.setEnabled(not running)
         self.quality.setEnabled(not running)
@@ -472,7 +472,8 @@ def _found_row(structure: Structure, label: Label, trust: Trust) -> FoundRow:
 
     interval = tr("not calibrated")
     if trust.interval_ml is not None:
-        interval = f"{text_value(trust.interval_ml[0], 0)} to {text_value(trust.interval_ml[1], 0)}"
+        low, high = (text_value(ml, 0) for ml in trust.interval_ml)
+        interval = tr("{low} to {high}", low=low, high=high)
     return FoundRow(
         structure.name,
         structure_name(structure.name),
@@ -495,7 +496,7 @@ def _range_words(adult_ml: tuple[float, float] | None) -> str:
     """ "700 to 3 000"; what is counted in litres is left out."""
     if adult_ml is None or adult_ml[1] > MOST_TOLD_ML:
         return ""
-    return f"{text_value(adult_ml[0], 0)} to {text_value(adult_ml[1], 0)}"
+    return tr("{low} to {high}", low=text_value(adult_ml[0], 0), high=text_value(adult_ml[1], 0))
 
 
 def _missing_row(label: Label, word: str, reason: str) -> FoundRow:

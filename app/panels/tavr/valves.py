@@ -74,7 +74,7 @@ def fitting_devices(results: Results) -> list[Results]:
 def fitting_words(results: Results) -> str:
     """ "6 sizes", "1 size", "none"."""
     count = len(fitting_devices(results))
-    return "none" if count == 0 else tr("{count} size", count=count) + ("" if count == 1 else "s")
+    return tr("none") if count == 0 else tr("%n size(s)", "", count)
 
 
 def fitting_row(results: Results) -> TableRow:
@@ -93,7 +93,8 @@ def device_rows(results: Results, count: int) -> list[TableRow]:
     for n, device in enumerate(ranked_devices(results)[:count]):
         value, basis = oversizing(device)
         state = ("ok" if device["probability"] >= 0.8 else "warn") if device["fits"] else "bad"
-        status = "fits, " + probability_words(device["probability"]) if device["fits"] else tr("does not fit")
+        fits = tr("fits, {probability}", probability=probability_words(device["probability"]))
+        status = fits if device["fits"] else tr("does not fit")
         rows.append(
             TableRow(
                 f"device_{n}",
