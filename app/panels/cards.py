@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import said, tr
+from app.panels.definitions import Definition, said_definition
 from app.panels.labels import STATE_ICONS, ElidedLabel, IconButton, IconMark, paragraph, state_token
 from app.panels.quantities import plain, spoken
 from app.theme.style import color, set_kind
@@ -76,9 +77,10 @@ class CardState:
 class StateCard(QFrame):
     """Name, number with ±, its state in words, and a bar with the limit's tick."""
 
-    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+    def __init__(self, key: str, definition: Definition, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(f"card_{key}")
+        self._definition = said_definition(definition)
         set_kind(self, "card")
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 7, 12, 7)
@@ -125,7 +127,8 @@ class StateCard(QFrame):
         self._bar.set_bar(
             0.0 if card.value is None else card.value / top, None if card.limit is None else card.limit / top, state
         )
-        self.setToolTip(card.reason if card.value is None else "")
+        reason = card.reason if card.value is None else ""
+        self.setToolTip("\n".join(part for part in (reason, self._definition) if part))
         self.setAccessibleName(spoken(card.name, value, card.unit, spread, card.words))
         self._fit()
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import SOURCE, display_name, language, mark, said, text_value, tr, word
+from app.panels.definitions import NOTHING, Definition, Definitions, definition_tip, said_definition
 from app.panels.labels import STATE_ICONS, state_token, text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
@@ -57,9 +58,12 @@ def spoken(name: str, value: str, unit: str, plus_minus: str, state: str) -> str
 class HeroNumber(QWidget):
     """Caption, the one great number with unit and ±, and at the right where it came from."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, definition: Definition | None = None, parent: QWidget | None = None) -> None:
+        """definition: what the number is, for its tooltip."""
         super().__init__(parent)
         self.setObjectName("hero")
+        self._definition = "" if definition is None else said_definition(definition)
+        self.setToolTip(self._definition)
         self._caption = self._value = self._unit = self._plus_minus = self._origin = ""
         self._note, self._state, self._stale = "", "", False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -98,6 +102,10 @@ class HeroNumber(QWidget):
         self._origin, self._note, self._state, self._stale = origin, note, state, stale
         self.setAccessibleName(spoken(caption, value, unit, plus_minus, state))
         self.update()
+
+    def tell(self, more: str) -> None:
+        """More for the tooltip, before the definition."""
+        self.setToolTip("\n".join(part for part in (more, self._definition) if part))
 
     @property
     def value_text(self) -> str:
@@ -267,6 +275,7 @@ class TableRowButton(QAbstractButton):
         self.columns = _Columns(0, 0)
         self.stale = False
         self.selected = False
+        self.definition = ""
         self._table = parent
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -281,11 +290,15 @@ class TableRowButton(QAbstractButton):
         name = spoken(row.name, row.value, row.unit, spread if row.plus_minus else "", row.status)
         self.setAccessibleName(name)
         # what is cut at this width is known when it is drawn; until then the whole of it
-        self.setToolTip(row.reason or name)
+        self._show_tip([row.reason or name])
         self.setFixedHeight(current_look().px(46 if row.detail or row.status else 28))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if row.clickable else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.update()
+
+    def _show_tip(self, lines: Sequence[str]) -> None:
+        """What is cut or missing, then what the number is and who says so."""
+        self.setToolTip("\n".join(part for part in (*lines, self.definition) if part))
 
     def event(self, event: QEvent) -> bool:
         """Hover tells the table which number the hand is over."""
@@ -341,7 +354,7 @@ class TableRowButton(QAbstractButton):
             tips += [cut] if cut else []
         if row.reason:
             tips.append(row.reason)
-        self.setToolTip("\n".join(tips) or self.accessibleName())
+        self._show_tip(tips or [self.accessibleName()])
 
     def _paint_numbers(self, painter: QPainter, line: QRectF, two: bool) -> float:
         """Value, unit and ± at the right; gives the x at which they begin."""
@@ -416,8 +429,10 @@ class NumberTable(QFrame):
     row_clicked = Signal(str)
     row_hovered = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, defined: Definitions = NOTHING, parent: QWidget | None = None) -> None:
+        """defined: what the rows are, by key, for their tooltips."""
         super().__init__(parent)
+        self.defined = defined
         set_kind(self, "card")
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(4, 6, 4, 6)
@@ -450,6 +465,7 @@ class NumberTable(QFrame):
             if n < len(rows):
                 button.columns, button.stale = columns, stale
                 button.selected = rows[n].key == self._selected
+                button.definition = definition_tip(self.defined, rows[n].key)
                 button.show_row(rows[n])
         self.setVisible(bool(rows))
 

@@ -424,7 +424,7 @@ def measure_ascending(sampler: Sampler, levels: Sequence[Level], junction: int |
     """The section 40 mm above the annulus along the centreline, and the widest from the junction up.
 
     Sections are perpendicular to the centreline, each 2 mm. Null when the scan or the tube ends before.
-    greatest_diameter_mm: greatest mean diameter, at greatest_at_mm along the centreline.
+    greatest_diameter_mm: greatest mean diameter, at greatest_at_mm along the centreline; its section as the other's.
     """
     empty: dict[str, Any] = {
         "distance_mm": ASCENDING_MM,
@@ -434,6 +434,9 @@ def measure_ascending(sampler: Sampler, levels: Sequence[Level], junction: int |
         "contour_mm": None,
         "greatest_diameter_mm": None,
         "greatest_at_mm": None,
+        "greatest_position_mm": None,
+        "greatest_normal": None,
+        "greatest_contour_mm": None,
     }
     if junction is None:
         return empty
@@ -445,6 +448,9 @@ def measure_ascending(sampler: Sampler, levels: Sequence[Level], junction: int |
         **empty,
         "greatest_diameter_mm": widest[1].measures().mean_diameter_mm,
         "greatest_at_mm": widest[0],
+        "greatest_position_mm": widest[1].frame.origin_mm.tolist(),
+        "greatest_normal": widest[1].frame.normal.tolist(),
+        "greatest_contour_mm": drawn_contour(widest[1]),
     }
     along = np.array([s for s, _ in sections])
     near = int(np.argmin(np.abs(along - ASCENDING_MM)))

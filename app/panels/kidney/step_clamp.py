@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.i18n import mark, text_quantity, tr
+from app.panels import definitions
 from app.panels.base import PlanRow
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import StepActions
@@ -38,14 +39,14 @@ class ClampStep(KidneyStep):
         super().__init__(panel)
         self.view = TerritoryView(self.work)
         self.view.changed.connect(panel.scene_changed)
-        self.hero = self._hero = HeroNumber()
+        self.hero = self._hero = HeroNumber(definitions.ISCHAEMIC)
         self._waiting = paragraph("", "hint")
         self._head = Heading(tr("Clamped branches"), "clamp_proposed", tr("As proposed"))
         self._head.followed.connect(lambda: self.work.set_clamp(None))
         self.list = ChoiceList("clamp_branches", tr("Clamped branches"))
         self.list.ticked.connect(self._ticked)
         self.list.picked.connect(self._fly)
-        self.table = NumberTable()
+        self.table = NumberTable(definitions.KIDNEY_CLAMP)
         self.table.setObjectName("clamp_table")
         self._short = Callout("clamp_short")
         self._rule = paragraph(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.i18n import mark, text_quantity, tr
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.kidney.step import KidneyStep
 from app.panels.parts import HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph
@@ -20,8 +21,8 @@ class ReportStep(KidneyStep):
 
     def __init__(self, panel: KidneyPanel) -> None:
         super().__init__(panel)
-        self.hero = self._hero = HeroNumber()
-        self._table = NumberTable()
+        self.hero = self._hero = HeroNumber(definitions.PLAN_COUNT)
+        self._table = NumberTable(definitions.KIDNEY_PLANS)
         self.body = page(
             self._table,
             paragraph(

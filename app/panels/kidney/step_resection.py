@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.i18n import mark, text_quantity, tr
+from app.panels import definitions
 from app.panels.kidney.step import KidneyStep
 from app.panels.liver.cut_numbers import place_row
 from app.panels.liver.cut_step import CutStep
@@ -28,7 +29,7 @@ class ResectionStep(CutStep, KidneyStep):
 
     def __init__(self, panel: KidneyPanel) -> None:
         super().__init__(panel, (WedgeForm, TerritoryForm))
-        self.kept_card = StateCard("kept_parenchyma")
+        self.kept_card = StateCard("kept_parenchyma", definitions.KEPT_PARENCHYMA)
         self._none = paragraph(tr("No cut yet: the score and the clamps can be kept alone, or add a cut."), "hint")
         self.body = page(
             self.waiting,

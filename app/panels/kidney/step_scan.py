@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.i18n import mark, text_quantity, tr
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.kidney.step import KidneyStep
 from app.panels.liver.step_parts import StructureChoice
@@ -39,8 +40,8 @@ class ScanStep(KidneyStep):
 
     def __init__(self, panel: KidneyPanel) -> None:
         super().__init__(panel)
-        self.hero = self._hero = HeroNumber()
-        self._table = NumberTable()
+        self.hero = self._hero = HeroNumber(definitions.KIDNEY_VOLUME)
+        self._table = NumberTable(definitions.LIVER_TUMORS)
         self._table.setObjectName("kidney_tumors_table")
         self._table.row_clicked.connect(self._fly)
         self._missing = Callout("kidney")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.i18n import mark, text_quantity, tr
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.kidney.drawing import KEY, letter_items
 from app.panels.kidney.step import KidneyStep
@@ -34,17 +35,17 @@ class ScoreStep(KidneyStep):
 
     def __init__(self, panel: KidneyPanel) -> None:
         super().__init__(panel)
-        self.hero = self._hero = HeroNumber()
+        self.hero = self._hero = HeroNumber(definitions.RENAL_SUM)
         self._waiting = paragraph("", "hint")
         self.tumor = choice_box("renal_tumor", tr("Tumour"), ())
         self.tumor.activated.connect(self._tumor_chosen)
-        self.letters = NumberTable()
+        self.letters = NumberTable(definitions.KIDNEY_SCORE)
         self.letters.setObjectName("renal_letters")
         self.letters.row_clicked.connect(self.show_letter)
         self._limits = paragraph("", "hint")
         self._doubt = Callout("renal_doubt")
         self._contact_head = Heading(tr("Contact with the parenchyma"))
-        self.contact = NumberTable()
+        self.contact = NumberTable(definitions.KIDNEY_CONTACT)
         self.contact.setObjectName("renal_contact")
         self.body = page(
             self._waiting,

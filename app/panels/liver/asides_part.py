@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import mark, text_value, tr
+from app.panels import definitions
 from app.panels.liver.growth_rows import growth_rows, limit_row, scan_day, show_day
 from app.panels.liver.later_part import LaterPart
 from app.panels.liver.study_choice import StudyChoice, read_days, study_entry
@@ -43,7 +44,7 @@ class AsidesPart(QWidget):
         )
         self.before.entered.connect(lambda _: self._dated())
         self.after.entered.connect(lambda _: self._dated())
-        self._growth = NumberTable()
+        self._growth = NumberTable(definitions.GROWN)
         self._growth.setObjectName("growth_numbers")
         self.later = LaterPart(panel)
         self.later.asked_changed.connect(lambda asked: self._set("remnant_after", asked))
@@ -52,7 +53,7 @@ class AsidesPart(QWidget):
         self.factor = NumberField("graft_factor", tr("Graft for each ml"), "g", *FACTOR, 0.05)
         self.factor.entered.connect(lambda _: self._grafted())
         self._factor_row = FieldRow(tr("Graft for each ml of CT"), self.factor)
-        self._graft = NumberTable()
+        self._graft = NumberTable(definitions.GROWN)
         self._graft.setObjectName("graft_numbers")
         # the plan that was chosen and waits for its days
         self._waiting: tuple[PlanRecord, str] | None = None

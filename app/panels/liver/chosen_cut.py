@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import text_quantity, tr
+from app.panels import definitions
 from app.panels.labels import judge_least
 from app.panels.parts import NumberTable, TableRow, paragraph, plain
 from app.panels.rows import FieldRow, choice_box
@@ -34,7 +35,7 @@ class ChosenCut(QWidget):
         self.net.activated.connect(lambda row: work.hand.set_net(work.chosen, NETS[row]))
         self.net.setToolTip(tr("More handles bend a smaller part of the cut"))
         self._net_row = FieldRow(tr("Handles"), self.net)
-        self.margins = NumberTable()
+        self.margins = NumberTable(definitions.ABLATION)
         self._source = paragraph("", "hint")
         for widget in (self._net_row, self.margins, self._source):
             box.addWidget(widget)

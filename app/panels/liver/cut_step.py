@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.i18n import mark, text_quantity, tr
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.labels import judge_least
 from app.panels.liver.add_menu import AddMenu
@@ -53,8 +54,8 @@ class CutStep(LiverStep):
 
     def __init__(self, panel: LiverPanel, forms: Sequence[type[AddForm]]) -> None:
         super().__init__(panel)
-        self.margin_card = StateCard("margin")
-        self.table = NumberTable()
+        self.margin_card = StateCard("margin", definitions.MARGIN)
+        self.table = NumberTable(definitions.LIVER_CUT)
         self.waiting = paragraph("", "hint")
         self.notes = (Callout("cut"), Callout("cut_2"))
         self._links = ["", ""]
@@ -71,7 +72,7 @@ class CutStep(LiverStep):
         self.cuts.edit_asked.connect(self.edit_cut)
         self.chosen_facts = ChosenCut(self.work)
         self.vessels_head = Heading(tr("Vessels cut"))
-        self.vessels = NumberTable()
+        self.vessels = NumberTable(definitions.CUT_VESSELS)
         self.vessels.row_clicked.connect(self._fly_vessel)
         self._vessel_places: dict[str, FloatArray] = {}
         self.form: AddForm | None = None

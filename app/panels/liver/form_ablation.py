@@ -9,6 +9,7 @@ import numpy as np
 
 from app.i18n import inside, mark, structure_name, text_quantity, tr
 from app.jobs import Job
+from app.panels import definitions
 from app.panels.frame import PanelAction
 from app.panels.liver.forms import AddForm
 from app.panels.parts import IconButton, NumberTable, TableRow, paragraph, plain
@@ -46,7 +47,7 @@ class AblationForm(AddForm):
         self.zone = choice_box("ablation_zone", tr("Zone"), ())
         self._source = paragraph("", "hint")
         self._head = Heading(tr("Ways of the needle"))
-        self.ways_table = NumberTable()
+        self.ways_table = NumberTable(definitions.ABLATION)
         self._by_hand = IconButton("place_entry", tr("Place the entry by hand"), kind="inline")
         self.add(
             FieldRow(tr("Tumour"), self.tumor, wide=True),

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import mark, text_quantity, tr
+from app.panels import definitions
 from app.panels.liver.growth_rows import growth_rows, scan_day, show_day
 from app.panels.liver.study_choice import StudyChoice, read_days, study_entry
 from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
@@ -59,7 +60,7 @@ class LaterPart(QWidget):
         )
         for field in (self.before, self.after):
             field.entered.connect(lambda _: self._try())
-        self.numbers = NumberTable()
+        self.numbers = NumberTable(definitions.GROWN)
         self.numbers.setObjectName("later_numbers")
         self._waiting: _Source | None = None
         content = page(

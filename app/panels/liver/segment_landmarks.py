@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import text_position, tr
 from app.jobs import Job
+from app.panels import definitions
 from app.panels.liver.segment_words import LANDMARK_WORDS
 from app.panels.parts import IconButton, NumberTable, PanelAction, TableRow, page, paragraph
 from app.panels.rows import FieldRow, Heading, NameField
@@ -61,7 +62,7 @@ class LandmarkPart(QObject):
         self.head = Heading(tr("Landmarks"), "remove_landmarks", tr("Delete all"))
         self.head.followed.connect(lambda: self._keep({}))
         self._help = paragraph("", "hint")
-        self.table = NumberTable()
+        self.table = NumberTable(definitions.LIVER_BRANCHES)
         self.table.setObjectName("landmark_table")
         self.table.row_clicked.connect(self._row_clicked)
         self._field = NameField("landmark_place", tr("Place of the point, x y z in mm"))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QCursor, QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.i18n import mark, text_position, tr
+from app.panels import definitions
 from app.panels.liver.segment_landmarks import anatomy_of, as_place
 from app.panels.liver.segment_words import DEFINITIONS
 from app.panels.liver.territory_view import color_of
@@ -51,12 +52,12 @@ class NamesPart(QObject):
         self._panel = panel
         self.hint = paragraph("", "hint")
         self._doubt_head = Heading(tr("Between two segments"))
-        self.doubts = NumberTable()
+        self.doubts = NumberTable(definitions.LIVER_BRANCHES)
         self.doubts.setObjectName("segment_doubts")
         self.doubts.row_clicked.connect(self._choose_doubt)
         self._head = Heading(tr("Named by hand"), "remove_segment_names", tr("Delete all"))
         self._head.followed.connect(lambda: self._keep(()))
-        self.table = NumberTable()
+        self.table = NumberTable(definitions.LIVER_BRANCHES)
         self.table.setObjectName("segment_names")
         self.table.row_clicked.connect(self._choose_name)
         self._box = choice_box("branch_segment", tr("Segment of the branch"), (tr("Automatic"), *NUMERALS))

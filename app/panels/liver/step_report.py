@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.i18n import mark, text_quantity, tr
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.liver.asides_part import AsidesPart
 from app.panels.liver.draft import liver_plans
@@ -33,8 +34,8 @@ class ReportStep(LiverStep):
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
-        self.hero = self._hero = HeroNumber()
-        self._table = NumberTable()
+        self.hero = self._hero = HeroNumber(definitions.PLAN_COUNT)
+        self._table = NumberTable(definitions.LIVER_PLANS)
         self._note = Callout("report")
         self._note.followed.connect(self._enter_weight)
         self.asides = AsidesPart(panel)

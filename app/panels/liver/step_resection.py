@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.i18n import mark, tr
+from app.panels import definitions
 from app.panels.liver.cut_numbers import (
     FORMULAS,
     OWN_LIMIT,
@@ -54,7 +55,7 @@ class ResectionStep(CutStep):
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel, (WedgeForm, TerritoryForm, LineForm, AblationForm, OcclusionForm))
-        self.viable_card, self.flr_card = StateCard("viable"), StateCard("flr")
+        self.viable_card, self.flr_card = StateCard("viable", definitions.VIABLE), StateCard("flr", definitions.REMNANT)
         self.table.row_clicked.connect(self._row_clicked)
         self._entries = limit_entries()
         self.condition = choice_box("liver_condition", tr("Least remnant"), tuple(self._entries))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.i18n import mark, text_quantity, tr
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.liver.step_parts import LiverStep, StructureChoice
 from app.panels.notes import problem_words
@@ -26,8 +27,8 @@ class ScanStep(LiverStep):
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
-        self.hero = self._hero = HeroNumber()
-        self._facts = NumberTable()
+        self.hero = self._hero = HeroNumber(definitions.LIVER_VOLUME)
+        self._facts = NumberTable(definitions.LIVER_SCAN)
         self._choice = StructureChoice("liver_organ", tr("The liver is"), ("organ",))
         self._choice.list.ticked.connect(lambda name, on: self.set_role("organ", name, on))
         self._note = Callout("scan")

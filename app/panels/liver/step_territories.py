@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import mark, text_quantity, tr, word
+from app.panels import definitions
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
 from app.panels.liver.segment_landmarks import PREFIX, LandmarkPart, anatomy_of
@@ -52,11 +53,11 @@ class TerritoryStep(LiverStep):
         super().__init__(panel)
         self.view = TerritoryView(self.work)
         self.view.changed.connect(self._view_changed)
-        self.hero = self._hero = HeroNumber()
+        self.hero = self._hero = HeroNumber(definitions.SEGMENT_COUNT)
         self._waiting = paragraph("", "hint")
         self._kind = choice_box("territory_kind", tr("Which territories are shown"), KIND_WORDS)
         self._kind.activated.connect(lambda number: self.view.choose(KINDS[number]))
-        self._table = NumberTable()
+        self._table = NumberTable(definitions.LIVER_SEGMENTS)
         self._table.setObjectName("territory_table")
         self._table.row_clicked.connect(self._fly)
         self._table.row_hovered.connect(self._hover)
@@ -319,8 +320,8 @@ class TerritoryStep(LiverStep):
         """ "Portal 3, vein 1": the branches that feed and drain most of it; in full for the tooltip."""
         said = []
         for shares, part, letter, words in (
-            (field.feeds, model.portal, "portal", tr("Fed by")),
-            (field.drains, model.hepatic, "vein", tr("Drained by")),
+            (field.feeds, model.portal, word("portal"), tr("Fed by")),
+            (field.drains, model.hepatic, word("vein"), tr("Drained by")),
         ):
             if shares is None or part is None:
                 continue
@@ -340,7 +341,7 @@ class TerritoryStep(LiverStep):
     def _tip(self, model: LiverModel, field: TerritoryField, name: str, number: int) -> str:
         found = model.couinaud
         by_surface = field.kind == "couinaud" and found is not None and found.method == "landmarks"
-        lines = [DEFINITIONS.get(name, ""), self._supply(model, field, number, most=MOST_BRANCHES)]
+        lines = [tr(DEFINITIONS.get(name, "")), self._supply(model, field, number, most=MOST_BRANCHES)]
         return "\n".join([*(line for line in lines if line), tr(LANDMARK_RULE if by_surface else BRANCH_RULE)])
 
     def _show_note(self, model: LiverModel | None) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from app.i18n import mark, text_quantity, tr
 from app.jobs import Job
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.liver.cuts import branch_label
 from app.panels.liver.step_parts import LiverStep, StructureChoice
@@ -61,8 +62,8 @@ class TumorStep(LiverStep):
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
-        self.hero = self._hero = HeroNumber()
-        self._table, self._vessels = NumberTable(), NumberTable()
+        self.hero = self._hero = HeroNumber(definitions.TUMOR_COUNT)
+        self._table, self._vessels = NumberTable(definitions.LIVER_TUMORS), NumberTable(definitions.LIVER_NEAR)
         self._table.setObjectName("tumors_table")
         self._vessels.setObjectName("tumor_vessels")
         self._table.row_clicked.connect(self._choose)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.i18n import mark, text_value, tr
+from app.panels import definitions
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
 from app.panels.liver.step_parts import LiverStep, StructureChoice
@@ -44,7 +45,7 @@ class VesselStep(LiverStep):
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
-        self.hero = self._hero = HeroNumber()
+        self.hero = self._hero = HeroNumber(definitions.LIVER_TREE_COUNT)
         words = [tr("{mm:.0f} mm slab", mm=mm) if mm else tr("Plain slices") for mm in SLABS_MM]
         self.slab = choice_box("tree_slab", tr("Axial and coronal show"), words)
         self.slab.setCurrentIndex(FIRST_SLAB)
@@ -54,7 +55,7 @@ class VesselStep(LiverStep):
         self._portal.list.ticked.connect(lambda name, on: self._tick("portal", name, on))
         self._hepatic.list.ticked.connect(lambda name, on: self._tick("hepatic", name, on))
         self._note = Callout("trees")
-        self._table, self._look_table = NumberTable(), NumberTable()
+        self._table, self._look_table = NumberTable(definitions.LIVER_TREES), NumberTable(definitions.LIVER_PLACES)
         self._table.setObjectName("trees_table")
         self._look_table.setObjectName("tree_places")
         self._table.row_clicked.connect(self._fly_to_tree)

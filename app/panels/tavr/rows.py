@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SURE, UNSURE = 0.7, 0.4
 LOW_CORONARY_MM = 10.0
+# what the outflow tract is by its areas
+SHAPES = {"flared": mark("flared"), "tubular": mark("tubular"), "tapered": mark("tapered")}
 # findings of the plan by the step that shows them
 STEP_CODES: Mapping[str, int] = {
     "phase_unknown": 0,
@@ -172,9 +174,9 @@ def _source_words(work: TavrWork, key: str, source: str) -> tuple[str, str, str,
         apart = mark.get("disagreement_mm")
         tip = "" if apart is None else tr("A second estimate is {apart} mm away", apart=text_value(apart, 1))
         if sure is None:
-            return "automatic", "", "", tip
+            return tr("automatic"), "", "", tip
         return (
-            "automatic",
+            tr("automatic"),
             tr("{value:.0f} % sure", value=100 * sure),
             "" if sure >= SURE else "warn",
             tip,
@@ -275,7 +277,7 @@ def _lvot_rows(results: Results, missing: str) -> list[TableRow]:
     ]
     report = results.get("lvot_report")
     if report and report.get("shape"):
-        rows.append(TableRow("lvot_shape", tr("LVOT shape"), str(report["shape"])))
+        rows.append(TableRow("lvot_shape", tr("LVOT shape"), tr(SHAPES[report["shape"]])))
     return rows
 
 
@@ -293,7 +295,14 @@ def _level_rows(results: Results, missing: str) -> list[TableRow]:
     ]
     if ascending.get("greatest_diameter_mm") is not None:
         rows.append(
-            number_row("ascending_greatest", tr("Ascending, greatest"), ascending["greatest_diameter_mm"], "mm")
+            number_row(
+                "widest",
+                tr("Ascending, greatest"),
+                ascending["greatest_diameter_mm"],
+                "mm",
+                # plans of before do not know where it lies
+                clickable=ascending.get("greatest_position_mm") is not None,
+            )
         )
     return rows
 
@@ -380,7 +389,7 @@ PLACE_TITLES = {
 
 
 def plane_of(key: str) -> str:
-    """The plane in which a row's number is taken: "lvot", "sinus", "stj", "ascending", or a place along the axis."""
+    """The plane in which a row's number is taken: "lvot", "sinus", "stj", "ascending", "widest", or a place along the axis."""
     for what in ("lvot", "sinus", "stj", "ascending", "septum"):
         if key.startswith(what):
             return what
@@ -404,12 +413,15 @@ def place_of(results: Results, what: str) -> FloatArray | None:
 def calcium_rows(calcium: Results) -> list[TableRow]:
     """By cusp and LVOT, and what was counted."""
     regions = calcium["by_region"]
+    lumps = {nodule["region"] for nodule in calcium.get("nodules") or ()}
     rows = [
-        number_row(key, name, regions[f"{key}_mm3"], "mm³")
+        number_row(key, name, regions[f"{key}_mm3"], "mm³", clickable=key in lumps)
         for key, name in (("ncc", "NCC"), ("rcc", "RCC"), ("lcc", "LCC"), ("lvot", "LVOT"))
     ]
     rows.append(number_row("above_850", tr("Above 850 HU"), calcium["above_850_mm3"], "mm³", clickable=False))
-    rows.append(number_row("lumen", tr("Lumen"), calcium["lumen_hu"], "HU", calcium["noise_hu"], clickable=False))
+    rows.append(number_row("lumen", tr("Lumen"), calcium["lumen_hu"], "HU", clickable=False))
+    # a spread of 1 SD is no ±
+    rows.append(number_row("noise", tr("Noise in the root"), calcium["noise_hu"], "HU", clickable=False))
     return rows
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import tr
 from app.pane_grid import Arrangement
+from app.panels import definitions
 from app.panels.base import PlanRow
 from app.panels.guide import Step, StepActions
 from app.panels.notes import Note, show_notes
@@ -33,8 +34,8 @@ class TavrStep(Step):
         super().__init__(panel)
         self.panel, self.work, self.session = panel, panel.work, panel.session
         self.name = NAMES[self.number]
-        self.hero = self.great = HeroNumber()
-        self.table = NumberTable()
+        self.hero = self.great = HeroNumber(definitions.TAVR_HEROES[self.number])
+        self.table = NumberTable(definitions.TAVR_TABLES[self.number])
         self.callouts = [Callout(f"heart_{self.number}_{n}") for n in range(2)]
         self.table.row_clicked.connect(self._row_clicked)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.i18n import inside, mark, said, text_quantity, tr
 from app.pane_grid import Arrangement
+from app.panels import definitions
 from app.panels.base import PlanRow, as_list
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
@@ -80,7 +81,7 @@ class AccessStep(TavrStep):
         self._edits_head.followed.connect(self._reset_all)
         self._via_head = Heading(tr("On the way"), "route_add_via", tr("Add a point"))
         self._via_head.followed.connect(self._ask_on_the_way)
-        self.here, self.through = NumberTable(), NumberTable()
+        self.here, self.through = NumberTable(definitions.SECTION), NumberTable(definitions.WAY_POINTS)
         self.through.row_clicked.connect(self._via_chosen)
         self._other_head = Heading(tr("Another way in"), "route_other_vessel", tr("Other vessel"))
         self._other_head.followed.connect(partial(panel.module_asked.emit, "vessel"))

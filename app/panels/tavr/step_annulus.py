@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtWidgets import QLabel
 
 from app.i18n import text_quantity, tr
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.parts import NumberTable, PanelAction, paragraph
 from app.panels.tavr import rows, valves
@@ -37,7 +38,7 @@ class AnnulusStep(TavrStep):
         self._pins: list[FloatArray] = []
         self._sizes_title = QLabel(tr("Valve sizes at this annulus"))
         set_kind(self._sizes_title, "heading")
-        self.sizes = NumberTable()
+        self.sizes = NumberTable(definitions.TAVR_SIZES)
         self._sizes_note = paragraph("")
         self.set_body(below=(self._sizes_title, self.sizes, self._sizes_note))
         self.table.row_hovered.connect(self._row_hovered)
@@ -61,7 +62,7 @@ class AnnulusStep(TavrStep):
         annulus, is_old = numbers["annulus"], self.work.is_old("annulus")
         spread = None if is_old else annulus["uncertainty"]["area_mm2"]
         self.great.set_number(tr("Annulus area"), annulus["area_mm2"], "mm²", spread, origin=self.origin, stale=is_old)
-        self.great.setToolTip("" if spread is None else rows.uncertainty_tip(annulus))
+        self.great.tell("" if spread is None else rows.uncertainty_tip(annulus))
         self.table.set_rows(rows.annulus_rows(annulus, numbers["angulation_deg"]), is_old)
         notes = [self.work.problem] if self.work.problem is not None else []
         if not self.work.is_stale:

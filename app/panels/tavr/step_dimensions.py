@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.panels.heart import HeartPanel
 
 REACH_MM = 56.0
+LEAST_ACROSS_MM = 0.5
 PANES = ("axial", "coronal", "sagittal", "3d")
 SEPTUM_KEYS = ("septum_top", "septum_bottom")
 
@@ -87,7 +88,7 @@ class DimensionsStep(TavrStep):
         if what == "sinus":
             level = rows.sinus_level_mm(numbers)
             return None if level is None else parallel(tr("Sinuses"), level)
-        if what in ("stj", "ascending"):
+        if what in ("stj", "ascending", "widest"):
             return _own_plane(numbers, what, center, normal)
         place = rows.place_of(numbers, what)
         return None if place is None else _along_axis(what, place, center, normal)
@@ -96,12 +97,13 @@ class DimensionsStep(TavrStep):
         """The pane of the same kind goes to where the number was taken."""
         what = rows.plane_of(key)
         pane = {"lvot": "axial", "sinus": "coronal"}.get(
-            what, "sagittal" if what in ("stj", "ascending") else "coronal"
+            what, "sagittal" if what in ("stj", "ascending", "widest") else "coronal"
         )
         if self._plane(what) is None:
             return
         self._shown[pane] = what
         self._pin()
+        self.panel.scene_changed.emit()
         place = rows.place_of(self.numbers, what) if self.numbers is not None else None
         if place is not None:
             self.session.view.set(cross_mm=vec(place))
@@ -141,6 +143,9 @@ class DimensionsStep(TavrStep):
         ):
             if section is not None and section.get("contour_mm"):
                 drawn.append(level_item(key, section["contour_mm"], normal))
+        widest = numbers["ascending_aorta"]
+        if "widest" in self._shown.values() and widest.get("greatest_contour_mm"):
+            drawn.append(level_item("widest", widest["greatest_contour_mm"], widest["greatest_normal"]))
         drawn += height_items(numbers)
         drawn += leaflet_items(numbers.get("leaflets"))
         drawn += septum_items(numbers.get("septum"), movable=not self.work.is_read_only)
@@ -197,19 +202,22 @@ class DimensionsStep(TavrStep):
 
 def _own_plane(numbers: Mapping[str, Any], what: str, center: FloatArray, normal: FloatArray) -> PinnedPlane | None:
     """A section across the root's own line, which leans from the annulus's normal."""
-    section = numbers["stj" if what == "stj" else "ascending_aorta"]
-    if section.get("position_mm") is None:
+    section, which = numbers["stj" if what == "stj" else "ascending_aorta"], "greatest_" if what == "widest" else ""
+    if section.get(f"{which}position_mm") is None:
         return None
-    at, own = np.asarray(section["position_mm"]), np.asarray(section.get("normal") or normal)
+    at, own = np.asarray(section[f"{which}position_mm"]), np.asarray(section.get(f"{which}normal") or normal)
     title = "STJ" if what == "stj" else tr("Ascending aorta")
     height = float((at - center) @ normal)
     return PinnedPlane(title=title, origin_mm=vec(at), frame=aligned_frame(own), height_mm=height)
 
 
-def _along_axis(what: str, place: FloatArray, center: FloatArray, normal: FloatArray) -> PinnedPlane:
-    """The plane through the root's axis and a place, the aorta upwards."""
+def _along_axis(what: str, place: FloatArray, center: FloatArray, normal: FloatArray) -> PinnedPlane | None:
+    """The plane through the root's axis and a place, the aorta upwards; None for a place on the axis."""
     rest = place - center
-    outward = unit(rest - (rest @ normal) * normal)
+    across = rest - (rest @ normal) * normal
+    if np.linalg.norm(across) < LEAST_ACROSS_MM:
+        return None
+    outward = unit(across)
     # image right is the side nearest to the patient's left
     right = outward if outward[0] >= 0 else -outward
     frame = (vec(right), vec(-normal), vec(np.cross(right, -normal)))

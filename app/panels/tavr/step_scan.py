@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.i18n import tr
 from app.pane_grid import Arrangement
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
 from app.panels.parts import NumberTable, PanelAction
@@ -33,7 +34,7 @@ class ScanStep(TavrStep):
         super().__init__(panel)
         self._title = QLabel(tr("Phases"))
         set_kind(self._title, "heading")
-        self._phases = NumberTable()
+        self._phases = NumberTable(definitions.TAVR_PHASES)
         self._phases.row_clicked.connect(lambda key: self.session.phases.show(int(key.removeprefix("phase_"))))
         self.set_body(below=(self._title, self._phases))
         self.pane = PhasesPane(self.session.view, panel_look())

@@ -39,7 +39,7 @@ from planning.geometry import FloatArray
 from planning.tavr.in_valve import INNER_MM, PROSTHESIS
 from viewers.overlay import PlanItem
 from viewers.plan_pane import PlanPane
-from viewers.view_state import PaneView
+from viewers.view_state import PaneView, vec
 
 if TYPE_CHECKING:
     from app.panels.heart import HeartPanel
@@ -204,6 +204,8 @@ class ValveStep(TavrStep):
             self.turn_to(f"ostium_{key.split('_')[1]}")
         elif key == "septum_minus_depth_mm":
             self.turn_to("commissure_nr")
+        elif key == "vtstj_mm" and self.numbers is not None and self.numbers["stj"].get("position_mm") is not None:
+            self.session.view.set(cross_mm=vec(self.numbers["stj"]["position_mm"]))
 
     def _align_posts(self) -> None:
         turn = None if self.work.placed.room is None else self.work.placed.room.aligned_deg()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import mark, text_value, tr
 from app.pane_grid import Arrangement
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.parts import NumberTable, PanelAction
 from app.panels.s_curve import NamedView
@@ -51,7 +52,7 @@ class ViewsStep(TavrStep):
         # the view that is looked at, and the one beside it
         self.chosen, self.beside = "three_cusp", "cusp_overlap"
         self.limits = _limits_deg()
-        self.carm_table = NumberTable()
+        self.carm_table = NumberTable(definitions.TAVR_CARM)
         self.lao = AngleField("carm_lao", "LAO", "RAO", FARTHEST_LAO_DEG)
         self.cra = AngleField("carm_cra", "CRA", "CAU", FARTHEST_CRA_DEG)
         self.lao.entered.connect(lambda value: self.turn(value, self.angle[1] if self.angle else 0.0))

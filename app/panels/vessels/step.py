@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import mark, tr
 from app.pane_grid import Arrangement
+from app.panels import definitions
 from app.panels.base import PlanRow
 from app.panels.guide import Step
 from app.panels.notes import Note, show_notes
@@ -35,8 +36,8 @@ class VesselStep(Step):
         super().__init__(panel)
         self.panel, self.work, self.session = panel, panel.work, panel.session
         self.name = NAMES[self.number]
-        self.hero = self.great = HeroNumber()
-        self.table = NumberTable()
+        self.hero = self.great = HeroNumber(definitions.VESSEL_HEROES[self.number])
+        self.table = NumberTable(definitions.VESSEL)
         self.callouts = [Callout(f"vessel_{self.number}_{n}") for n in range(2)]
         self.table.row_clicked.connect(self.row_chosen)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.i18n import mark, text_quantity, tr
 from app.pane_grid import Arrangement
+from app.panels import definitions
 from app.panels.base import as_list
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
@@ -53,10 +54,10 @@ class AneurysmStep(VesselStep):
         self._head = Heading(tr("Neck and sac"), "vessel_without_evar", tr("Remove"))
         self._head.followed.connect(self._remove)
         self._below = Heading(tr("Below the fork"))
-        self.iliacs = NumberTable()
+        self.iliacs = NumberTable(definitions.VESSEL_ANEURYSM)
         self.iliacs.row_clicked.connect(self.row_chosen)
         self._limits_head = Heading(tr("Usual instructions for use"))
-        self.limits = NumberTable()
+        self.limits = NumberTable(definitions.VESSEL_LIMITS)
         self._source = paragraph("", "hint")
         below = (self._below, self.iliacs, self._limits_head, self.limits, self._source)
         self.set_body(self._help, self._head, below=below)

@@ -10,6 +10,7 @@ import numpy as np
 
 from app.i18n import mark, text_position, text_quantity, tr
 from app.pane_grid import Arrangement
+from app.panels import definitions
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
@@ -54,7 +55,7 @@ class BranchesStep(VesselStep):
         self.name_field = NameField("branch_name", tr("Name of the branch"))
         self.name_field.entered.connect(self._rename)
         self._name_row = FieldRow(tr("Name"), self.name_field, wide=True)
-        self.detail = NumberTable()
+        self.detail = NumberTable(definitions.VESSEL_BRANCH)
         self.detail.row_clicked.connect(self._detail_chosen)
         self.body = page(self._help, self.table, self.heading, self._name_row, self.detail, *self.callouts)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.i18n import inside, mark, text_position, tr
 from app.pane_grid import Arrangement
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.notes import Note
 from app.panels.parts import NumberTable, PanelAction, TableRow, paragraph
@@ -35,7 +36,7 @@ class EndsStep(VesselStep):
         self.via = WayPoints(VIA)
         self._via_head = Heading(tr("On the way"), "vessel_add_via", tr("Add a point"))
         self._via_head.followed.connect(self._ask_via)
-        self.through = NumberTable()
+        self.through = NumberTable(definitions.WAY_POINTS)
         self.through.row_clicked.connect(self.row_chosen)
         self.set_body(self._help, below=(self._via_head, self.through))
         self.callouts[0].followed.connect(self.work.measured_points_again)

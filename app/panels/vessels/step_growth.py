@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.i18n import mark, tr
 from app.jobs import Job
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.notes import Note, note_of, split_sentences
 from app.panels.parts import NumberField, NumberTable, PanelAction, TableRow, paragraph, plain
@@ -70,7 +71,7 @@ class GrowthStep(VesselStep):
         self.years = NumberField("growth_years", tr("Years between"), "years", LEAST_YEARS, MOST_YEARS, 0.5)
         self.years.entered.connect(self._years_entered)
         self._years_row = FieldRow(tr("Years between"), self.years)
-        self.here = NumberTable()
+        self.here = NumberTable(definitions.VESSEL_GROWTH)
         self.set_body(self._help, FieldRow(tr("Since"), self.box, wide=True), self._years_row, below=(self.here,))
 
     @property

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.i18n import mark, text_quantity, tr
+from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
 from app.panels.parts import NumberTable, PanelAction, paragraph
@@ -41,7 +42,7 @@ class LumenStep(VesselStep):
         # numbers that the hand shows before it lets go, which the case never sees
         self._preview: Mapping[str, Any] | None = None
         self._help = paragraph(edit_help())
-        self.here = NumberTable()
+        self.here = NumberTable(definitions.SECTION)
         self._edits_head = Heading("", "lumen_reset_all", tr("Reset all"))
         self._edits_head.followed.connect(panel.views.reset_all)
         self.set_body(self._help, below=(self.here, self._edits_head))
