@@ -24,7 +24,7 @@ from app.rendering import ReducedImages
 from app.second_image import SecondImage
 from app.session import Session
 from viewers.color_maps import color_maps
-from viewers.measures import TOOLS, handle_of
+from viewers.measures import TOOLS
 from viewers.overlay import CurvedCutItem, CutItem, PaneContent, PlanItem, PointItem, SceneContent, VolumeItem
 from viewers.pane_look import PaneLook
 from viewers.rendering import Stop, Stops
@@ -113,7 +113,8 @@ class ComparePanes(QObject):
         if not self.is_shown:
             return
         together = self._second.note == ""
-        plan = tuple(map(_at_rest, content.items)) if together else ()
+        measured = set(map(id, self._measuring.items()))
+        plan = tuple(_at_rest(item) for item in content.items if id(item) not in measured) if together else ()
         self._items = (*plan, *self._measuring.items(second=True))
         shown = PaneContent(
             volume=self._second.volume,
@@ -257,6 +258,6 @@ def _part(state: ViewState, names: tuple[str, ...]) -> dict[str, Any]:
 
 def _at_rest(item: PlanItem) -> PlanItem:
     """A plan is changed on its own image only."""
-    if isinstance(item, (PointItem, CutItem, CurvedCutItem)) and item.movable and handle_of(item.key) is None:
+    if isinstance(item, (PointItem, CutItem, CurvedCutItem)) and item.movable:
         return replace(item, movable=False)
     return item

@@ -11,6 +11,8 @@ import numpy.typing as npt
 OUTSIDE = -32768
 OPAQUE = 0xFF000000
 LEAST_WINDOW = 1.0
+# a narrower window is told with decimals: it is none of Hounsfield units
+NARROW_WINDOW = 20.0
 
 
 @functools.lru_cache(maxsize=8)
@@ -24,6 +26,11 @@ def window_table(window: float, level: float) -> npt.NDArray[np.uint32]:
     table = _rgb32(grey)
     table.flags.writeable = False
     return table
+
+
+def window_decimals(window: float) -> int:
+    """How many decimals a window's values are told with."""
+    return 1 if window < NARROW_WINDOW else 0
 
 
 def windowed(pixels: npt.NDArray[Any], window: float, level: float) -> npt.NDArray[np.uint32]:

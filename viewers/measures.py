@@ -149,7 +149,10 @@ def value_lines(kind: str, numbers: Sequence[Reading], values: Sequence[Reading]
     if told is None:
         return first
     spread = by_name.get("SD")
-    beside = f"  SD {text_value(spread.value, 0)}" if spread is not None and kind != "probe_point" else ""
+    beside = ""
+    if spread is not None and kind != "probe_point":
+        # values without a unit are told as finely as their mean
+        beside = f"  SD {text_value(spread.value, 0) if spread.unit else text_quantity(spread.value, '')}"
     return (*first, f"{_words(told)}{beside}")
 
 

@@ -13,6 +13,9 @@ from planning.geometry import FloatArray, Vector, orientation_letters
 from planning.units import THIN_SPACE
 from viewers.hatch_legend import draw_legend
 from viewers.language import mark, text_position, text_value, tr
+from viewers.lut import window_decimals
+from viewers.over_legend import draw_over_legend
+from viewers.overlay import OverItem
 from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.view_state import SLICES, ViewState
@@ -32,6 +35,8 @@ SLAB_INSET_PX, SLAB_SQUARE_PX, LEAST_SLAB_ARM_PX = 26.0, 3.5, 110.0
 CUBE_PX = 15.0
 # half of its diagonal, and the least pane that has room for it beside its numbers
 CUBE_REACH_PX, CUBE_LEAST_PANE_PX = 27.0, 230.0
+# values without a unit have more decimals below this
+FINE_BELOW = 20.0
 RULER_ROOM_PX, CUBE_ROOM_PX = 50.0, 112.0
 
 TITLES = {
@@ -124,9 +129,10 @@ def title_fields(state: ViewState, name: str) -> list[PaneField]:
 
 def window_fields(state: ViewState) -> list[PaneField]:
     """Window and level."""
+    decimals = window_decimals(state.window)
     return [
-        PaneField("window", f"W {text_value(state.window, 0)}", state.window, "HU", tr("Window")),
-        PaneField("level", f"L {text_value(state.level, 0)}", state.level, "HU", tr("Level")),
+        PaneField("window", f"W {text_value(state.window, decimals)}", state.window, "HU", tr("Window")),
+        PaneField("level", f"L {text_value(state.level, decimals)}", state.level, "HU", tr("Level")),
     ]
 
 
@@ -360,8 +366,12 @@ class ChromePainter:
         beside: str,
         under_hand: str,
         lit: str,
+        over: OverItem | None = None,
     ) -> dict[str, QRectF]:
-        """Window and level at the lower left, above them what lies under the hand; gives the numbers' rectangles."""
+        """Window and level at the lower left, above them what lies under the hand; gives the numbers' rectangles.
+
+        over: the image that `beside` names; its colours are explained there.
+        """
         style = TextStyle(self.look.text_soft, 12.0, 500)
         line = max(LINE_PX, self.texts.height(style) + 1)
         y = geometry.height - FOOT_PX
@@ -373,8 +383,11 @@ class ChromePainter:
         if beside:
             # clear of the letter in the middle of the lowest line
             y -= line
-            shown = self.texts.elided(beside, style, geometry.width - MARGIN_PX - self._ruler_px - 28)
-            self.texts.draw(painter, QPointF(MARGIN_PX, y), shown, style)
+            room = geometry.width - MARGIN_PX - self._ruler_px - 28
+            shown = self.texts.elided(beside, style, room)
+            end = self.texts.draw(painter, QPointF(MARGIN_PX, y), shown, style).right() + 10.0
+            if over is not None:
+                draw_over_legend(painter, self.texts, style, QPointF(end, y), MARGIN_PX + room - end, over)
         self._underline(painter, places.get(lit))
         if under_hand:
             strong = TextStyle(self.look.text, 12.0, 500)
@@ -445,7 +458,8 @@ class ChromePainter:
 
 def window_text(window: float, level: float) -> str:
     """ "W 900  L 260"."""
-    return f"W {text_value(window, 0)}  L {text_value(level, 0)}"
+    decimals = window_decimals(window)
+    return f"W {text_value(window, decimals)}  L {text_value(level, decimals)}"
 
 
 def hand_text(position_mm: Vector, value: float | None, quantity: str) -> str:
@@ -454,7 +468,14 @@ def hand_text(position_mm: Vector, value: float | None, quantity: str) -> str:
     if value is None:
         return place
     unit = f"{THIN_SPACE}{quantity}" if quantity else ""
-    return f"{text_value(value, 0 if quantity in ('HU', '') else 1)}{unit}   {place}"
+    return f"{value_text(value, quantity)}{unit}   {place}"
+
+
+def value_text(value: float, quantity: str) -> str:
+    """A voxel's value: HU whole, a tracer's uptake and the like as finely as it is told apart."""
+    if quantity == "HU":
+        return text_value(value, 0)
+    return text_value(value, 1 if quantity or abs(value) >= FINE_BELOW else 2)
 
 
 def spoken(state: ViewState, name: str) -> str:

@@ -37,7 +37,7 @@ from viewers.hands import Hands
 from viewers.hits import Hit, find_hit
 from viewers.image_layer import ImageLayer, shared_image
 from viewers.label_layer import LabelLayer
-from viewers.language import mark, text_quantity, text_value, tr
+from viewers.language import mark, text_quantity, tr
 from viewers.magnifier import Magnifier, glass_readings
 from viewers.over_layer import OverLayer, value_of
 from viewers.overlay import CurvedCutItem, CutItem, LabelItem, PaneContent, PartsItem, PlanItem, PointItem
@@ -54,6 +54,7 @@ from viewers.pane_chrome import (
     pane_title,
     spoken,
     title_fields,
+    value_text,
     window_fields,
 )
 from viewers.pane_geometry import PaneGeometry, fitted, is_straight, pane_geometry
@@ -516,12 +517,12 @@ class SlicePane(QWidget):
                 under = f"{tr(SLAB_WORDS[state.slab_kind_of(self.pane_name)])} {hand_text(place, shown, volume.quantity)}"
             other = None if over is None else value_of(over, place)
             if over is not None and other is not None:
-                under = f"{under}   {over.name} {text_value(other, 0 if over.volume.quantity == 'HU' else 1)}"
+                under = f"{under}   {over.name} {value_text(other, over.volume.quantity)}"
         beside = ""
         if over is not None and state.show_overlays:
             beside = "   ".join(part for part in (tr("{name} over", name=over.name), over.note) if part)
         below = window_fields(state)
-        places |= self._chrome.foot(painter, geometry, below, beside, under, lit)
+        places |= self._chrome.foot(painter, geometry, below, beside, under, lit, over)
         if not bare:
             self.numbers.stand((*fields, *below), places)
 

@@ -64,7 +64,7 @@ class CompareBar(QWidget):
         self._row.setSpacing(2)
         self.rows: dict[str, QToolButton] = {}
         for name in ROW_WORDS:
-            button = self.rows[name] = _RowButton(self, PLANES[name])
+            button = self.rows[name] = _RowButton(self, PLANES[name] if name != "3d" else DARK["t1"])
             self._dress(button, f"compare_{name}", tr(ROW_WORDS[name][1]))
             button.setText(tr(ROW_WORDS[name][0]))
             button.clicked.connect(lambda _=False, name=name: self._toggle_row(name))

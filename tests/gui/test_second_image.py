@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cases import make_case, make_moving_case
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -32,11 +33,14 @@ from two_series import (
 
 from app.case_page import CasePage
 from app.measuring import long_text, short_text
+from app.panes.look import pane_look
 from app.report.by_hand import measurement_rows
 from app.window_states import wait_settled
 from app.workstation import Workstation
 from viewers.measures import handle_key
+from viewers.over_legend import draw_over_legend, ends_text
 from viewers.overlay import ValueItem
+from viewers.pane_look import TextPainter, TextStyle
 
 pytestmark = pytest.mark.gui
 
@@ -293,7 +297,8 @@ def test_a_second_image_lies_over_the_first_where_it_lies_in_the_patient(page: C
     wait_settled(window)
     over = pixels(pane.grab_picture())
     redder = over[..., 2].astype(int) - over[..., 0] - (plain[..., 2].astype(int) - plain[..., 0])
-    rows, columns = np.nonzero(redder > 60)
+    # the legend of its colours stands at the foot
+    rows, columns = np.nonzero(redder[:-60] > 60)
     assert rows.size
     middle = np.array((columns.mean(), rows.mean())) + 0.5
     assert middle == pytest.approx(pane.geometry_px().to_screen(HOT_MM) * pane.devicePixelRatioF(), abs=2.0)
@@ -302,6 +307,35 @@ def test_a_second_image_lies_over_the_first_where_it_lies_in_the_patient(page: C
     quiet = pixels(pane.grab_picture())
     # only its name is written beside the window
     assert np.array_equal(quiet[60:-60], plain[60:-60])
+
+
+def test_an_overlay_explains_its_colours_where_there_is_room(page: CasePage, window: Workstation) -> None:
+    page.second.choose("PT")
+    page.second.show_over(True)
+    wait_settled(window)
+    page.second.change(window=9.0, level=4.5)
+    wait_settled(window)
+    over, pane = page.second.item(), page.slices["axial"]
+    assert over is not None
+    assert ends_text(over) == ("0.0", "9.0")
+    picture = QImage(400, 40, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    painter = QPainter(picture)
+    texts, style = TextPainter(pane_look()), TextStyle("#FFFFFF")
+    box = draw_over_legend(painter, texts, style, QPointF(10, 20), 300.0, over)
+    assert draw_over_legend(painter, texts, style, QPointF(10, 20), 40.0, over) is None
+    painter.end()
+    assert box is not None
+    # from nothing to the map's upper end
+    row = [QColor(picture.pixel(round(x), 20)).lightness() for x in (box.left() + 2, box.center().x(), box.right() - 2)]
+    assert row[0] < row[1] < row[2]
+    # the pane draws it: without overlays it is gone
+    with_it = pixels(pane.grab_picture())
+    page.second.change(colors="cool")
+    wait_settled(window)
+    other = pixels(pane.grab_picture())
+    low = slice(with_it.shape[0] - 50, None)
+    assert np.any(with_it[low, :200] != other[low, :200])
 
 
 def test_the_cards_slider_map_and_number_change_the_overlay(page: CasePage, window: Workstation) -> None:
