@@ -135,7 +135,10 @@ class Grid:
 
     def is_same(self, other: Grid, tolerance_mm: float = 1e-3) -> bool:
         """True when both grids put every voxel at the same place within the tolerance."""
-        return self.size_ijk == other.size_ijk and self.corner_distance_mm(other) <= tolerance_mm
+        if self.size_ijk != other.size_ijk:
+            return False
+        is_equal = np.array_equal(self.world_from_index, other.world_from_index)
+        return is_equal or self.corner_distance_mm(other) <= tolerance_mm
 
     def corner_distance_mm(self, other: Grid) -> float:
         """Greatest distance between the corners of two grids of one size, in mm."""

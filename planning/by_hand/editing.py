@@ -14,7 +14,15 @@ import numpy as np
 
 from planning.by_hand import boxes
 from planning.by_hand.patches import Patch, grown_box, patched, prepare
-from planning.case.commands import AddStructure, Batch, Command, EditStructure, ReplaceStructure, edited
+from planning.case.commands import (
+    AddStructure,
+    Batch,
+    Command,
+    EditStructure,
+    ReplaceStructure,
+    changed_meanwhile,
+    edited,
+)
 from planning.case.document import Document
 from planning.case.manifest import shape_names
 from planning.case.model import ArrayRef, Case, Edits, StoredPatch, Structure
@@ -36,8 +44,8 @@ def edit_step(document: Document, patches: Mapping[str, Patch], said: str) -> Co
     """The step that applies a patch to each named structure; the patches lie in the file when this returns.
 
     said: what undo calls it, "Brush stroke on liver". Safe in any thread. Raises CaseError for a structure that is not
-    there, is locked (code "locked"), or that a patch does not fit. If another step changes a structure meanwhile, doing this
-    one raises CaseError (code "stale").
+    there, is locked (code "locked"), that a patch does not fit, or whose voxels there are not those that the patch was made
+    of any more (code "stale"). If another step changes a structure meanwhile, doing this one raises the same.
     """
     commands = []
     for name, patch in patches.items():
@@ -51,6 +59,9 @@ def edit_step(document: Document, patches: Mapping[str, Patch], said: str) -> Co
 
 
 def _command(document: Document, structure: Structure, patch: Patch, said: str) -> Command:
+    gained, lost = patch.counts(document.mask(structure.name))
+    if patch.gained >= 0 and (gained, lost) != (patch.gained, patch.lost):
+        raise changed_meanwhile(structure.name)
     source = PAINTED if structure.source == PAINTED else EDITED
     if _must_fold(structure, patch):
         mask = patched(document.mask(structure.name), patch)
@@ -77,7 +88,7 @@ def _command(document: Document, structure: Structure, patch: Patch, said: str) 
         patch=stored,
         array=reference,
         start_ijk=start,
-        voxel_count=structure.voxel_count + patch.gained - patch.lost,
+        voxel_count=structure.voxel_count + gained - lost,
         source=source,
         said=said,
     )

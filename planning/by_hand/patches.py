@@ -50,9 +50,8 @@ class Patch:
         if found is None:
             return None
         bits = changed[boxes.inside_of(found, box)]
-        lost = int(np.count_nonzero(bits & boxes.read(mask, found)))
         k, j, i = boxes.shape_of(found)
-        gained = int(np.count_nonzero(bits)) - lost
+        gained, lost = _counts(bits, mask, found)
         return cls(boxes.start_of(found), (i, j, k), np.packbits(bits, axis=-1), gained=gained, lost=lost)
 
     @classmethod
@@ -63,6 +62,10 @@ class Patch:
         if box is None:
             box = boxes.joined(old.box_kji, new.box_kji)
         return cls.of(boxes.read(old, box) ^ boxes.read(new, box), box, old)
+
+    def counts(self, mask: Mask) -> tuple[int, int]:
+        """How many voxels join and leave a mask by it: `gained` and `lost` while it is the mask that it was made of."""
+        return _counts(self.voxels(), mask, self.box)
 
     @property
     def box(self) -> Box:
@@ -92,6 +95,11 @@ def grown_box(mask_box: Box, patch_box: Box, grid: Grid, is_empty: bool = False)
         high = own.stop if own.stop >= more.stop and not is_empty else min(-(-more.stop // GROWTH) * GROWTH, size)
         spans.append(slice(low, high))
     return spans[0], spans[1], spans[2]
+
+
+def _counts(changed: npt.NDArray[np.bool_], mask: Mask, box: Box) -> tuple[int, int]:
+    lost = int(np.count_nonzero(changed & boxes.read(mask, box)))
+    return int(np.count_nonzero(changed)) - lost, lost
 
 
 def prepare(mask: Mask) -> None:

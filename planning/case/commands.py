@@ -61,10 +61,14 @@ def _require_unlocked(structure: Structure) -> None:
         raise CaseError(f"'{structure.name}' is locked", "Unlock it first", "locked")
 
 
+def changed_meanwhile(name: str) -> CaseError:
+    """Two edits were made of one shape at once: the second would undo or break the first."""
+    return CaseError(f"'{name}' has changed meanwhile", "Do it again", "stale")
+
+
 def _require_fresh(structure: Structure, fits: bool) -> None:
-    # two edits that were made of one shape at once: the second would undo or break the first
     if not fits:
-        raise CaseError(f"'{structure.name}' has changed meanwhile", "Do it again", "stale")
+        raise changed_meanwhile(structure.name)
 
 
 def _renamed(items: Mapping[str, Any], old: str, new: str, kind: str) -> Mapping[str, Any]:

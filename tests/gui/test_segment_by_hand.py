@@ -24,7 +24,9 @@ from app.panels.segment.by_hand_step import ByHandStep
 from app.panels.segment.by_hand_words import volume_words
 from app.panels.segment.by_hand_work import HandWork
 from app.workstation import Workstation
-from planning.by_hand.editing import new_structure
+from planning.by_hand import boxes
+from planning.by_hand.editing import edit_step, new_structure
+from planning.by_hand.patches import Patch
 from planning.case.document import Document
 from planning.case.manifest import case_json
 from planning.volume import Mask
@@ -343,6 +345,29 @@ def test_the_brush_takes_only_the_chosen_values_and_places(
     assert taken.any()
     assert not (voxels(window) & voxels(window, "portal_vein") & taken).any()
     assert session.document.journal_length == steps + 1
+
+
+def test_a_preview_that_takes_from_another_follows_when_that_one_changes(qtbot: QtBot, window: Workstation) -> None:
+    session, hands = window.page.session, hand(window)
+    session.view.set(selected="portal_vein")
+    hands.set_settings(over="give_way", grow_mm=5.0)
+    take(window, "grow")
+    previewed(qtbot, window)
+    first = hands.outcome
+    assert "liver" in first.patches
+    # as undo does, or another window: the liver loses much of what the preview would take
+    rows = np.zeros_like(voxels(window))
+    rows[:, : rows.shape[1] // 2] = True
+    patch = Patch.of(voxels(window) & rows, boxes.whole(session.mask("liver").grid), session.mask("liver"))
+    session.do(edit_step(session.document, {"liver": patch}, "Half of it"))
+    assert hands.is_awaited
+    hands.apply()
+    assert session.document.undo_text == "Half of it"
+    qtbot.waitUntil(lambda: hands.outcome is not None and hands.outcome is not first, timeout=LONG_MS)
+    half, vein = voxels(window), voxels(window, "portal_vein")
+    hands.apply()
+    qtbot.waitUntil(lambda: session.document.undo_text != "Half of it", timeout=LONG_MS)
+    assert np.array_equal(voxels(window), half & ~(voxels(window, "portal_vein") & ~vein))
 
 
 def test_scissors_cut_through_all_or_near_and_shift_keeps(

@@ -230,6 +230,24 @@ def test_an_edit_of_what_has_changed_meanwhile_is_refused(
     document.mask("liver")
 
 
+def test_an_edit_made_of_an_older_shape_never_becomes_a_step(document: Document) -> None:
+    """Two strokes of one shape that overlap: the second would turn the first one's voxels over and damage the case."""
+    strokes = []
+    for column in (46, 48, 4):
+        stroke = Stroke(document.mask("liver"), Brush("sphere", 4.0))
+        stroke.move(GRID.to_world((column, 30, 20)))
+        strokes.append(stroke.patch())
+    first, second, elsewhere = strokes
+    document.do(editing.edit_step(document, {"liver": first}, "First"))
+    full = document.mask("liver").full()
+    with pytest.raises(CaseError, match="changed meanwhile"):
+        editing.edit_step(document, {"liver": second}, "Second")
+    assert np.array_equal(document.mask("liver").full(), full)
+    # what touches nothing of it is as right as before
+    document.do(editing.edit_step(document, {"liver": elsewhere}, "Elsewhere"))
+    assert document.mask("liver").voxel_count == int(full.sum()) + elsewhere.gained
+
+
 def test_long_work_is_told_beforehand(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     patch = _paint(document, "liver", (44, 30, 20))
     assert not editing.is_long(document, {"liver": patch})

@@ -39,6 +39,7 @@ from app.panels.segment.by_hand_settings import (
 from app.panels.segment.by_hand_words import free_name, small, volume_words
 from app.session import Session
 from planning.case.commands import AddStructure, Batch, Command
+from planning.case.document import Document
 from planning.case.model import Structure
 from planning.errors import CaseError, InputError, TheatrumError
 from planning.geometry import FloatArray, Vector
@@ -96,6 +97,7 @@ class HandWork(QObject):
         self.live: LiveLabel | None = None
         self.brush_mm = FIRST_BRUSH_MM
         self._array: object = None
+        self._beside: dict[str, object] = {}
         # the shape that the live label has while no stroke is drawn
         self._shown: Mask | None = None
         self._stroke: Stroke | None = None
@@ -133,7 +135,7 @@ class HandWork(QObject):
         if structure is None:
             self.live, self._array, self._shown = None, None, None
         else:
-            self._array = structure.array
+            self._array, self._beside = structure.array, self._others()
             self._shown = self.session.mask(self.name)
             self.live = LiveLabel(self.name, self._shown, structure.color)
             self._prepare()
@@ -207,9 +209,13 @@ class HandWork(QObject):
         if self.live is None:
             return
         self.live.color = structure.color
+        before, self._beside = self._beside, self._others()
         if structure.array == self._array:
             if self.tool and self.blocked(self.tool):
                 self.put_down()
+            elif self._beside != before and (self.outcome is not None or self.is_computing):
+                # what it would take from the others, and what they allow, is not the same any more
+                self._ask_again()
             return
         self._array = structure.array
         if self._is_committing:
@@ -224,6 +230,18 @@ class HandWork(QObject):
         elif self.tool in COMPUTING:
             self.ask_preview()
 
+    def _others(self) -> dict[str, object]:
+        """The shapes of all but the chosen structure, and which are locked."""
+        cases = self.session.case.structures
+        return {name: (item.array, item.locked) for name, item in cases.items() if name != self.name}
+
+    def _ask_again(self) -> None:
+        if self.tool in COMPUTING:
+            self.ask_preview()
+        else:
+            self.drop_preview()
+            self.changed.emit()
+
     # tools
 
     def blocked(self, tool: str) -> str:
@@ -236,7 +254,7 @@ class HandWork(QObject):
         if self.is_locked(self.name):
             return tr("{display} is locked. Unlock it to change it", display=self.display)
         image = self.session.image
-        if image is None or image.grid.size_ijk != structure.grid.size_ijk:
+        if image is None or not image.grid.is_same(structure.grid):
             return tr("{display} lies on another image's grid", display=self.display)
         has_others = len(self.session.case.structures) > 1
         if tool in (COMBINE, SEEDS) and not has_others:
@@ -325,9 +343,8 @@ class HandWork(QObject):
         structure = self.structure
         if structure is None:
             return {}
-        size = structure.grid.size_ijk
-        cases = self.session.case.structures
-        return {name: self.session.mask(name) for name, item in cases.items() if item.grid.size_ijk == size}
+        cases, grid = self.session.case.structures, structure.grid
+        return {name: self.session.mask(name) for name, item in cases.items() if item.grid.is_same(grid)}
 
     def rules(self, masks: Mapping[str, Mask]) -> Rules:
         """What may be changed, by what was chosen in "Paint over" and by the band."""
@@ -684,14 +701,14 @@ class HandWork(QObject):
         """One step of the case. What takes longer than a moment to store is a job; the preview stays meanwhile."""
         from planning.by_hand import editing
 
-        document = self.session.document
+        document, name = self.session.document, self.name
         try:
             if parts or editing.is_long(document, patches):
                 self.session.jobs.submit(
                     Job(
                         key="by hand keep",
                         title=tr("Keeping the change"),
-                        work=lambda progress, cancel: self._command(patches, title, parts),
+                        work=lambda progress, cancel: _command(document, name, patches, title, parts),
                         done=self._do,
                         failed=self._not_kept,
                         subject=self.session.label,
@@ -701,32 +718,6 @@ class HandWork(QObject):
             self._do(editing.edit_step(document, patches, title))
         except CaseError as error:
             self._not_kept(error)
-
-    def _command(self, patches: Mapping[str, Patch], title: str, parts: tuple[Mask, ...]) -> Command:
-        from planning.by_hand import editing
-
-        document = self.session.document
-        step = editing.edit_step(document, patches, title)
-        if not parts:
-            return step
-        structure = document.case.structures[self.name]
-        taken, commands = set(document.case.structures), [step]
-        for part in parts:
-            name = free_name(self.name, taken)
-            taken.add(name)
-            start, array = document.put_mask(part)
-            made = Structure(
-                name=name,
-                grid=structure.grid,
-                start_ijk=start,
-                array=array,
-                voxel_count=part.voxel_count,
-                color=structure.color,
-                source="edited",
-                provenance=Provenance("by hand"),
-            )
-            commands.append(AddStructure(made))
-        return Batch(tuple(commands), title)
 
     def _do(self, command: Command) -> None:
         self._is_committing = True
@@ -754,3 +745,32 @@ class HandWork(QObject):
         pane = TITLES.get((state.frame_name, spot.pane), spot.pane)
         _, position = pane_title(state, spot.pane)
         return f"{what} on {small(structure_style(self.name).display)}, {small(pane)} {position}"
+
+
+def _command(
+    document: Document, name: str, patches: Mapping[str, Patch], title: str, parts: tuple[Mask, ...]
+) -> Command:
+    """The step of these patches, with a structure of its own for each part; any thread."""
+    from planning.by_hand import editing
+
+    step = editing.edit_step(document, patches, title)
+    if not parts:
+        return step
+    structure = document.case.structures[name]
+    taken, commands = set(document.case.structures), [step]
+    for part in parts:
+        new_name = free_name(name, taken)
+        taken.add(new_name)
+        start, array = document.put_mask(part)
+        made = Structure(
+            name=new_name,
+            grid=structure.grid,
+            start_ijk=start,
+            array=array,
+            voxel_count=part.voxel_count,
+            color=structure.color,
+            source="edited",
+            provenance=Provenance("by hand"),
+        )
+        commands.append(AddStructure(made))
+    return Batch(tuple(commands), title)
