@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from viewers.scene.host import SceneHost
     from viewers.scene.scene import Scene
 
-REST_MS = 120
+# at rest, and while a hand holds something in another pane: its next move may take longer to come
+REST_MS, HELD_REST_MS = 120, 600
 # what comes faster than this is a movement, and moving things are drawn at most at this rate on slow drivers
 MOVEMENT_S, SLOW_FRAME_MS = 0.2, 66
 # a name is left out when its point lies this far behind the surface that covers it
@@ -68,6 +69,7 @@ class Stage(QObject):
         self.host: SceneHost | None = None
         self.failed = False
         self.is_held = False
+        self._expects_movement, self._rest_ms = False, REST_MS
         self._content = SceneContent()
         self._hidden: tuple[frozenset[str], bool] = (frozenset(), True)
         self._wanted = self._closed = self._checked = self._reduced = False
@@ -75,7 +77,7 @@ class Stage(QObject):
         self._last_change = self._last_frame = 0.0
         self._frame_timer = QTimer(self, singleShot=True)
         self._frame_timer.timeout.connect(self._draw)
-        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest_timer = QTimer(self, singleShot=True)
         self._rest_timer.timeout.connect(self._draw_full)
         self._loader = _Loader()
         self._loader.loaded.connect(self._open)
@@ -126,12 +128,17 @@ class Stage(QObject):
             self.scene.set_bands(bands)
         self.changed()
 
+    def expect_movement(self) -> None:
+        """A hand drags something in another pane: the next change is part of that, however long its numbers take."""
+        self._expects_movement = True
+
     def changed(self, by_hand: bool = False) -> None:
         """Something that VTK draws is different; drawn once for each turn of the event loop."""
         now = time.monotonic()
         # counted from the last picture's end: where one takes long, the next change of a drag comes after it
-        moving = by_hand or now - max(self._last_change, self._last_frame) < MOVEMENT_S
-        self._last_change = now
+        moving = by_hand or self._expects_movement or now - max(self._last_change, self._last_frame) < MOVEMENT_S
+        self._rest_ms = HELD_REST_MS if self._expects_movement else REST_MS
+        self._last_change, self._expects_movement = now, False
         self._dirty = True
         self._reduced = moving and self.host is not None and self.host.is_slow
         self.overlay_stale.emit()
@@ -252,7 +259,7 @@ class Stage(QObject):
         self.host.render(space.width, space.height, self._pane.devicePixelRatioF(), not self._reduced)
         self._last_frame = time.monotonic()
         if self._reduced:
-            self._rest_timer.start()
+            self._rest_timer.start(self._rest_ms)
         else:
             self._rest_timer.stop()
         self._pane.update()
@@ -260,7 +267,7 @@ class Stage(QObject):
     def _draw_full(self) -> None:
         if self.is_held:
             # the hand rests but still holds; the better picture comes when it lets go
-            self._rest_timer.start()
+            self._rest_timer.start(self._rest_ms)
             return
         self._reduced = False
         self._dirty = True
