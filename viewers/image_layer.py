@@ -67,7 +67,7 @@ class ImageLayer:
         values_key = (geometry.key, kind, slab_mm, slab_kind)
         if values_key != self._values_key:
             step_mm = SLAB_STEP_MM * (2.0 if quick else 1.0)
-            self._values = self._cut(geometry, kind, slab_mm, slab_kind, step_mm)
+            self._values = cut_view(self.reslicer, geometry, kind, slab_mm, slab_kind, step_mm)
             self._values_ratio = geometry.ratio
             self._values_key = values_key
         image_key = (values_key, window, level)
@@ -76,18 +76,6 @@ class ImageLayer:
             self._image = shared_image(self._pixels, geometry.ratio, QImage.Format.Format_RGB32)
             self._image_key = image_key
         return self._image
-
-    def _cut(
-        self, geometry: PaneGeometry, kind: Kind, slab_mm: float, slab_kind: str, step_mm: float
-    ) -> npt.NDArray[Any]:
-        assert self.reslicer is not None
-        if slab_mm <= 0:
-            return self.reslicer.cut(geometry, kind=kind)
-        straight = self.reslicer.cut_slab(geometry, slab_mm, slab_kind, smooth=kind == "linear")
-        if straight is not None:
-            return straight
-        planes = (self.reslicer.cut(at, kind=kind) for at in slab_planes(geometry, slab_mm, step_mm))
-        return reduced(planes, slab_kind)
 
     def shown_at(self, place_px: npt.NDArray[np.float64]) -> float | None:
         """The value that is drawn at a screen place, None outside the image."""
@@ -105,6 +93,23 @@ class ImageLayer:
         size = np.array(self.volume.grid.size_ijk)
         i, j, k = np.clip(np.rint(self.volume.grid.to_index(position_mm)).astype(int), 0, size - 1)
         return float(self.volume.voxels[k, j, i])
+
+
+def cut_view(
+    reslicer: Reslicer,
+    geometry: PaneGeometry,
+    kind: Kind,
+    slab_mm: float,
+    slab_kind: str,
+    step_mm: float = SLAB_STEP_MM,
+) -> npt.NDArray[Any]:
+    """(height, width) values of a pane's plane, or of a slab about it where `slab_mm` is above 0."""
+    if slab_mm <= 0:
+        return reslicer.cut(geometry, kind=kind)
+    straight = reslicer.cut_slab(geometry, slab_mm, slab_kind, smooth=kind == "linear")
+    if straight is not None:
+        return straight
+    return reduced((reslicer.cut(at, kind=kind) for at in slab_planes(geometry, slab_mm, step_mm)), slab_kind)
 
 
 def slab_planes(geometry: PaneGeometry, slab_mm: float, step_mm: float = SLAB_STEP_MM) -> list[PaneGeometry]:

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from planning.geometry import Vector
 from viewers.color_maps import colored
-from viewers.image_layer import slab_planes
+from viewers.image_layer import cut_view
 from viewers.overlay import OverItem
 from viewers.pane_geometry import PaneGeometry
-from viewers.reslice import Kind, Reslicer
+from viewers.reslice import Reslicer
 
 
 class OverLayer:
@@ -37,7 +37,7 @@ class OverLayer:
             self._values_key = ()
         values_key = (geometry.key, item.smooth, slab_mm, kind)
         if values_key != self._values_key:
-            self._values = self._cut(geometry, "linear" if item.smooth else "nearest", slab_mm, kind)
+            self._values = cut_view(self._reslicer, geometry, "linear" if item.smooth else "nearest", slab_mm, kind)
             self._values_key = values_key
             self._picture_key = ()
         picture_key = (item.colors, item.opacity, item.window, item.level)
@@ -45,16 +45,6 @@ class OverLayer:
             self._picture = colored(self._values, item.colors, item.opacity, item.window, item.level)
             self._picture_key = picture_key
         return self._picture
-
-    def _cut(self, geometry: PaneGeometry, sampling: Kind, slab_mm: float, kind: str) -> npt.NDArray[Any]:
-        assert self._reslicer is not None
-        if slab_mm <= 0:
-            return self._reslicer.cut(geometry, kind=sampling)
-        planes = [self._reslicer.cut(plane, kind=sampling) for plane in slab_planes(geometry, slab_mm)]
-        if kind == "mean":
-            mean = np.mean(planes, axis=0, dtype=np.float32)
-            return mean.astype(planes[0].dtype)
-        return np.asarray((np.minimum if kind == "min" else np.maximum).reduce(planes))
 
 
 def value_of(item: OverItem, position_mm: Vector) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,8 @@ from planning.geometry import Grid, Plane, unit
 from planning.volume import Mask, Volume
 from viewers.label_layer import LabelLayer, cut_mask, over
 from viewers.lut import OUTSIDE, window_table, windowed
-from viewers.overlay import ContourItem, LabelItem
+from viewers.over_layer import OverLayer
+from viewers.overlay import ContourItem, LabelItem, OverItem
 from viewers.pane_geometry import PaneGeometry, moved_by_slices, pane_geometry, slice_step_mm
 from viewers.plan_shapes import chords, crossings, cut_trace, near_pieces
 from viewers.reslice import Reslicer
@@ -319,3 +322,17 @@ def test_a_coarse_slice_lies_where_the_fine_one_lies() -> None:
     within = ((index > 2.5) & (index < np.array(SIZE) - 3.5)).all(axis=-1)
     assert within.mean() > 0.3
     assert np.abs(fine - coarse)[within].max() < 0.2
+
+
+@pytest.mark.parametrize("kind", ["max", "min", "mean"])
+@pytest.mark.parametrize("frame", ["straight", "tilted"])
+def test_a_slab_of_an_image_laid_over_another_counts_only_what_lies_inside_it(kind: str, frame: str) -> None:
+    """One value everywhere stays that value to the image's very edge, whatever of the slab lies outside."""
+    grid = make_grid("straight")
+    even = Volume(grid, np.full(grid.shape_kji, 100, dtype=np.int16))
+    item = OverItem(volume=even, name="even", colors="grey", opacity=1.0, window=400.0, level=100.0)
+    edge = replace(view_of(grid, frame), cross_mm=vec(grid.to_world((18.0, 16.0, 0.6))))
+    picture = OverLayer().picture(item, pane_geometry(edge, "axial", grid, 160, 120, 1.0), 9.0, kind)
+    shown = picture[picture >> np.uint32(24) > 0]
+    assert shown.size > 1000
+    assert len(np.unique(shown)) == 1
