@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from viewers.gestures import (
     zoomed,
 )
 from viewers.hits import Hit
+from viewers.key_hand import ENTER, KeyHand
 from viewers.measure_drags import OPEN_ENDED, MeasureDrag, WordsDrag
 from viewers.measures import PLACES, TOOLS, begun_items
 from viewers.overlay import CurvedCutItem, CutItem, PlanItem, PointItem, ValueItem
@@ -46,6 +48,7 @@ from viewers.paint_hand import (
 from viewers.pane_geometry import clamped_inside, moved_by_slices, slice_step_mm
 from viewers.plan_shapes import Preview, is_seen_from, nearness
 from viewers.stroke_drag import MARK_TOOLS, StrokeDrag
+from viewers.turning import turned_plane
 from viewers.view_state import vec
 
 if TYPE_CHECKING:
@@ -75,6 +78,12 @@ NUDGE_KEYS = {
 # a chosen cut goes this way over the screen
 CUT_KEYS = {Key.Key_Left: -1, Key.Key_Right: 1}
 NUDGES = (Modifier.NoModifier, Modifier.ShiftModifier, Modifier.ControlModifier)
+# and turns by so many degrees in the pane, the left arrow against the clock
+CUT_TURNS = {
+    Modifier.AltModifier: 1.0,
+    Modifier.AltModifier | Modifier.ShiftModifier: 5.0,
+    Modifier.AltModifier | Modifier.ControlModifier: 0.1,
+}
 # plans whose long axes turn about the axis of what they show, whichever pane has the keys
 AXIS_FRAMES = ("root", "annulus")
 TURN_DEG, TURN_FAST_DEG, TURN_FINE_DEG = 1.0, 5.0, 0.1
@@ -134,12 +143,27 @@ class NudgeBurst:
 
     def move_cut(self, item: CutItem, by_mm: float) -> None:
         """One nudge of a cut along its normal."""
+        plane = self._cut_of(item)
+        self._tell_cut(item, Plane(plane.origin_mm + by_mm * plane.normal, plane.normal))
+
+    def turn_cut(self, item: CutItem, axis: Vector, angle_rad: float) -> None:
+        """One turn of a cut about the axis that a pane looks along."""
+        plane = self._cut_of(item)
+        pivot = drags.cut_pivot(plane, np.array(self._pane.model.state.cross_mm))
+        self._tell_cut(item, turned_plane(plane, pivot, axis, angle_rad))
+
+    def _cut_of(self, item: CutItem) -> Plane:
+        """The cut as the burst has left it, or as it begins."""
         if self.key != item.key or self._plane is None:
             self.finish()
-            self.key, self._plane = item.key, item.plane
-        self._plane = Plane(self._plane.origin_mm + by_mm * self._plane.normal, self._plane.normal)
-        self._pane.show_preview(Preview(self.key, self._plane))
-        self._pane.tell_plane(self.key, self._plane, False)
+            self.key = item.key
+            return item.plane
+        return self._plane
+
+    def _tell_cut(self, item: CutItem, plane: Plane) -> None:
+        self.key, self._plane = item.key, plane
+        self._pane.show_preview(Preview(self.key, plane))
+        self._pane.tell_plane(self.key, plane, False)
         self._timer.start()
 
     def finish(self) -> None:
@@ -168,6 +192,7 @@ class Hands:
         # the last of them was set by a key
         self._by_keys = False
         self.nudge = NudgeBurst(pane)
+        self.keys = KeyHand(self)
         self._wheel, self._pad = WheelSteps(WHEEL_NOTCH), WheelSteps(TRACKPAD_SLICE_PX)
         self._own_scroll = False
         self._held: set[int] = set()
@@ -181,6 +206,8 @@ class Hands:
         """A button went down."""
         pane, place = self.pane, self.pane.place_of(event.position())
         self.nudge.finish()
+        self.keys.check()
+        self.keys.lift()
         self.place = place
         if event.button() == Button.LeftButton and self.drag is None and not self.begun and pane.numbers.open_at(place):
             return
@@ -210,11 +237,17 @@ class Hands:
         tool = pane.model.state.tool
         if tool == "place":
             return drags.PlaceDrag(pane, place)
+        return self._mark_drag(place, keys) or self._handle_drag(place) or self._image_drag(place)
+
+    def tool_drag(self, place: FloatArray, keys: Qt.KeyboardModifier) -> drags.Drag | None:
+        """What a press begins with a tool that draws, marks or measures; None with another."""
+        return self._paint_drag(place, keys) or self._mark_drag(place, keys)
+
+    def _mark_drag(self, place: FloatArray, keys: Qt.KeyboardModifier) -> drags.Drag | None:
+        pane, tool = self.pane, self.pane.model.state.tool
         if tool in MARK_TOOLS:
             return StrokeDrag(pane, place, tool, keys)
-        if tool in TOOLS:
-            return MeasureDrag(pane, place, tool, self.begun)
-        return self._handle_drag(place) or self._image_drag(place)
+        return MeasureDrag(pane, place, tool, self.begun) if tool in TOOLS else None
 
     def _paint_drag(self, place: FloatArray, keys: Qt.KeyboardModifier) -> drags.Drag | None:
         """What edits a structure by hand; Shift and Space pan as in every tool, Ctrl+Shift takes a value."""
@@ -240,9 +273,8 @@ class Hands:
             self.pane.tell_measured(self.pane.model.state.tool, corners)
             self.pane.refresh_hand()
             return
-        if hand is not None and self.place is not None:
-            geometry = self.pane.geometry_px()
-            spot = Spot(self.pane.pane_name, geometry, geometry.to_world(self.place))
+        if hand is not None:
+            spot = Spot(self.pane.pane_name, self.pane.geometry_px(), corners[-1])
             hand.cut(spot, corners, bool(keys & Modifier.ShiftModifier))
         self.pane.refresh_hand()
 
@@ -304,6 +336,9 @@ class Hands:
     def move(self, event: QMouseEvent) -> None:
         """The mouse moved, with or without a button."""
         pane, place = self.pane, self.pane.place_of(event.position())
+        self.keys.check()
+        if self.keys.is_down:
+            return
         self.place = place
         self.turns = bool(event.modifiers() & Modifier.ControlModifier)
         if self.drag is not None:
@@ -316,9 +351,9 @@ class Hands:
         """A button went up; the last one of both ends a window/level drag."""
         if self.drag is None or event.buttons() & (Button.LeftButton | Button.RightButton | Button.MiddleButton):
             return
-        self._finish(self.pane.place_of(event.position()))
+        self.finish(self.pane.place_of(event.position()))
 
-    def _finish(self, place: FloatArray) -> None:
+    def finish(self, place: FloatArray) -> None:
         """The drag is over."""
         drag, self.drag = self.drag, None
         self.figures = Figures()
@@ -364,7 +399,7 @@ class Hands:
     def cancel(self) -> bool:
         """Drop the gesture that is going on. False when there was none."""
         drag, self.drag = self.drag, None
-        self.figures = Figures()
+        self.figures, self.keys.is_down = Figures(), False
         was_open, self.begun = bool(self.begun), ()
         if drag is not None:
             drag.cancel()
@@ -374,6 +409,8 @@ class Hands:
 
     def leave(self) -> None:
         """The mouse left the pane."""
+        if self.keys.is_down:
+            return
         self.place = None
         self._own_scroll = False
         self.pane.refresh_hand()
@@ -383,11 +420,17 @@ class Hands:
         self._held.clear()
         self.turns = False
         self.nudge.finish()
+        self.keys.lift()
         self.pane.refresh_hand()
 
     def forget_line(self) -> None:
-        """Another tool was taken: a measurement that was begun is dropped."""
+        """Another tool was taken: a measurement that was begun is dropped, and what keys were drawing."""
         self.begun = ()
+        if self.keys.is_down:
+            self.cancel()
+        if self.place is None and self.pane.hasFocus():
+            # without a mouse the tool is seen where keys would use it
+            self.keys.follow()
 
     def wheel(self, event: QWheelEvent) -> None:
         """Slices; with Shift ten at a time; with Ctrl zoom about the hand."""
@@ -445,13 +488,16 @@ class Hands:
     def takes(self, event: QKeyEvent) -> bool:
         """True for keys that belong to the pane rather than to a shortcut of the window."""
         key, keys = event.key(), _plain(event.modifiers())
+        self.keys.check()
         if self._is_figure(event) or _asks_menu(event):
             return True
         if key == Key.Key_Escape:
             return self.drag is not None or bool(self.begun)
         if key == Key.Key_Backspace and self._is_measuring and self.begun:
             return not keys
-        if key in (Key.Key_Return, Key.Key_Enter):
+        if key in ENTER and self.keys.takes(key, keys):
+            return True
+        if key in ENTER:
             return ((self.pane.model.state.tool == "place" or self._is_measuring) and not keys) or self._is_outline
         if key in HELD_KEYS:
             return not keys
@@ -461,14 +507,14 @@ class Hands:
                 keys == Modifier.ControlModifier and key in (Key.Key_PageUp, Key.Key_PageDown)
             )
         if key in CUT_KEYS and self._nudgable_cut() is not None:
-            return keys in NUDGES
+            return keys in NUDGES or keys in CUT_TURNS
         if key in TURN_KEYS and self.pane.model.state.tool == PAINT and not keys:
             return True
         if key in TURN_KEYS:
             is_shifted = bool(keys & Modifier.ShiftModifier)
             is_plain = key in (Key.Key_Comma, Key.Key_Period)
             return self.pane.pane_name not in self.pane.model.state.pinned and (is_plain or is_shifted)
-        return key in SLICE_KEYS and not keys
+        return self.keys.takes(key, keys) or (key in SLICE_KEYS and not keys)
 
     def key_press(self, event: QKeyEvent) -> bool:
         """False when the key is not the pane's."""
@@ -495,7 +541,13 @@ class Hands:
             self._held.add(key)
             self.pane.refresh_hand()
             return True
-        if key in (Key.Key_Return, Key.Key_Enter):
+        keys = _plain(event.modifiers())
+        if key in ENTER and self.keys.takes(key, keys):
+            # a key that is held means one press
+            if not event.isAutoRepeat():
+                self.keys.press(key, keys)
+            return True
+        if key in ENTER:
             if self._is_measuring:
                 self._place_by_key()
             elif self._is_outline:
@@ -509,7 +561,11 @@ class Hands:
             return True
         cut = self._nudgable_cut()
         if key in CUT_KEYS and cut is not None:
-            self._nudge_cut(cut, CUT_KEYS[Key(key)], event.modifiers())
+            way = CUT_KEYS[Key(key)]
+            if keys in CUT_TURNS:
+                self.nudge.turn_cut(cut, self.pane.geometry_px().normal, way * math.radians(CUT_TURNS[keys]))
+            else:
+                self._nudge_cut(cut, way, keys)
             return True
         if key in TURN_KEYS and self.pane.model.state.tool == PAINT and not _plain(event.modifiers()):
             self._resize_brush(-int(TURN_KEYS[Key(key)]))
@@ -517,7 +573,10 @@ class Hands:
         if key in TURN_KEYS:
             self._turn(TURN_KEYS[Key(key)], event.modifiers())
             return True
-        self.step(SLICE_KEYS[Key(key)])
+        if self.keys.takes(key, keys):
+            self.keys.press(key, keys)
+        else:
+            self.step(SLICE_KEYS[Key(key)])
         return True
 
     @property
@@ -539,7 +598,7 @@ class Hands:
         if drag is None:
             return
         if event.key() in (Key.Key_Return, Key.Key_Enter):
-            self._finish(drag.here)
+            self.finish(drag.here)
         else:
             self.figures.type(_sign(event))
             drag.fix(self.figures.value(drag.amount_unit))

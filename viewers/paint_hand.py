@@ -45,6 +45,10 @@ class PaintHand(Protocol):
     def cuts_by_corners(self) -> bool:
         """True when scissors take corner after corner, False when the outline follows the hand."""
 
+    @property
+    def is_drawing(self) -> bool:
+        """True from `begin` on, until the stroke is finished, cancelled or dropped by the editor itself."""
+
     def begin(self, spot: Spot, turned: bool) -> bool:
         """A stroke begins; turned: Ctrl asks for the contrary. False when nothing can be painted (the reason is said)."""
 
