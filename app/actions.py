@@ -152,6 +152,10 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Turn the 3D view"), (mark("Drag"),)),
     (mark("Standard views"), ("Shift", "A P L R H F")),
     (mark("Strokes: not this"), ("Ctrl", mark("Drag"))),
+    (mark("Crosshair in the plane 1 mm"), ("Ctrl", mark("Arrows"))),
+    (mark("Crosshair in the plane 10 mm"), ("Ctrl", "Shift", mark("Arrows"))),
+    (mark("Use the tool at the crosshair"), ("Shift", "Enter")),
+    (mark("Take the value at the crosshair"), ("Ctrl", "Shift", "Enter")),
 )
 
 
