@@ -10,6 +10,8 @@ from app.i18n import mark
 from planning.volume import Volume
 
 BODY_HU = -300
+# on each axis
+LEAST_SAMPLES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,18 @@ def find_preset(identifier: str) -> Preset:
 
 
 def automatic_window(volume: Volume) -> tuple[float, float]:
-    """(window, level) in HU from the 1st to the 99th percentile inside the body (above −300 HU), on every fourth voxel."""
-    sample = volume.voxels[::4, ::4, ::4]
+    """(window, level) in HU from the 1st to the 99th percentile inside the body (above −300 HU), on every fourth voxel.
+
+    Of a small image more voxels are looked at; one that has no contrast between those percentiles is shown from its least
+    to its greatest value, and one of a single value in the window for soft tissue about it.
+    """
+    steps = [min(max(n // LEAST_SAMPLES, 1), 4) for n in volume.voxels.shape]
+    sample = volume.voxels[tuple(slice(None, None, step) for step in steps)]
     body = sample[sample > BODY_HU]
     if body.size < 100:
         body = sample.reshape(-1)
     low, high = np.percentile(body, (1, 99))
-    return float(max(high - low, 1.0)), float((high + low) / 2.0)
+    if high <= low:
+        low, high = float(sample.min()), float(sample.max())
+    width = float(high - low) or float(find_preset("soft").window_hu)
+    return max(width, 1.0), float((high + low) / 2.0)

@@ -374,6 +374,12 @@ class PointDrag(Drag):
         return float(np.linalg.norm(self.position - self.item.position_mm))
 
 
+def cut_pivot(plane: Plane, cross_mm: Vector) -> Vector:
+    """(3,) what a cut turns about: the crosshair's foot on its plane when it is near it, else the plane's own origin."""
+    place = cross_mm if abs(float(plane.signed_distance_mm(cross_mm))) <= PIVOT_NEAR_MM else plane.origin_mm
+    return np.asarray(plane.project(place))
+
+
 class CutDrag(Drag):
     """A resection plane: its middle moves it along its normal, its ends turn it in this pane."""
 
@@ -387,14 +393,7 @@ class CutDrag(Drag):
         self.cursor = "turn" if turn else "move"
         self.amount_unit = "°" if turn else "mm"
         self._amount = 0.0
-        self.pivot = self._pivot()
-
-    def _pivot(self) -> Vector:
-        """The crosshair's foot on the plane when it is near it, else the plane's own origin; seen in this pane."""
-        cross = np.array(self.before.cross_mm)
-        plane = self.item.plane
-        place = cross if abs(float(plane.signed_distance_mm(cross))) <= PIVOT_NEAR_MM else plane.origin_mm
-        return np.asarray(plane.project(place))
+        self.pivot = cut_pivot(item.plane, np.array(self.before.cross_mm))
 
     def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
         plane = self.item.plane

@@ -136,6 +136,9 @@ class Sheet(QDialog):
         self._fit_card()
         self.adjustSize()
         self._centre()
+        # without a native frame not every window manager gives it the keys by itself
+        self.raise_()
+        self.activateWindow()
         first = self.first_focus()
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.liver import COMPARE, REPORT, RESECTION, LiverPanel
-from app.panels.quantities import TableRowButton
+from app.panels.liver.cuts import plane_angles_deg
+from app.panels.quantities import NumberField, TableRowButton
 from planning.case.commands import RemoveStructure, SetPlan
 from planning.case.plans import liver_record
 from planning.geometry import Plane
@@ -113,6 +114,29 @@ def test_numbers_follow_the_hand_and_the_case_only_its_release(qtbot: QtBot, pan
 
 def _margin_of(numbers: object) -> float:
     return float(numbers.minimum.minimum_mm)  # type: ignore[attr-defined]
+
+
+def test_the_angles_of_a_plane_are_typed(qtbot: QtBot, panel: LiverPanel) -> None:
+    panel.go_to(RESECTION)
+    before = panel.work.hand.plane_of(0)
+    assert before is not None
+    on_it = before.project(np.array(panel.session.view.state.cross_mm))
+    panel.session.view.set(cross_mm=tuple(on_it.tolist()))
+    for name, text in (("cut_turn", "170"), ("cut_tilt", "-12.5")):
+        field = panel.findChild(NumberField, name)
+        assert field is not None
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    at_rest(qtbot, panel)
+    plane = panel.work.hand.plane_of(0)
+    assert plane is not None
+    turn, tilt = plane_angles_deg(plane)
+    assert (turn, tilt) == (pytest.approx(170.0), pytest.approx(-12.5))
+    assert plane.signed_distance_mm(on_it) == pytest.approx(0.0, abs=1e-9)
+    assert panel.session.case.plans["A"].edited
+    assert panel.findChild(NumberField, "cut_turn").value == pytest.approx(170.0)
 
 
 def test_undo_and_redo_bring_the_cut_back(qtbot: QtBot, panel: LiverPanel) -> None:

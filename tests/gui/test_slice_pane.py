@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 from pane_hands import (
+    ALT,
     CTRL,
     HEIGHT,
     LEFT,
@@ -395,6 +396,24 @@ def test_arrows_nudge_the_selected_point_and_a_burst_is_one_step(make_pane: Call
     assert [entry[2] for entry in told.got] == [False] * 4 + [True]
     assert np.allclose(told.got[-1][1], (20.0 + 0.25 - 0.05, 10.0 - 1.0, 1.0 + 0.25))
     assert pane.model.state.cross_mm == (0.0, 0.0, 0.0)
+
+
+def test_alt_arrows_turn_the_chosen_cut_about_the_crosshair_and_a_burst_is_one_step(
+    make_pane: Callable[..., SlicePane], qtbot
+) -> None:
+    pane = make_pane(state=ViewState(cross_mm=(10.0, 4.0, 0.0), active="axial"), content=with_points(cut()))
+    told = Signals(pane.plane_moved)
+    QTest.keyClick(pane, Qt.Key.Key_Left, ALT)
+    QTest.keyClick(pane, Qt.Key.Key_Left, ALT | SHIFT)
+    QTest.keyClick(pane, Qt.Key.Key_Right, ALT | CTRL)
+    assert [entry[2] for entry in told.got] == [False] * 3
+    qtbot.waitUntil(lambda: told.got[-1][2], timeout=3000)
+    key, plane, _ = told.got[-1]
+    assert key == "cut"
+    # 1° and 5° against the clock and a tenth back; on an axial picture left is at the right and the back below
+    assert np.degrees(np.arctan2(plane.normal[1], plane.normal[0])) == pytest.approx(-5.9, abs=1e-6)
+    assert plane.signed_distance_mm(np.array((10.0, 4.0, 0.0))) == pytest.approx(0.0, abs=1e-9)
+    assert pane.model.state.cross_mm == (10.0, 4.0, 0.0)
 
 
 def test_keys_go_through_slices_when_no_point_is_chosen(make_pane: Callable[..., SlicePane]) -> None:

@@ -130,7 +130,7 @@ class ClampStep(KidneyStep):
                     ),
                     plain(100.0 * share, "%", 0),
                     "%",
-                    state="warn" if is_short else "ok" if tumor.id in operated else "",
+                    state="bad" if is_short else "ok" if tumor.id in operated else "",
                     clickable=False,
                 )
             )
@@ -146,7 +146,7 @@ class ClampStep(KidneyStep):
             self._short.show_note(
                 tr("It would bleed"),
                 tr("Other branches feed part of {join} and the margin.", join=", ".join(short)),
-                "warn",
+                "bad",
             )
         elif not chosen:
             self._short.show_note(tr("Nothing is clamped"), tr("Tick a branch."), "warn")

@@ -9,6 +9,7 @@ from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.kidney.drawing import KEY, letter_items
 from app.panels.kidney.step import KidneyStep
+from app.panels.labels import judge_most
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph, plain
 from app.panels.rows import Heading, choice_box
 from planning.geometry import Plane
@@ -221,6 +222,12 @@ def contact_rows(score: KidneyTumor) -> list[TableRow]:
     from planning.kidney.score import COMPLEX_CONTACT_CM2
 
     is_complex = score.contact_cm2 >= COMPLEX_CONTACT_CM2
+    is_close = judge_most(score.contact_cm2, score.contact_uncertainty_cm2, COMPLEX_CONTACT_CM2) == "warn"
+    words = ""
+    if is_complex:
+        words = tr("{COMPLEX_CONTACT_CM2:g} or more: complex", COMPLEX_CONTACT_CM2=COMPLEX_CONTACT_CM2)
+    elif is_close:
+        words = tr("close to {limit:g}", limit=COMPLEX_CONTACT_CM2)
     return [
         TableRow(
             "contact",
@@ -228,11 +235,8 @@ def contact_rows(score: KidneyTumor) -> list[TableRow]:
             plain(score.contact_cm2, "cm²"),
             "cm²",
             plain(score.contact_uncertainty_cm2, "cm²"),
-            state="warn" if is_complex else "",
-            detail="",
-            status=tr("{COMPLEX_CONTACT_CM2:g} or more: complex", COMPLEX_CONTACT_CM2=COMPLEX_CONTACT_CM2)
-            if is_complex
-            else "",
+            state="warn" if words else "",
+            status=words,
             clickable=False,
         ),
         TableRow("contact_formula", tr("2πrd, a cross-check"), plain(score.formula_cm2, "cm²"), "cm²", clickable=False),

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.i18n import text_quantity, tr
 from app.panels import definitions
 from app.panels.labels import judge_least
-from app.panels.parts import NumberTable, TableRow, paragraph, plain
+from app.panels.liver.cuts import plane_angles_deg
+from app.panels.parts import NumberField, NumberTable, TableRow, paragraph, plain
 from app.panels.rows import FieldRow, choice_box
 from app.theme.style import set_kind
 
@@ -35,9 +36,19 @@ class ChosenCut(QWidget):
         self.net.activated.connect(lambda row: work.hand.set_net(work.chosen, NETS[row]))
         self.net.setToolTip(tr("More handles bend a smaller part of the cut"))
         self._net_row = FieldRow(tr("Handles"), self.net)
+        self.turn = NumberField("cut_turn", tr("Cut turned about the head axis"), "°", -180.0, 180.0, 1.0)
+        self.turn.entered.connect(lambda degrees: work.hand.set_angles(work.chosen, turn_deg=degrees))
+        self.tilt = NumberField("cut_tilt", tr("Cut tilted to the head"), "°", -90.0, 90.0, 1.0)
+        self.tilt.entered.connect(lambda degrees: work.hand.set_angles(work.chosen, tilt_deg=degrees))
+        self._angle_rows = (
+            FieldRow(tr("Turned, 0° left, 90° back"), self.turn),
+            FieldRow(tr("Tilted to the head"), self.tilt),
+        )
+        for field in (self.turn, self.tilt):
+            field.decimals = 1
         self.margins = NumberTable(definitions.ABLATION)
         self._source = paragraph("", "hint")
-        for widget in (self._net_row, self.margins, self._source):
+        for widget in (*self._angle_rows, self._net_row, self.margins, self._source):
             box.addWidget(widget)
 
     def refresh(self) -> None:
@@ -47,7 +58,14 @@ class ChosenCut(QWidget):
         cuts, number = self.work.draft.resections, self.work.chosen
         cut = cuts[number] if 0 <= number < len(cuts) else None
         is_sheet, is_zone = isinstance(cut, SheetResection), isinstance(cut, AblationResection)
-        self.setVisible(is_sheet or is_zone)
+        plane = self.work.hand.plane_of(number)
+        self.setVisible(is_sheet or is_zone or plane is not None)
+        for row in self._angle_rows:
+            row.setVisible(plane is not None)
+        if plane is not None:
+            turn, tilt = plane_angles_deg(plane)
+            self.turn.set_value(turn)
+            self.tilt.set_value(tilt)
         self._net_row.setVisible(is_sheet)
         self.margins.setVisible(is_zone)
         self._source.setVisible(is_zone)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.i18n import said, tr
-from planning.geometry import Plane
+from planning.geometry import FloatArray, Plane
 
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel
@@ -64,6 +64,19 @@ def needs_building(model: LiverModel, cuts: Sequence[Resection]) -> bool:
     from planning.liver.model import QUICK_KINDS
 
     return any(cut.kind not in QUICK_KINDS and cut not in model.built for cut in cuts)
+
+
+def plane_angles_deg(plane: Plane) -> tuple[float, float]:
+    """How a plane stands, by where its removed side faces: turned about the head axis (0 left, 90 back), tilted to the head."""
+    x, y, z = (float(one) for one in plane.normal)
+    return float(np.degrees(np.arctan2(y, x))), float(np.degrees(np.arcsin(np.clip(z, -1.0, 1.0))))
+
+
+def with_angles(plane: Plane, turn_deg: float, tilt_deg: float, pivot_mm: FloatArray) -> Plane:
+    """The plane through (3,) pivot_mm that stands so."""
+    turn, tilt = np.radians(turn_deg), np.radians(tilt_deg)
+    normal = np.array((np.cos(tilt) * np.cos(turn), np.cos(tilt) * np.sin(turn), np.sin(tilt)))
+    return Plane(np.asarray(pivot_mm, dtype=np.float64), normal)
 
 
 def flipped(cut: Resection) -> Resection | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.panels.liver.cuts import flipped, reach_sheet
+import numpy as np
+
+from app.panels.liver.cuts import flipped, plane_angles_deg, reach_sheet, with_angles
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray, Plane
 
@@ -44,6 +46,18 @@ class CutHand:
 
         if self.plane_of(number) is not None:
             self._work.put(number, PlaneResection(plane), finished=finished)
+
+    def set_angles(self, number: int, *, turn_deg: float | None = None, tilt_deg: float | None = None) -> None:
+        """A plane stands at these angles, turned about the crosshair where that lies on it, else about its middle."""
+        from viewers.drags import cut_pivot
+
+        plane = self.plane_of(number)
+        if plane is None:
+            return
+        turn, tilt = plane_angles_deg(plane)
+        pivot = cut_pivot(plane, np.array(self._work.session.view.state.cross_mm))
+        turn, tilt = turn if turn_deg is None else turn_deg, tilt if tilt_deg is None else tilt_deg
+        self.move_plane(number, with_angles(plane, turn, tilt, pivot), True)
 
     def pull(self, number: int, place_mm: FloatArray, finished: bool) -> None:
         """The hand pulls a deformable cut: it shall go through this place, as it was when the hand took it."""

@@ -92,7 +92,9 @@ class ResectionStep(CutStep):
             self.vessels,
             Heading(tr("Asked for")),
             FieldRow(tr("Margin"), self.margin_field),
-            FieldRow(tr("Remnant"), self.condition, wide=True),
+            # a line of its own: its words must not be cut
+            paragraph(tr("Remnant"), "label"),
+            self.condition,
             self._own_row,
             self._limit_words,
             self.pictures,

@@ -503,7 +503,10 @@ class SeedsPage(ToolPage):
         )
         self.list = ChoiceList("seeds_with", tr("Structures that grow together"))
         self.list.ticked.connect(self._tick)
-        return (hint, self.list)
+        self.coarse = paragraph(
+            tr("So large a part is grown on coarser voxels: its borders will be smoother than the voxels."), "hint"
+        )
+        return (hint, self.list, self.coarse)
 
     def _tick(self, name: str, on: bool) -> None:
         chosen = self.work.settings.seeds_with
@@ -511,6 +514,16 @@ class SeedsPage(ToolPage):
 
     def refresh(self) -> None:
         self.list.set_rows(self.other_rows(self.work.settings.seeds_with))
+        self.coarse.setVisible(self._is_coarse())
+
+    def _is_coarse(self) -> bool:
+        """Whether what is chosen lies so far apart that it grows on coarser voxels."""
+        from planning.by_hand.seeds import default_roi, is_coarse
+
+        masks = self.work.masks()
+        names = {self.work.name, *self.work.settings.seeds_with} & set(masks)
+        seeds = {name: masks[name] for name in names if masks[name].voxels.any()}
+        return len(seeds) > 1 and is_coarse(default_roi(seeds))
 
 
 COMBINE_HINTS = {

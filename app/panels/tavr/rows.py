@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.i18n import mark, text_position, text_quantity, text_value, tr
+from app.panels.labels import judge_least
 from app.panels.notes import Note, split_sentences
 from app.panels.quantities import TableRow, number_row, plain
 from app.panels.tavr.names import HINGES, OSTIA, POINT_NAMES
@@ -311,11 +312,17 @@ def _height_rows(results: Results) -> list[TableRow]:
     heights, rows = results["coronaries"], []
     for side, key in (("left", tr("LCA height")), ("right", tr("RCA height"))):
         value = heights[f"{side}_height_mm"]
-        state = "warn" if value is not None and value < LOW_CORONARY_MM else ""
         reason = tr("The ostium was not found. Place it by hand")
         unsure = heights.get(f"{side}_uncertainty_mm")
+        state = coronary_state(value, unsure)
         rows.append(number_row(f"ostium_{side}", key, value, "mm", unsure, state=state, reason=reason))
     return rows
+
+
+def coronary_state(height_mm: float | None, plus_minus: float | None) -> str:
+    """Of a height against 10 mm; never "ok", since height alone does not tell that a coronary stays open."""
+    state = "" if height_mm is None else judge_least(height_mm, plus_minus, LOW_CORONARY_MM)
+    return "" if state == "ok" else state
 
 
 def _leaflet_rows(leaflets: Results | None) -> list[TableRow]:

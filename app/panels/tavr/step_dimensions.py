@@ -71,27 +71,7 @@ class DimensionsStep(TavrStep):
         self.session.view.pin(planes, REACH_MM)
 
     def _plane(self, what: str) -> PinnedPlane | None:
-        """The plane in which a quantity is taken."""
-        numbers = self.numbers
-        if numbers is None:
-            return None
-        annulus = numbers["annulus"]
-        center, normal = np.asarray(annulus["centroid_mm"]), np.asarray(annulus["normal"])
-
-        def parallel(title: str, height: float) -> PinnedPlane:
-            at = vec(center + height * normal)
-            return PinnedPlane(title=title, origin_mm=at, frame=aligned_frame(normal), height_mm=height)
-
-        if what == "lvot":
-            row = rows.nearest_lvot(numbers)
-            return None if row is None else parallel("LVOT", -float(row["depth_mm"]))
-        if what == "sinus":
-            level = rows.sinus_level_mm(numbers)
-            return None if level is None else parallel(tr("Sinuses"), level)
-        if what in ("stj", "ascending", "widest"):
-            return _own_plane(numbers, what, center, normal)
-        place = rows.place_of(numbers, what)
-        return None if place is None else _along_axis(what, place, center, normal)
+        return None if self.numbers is None else level_plane(self.numbers, what)
 
     def row_chosen(self, key: str) -> None:
         """The pane of the same kind goes to where the number was taken."""
@@ -113,15 +93,15 @@ class DimensionsStep(TavrStep):
     def show_numbers(self, numbers: Mapping[str, Any]) -> None:
         """Heights first, then the levels."""
         height = numbers["coronaries"]["left_height_mm"]
-        low = height is not None and height < rows.LOW_CORONARY_MM
+        unsure = numbers["coronaries"].get("left_uncertainty_mm")
         found = numbers["landmarks"].get("ostium_left", {}).get("source", "")
         self.great.set_number(
             tr("LCA height"),
             height,
             "mm",
-            numbers["coronaries"].get("left_uncertainty_mm"),
+            unsure,
             origin="automatic" if found == "automatic" else "edited" if found else "",
-            state="warn" if low else "",
+            state=rows.coronary_state(height, unsure),
             stale=self.work.is_old("coronaries"),
         )
         listed = [row for row in rows.root_rows(numbers) if row.key != "ostium_left"]
@@ -198,6 +178,27 @@ class DimensionsStep(TavrStep):
             self.panel.root.look_at("ostium_left")
         else:
             self.panel.root.place_ostia()
+
+
+def level_plane(numbers: Mapping[str, Any], what: str) -> PinnedPlane | None:
+    """The plane in which a quantity of a plan is taken, None where it was not measured. what: as of `rows.plane_of`."""
+    annulus = numbers["annulus"]
+    center, normal = np.asarray(annulus["centroid_mm"]), np.asarray(annulus["normal"])
+
+    def parallel(title: str, height: float) -> PinnedPlane:
+        at = vec(center + height * normal)
+        return PinnedPlane(title=title, origin_mm=at, frame=aligned_frame(normal), height_mm=height)
+
+    if what == "lvot":
+        row = rows.nearest_lvot(numbers)
+        return None if row is None else parallel("LVOT", -float(row["depth_mm"]))
+    if what == "sinus":
+        level = rows.sinus_level_mm(numbers)
+        return None if level is None else parallel(tr("Sinuses"), level)
+    if what in ("stj", "ascending", "widest"):
+        return _own_plane(numbers, what, center, normal)
+    place = rows.place_of(numbers, what)
+    return None if place is None else _along_axis(what, place, center, normal)
 
 
 def _own_plane(numbers: Mapping[str, Any], what: str, center: FloatArray, normal: FloatArray) -> PinnedPlane | None:

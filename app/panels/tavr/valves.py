@@ -126,7 +126,7 @@ def placed_rows(valve: Results) -> list[TableRow]:
         ("vtstj_mm", "VTSTJ", tr("The sinotubular junction was not measured")),
     ):
         value = valve[key]
-        row = number_row(key, name, value, "mm", unsure[key], reason=reason, state=states[key] if value else "")
+        row = number_row(key, name, value, "mm", unsure[key], reason=reason, state="" if value is None else states[key])
         if value is not None and key.startswith("septum"):
             row = replace(row, value=f"{'+' if value >= 0 else ''}{text_value(value, 1)}")
         rows.append(row)
