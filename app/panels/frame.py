@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -26,6 +27,7 @@ from app.panels.labels import ElidedLabel, IconButton, hairline
 from app.panels.stepper import TALL_WINDOW_PX, StepInfo, Stepper
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
+from viewers.keys import show_key
 
 PADDING = 16
 
@@ -40,6 +42,10 @@ class PanelAction:
     icon: str = ""
     blocked: str = ""
     key: str = ""
+
+
+# the actions that a step's keys stand for
+KEY_IDS: Mapping[str, str] = MappingProxyType({"Enter": "accept", "E": "edit_step", "N": "align"})
 
 
 class Footer(QWidget):
@@ -60,7 +66,7 @@ class Footer(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         self._back = IconButton("panel_back", tr("Back"), kind="back")
-        self._back.setToolTip(tr("Previous step (Ctrl+PgUp)"))
+        show_key(self._back, tr("Previous step"), "previous_step")
         self._back.clicked.connect(self.back)
         self._hint = ElidedLabel(kind="hint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -155,7 +161,8 @@ class Footer(QWidget):
         button.clicked.connect(lambda _=False, name=action.id: self._run(name))
         button.setEnabled(not action.blocked)
         tip = said(action.blocked or action.text)
-        button.setToolTip(f"{tip} ({action.key})" if action.key and not action.blocked else tip)
+        known = KEY_IDS.get(action.key, "") if not action.blocked else ""
+        show_key(button, tip, *([known] if known else []))
         # long translations must not widen the panel
         button.setMinimumWidth(40)
         return button
@@ -262,10 +269,11 @@ class PanelFrame(QWidget):
         self._menu.setIcon(icon("ellipsis", color("t2")))
 
     def set_steps(self, steps: Sequence[StepInfo], current: int) -> None:
-        """The stepper and "Step 3 of 8"; a panel of one step shows neither."""
+        """The stepper and "Step 3 of 8"; a panel of one step shows neither. current: -1 while no step is open."""
         several = len(steps) > 1
+        words = tr("Step {current} of {steps}", current=current + 1, steps=len(steps))
         self.stepper.setVisible(several)
-        self._step.setText(tr("Step {current} of {steps}", current=current + 1, steps=len(steps)) if several else "")
+        self._step.setText(words if several and current >= 0 else "")
         had = len(self.stepper.buttons)
         self.stepper.set_steps(steps, current)
         if len(self.stepper.buttons) != had:

@@ -162,7 +162,12 @@ class GuidedPlanner(Planner):
             StepInfo(tr(step.name), said(step.result()), n in self.where.accepted, step.is_reachable())
             for n, step in enumerate(self.steps)
         ]
-        self.frame.set_steps(infos, self.where.current)
+        self.frame.set_steps(infos, self.shown_step)
+
+    @property
+    def shown_step(self) -> int:
+        """Number of the step that is open, -1 while something else stands in its place."""
+        return self.where.current
 
     def show_actions(self) -> None:
         """The footer only; equal buttons stay the same widgets."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow, kept_reach_mm
-from app.panels.guide import GuidedPlanner
+from app.panels.guide import GuidedPlanner, Step
 from app.panels.plan_head import PlanHead, ShownPlans
 from app.panels.standing import AGAIN, READ_ONLY, StandingWords, standing_words
 from app.panels.tavr.drawing import annulus_item
@@ -21,6 +22,7 @@ from app.panels.tavr.step import TavrStep
 from app.panels.tavr.step_access import AccessStep
 from app.panels.tavr.step_annulus import AnnulusStep
 from app.panels.tavr.step_calcium import CalciumStep
+from app.panels.tavr.step_compare import PLAN_KEY, CompareStep
 from app.panels.tavr.step_dimensions import DimensionsStep
 from app.panels.tavr.step_root import RootStep
 from app.panels.tavr.step_scan import ScanStep
@@ -66,7 +68,12 @@ class HeartPanel(GuidedPlanner):
                 self.access,
             )
         )
-        self.head = PlanHead(self.frame, "TAVR", self._plans_shown, self)
+        # no step of the plan, but shown in a step's place
+        self.compare = CompareStep(self)
+        self._compare_page = self.frame.add_page(None, self.compare.body)
+        self._is_comparing = False
+        self.head = PlanHead(self.frame, "TAVR", self._plans_shown, self, compares=True)
+        self.head.compared.connect(partial(self.compare_plans, True))
         self.head.opened.connect(self._open_plan)
         self.head.renamed.connect(self.work.rename)
         self.head.deleted.connect(self._delete_plan)
@@ -95,6 +102,27 @@ class HeartPanel(GuidedPlanner):
     def is_stale(self) -> bool:
         """True while points differ from those of the plan's numbers."""
         return self.work.is_stale
+
+    @property
+    def step(self) -> Step:
+        """The open step, or the comparison in its place."""
+        return self.compare if self._is_comparing else super().step
+
+    @property
+    def shown_step(self) -> int:
+        """None while plans are compared."""
+        return -1 if self._is_comparing else self.where.current
+
+    def compare_plans(self, wanted: bool) -> None:
+        """Two plans beside each other, or the open step again."""
+        if wanted == self._is_comparing or (wanted and self.compare.pair() is None):
+            return
+        self.step.left()
+        self.work.placer.stop()
+        self._is_comparing = wanted
+        self.frame.show_page(self._compare_page if wanted else self.where.current)
+        self.step.entered()
+        self._changed()
 
     @property
     def open_step(self) -> TavrStep:
@@ -126,6 +154,8 @@ class HeartPanel(GuidedPlanner):
 
     def case_changed(self) -> None:
         """Undo, redo and other changes: the points are those of the plan."""
+        if self._is_comparing and self.compare.pair() is None:
+            self.compare_plans(False)
         if not self.work.case_changed():
             self.refresh()
             return
@@ -144,6 +174,13 @@ class HeartPanel(GuidedPlanner):
                 self._align_to(kept_reach_mm(state, "annulus", ANNULUS_REACH_MM))
                 self.open_step.realigned()
         self._changed()
+
+    def previous_step(self) -> None:
+        """Back; from the comparison to the step that it stands for."""
+        if self._is_comparing:
+            self.compare_plans(False)
+        else:
+            super().previous_step()
 
     def accept_step(self) -> None:
         """The open step is accepted, and the plan keeps that."""
@@ -174,7 +211,7 @@ class HeartPanel(GuidedPlanner):
 
     def point_placed(self, key: str, position_mm: FloatArray) -> None:
         """A click put down a point of the open step, a hinge or an ostium."""
-        if self.work.edits.refuse_elsewhere() or self.open_step.point_placed(key, position_mm):
+        if self._is_comparing or self.work.edits.refuse_elsewhere() or self.open_step.point_placed(key, position_mm):
             return
         # what was accepted belongs to the old place
         self.where.accepted &= {SCAN}
@@ -182,7 +219,7 @@ class HeartPanel(GuidedPlanner):
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
         """A point follows the hand."""
-        if self.open_step.point_moved(key, position_mm, finished):
+        if self._is_comparing or self.open_step.point_moved(key, position_mm, finished):
             return
         if self.work.source_of(key) and not self.work.is_read_only:
             self.where.accepted &= {SCAN}
@@ -206,6 +243,8 @@ class HeartPanel(GuidedPlanner):
 
     def go_to(self, number: int) -> None:
         """Open a step; all but the first begin in the phase that their numbers are of."""
+        if 0 <= number < len(self.steps) and self.steps[number].is_reachable():
+            self.compare_plans(False)
         if number != SCAN and self.plan is not None and self.work.beat.is_moving:
             self.session.phases.show(self.work.decided.phase)
         super().go_to(number)
@@ -282,7 +321,8 @@ class HeartPanel(GuidedPlanner):
             self.scene_changed.emit()
         if said(old) != said(new):
             self.refresh()
-        if old.hidden != new.hidden and (old.hidden ^ new.hidden) & {"annulus", "hinges", "ostia"}:
+        turned = old.hidden ^ new.hidden
+        if turned & {"annulus", "hinges", "ostia"} or any(key.startswith(PLAN_KEY) for key in turned):
             self.scene_changed.emit()
 
     # showing
@@ -294,7 +334,7 @@ class HeartPanel(GuidedPlanner):
         self.scene_changed.emit()
 
     def _title(self) -> str:
-        return self.head.title(self.work.name)
+        return tr(self.compare.name) if self._is_comparing else self.head.title(self.work.name)
 
     def _plans_shown(self) -> ShownPlans:
         can_change = self.plan is not None and not self.work.is_read_only
@@ -329,7 +369,8 @@ class HeartPanel(GuidedPlanner):
 
     def panes(self) -> Mapping[str, PlanPane]:
         """Panes of the steps that were visited."""
-        return {name: pane for step in self.steps if isinstance(step, TavrStep) for name, pane in step.panes().items()}
+        steps = (*(step for step in self.steps if isinstance(step, TavrStep)), self.compare)
+        return {name: pane for step in steps for name, pane in step.panes().items()}
 
     def colors(self) -> dict[str, str]:
         """Colours of the points."""
@@ -406,7 +447,9 @@ class HeartPanel(GuidedPlanner):
         return drawn
 
     def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
-        """Annulus, hinges and ostia for the structures panel."""
+        """Annulus, hinges and ostia for the structures panel; while plans are compared these."""
+        if self._is_comparing:
+            return tr("Plans"), tuple(self.compare.rows())
         listed = []
         if self.results is not None or self.work.preview:
             listed.append(PlanRow("annulus", tr("Annulus plane"), PLANS["a"]))

@@ -25,16 +25,31 @@ class ShownPlans:
 
 
 class PlanHead(QObject):
-    """Menu and name row of a PanelFrame. `opened`: a plan's name, "" for a new one. `renamed`: the name typed."""
+    """Menu and name row of a PanelFrame.
+
+    `opened`: a plan's name, "" for a new one. `renamed`: the name typed. `compared`: plans are wanted beside each other.
+    """
 
     opened = Signal(str)
     renamed = Signal(str)
     deleted = Signal()
+    compared = Signal()
 
-    def __init__(self, frame: PanelFrame, kind: str, plans: Callable[[], ShownPlans], parent: QObject) -> None:
-        """kind: "TAVR", "vessel": what a plan is called in the menu. plans: asked each time the menu opens."""
+    def __init__(
+        self,
+        frame: PanelFrame,
+        kind: str,
+        plans: Callable[[], ShownPlans],
+        parent: QObject,
+        *,
+        compares: bool = False,
+    ) -> None:
+        """kind: "TAVR", "vessel": what a plan is called in the menu. plans: asked each time the menu opens.
+
+        compares: whether the panel can show two of them beside each other.
+        """
         super().__init__(parent)
-        self._kind, self._plans = kind, plans
+        self._kind, self._plans, self._compares = kind, plans, compares
         self.field = NameField("plan_name", tr("Name of the plan"))
         self.row = FieldRow(tr("Plan name"), self.field, wide=True)
         self.row.setVisible(False)
@@ -72,6 +87,10 @@ class PlanHead(QObject):
             action.triggered.connect(partial(self._open, name))
             group.addAction(action)
             self.menu.addAction(action)
+        if self._compares and len(plans.names) > 1:
+            beside = QAction(tr("Compare plans"), self.menu, objectName="compare_plans")
+            beside.triggered.connect(lambda _=False: self.compared.emit())
+            self.menu.addAction(beside)
         if plans.names:
             self.menu.addSeparator()
         for identifier, text, run in (
