@@ -304,13 +304,10 @@ class Measuring(QObject):
         self, source: Source, kind: str, points: FloatArray, normal: Vector | None, found: LumenWidths | None = None
     ) -> Measurement:
         """A measurement under the next free name of its kind, without what the image says."""
-        number, taken, called = 1, self._session.case.measurements, tr(NAMES[kind])
-        while f"{called} {number}" in taken:
-            number += 1
         rim = np.empty((0, 3)) if found is None else found.outline_mm
         numbers = readings(kind, points, rim)
         return Measurement(
-            name=f"{called} {number}",
+            name=self._free_name(kind),
             kind=kind,
             points_mm=tuple(vec(point) for point in points),
             value=numbers[0].value if numbers else 0.0,
@@ -322,7 +319,16 @@ class Measuring(QObject):
             phase=source.phase,
         )
 
+    def _free_name(self, kind: str) -> str:
+        number, taken, called = 1, self._session.case.measurements, tr(NAMES[kind])
+        while f"{called} {number}" in taken:
+            number += 1
+        return f"{called} {number}"
+
     def _add(self, item: Measurement, point: str) -> None:
+        if item.name in self._session.case.measurements:
+            # another one was added while this one's values were read
+            item = replace(item, name=self._free_name(item.kind))
         if not self._session.do(AddMeasurement(item)):
             return
         self._session.view.set(tool="cross", selected=item.name, selected_point=point)
@@ -348,7 +354,10 @@ class Measuring(QObject):
         def work(progress: Progress, cancel: CancelToken) -> Measurement:
             return _with_values(item, held or document.volume(source.image.name, source.number))
 
-        self._submit(f"values {item.name}", tr("Reading the values"), work, then)
+        # a newer move replaces an older one, another new region does not
+        is_new = item.name not in self._session.case.measurements
+        key = f"values {item.points_mm}" if is_new else f"values {item.name}"
+        self._submit(key, tr("Reading the values"), work, then)
 
     def _submit(
         self, key: str, title: str, work: Callable[[Progress, CancelToken], Any], done: Callable[[Any], None]
