@@ -200,12 +200,13 @@ def _print_clamps(content: dict[str, Any]) -> None:
 
 def _print_cut(content: dict[str, Any]) -> None:
     from app.console import print_rows, text_number
+    from planning.liver.compare import least_margin
 
     if not content["resections"]:
         return
-    margin, perfusion = content["margin"], content["perfusion"]
+    (least_mm, spread_mm), perfusion = least_margin(content["margin"]), content["perfusion"]
     rows = [
-        ("Smallest margin", text_number(margin["minimum_mm"], "mm", 1, margin["uncertainty_mm"])),
+        ("Smallest margin", text_number(least_mm, "mm", 1, spread_mm)),
         ("Kidney", text_number(content["organ_ml"], "ml")),
         ("Removed", text_number(content["removed_ml"], "ml")),
         ("Kept", text_number(content["kept_ml"], "ml")),

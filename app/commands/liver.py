@@ -349,12 +349,13 @@ def _wedges(arguments: argparse.Namespace) -> list[WedgeAsked]:
 def print_summary(plan: dict[str, Any]) -> None:
     """The numbers a liver surgeon asks for, aligned."""
     from app.console import print_rows, print_warnings, text_number
+    from planning.liver.compare import least_margin
 
-    margin = plan["margin"]
+    least_mm, spread_mm = least_margin(plan["margin"])
     print(f"Liver plan {plan['plan']} (research use only, not a medical device)")
     print_rows(
         [
-            ("Smallest margin", text_number(margin["minimum_mm"], "mm", 1, margin["uncertainty_mm"])),
+            ("Smallest margin", text_number(least_mm, "mm", 1, spread_mm)),
             ("Organ", text_number(plan["organ_ml"], "ml")),
             ("Removed", text_number(plan["removed_ml"], "ml")),
             ("Kept", text_number(plan["kept_ml"], "ml")),

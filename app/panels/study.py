@@ -25,7 +25,7 @@ from planning.case.model import Case, Image, PlanRecord
 from planning.case.standing import standing_of
 from planning.findings import Finding
 from planning.kidney.roles import guess_kidney
-from planning.liver.compare import met_margins
+from planning.liver.compare import least_margin
 from planning.liver.roles import guess_roles
 from planning.registry import canonical_name
 
@@ -324,8 +324,7 @@ def plan_value(plan: PlanRecord) -> str:
     if plan.kind == "tavr":
         return text_quantity(results.get("annulus", {}).get("area_mm2"), "mm²")
     if plan.kind == "liver":
-        met = met_margins(results["margin"])
-        return text_quantity(met[0]["minimum_mm"] if met else None, "mm")
+        return text_quantity(least_margin(results["margin"])[0], "mm")
     if plan.kind == "kidney":
         renal = results["tumors"][0]["renal"] if results["tumors"] else {"total": None}
         return "–" if renal["total"] is None else f"R.E.N.A.L. {renal['total']}{renal['suffix']}"

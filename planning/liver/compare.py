@@ -160,6 +160,12 @@ def met_margins(margin: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return sorted(met, key=lambda one: float(one["minimum_mm"]))
 
 
+def least_margin(margin: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """(mm, ±) of the least of `met_margins`, both None where no cut comes near a tumour that goes."""
+    met = met_margins(margin)
+    return (met[0]["minimum_mm"], met[0].get("uncertainty_mm")) if met else (None, None)
+
+
 def _row(name: str, results: Mapping[str, Any]) -> PlanRow:
     by_tumor = results["margin"]["by_tumor"]
     met = met_margins(results["margin"])

@@ -17,6 +17,7 @@ from planning.case.model import PlanRecord
 from planning.case.plans import plan_record
 from planning.case.standing import CODE, Standing, measured_on, standing_of
 from planning.geometry import Grid
+from planning.liver.compare import least_margin
 from planning.provenance import Provenance
 from planning.volume import Mask, Volume
 
@@ -88,3 +89,12 @@ def test_a_plan_of_before_without_shapes_goes_by_the_days(document: Document) ->
     earlier = replace(plan, provenance=Provenance("test", voxels, created="2001-01-01T00:00:00+00:00"))
     assert standing_of(document.case, later).is_current
     assert standing_of(document.case, earlier).changed == ("liver", "tumor", "renal_artery")
+
+
+def test_the_least_margin_is_of_a_tumour_that_goes() -> None:
+    rows = [
+        {"id": 1, "minimum_mm": 2.0, "uncertainty_mm": 0.3, "side": "kept"},
+        {"id": 2, "minimum_mm": 7.0, "uncertainty_mm": 0.4, "side": "removed"},
+    ]
+    assert least_margin({"minimum_mm": 2.0, "by_tumor": rows}) == (7.0, 0.4)
+    assert least_margin({"minimum_mm": 2.0, "by_tumor": rows[:1]}) == (None, None)

@@ -134,11 +134,13 @@ class ClampStep(KidneyStep):
                     clickable=False,
                 )
             )
-        territory = model.territory_ml(chosen)
+        territory, tumor_ml = model.territory_ml(chosen), model.territory_tumor_ml(chosen)
+        parenchyma = None if territory is None or tumor_ml is None else territory - tumor_ml
         rows += [
             TableRow(
                 "clamp_territory", tr("Behind the clamps, with tumour"), plain(territory, "ml"), "ml", clickable=False
             ),
+            TableRow("clamp_parenchyma", tr("The same without tumour"), plain(parenchyma, "ml"), "ml", clickable=False),
             TableRow("main_clamp", tr("Kept parenchyma, main clamp"), plain(flow.kept_ml, "ml"), "ml", clickable=False),
         ]
         self.table.set_rows(rows)

@@ -9,6 +9,7 @@ from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.kidney.step import KidneyStep
 from app.panels.parts import HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph
+from planning.liver.compare import least_margin
 
 if TYPE_CHECKING:
     from app.panels.kidney.panel import KidneyPanel
@@ -40,7 +41,7 @@ class ReportStep(KidneyStep):
         self._hero.set_text(tr("Kidney plans in this case"), str(len(plans)), note=tr("score and least margin of each"))
         rows = []
         for name, plan in plans.items():
-            tumors, margin = plan.results["tumors"], plan.results["margin"]["minimum_mm"]
+            tumors, margin = plan.results["tumors"], least_margin(plan.results["margin"])[0]
             renal = tumors[0]["renal"] if tumors else None
             score = "–" if renal is None or renal["total"] is None else f"{renal['total']}{renal['suffix']}"
             rows.append(

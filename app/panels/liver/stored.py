@@ -10,7 +10,7 @@ from app.panels.liver.cut_numbers import cut_numbers
 from app.panels.quantities import plain
 from app.panels.standing import READ_ONLY, TAKE, Difference, StandingWords, standing_words
 from planning.case.standing import standing_of
-from planning.liver.compare import met_margins
+from planning.liver.compare import least_margin
 
 if TYPE_CHECKING:
     from app.panels.liver.work import LiverWork
@@ -53,10 +53,9 @@ def _pairs(work: LiverWork, results: Mapping[str, Any]) -> Iterator[tuple[str, f
     assert numbers is not None
     cut = cut_numbers(model, numbers)
     perfusion = results.get("perfusion") or {}
-    met = met_margins(results["margin"])
     gone = [m for m, part in zip(numbers.margins, numbers.removed_share, strict=True) if m is not None and part > 0.0]
     now_mm = min((margin.minimum_mm for margin in gone), default=None)
-    yield MARGIN, met[0]["minimum_mm"] if met else None, now_mm, "mm"
+    yield MARGIN, least_margin(results["margin"])[0], now_mm, "mm"
     if "flr_percent" in results:
         yield mark("Viable remnant"), results.get("viable_flr_percent"), cut.viable_percent, "%"
         yield mark("Future liver remnant"), results["flr_percent"], cut.flr_percent, "%"
