@@ -124,7 +124,9 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("picture", mark("Save picture"), ("P",), "camera", mark("Measure"), "panes"),
     ActionSpec("leave", mark("Leave"), ("Esc",), "", mark("Window"), "panes"),
 )
-# hands that are no actions, for the sheet on F1
+# Enter and Esc mean the same in every dialog, list and tool, and every text says so
+FIXED_IDS = ("accept", "leave")
+# hands whose keys are fixed, for the sheet on F1; "@id" is the key that is bound to an action
 GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Slice"), (mark("Wheel"),)),
     (mark("Ten slices"), ("Shift", mark("Wheel"))),
@@ -141,6 +143,9 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Move a point 0.25 mm"), (mark("Arrows"),)),
     (mark("Move a point 1 mm, 0.05 mm"), ("Shift", "Ctrl")),
     (mark("Turn the planes 1°"), (", .",)),
+    (mark("Move the chosen cut 0.25 mm"), ("← →",)),
+    (mark("Turn the chosen cut 1°"), ("Alt", "← →")),
+    (mark("Cut: 1 mm or 5°, a tenth"), ("Shift", "Ctrl")),
     (mark("Move a plane"), (mark("Drag its line"),)),
     (mark("Turn the planes"), (mark("Drag a line's end"),)),
     (mark("Slab of a pane"), (mark("Drag a line's square"),)),
@@ -148,7 +153,7 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Steps of 5°, a tenth"), ("Shift", "Ctrl")),
     (mark("Fix a drag's amount"), (mark("Figures"),)),
     (mark("Type a number of a pane"), (mark("Click it"),)),
-    (mark("As long as it is held"), ("H", "V", "M")),
+    (mark("As long as it is held"), ("@overlays", "@probe", "@magnifier")),
     (mark("Turn the 3D view"), (mark("Drag"),)),
     (mark("Standard views"), ("Shift", "A P L R H F")),
     (mark("Strokes: not this"), ("Ctrl", mark("Drag"))),
@@ -156,6 +161,11 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Crosshair in the plane 10 mm"), ("Ctrl", "Shift", mark("Arrows"))),
     (mark("Use the tool at the crosshair"), ("Shift", "Enter")),
     (mark("Take the value at the crosshair"), ("Ctrl", "Shift", "Enter")),
+    (mark("Other side of a vessel"), ("X",)),
+    (mark("Straight or curved vessel"), ("S",)),
+    (mark("Accept step"), ("Enter",)),
+    (mark("Leave"), ("Esc",)),
+    (mark("Next, previous field"), ("Tab", "Shift+Tab")),
 )
 
 
@@ -190,7 +200,7 @@ TOOL_KEYS: tuple[ToolKey, ...] = (
     ToolKey("hand_tool:band", mark("Brush: only some values"), mark("Segment by hand"), "K"),
 )
 BINDINGS: tuple[Binding, ...] = (
-    *(Binding(spec.id, spec.scope, tuple(key for key in spec.keys if key)) for spec in SPECS),
+    *(Binding(spec.id, spec.scope, tuple(key for key in spec.keys if key), spec.id in FIXED_IDS) for spec in SPECS),
     *(Binding(tool.id, tool.context, (tool.key,)) for tool in TOOL_KEYS),
 )
 

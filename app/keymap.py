@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.i18n import mark, tr
+from viewers.keys import tell_keys
 
 # what the panes themselves do with keys that no action owns; they cannot be given away there
 FIXED: Mapping[str, str] = {
@@ -32,11 +33,15 @@ NEVER = ("Tab", "Shift+Tab", "F6")
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Something that has keys: its id, context ("window", "panes" or a tool's) and the keys it comes with."""
+    """Something that has keys: its id, context ("window", "panes" or a tool's) and the keys it comes with.
+
+    is_fixed: the keys are the same everywhere and cannot be bound anew.
+    """
 
     id: str
     context: str
     keys: tuple[str, ...]
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,12 @@ class Keymap:
         self.differences = {
             identifier: tuple(keys)
             for identifier, keys in differences.items()
-            if identifier not in self.bindings or tuple(keys) != self.bindings[identifier].keys
+            if identifier not in self.bindings or self._differs(self.bindings[identifier], tuple(keys))
         }
+
+    @staticmethod
+    def _differs(binding: Binding, keys: tuple[str, ...]) -> bool:
+        return not binding.is_fixed and keys != binding.keys
 
     def keys(self, identifier: str) -> tuple[str, ...]:
         """The keys of an id, the one that is shown first; () for none."""
@@ -94,8 +103,13 @@ class Keymap:
                 reason=tr("A single letter would be typed into fields. Take it with Ctrl or Alt, or a function key."),
             )
         for other in self.bindings.values():
-            if other.id != identifier and key in self.keys(other.id) and overlap(context, other.context):
-                return Conflict(key, owner=other.id)
+            if other.id == identifier or key not in self.keys(other.id) or not overlap(context, other.context):
+                continue
+            if other.is_fixed:
+                return Conflict(
+                    key, reason=tr("{key} means the same everywhere and cannot be given away.", key=key_words(key))
+                )
+            return Conflict(key, owner=other.id)
         return None
 
     def bound(self, identifier: str, key: str) -> Keymap:
@@ -171,6 +185,7 @@ def use_keymap(keymap: Keymap) -> None:
     """The keys that hold from now on in this program."""
     global _now
     _now = keymap
+    tell_keys({identifier: key_words(keymap.first(identifier)) for identifier in keymap.bindings})
 
 
 def current_keymap() -> Keymap:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from app.drawer import Drawer
 from app.i18n import tr
 from app.theme.style import current_look, set_kind
+from viewers.keys import key_hint
 
 NARROW, WIDE = 1200, 1500
 LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
@@ -84,7 +85,8 @@ class PageSides(QObject):
             self.left.hide()
             if not self._said_room:
                 self._said_room = True
-                self.said.emit(tr("Structures are hidden in this step. Ctrl+B shows them."))
+                hidden = tr("Structures are hidden in this step.")
+                self.said.emit(" ".join((hidden, key_hint(tr("{key} shows them."), "left_panel"))).strip())
 
     def toggle_left(self) -> None:
         """Show or hide the left column; in a narrow window it lies over the panes while it is wanted."""

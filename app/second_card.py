@@ -19,10 +19,11 @@ from app.theme.icons import icon
 from app.theme.style import color, set_kind
 from planning.case.commands import RemoveImage
 from viewers.color_maps import color_maps
+from viewers.keys import show_key
 
 STEP_PERCENT = 5
 SWATCH = QSize(34, 14)
-OVER_WORDS = mark("Show over the first image (Shift+O)")
+OVER_WORDS = mark("Show over the first image")
 MAP_WORDS = mark("Colours of the second image")
 MORE_WORDS = mark("More about the second image")
 SLIDER_WORDS = mark("Opacity of the second image")
@@ -117,6 +118,7 @@ class SecondCard(QFrame):
         row = QHBoxLayout()
         row.setSpacing(4)
         self.eye = self._button("second_eye", tr(OVER_WORDS))
+        show_key(self.eye, tr(OVER_WORDS), "second_over")
         self.eye.clicked.connect(lambda: self._second.show_over(not self._second.state.is_over))
         self._name = ElidedLabel("")
         self.more = self._button("second_more", tr(MORE_WORDS))

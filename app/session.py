@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.i18n import display_name, said, tr
 from app.jobs import Job, JobRunner, JobState
 from app.phase_reader import PhaseReader
+from app.samples import label_words
 from app.step_places import step_place_mm
 from planning.case.commands import Command
 from planning.case.document import Change, Document
@@ -91,7 +92,7 @@ class Session(QObject):
     @property
     def label(self) -> str:
         """What the case is called on screen: its label, else its file's name."""
-        return self.case.label or self.path.stem
+        return label_words(self.case.label) or self.path.stem
 
     @property
     def facts(self) -> str:

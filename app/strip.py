@@ -16,6 +16,7 @@ from app.panels.labels import ElidedLabel
 from app.texts import RESEARCH_ONLY
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
+from viewers.keys import show_key, show_key_text
 
 STAYS_HERE = mark("Nothing leaves this computer.")
 MESSAGE_MS = 7000
@@ -130,10 +131,10 @@ class Strip(QWidget):
         count = os.cpu_count() or 1
         self._device = QLabel(tr("CPU, %n core(s)", "", count))
         set_kind(self._device, "hint")
-        self._keys = QPushButton("F1")
+        self._keys = QPushButton()
         self._keys.setObjectName("strip_shortcuts")
-        self._keys.setAccessibleName(tr("Shortcuts, F1"))
-        self._keys.setToolTip(tr("Shortcuts (F1)"))
+        show_key(self._keys, tr("Shortcuts"), "shortcuts", name=tr("Shortcuts"))
+        show_key_text(self._keys, "{key}", "shortcuts", "?")
         set_kind(self._keys, "stripkey")
         self._keys.clicked.connect(self.shortcuts_asked)
         self._keys_text = QLabel(tr("Shortcuts"))

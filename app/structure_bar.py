@@ -12,6 +12,7 @@ from app.panels.labels import ElidedLabel
 from app.panels.quantities import NumberField
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
+from viewers.keys import show_key
 
 STEP_PERCENT = 5
 
@@ -40,9 +41,10 @@ class StructureBar(QWidget):
         head.setSpacing(2)
         self._name = ElidedLabel("", "hint")
         head.addWidget(self._name, 1)
-        self.solo = self._button(head, "chosen_solo", tr("Show only these (J)"))
+        self.solo = self._button(head, "chosen_solo", tr("Show only these"))
+        show_key(self.solo, tr("Show only these"), "solo", name=tr("Show only these"))
         self.lock = self._button(head, "chosen_lock", "")
-        self.delete = self._button(head, "chosen_delete", tr("Delete (Del)"))
+        self.delete = self._button(head, "chosen_delete", tr("Delete"))
         for button, signal in (
             (self.solo, self.solo_asked),
             (self.lock, self.lock_asked),
@@ -103,16 +105,13 @@ class StructureBar(QWidget):
         self.slider.blockSignals(was)
         self.number.set_value(round(100.0 * opacity))
         self._is_locked = locked
-        words = (
-            tr("Unlock: tools may change it (Ctrl+Shift+L)")
-            if locked
-            else tr("Lock: no tool changes it (Ctrl+Shift+L)")
-        )
-        self.lock.setToolTip(words)
-        self.lock.setAccessibleName(words)
+        words = tr("Unlock: tools may change it") if locked else tr("Lock: no tool changes it")
+        show_key(self.lock, words, "lock", name=words)
         self.delete.setEnabled(not read_only and not locked)
         if read_only:
-            self.delete.setToolTip(tr("This case is open to read"))
+            show_key(self.delete, tr("This case is open to read"))
+        elif locked:
+            show_key(self.delete, tr("Locked: unlock it to delete it"))
         else:
-            self.delete.setToolTip(tr("Locked: unlock it to delete it") if locked else tr("Delete (Del)"))
+            show_key(self.delete, tr("Delete"), "delete", name=tr("Delete"))
         self._recolour()

@@ -27,6 +27,7 @@ from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
 from planning.case.model import Structure
 from planning.registry import structure_style
+from viewers.keys import show_key_text
 
 GROUPS = (mark("Heart"), mark("Vessels"), mark("Liver"), mark("Tumours"), mark("Organs"), mark("Bones and lungs"))
 # how a structure came to be, and how far a model's can be believed
@@ -124,7 +125,8 @@ class StructuresPanel(QWidget):
         # the newest is chosen already, and a click on it leads there all the same
         self.measurements.clicked.connect(lambda index: self._go_to(index.data(ROW)))
         column.addWidget(self.measurements)
-        self._none = QLabel(tr("Press D to measure a distance."))
+        self._none = QLabel()
+        show_key_text(self._none, tr("Press {key} to measure a distance."), "distance", tr("Nothing measured yet."))
         self._none.setWordWrap(True)
         self._none.setContentsMargins(10, 0, 0, 6)
         set_kind(self._none, "hint")

@@ -36,6 +36,7 @@ from planning.case.document import Document
 from planning.errors import CaseError, TheatrumError
 from planning.progress import CancelToken, Progress
 from planning.provenance import APPLICATION_VERSION
+from viewers.keys import show_keys_again
 from viewers.view_state import ViewState
 
 logger = logging.getLogger(__name__)
@@ -389,7 +390,7 @@ class Workstation(QMainWindow):
         self.settings = remember_case(
             self.settings,
             session.path,
-            session.label,
+            session.case.label or session.path.stem,
             f"{datetime.now():%Y-%m-%d %H:%M}",
             facts=facts,
             status=status,
@@ -485,6 +486,9 @@ class Workstation(QMainWindow):
                 self.page.relook()
         if dict(old.keys) != dict(settings.keys):
             self.actions_.bind(Keymap(BINDINGS, settings.keys))
+            show_keys_again(self)
+            if self.page is not None and self.page.planner is not None:
+                self.page.planner.case_changed()
             self.case_actions.show_history()
         self.start.refresh(settings)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from viewers.keys import show_key
 from viewers.language import mark, tr
 from viewers.pane_look import PaneLook
 
@@ -24,6 +25,7 @@ BUTTONS = (
     ("picture", "camera", mark("Save picture"), "P"),
     ("maximise", "maximize-2", mark("Maximise pane"), "F"),
 )
+
 # 3D has no planes to unlock, but settings of its own
 SCENE_BUTTONS = (("rendering", "sliders-horizontal", mark("3D view settings"), "Ctrl+Shift+V"), *BUTTONS[1:])
 
@@ -106,8 +108,7 @@ class PaneButtons(QWidget):
         words = tr(LOCKED if locked else UNLOCKED)
         lock = self._buttons[0]
         lock.set_icon("lock" if locked else "lock-open")
-        lock.setToolTip(f"{words} (Ctrl+R)")
-        lock.setAccessibleName(f"{words}, Ctrl+R")
+        show_key(lock, words, "free_planes", name=words)
 
     def set_look(self, look: PaneLook) -> None:
         """Other colours."""

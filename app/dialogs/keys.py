@@ -51,9 +51,15 @@ class KeyRow(QWidget):
 
     def __init__(self, caps: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._caps = tuple(caps)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_caps(caps)
+
+    def show_caps(self, caps: Sequence[str]) -> None:
+        """Other keys."""
+        self._caps = tuple(caps)
         self.setAccessibleName("+".join(self._caps))
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         """As large as the caps."""

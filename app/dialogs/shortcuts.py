@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import GESTURES, SPECS, TOOL_KEYS, action_text
+from app.actions import FIXED_IDS, GESTURES, SPECS, TOOL_KEYS, action_text
 from app.dialogs.keys import KeyRow, draw_keys, keys_width
 from app.dialogs.sheet import Sheet, close_button
 from app.i18n import mark, tr
@@ -144,7 +144,7 @@ class _Line(QWidget):
 class _Group(QWidget):
     """A heading and its lines; hides what does not fit the search."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, note: str = "") -> None:
         super().__init__()
         self._name = name
         self._column = QVBoxLayout(self)
@@ -153,6 +153,8 @@ class _Group(QWidget):
         heading = QLabel(name)
         set_kind(heading, "heading")
         self._column.addWidget(heading)
+        if note:
+            self._column.addWidget(paragraph(note))
         self.lines: list[tuple[str, QWidget, QWidget]] = []
 
     @property
@@ -189,6 +191,7 @@ class ShortcutSheet(Sheet):
         self.keymap = keymap
         self._asked: tuple[str, str] = ("", "")
         self.keys: dict[str, KeyButton] = {}
+        self._rows: list[tuple[KeyRow, tuple[str, ...]]] = []
         self._words: dict[str, str] = {}
         self.field = QLineEdit()
         self.field.setObjectName("shortcuts_find")
@@ -219,16 +222,27 @@ class ShortcutSheet(Sheet):
     def _make_groups(self) -> list[_Group]:
         groups: dict[str, _Group] = {}
 
-        def group(name: str) -> _Group:
-            return groups.setdefault(name, _Group(tr(name)))
+        def group(name: str, note: str = "") -> _Group:
+            if name not in groups:
+                groups[name] = _Group(tr(name), note)
+            return groups[name]
 
+        fixed = group(mark("Any pane"), tr("These keys are fixed."))
         for words, caps in GESTURES:
-            group(mark("Any pane")).add(tr(words), KeyRow(tuple(tr(cap) for cap in caps)))
+            row = KeyRow(())
+            self._rows.append((row, caps))
+            fixed.add(tr(words), row)
         for spec in SPECS:
+            if spec.id in FIXED_IDS:
+                continue
             group(spec.group).add(action_text(spec), self._key_button(spec.id, action_text(spec)))
         for tool in TOOL_KEYS:
             group(tool.context).add(tr(tool.text), self._key_button(tool.id, tr(tool.text)))
         return list(groups.values())
+
+    def _caps(self, cap: str) -> tuple[str, ...]:
+        """A cap of a gesture in words; of "@id" those of the key that is bound to it, none where none is."""
+        return key_caps(self.keymap.first(cap[1:])) if cap.startswith("@") else (tr(cap),)
 
     def _key_button(self, identifier: str, words: str) -> KeyButton:
         button = KeyButton(identifier, words)
@@ -339,6 +353,8 @@ class ShortcutSheet(Sheet):
     def _show_keys(self) -> None:
         for identifier, button in self.keys.items():
             button.show_keys(self.keymap.first(identifier), changed=self.keymap.is_changed(identifier))
+        for row, caps in self._rows:
+            row.show_caps([words for cap in caps for words in self._caps(cap)])
         self._reset_all.setEnabled(any(name in self.keymap.bindings for name in self.keymap.differences))
 
     def _search(self, text: str) -> None:

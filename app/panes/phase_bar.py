@@ -16,6 +16,7 @@ from app.panes.phase_axis import PhaseAxis, phase_name
 from app.phase_reader import PhaseReader
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
+from viewers.keys import show_key
 from viewers.view_state import ViewModel, ViewState
 
 BAR_PX = 28
@@ -33,7 +34,7 @@ class PhaseTrack(QWidget):
         self.setObjectName("phase_track")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setToolTip(tr("Phases (Alt+Left, Alt+Right)"))
+        show_key(self, tr("Phases"), "previous_phase", "next_phase")
         self._labels: tuple[str, ...] = ()
         self._phase, self._hovered = 0, -1
 

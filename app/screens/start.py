@@ -20,6 +20,7 @@ from app.theme.style import set_kind
 from app.thumbnails import make_thumbnail, thumbnail_path
 from planning.errors import CaseError
 from planning.progress import CancelToken, Progress
+from viewers.keys import show_key
 
 SHOWN_AT_FIRST = 3
 SAMPLES: dict[SampleKind, tuple[str, str, str]] = {
@@ -81,7 +82,7 @@ class StartScreen(QWidget):
             column.addWidget(line)
         column.addSpacing(18)
         folder = IconButton("open_folder", tr("Open folder"), kind="main")
-        folder.setToolTip(tr("Open a folder with a study (Ctrl+Shift+O)"))
+        show_key(folder, tr("Open a folder with a study"), "open_folder")
         folder.setMinimumWidth(220)
         folder.clicked.connect(self.folder_asked)
         column.addWidget(folder, 0, centre)
@@ -89,7 +90,7 @@ class StartScreen(QWidget):
         others = QHBoxLayout()
         others.setSpacing(9)
         case = IconButton("open_case", tr("Open case"))
-        case.setToolTip(tr("Open a case (Ctrl+O)"))
+        show_key(case, tr("Open a case"), "open_case")
         case.clicked.connect(self.case_asked)
         file = IconButton("open_file", tr("Open file"))
         file.setToolTip(tr("Open a scan that is one file, or a zip"))

@@ -1135,7 +1135,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{key} takes back</source>
-        <translation type="unfinished" />
+        <translation>{key} nimmt zurück</translation>
     </message>
     <message>
         <source>Click a portal branch and choose its segment. All beyond it goes with it.</source>
@@ -2411,23 +2411,23 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{names} stays in the remnant</source>
-        <translation type="unfinished" />
+        <translation>{names} bleibt im Restlebervolumen</translation>
     </message>
     <message>
         <source>{names} stay in the remnant</source>
-        <translation type="unfinished" />
+        <translation>{names} bleiben im Restlebervolumen</translation>
     </message>
     <message>
         <source>Another cut can remove it.</source>
-        <translation type="unfinished" />
+        <translation>Ein weiterer Schnitt kann ihn entfernen.</translation>
     </message>
     <message>
         <source>Another cut can remove them.</source>
-        <translation type="unfinished" />
+        <translation>Ein weiterer Schnitt kann sie entfernen.</translation>
     </message>
     <message>
         <source>{key} cancels</source>
-        <translation type="unfinished" />
+        <translation>{key} bricht ab</translation>
     </message>
     <message>
         <source>{names} {stays} in the remnant</source>
@@ -2915,7 +2915,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{key} unlinks the views</source>
-        <translation type="unfinished" />
+        <translation>{key} löst die Ansichten</translation>
     </message>
     <message>
         <source>{at} cuts {lower}{name}</source>
@@ -7024,15 +7024,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Move the chosen cut 0.25 mm</source>
-        <translation type="unfinished" />
+        <translation>Gewählten Schnitt um 0,25 mm bewegen</translation>
     </message>
     <message>
         <source>Turn the chosen cut 1°</source>
-        <translation type="unfinished" />
+        <translation>Gewählten Schnitt um 1° drehen</translation>
     </message>
     <message>
         <source>Cut: 1 mm or 5°, a tenth</source>
-        <translation type="unfinished" />
+        <translation>Schnitt: 1 mm oder 5°, ein Zehntel</translation>
     </message>
     <message>
         <source>Move a plane</source>
@@ -7103,32 +7103,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Striche: dies nicht</translation>
     </message>
     <message>
-        <source>Crosshair in the plane 1 mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Crosshair in the plane 10 mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Use the tool at the crosshair</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Take the value at the crosshair</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Other side of a vessel</source>
-        <translation type="unfinished" />
+        <translation>Andere Seite eines Gefäßes</translation>
     </message>
     <message>
         <source>Straight or curved vessel</source>
-        <translation type="unfinished" />
+        <translation>Gefäß gestreckt oder gebogen</translation>
     </message>
     <message>
         <source>Next, previous field</source>
-        <translation type="unfinished" />
+        <translation>Nächstes, voriges Feld</translation>
     </message>
     <message>
         <source>Give a branch to the other tree</source>
@@ -7745,7 +7729,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>These keys are fixed.</source>
-        <translation type="unfinished" />
+        <translation>Diese Tasten stehen fest.</translation>
     </message>
     <message>
         <source>Take it</source>
@@ -7885,7 +7869,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{key} means the same everywhere and cannot be given away.</source>
-        <translation type="unfinished" />
+        <translation>{key} bedeutet überall dasselbe und kann nicht vergeben werden.</translation>
     </message>
     <message>
         <source>Ctrl</source>
@@ -9921,23 +9905,23 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{key} paints</source>
-        <translation type="unfinished" />
+        <translation>{key} malt</translation>
     </message>
     <message>
         <source>{key} erases</source>
-        <translation type="unfinished" />
+        <translation>{key} radiert</translation>
     </message>
     <message>
         <source>{key} cuts</source>
-        <translation type="unfinished" />
+        <translation>{key} schneidet</translation>
     </message>
     <message>
         <source>Take a tool.</source>
-        <translation type="unfinished" />
+        <translation>Ein Werkzeug nehmen.</translation>
     </message>
     <message>
         <source>Structure that is edited</source>
-        <translation type="unfinished" />
+        <translation>Struktur, die bearbeitet wird</translation>
     </message>
     <message>
         <source>{display} (locked)</source>
@@ -11252,11 +11236,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Open a folder with a study</source>
-        <translation type="unfinished" />
+        <translation>Einen Ordner mit einer Untersuchung öffnen</translation>
     </message>
     <message>
         <source>Open a case</source>
-        <translation type="unfinished" />
+        <translation>Einen Fall öffnen</translation>
     </message>
     <message>
         <source>Open a folder with a study (Ctrl+Shift+O)</source>
@@ -11429,11 +11413,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Press {key} to measure a distance.</source>
-        <translation type="unfinished" />
+        <translation>{key} misst einen Abstand.</translation>
     </message>
     <message>
         <source>Nothing measured yet.</source>
-        <translation type="unfinished" />
+        <translation>Noch nichts gemessen.</translation>
     </message>
     <message>
         <source>Press D to measure a distance.</source>
@@ -12311,7 +12295,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>So large a part is grown on coarser voxels: its borders will be smoother than the voxels.</source>
-        <translation type="unfinished" />
+        <translation>Ein so großes Teil wird auf gröberen Voxeln gewachsen: seine Ränder werden glatter als die Voxel.</translation>
     </message>
     <message>
         <source>What belongs to either.</source>
@@ -12547,7 +12531,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Show over the first image</source>
-        <translation type="unfinished" />
+        <translation>Über dem ersten Bild zeigen</translation>
     </message>
     <message>
         <source>Colours of the second image</source>
@@ -12644,7 +12628,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Show only these</source>
-        <translation type="unfinished" />
+        <translation>Nur diese zeigen</translation>
     </message>
     <message>
         <source>Opacity of the chosen structures</source>
@@ -12656,11 +12640,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Unlock: tools may change it</source>
-        <translation type="unfinished" />
+        <translation>Freigeben: Werkzeuge dürfen sie ändern</translation>
     </message>
     <message>
         <source>Lock: no tool changes it</source>
-        <translation type="unfinished" />
+        <translation>Sperren: kein Werkzeug ändert sie</translation>
     </message>
     <message>
         <source>Unlock: tools may change it (Ctrl+Shift+L)</source>
@@ -12796,11 +12780,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Longest diameter, mm</source>
-        <translation>Größter Durchmesser, mm</translation>
+        <translation>Längster Durchmesser, mm</translation>
     </message>
     <message>
         <source>Shortest diameter, mm</source>
-        <translation>Kleinster Durchmesser, mm</translation>
+        <translation>Kürzester Durchmesser, mm</translation>
     </message>
     <message>
         <source>LVOT area, mm²</source>
@@ -12832,11 +12816,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>LCA height, mm</source>
-        <translation>LCA-Abstand, mm</translation>
+        <translation>LCA-Höhe, mm</translation>
     </message>
     <message>
         <source>RCA height, mm</source>
-        <translation>RCA-Abstand, mm</translation>
+        <translation>RCA-Höhe, mm</translation>
     </message>
     <message>
         <source>Membranous septum, mm</source>
@@ -12868,7 +12852,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>No ± of both plans is known, so nobody can say whether this is more than the measurement's own</source>
-        <translation>Nicht für beide Pläne ist ein ± bekannt: Ob der Unterschied größer als die Messung selbst ist, lässt sich nicht sagen</translation>
+        <translation>Von beiden Plänen ist kein ± bekannt, daher lässt sich nicht sagen, ob dies mehr ist als die Messung selbst</translation>
     </message>
     <message>
         <source>Within the ± of both measurements</source>
@@ -12880,7 +12864,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>another</source>
-        <translation>ein anderer</translation>
+        <translation>ein anderes</translation>
     </message>
     <message>
         <source>Shortest, mm</source>
@@ -13260,7 +13244,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Take this step back</source>
-        <translation type="unfinished" />
+        <translation>Diesen Schritt zurücknehmen</translation>
     </message>
     <message>
         <source>Paint with a brush</source>
@@ -13670,19 +13654,19 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Cut turned about the head axis</source>
-        <translation type="unfinished" />
+        <translation>Schnitt um die Kopf-Fuß-Achse gedreht</translation>
     </message>
     <message>
         <source>Cut tilted to the head</source>
-        <translation type="unfinished" />
+        <translation>Schnitt zum Kopf gekippt</translation>
     </message>
     <message>
         <source>Turned, 0° left, 90° back</source>
-        <translation type="unfinished" />
+        <translation>Gedreht, 0° links, 90° hinten</translation>
     </message>
     <message>
         <source>Tilted to the head</source>
-        <translation type="unfinished" />
+        <translation>Zum Kopf gekippt</translation>
     </message>
     <message>
         <source>Ablative margin, T{tumor}</source>
@@ -14014,7 +13998,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Click on the capsule</source>
-        <translation type="unfinished" />
+        <translation>Auf die Kapsel klicken</translation>
     </message>
     <message>
         <source>Click along the line on the liver's surface, in the slices or in 3D.</source>
@@ -15327,7 +15311,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{key} edits</source>
-        <translation type="unfinished" />
+        <translation>{key} bearbeitet</translation>
     </message>
     <message>
         <source>Show annulus</source>
@@ -15990,7 +15974,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{key} here</source>
-        <translation type="unfinished" />
+        <translation>{key} hier</translation>
     </message>
     <message>
         <source>Lowest renal</source>
@@ -16184,7 +16168,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{key} adds</source>
-        <translation type="unfinished" />
+        <translation>{key} fügt hinzu</translation>
     </message>
     <message>
         <source>Least diameter</source>
@@ -17048,706 +17032,6 @@ Fläche {number}</translation>
     <message>
         <source>voxels whose nearest branch of the artery is clamped; proposed is each branch that feeds at least 2 % of a tumour that is cut, with its margin. A branch feeds tumour too; what is kept counts parenchyma alone</source>
         <translation>Voxel, deren nächster Arterienast geklemmt ist; vorgeschlagen wird jeder Ast, der mindestens 2 % eines zu entfernenden Tumors mit seinem Rand versorgt. Ein Ast versorgt auch Tumor; beim Verbleibenden zählt nur Parenchym</translation>
-    </message>
-    <message>
-        <source>the scan’s header</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>counted voxel by voxel</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>measured in this scan</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>this program’s rule</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>set by a person</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Couinaud’s segments, terms of Brisbane 2000</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Source: {source}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Way along the vessel’s middle from its first point to this section</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least calliper width of the section’s contour</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Greatest calliper width of the section’s contour</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Area within the contour, which lies on the edge of the blood</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Angle about the section in which calcium lies within 1.5 mm of its edge</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A place that the vessel’s way is led through</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Distance between neighbouring voxels on each axis</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Slices of the volume as it was built</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Length of the volume from feet to head</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Slice thickness as the scanner told it; slices may overlap</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Filter that the scanner drew the image with</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Level of the blood inside the annulus</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Spread (1 SD) of the HU of the blood inside the annulus</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Annulus area in this heart phase, its hinges followed from the plan’s</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Lowest point of the cusp where it meets the wall; the three make the annulus plane</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Lowest rim of the coronary ostium; its height is taken from there</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Length of the smooth curve where the hinge plane meets the edge of the blood</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Greatest calliper width of the annulus, in steps of 0.5°</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least calliper width of the annulus, in steps of 0.5°</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Diameter of the circle of the same area: 2 √(A / π)</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Diameter of the circle of the same perimeter: P / π</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>1 − shortest / longest: 0 is round</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Angle of the annulus to the horizontal seen from the front: atan2(|nx|, |nz|)</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Valve against annulus in percent: 100 · (valve / annulus − 1)</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the maker’s table</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Area of the outflow tract in the plane parallel to the annulus at this depth</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Greatest calliper width of the outflow tract in that plane</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least calliper width of the outflow tract in that plane</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>By area 5 mm below over area of the annulus: flared over 1.1, tapered under 0.9</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>In the widest plane parallel to the annulus: deepest point of the sinus to the commissure opposite</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Mean of the three sinus diameters</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Mean diameter of the plane of least area between sinuses and tube, across the root’s middle</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>From the annulus plane to the middle of the junction, along the annulus normal</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Mean diameter across the aorta 40 mm along its middle from the annulus</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Greatest mean diameter across the ascending aorta</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Lowest rim of the ostium to the annulus plane, at right angles to it; low under 10 mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Hinge to free edge along the leaflet</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Annulus plane to the crest of the muscular septum below the commissure of RCC and NCC</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The same a quarter of the way to this side</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Cusps that open apart</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Sievers’ classes</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Number and place of raphes</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Between the edges of the commissures 4 mm above the annulus</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Volume over the threshold in the third of the non-coronary cusp, from the annulus to the junction</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Volume over the threshold in the third of the right cusp, from the annulus to the junction</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Volume over the threshold in the third of the left cusp, from the annulus to the junction</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Volume over the threshold in the outflow tract, down to 10 mm below the annulus</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Volume over 850 HU in leaflets and tract, whatever the lumen</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Level of the blood in the root, which the threshold follows</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Spread (1 SD) of the HU of the blood in the root</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Volume of the same islands over 130 HU</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>View with the annulus on edge and the right cusp in the middle</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>View with the annulus on edge and the left and right cusps over each other</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>View with the annulus on edge and the non-coronary and right cusps over each other</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A view of one’s own</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>How far this room’s C-arm is taken to turn</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>How far from its edge the annulus is seen: 100 · |view · normal|</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Membranous septum less depth of implantation; new conduction trouble is rarer above 0</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Valve to coronary: least distance from the valve’s cylinder to the plane of the left ostium</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Valve to coronary: least distance from the valve’s cylinder to the plane of the right ostium</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Valve to junction: least distance from the valve’s cylinder to the wall of the STJ</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Calcium that the expanded frame reaches</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Angle between the valve’s posts and the nearest commissures</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The valve’s size held against the inner diameter of the valve that is there</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Area of the outflow tract at the place that the mitral valve narrows most</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Share of that area that the mitral valve leaves open</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Whether the area left, with its ±, is over this limit</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>named below</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Area of the mitral annulus on its own plane</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Mean of its greatest and least width</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Mean of the area left over all heart phases</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Area left in this heart phase</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A route that the scan does not show whole</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Area where the hinge plane meets the edge of the blood</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Lowest rim of the left ostium to the annulus plane</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Lowest rim of the right ostium to the annulus plane</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Volume over the threshold in leaflets and outflow tract</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Sizes whose range holds the annulus; which is implanted is a person’s to say</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the makers’ tables</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>What the report asks to look at before it is signed</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Where the measured stretch begins</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Where the measured stretch ends</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The number as it was before sections were pulled by hand</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least width of the measured vessel, and its length</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least width of the branch, and its length; ≈ where it has no sections yet</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Whether the neck holds to the usual and to the extended limits</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least calliper width, as running median of three sections</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Greatest calliper width of a section</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Length over straight distance: 1 is straight</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Where the branch leaves its parent</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Where the branch is lost in the scan</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Diameter of the circle of the section’s area, now</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The same at the same place in the earlier study</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Now less before; within its ± it is no growth</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Length of the stretch that both studies show, and its change</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Distance between neighbouring voxels within a slice</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Distance from slice to slice; margins cannot be surer than it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Contrast phase as the scan is named</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Length of all branches along their middles</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A place of the trees that the program is not sure of</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Greatest width of the tumour’s smooth surface; its volume</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>surface within the voxels</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least distance from the tumour’s surface to the vessel’s wall; contact is tumour surface within 1 mm of it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Volume of the liver that is nearest to the branches of this territory, and its share</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A branch that could belong to two segments</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>A branch that was given to this segment</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Where the cut comes nearest to a tumour that goes</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Voxels whose middle lies on the removed side, and their share of the liver</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Liver less removed</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Tumour on the kept side; it must be nothing</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Future liver remnant in ml over body weight in kg, in percent</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>1 ml taken as 1 g</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Future liver remnant over −794.41 + 1267.28 · BSA</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Future liver remnant over 706.2 · BSA + 2.4</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Future liver remnant over 18.51 · weight + 191.8</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Body surface from weight and height</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the formula named in the row</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Kept liver with inflow whose hepatic vein is cut</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Kept liver whose portal branch is cut or occluded</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Voxels whose middle lies on the removed side, and their share of the kidney</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Kidney with tumours less removed</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Kept parenchyma whose branch of the artery is cut</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Kept parenchyma whose branch of the artery is clamped</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Width of a vessel where a cut divides it, by the ball that fits in it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least distance from the tumour’s surface to the surface of the ablation zone</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Share of needle positions, off by the errors named, that leave this margin all round</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Length of the needle from skin to target, and what it passes nearest to</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least margin of the tumours that go, and future liver remnant</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Remnant’s share of the standard liver volume, after less before</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The same over the weeks between</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Remnant after over remnant before, less 1</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Remnant as measured later over the standard liver volume</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Weight of what the plan removes, from its volume</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Graft weight over the recipient’s body weight</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>0.8 % is the usual least</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>What the donor keeps of the liver without tumour</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>30 % is the usual least</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Radius: greatest diameter of the tumour</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Exophytic: share of the tumour beyond the kidney’s outline</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Nearness: least distance to the collecting system or sinus</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Anterior, posterior or neither, against the kidney’s middle plane</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Location against the polar lines, where the sinus lips begin and end</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Tumour surface whose neighbour 1 mm outwards is parenchyma</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>2π · radius · depth: a cross-check only</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Share of the tumour with its margin that the clamped branches feed; less than all would bleed</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Voxels whose nearest branch of the artery is clamped, tumour among them</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The same without tumour</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Kept parenchyma that stands still when the main artery is clamped</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Score of the largest tumour and least margin of the plan</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Place in the heartbeat at which the image was taken</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Hinge points placed or found; the annulus needs three</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Area where the plane through the three hinges meets the edge of the blood</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Lowest rim of the left ostium to the annulus plane, at right angles to it; low under 10 mm</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least calliper width of the route, as running median of three sections</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Ends of the measured stretch that are placed</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Branches found beyond the measured vessel</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Greatest width of a section below the neck; thrombus is not in it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Greatest difference of area diameters at one place in both studies</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Union of the chosen structures and tumours</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Portal and hepatic trees that have a root</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Connected pieces of the chosen tumours</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Territories that hold liver of their own</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Plans of this organ that the case holds</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Union of the kidney’s structures and tumours</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Sum of R, E, N and L; a, p or x for A, h where it touches the main vessels</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Least distance from the surface of a tumour that goes to the cut inside the organ</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Kept liver with inflow and drainage, of the liver without tumour</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>100 · (kept − kept tumour) / (liver − tumours)</source>
-        <translation type="unfinished" />
     </message>
     <message>
         <source>100 · (kept − kept tumour) / (kidney − tumours)</source>
@@ -20643,15 +19927,15 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Structures are hidden in this step.</source>
-        <translation type="unfinished" />
+        <translation>Strukturen sind in diesem Schritt ausgeblendet.</translation>
     </message>
     <message>
         <source>{key} shows them.</source>
-        <translation type="unfinished" />
+        <translation>{key} zeigt sie.</translation>
     </message>
     <message>
         <source>Enter makes it</source>
-        <translation type="unfinished" />
+        <translation>Enter legt an</translation>
     </message>
     <message>
         <source>Annulus {area}, valve {valve}.</source>
@@ -20659,11 +19943,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{first} is of {image}, {second} of {other}.</source>
-        <translation>{first} gehört zu {image}, {second} zu {other}.</translation>
+        <translation>{first} stammt aus {image}, {second} aus {other}.</translation>
     </message>
     <message>
         <source>The plans are of different images</source>
-        <translation>Die Pläne gehören zu verschiedenen Bildern</translation>
+        <translation>Die Pläne stammen aus verschiedenen Bildern</translation>
     </message>
     <message numerus="yes">
         <source>%n of {known} numbers (differs|differ) by more than their ±</source>
@@ -20674,11 +19958,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Of the others nobody can say, or both plans agree within what the measurement can tell.</source>
-        <translation>Bei den übrigen lässt es sich nicht sagen, oder beide Pläne stimmen im Rahmen der Messung überein.</translation>
+        <translation>Von den anderen lässt es sich nicht sagen, oder beide Pläne stimmen innerhalb der Messgenauigkeit überein.</translation>
     </message>
     <message>
         <source>Go on with {name}</source>
-        <translation>Weiter mit {name}</translation>
+        <translation>Mit {name} weitermachen</translation>
     </message>
     <message>
         <source>End comparing</source>
@@ -20686,7 +19970,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Rows fly to where they were taken</source>
-        <translation>Zeilen führen zum Ort der Messung</translation>
+        <translation>Zeilen fliegen dorthin, wo sie gemessen wurden</translation>
     </message>
 </context>
 <context>

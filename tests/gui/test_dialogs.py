@@ -382,6 +382,24 @@ def test_keys_that_panes_need_are_refused_and_esc_leaves(sheet: ShortcutSheet) -
     assert not button.is_waiting
     assert sheet.keymap.differences == {}
 
+def test_enter_and_esc_are_fixed(sheet: ShortcutSheet) -> None:
+    # every footer and dialog says what they do, so they are in the list as they are and nothing takes them
+    assert "accept" not in sheet.keys
+    assert "leave" not in sheet.keys
+    assert Keymap(BINDINGS, {"accept": ("F9",)}).keys("accept") == ("Return", "Enter")
+    conflict = sheet.keymap.conflict("cine", "Esc")
+    assert conflict is not None
+    assert conflict.owner == ""
+
+
+def test_keys_that_are_held_are_shown_as_they_are_bound(sheet: ShortcutSheet, qtbot: QtBot) -> None:
+    row = next(row for row, caps in sheet._rows if "@probe" in caps)
+    assert row.accessibleName() == "H+V+M"
+    button = sheet.keys["probe"]
+    QTest.mouseClick(button, LEFT)
+    QTest.keyClick(button, Qt.Key.Key_Q)
+    assert row.accessibleName() == "H+Q+M"
+
 
 def test_a_tool_may_have_a_key_of_the_panes_but_not_one_of_its_own_kind(sheet: ShortcutSheet) -> None:
     # D measures in panes; while strokes are drawn it may mean something else

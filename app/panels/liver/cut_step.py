@@ -33,6 +33,7 @@ from app.panels.parts import (
 from app.panels.rows import Heading
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray
+from viewers.keys import key_hint, keys_line
 from viewers.overlay import PlanItem
 
 if TYPE_CHECKING:
@@ -192,15 +193,14 @@ class CutStep(LiverStep):
             names = (
                 ", ".join(f"T{number}" for number in left) if len(left) <= 3 else tr("{left} tumours", left=len(left))
             )
-            stays, them = ("stays", "it") if len(left) == 1 else ("stay", "them")
-            found.append(
-                (
-                    tr("{names} {stays} in the remnant", names=names, stays=stays),
-                    tr("Another cut can remove {them}.", them=them),
-                    "warn",
-                    tr("Add"),
-                )
+            is_one = len(left) == 1
+            title = (
+                tr("{names} stays in the remnant", names=names)
+                if is_one
+                else tr("{names} stay in the remnant", names=names)
             )
+            text = tr("Another cut can remove it.") if is_one else tr("Another cut can remove them.")
+            found.append((title, text, "warn", tr("Add")))
         return found
 
     def _failed(self, error: TheatrumError) -> None:
@@ -305,7 +305,9 @@ class CutStep(LiverStep):
         """Keep as plan A; or what the open form is for."""
         if self.form is not None:
             cancel = PanelAction("cancel_form", tr("Cancel"), self.close_form, key="E")
-            return StepActions(self.form.main(), (cancel,), self.form.hint)
+            return StepActions(
+                self.form.main(), (cancel,), keys_line(tr(self.form.hint), key_hint(tr("{key} cancels"), "edit_step"))
+            )
         draft, numbers = self.work.draft, self.work.numbers
         not_ready = tr("Preparing the {kind}", kind=self.work.kind) if self.work.model is None else ""
         waiting = not_ready or ("" if numbers is not None else tr("No cut yet"))

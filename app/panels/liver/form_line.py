@@ -32,7 +32,7 @@ class LineForm(AddForm):
 
     key = "line"
     title = mark("Line on the capsule")
-    hint = mark("Click on the capsule · E cancels")
+    hint = mark("Click on the capsule")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)

@@ -26,7 +26,7 @@ class AddForm(QFrame):
 
     key = ""
     title = ""
-    hint = mark("Enter makes it · E cancels")
+    hint = mark("Enter makes it")
 
     changed = Signal()
     closed = Signal()

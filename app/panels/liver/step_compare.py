@@ -32,6 +32,7 @@ from planning.case.model import PlanRecord
 from planning.case.standing import standing_of
 from planning.liver.compare import Limits, PlanRow, compare_plans, rank_plans, say_place
 from planning.liver.describe import branch_words, say_resections
+from viewers.keys import key_hint
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
 from viewers.view_state import Camera
@@ -221,7 +222,7 @@ class CompareStep(LiverStep):
                 PanelAction("compare_new", tr("New plan"), self._new, "plus"),
                 PanelAction("compare_copy", tr("Copy {at}", at=self.at), self._copy, "copy"),
             ),
-            tr("Ctrl+L unlinks the views"),
+            key_hint(tr("{key} unlinks the views"), "link_views"),
         )
 
     def _choose(self) -> None:

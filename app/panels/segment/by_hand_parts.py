@@ -24,11 +24,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import tr
-from app.keymap import key_words
 from app.panels.labels import ElidedLabel, text_font
 from app.panels.quantities import NumberField
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
+from viewers.keys import with_key
 
 COLUMNS = 4
 TOOL_PX, GAP_PX, BAR_PX = 50, 4, 30
@@ -68,7 +68,7 @@ class ToolButton(QToolButton):
     def say(self, blocked: str) -> None:
         """Its tooltip, and why it cannot be taken, "" when it can."""
         self.setEnabled(not blocked)
-        tip = blocked or (f"{tr(self.tool.tip)} ({key_words(self.tool.key)})" if self.tool.key else tr(self.tool.tip))
+        tip = blocked or with_key(tr(self.tool.tip), f"hand_tool:{self.tool.id}")
         self.setToolTip(tip)
         self.setAccessibleName(f"{tr(self.tool.word)}, {tip}")
 
@@ -418,7 +418,7 @@ class StepButton(QAbstractButton):
         self.step = step
         self.setObjectName(f"hand_step_{number}")
         self.setAccessibleName(f"{step.words}, {step.change}")
-        back = tr("Take this step back (Ctrl+Z)") if step.newest else tr("Show where this was")
+        back = with_key(tr("Take this step back"), "undo") if step.newest else tr("Show where this was")
         self.setToolTip(f"{step.words}\n{back}")
         self.setFixedHeight(current_look().px(STEP_PX))
         self.update()

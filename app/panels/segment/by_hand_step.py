@@ -42,6 +42,7 @@ from app.theme.style import color, current_look, set_kind
 from planning.case.commands import LockStructure, TickStructure
 from planning.errors import CaseError
 from planning.registry import structure_style
+from viewers.keys import key_hint, keys_line, with_key
 from viewers.overlay import LabelItem, SurfaceItem
 from viewers.paint_live import LIVE_FILL
 from viewers.paint_scene import SceneScissors
@@ -54,6 +55,13 @@ if TYPE_CHECKING:
 MOST_STEPS = 5
 HATCH_OPACITY = 0.55
 NEW = mark("New structure")
+# what a hand takes first
+FIRST_KEYS = (
+    ("hand_tool:paint", mark("{key} paints")),
+    ("hand_tool:erase", mark("{key} erases")),
+    ("hand_tool:scissors", mark("{key} cuts")),
+)
+
 BRUSH_KEYS = ("hand_tool:swap", "hand_tool:shape", "hand_tool:band")
 
 
@@ -121,7 +129,7 @@ class ByHandStep(Step):
         self._pages = tool_pages(work)
         self._histogram_of: object = None
         self.maker = self._make_maker()
-        self.idle = paragraph(tr("Take a tool. B paints, Shift+B erases, Y cuts."), "hint")
+        self.idle = paragraph("", "hint")
         self._preview = paragraph("", "label")
         self._preview.setObjectName("hand_preview")
         self.steps_head = Heading(tr("Steps"))
@@ -324,7 +332,10 @@ class ByHandStep(Step):
         work = self.work
         structure = work.structure
         locked = bool(work.name) and work.is_locked(work.name)
-        tip = tr("Structure that is edited (Alt+Up, Alt+Down)")
+        self.idle.setText(
+            " ".join((tr("Take a tool."), keys_line(*(key_hint(tr(text), key) for key, text in FIRST_KEYS))))
+        )
+        tip = with_key(tr("Structure that is edited"), "previous_structure", "next_structure")
         words = tr("{display} (locked)", display=work.display) if locked else work.display
         self.chooser.show_structure(words or tr("No structure"), structure.color if structure else "", tip)
         blocked = work.all_blocked() if work.name or self.panel.session.document.read_only else {}

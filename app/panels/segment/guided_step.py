@@ -21,6 +21,7 @@ from planning.case.guided import NOT, THIS, Mark, count_marks
 from planning.geometry import FloatArray
 from planning.registry import structure_style
 from planning.units import MINUS
+from viewers.keys import key_hint, keys_line
 from viewers.overlay import LabelItem, PathItem, PlanItem, PointItem, SurfaceItem
 from viewers.stroke_drag import LINE, STROKE
 
@@ -355,7 +356,9 @@ class GuidedStep(Step):
         accept = PanelAction(
             f"accept_{self.target}", self.accept_words(), self._accept, blocked=blocked or waiting, key="Enter"
         )
-        return StepActions(accept, tuple(secondary), tr("Enter accepts · Ctrl+Z takes back"))
+        return StepActions(
+            accept, tuple(secondary), keys_line(tr("Enter accepts"), key_hint(tr("{key} takes back"), "undo"))
+        )
 
     def more_actions(self) -> Sequence[PanelAction]:
         """Other secondary actions, one at most."""

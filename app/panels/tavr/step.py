@@ -18,6 +18,7 @@ from app.panels.notes import Note, show_notes
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, page
 from app.panels.tavr.names import NAMES, ROOT, SCAN
 from planning.geometry import FloatArray
+from viewers.keys import key_hint, keys_line
 from viewers.overlay import LabelItem, PlanItem, SurfaceItem
 from viewers.plan_pane import PlanPane
 
@@ -103,7 +104,7 @@ class TavrStep(Step):
     def done(self, text: str, *others: PanelAction, hint: str = "", blocked: str = "") -> StepActions:
         """The footer of a step that is accepted."""
         edits = any(action.key == "E" for action in others)
-        keys = hint or (tr("Enter accepts · E edits") if edits else tr("Enter accepts"))
+        keys = hint or keys_line(tr("Enter accepts"), key_hint(tr("{key} edits"), "edit_step") if edits else "")
         return StepActions(self.accept_action(text, blocked), others, keys)
 
     @property

@@ -22,6 +22,7 @@ from planning.case.vessel_plans import with_evar, without_evar
 from planning.geometry import FloatArray
 from planning.vessel.beside import with_readings
 from planning.vessel.evar import DIAMETERS_AT_MM, LIMITS
+from viewers.keys import key_hint, keys_line
 from viewers.overlay import ContourItem, PlanItem, PointItem
 
 if TYPE_CHECKING:
@@ -319,7 +320,8 @@ class AneurysmStep(VesselStep):
 
     @property
     def _hint(self) -> str:
-        return tr("Click places · Esc stops") if self.work.placer.asked else tr("← → station · E here")
+        rest = keys_line(tr("← → station"), key_hint(tr("{key} here"), "edit_step"))
+        return tr("Click places · Esc stops") if self.work.placer.asked else rest
 
     # drawing
 

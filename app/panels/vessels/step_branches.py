@@ -29,6 +29,7 @@ from planning.case.vessel_plans import (
 )
 from planning.geometry import FloatArray
 from planning.vessel.branches import others
+from viewers.keys import key_hint, keys_line
 from viewers.overlay import PathItem, PlanItem, PointItem
 
 if TYPE_CHECKING:
@@ -318,7 +319,8 @@ class BranchesStep(VesselStep):
             other = PanelAction(
                 "vessel_find_branches", tr("Find again"), self._find, "search", blocked=self.panel.stale_words
             )
-        hint = tr("Click places · Esc stops") if self.work.placer.asked else tr("← → station · E adds")
+        rest = keys_line(tr("← → station"), key_hint(tr("{key} adds"), "edit_step"))
+        hint = tr("Click places · Esc stops") if self.work.placer.asked else rest
         return StepActions(self.write_action, (add, other), hint)
 
     # drawing

@@ -19,6 +19,7 @@ from app.panels.vessels.step import VesselStep, value_row
 from planning.case.vessel_plans import with_lumen_edits
 from planning.geometry import FloatArray
 from planning.vessel.edits import LumenEdit
+from viewers.keys import key_hint, keys_line
 
 if TYPE_CHECKING:
     from app.panels.vessel import VesselPanel
@@ -170,4 +171,6 @@ class LumenStep(VesselStep):
             "lumen_edit_contour", tr("Edit contour"), self._toggle_editing, "spline", self.panel.stale_words, key="E"
         )
         move = PanelAction("vessel_move_ends", tr("Move ends"), partial(self.panel.go_to, ENDS), "waypoints")
-        return StepActions(self.write_action, (edit, move), tr("← → station · E edits"))
+        return StepActions(
+            self.write_action, (edit, move), keys_line(tr("← → station"), key_hint(tr("{key} edits"), "edit_step"))
+        )
