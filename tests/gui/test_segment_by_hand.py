@@ -514,7 +514,7 @@ def test_a_computing_tool_shows_what_it_would_do(qtbot: QtBot, window: Workstati
     take(window, tool)
     work, before = hand(window), voxels(window)
     if tool == "combine":
-        qtbot.waitUntil(lambda: not work._asks.isActive(), timeout=LONG_MS)
+        qtbot.waitUntil(lambda: not work.is_awaited, timeout=LONG_MS)
         button = window.findChild(QAbstractButton, "apply_tool")
         assert (button.isEnabled(), button.toolTip()) == (False, "Choose the other structure")
         work.set_settings(combine_how="subtract", with_other="portal_vein")
@@ -735,7 +735,7 @@ def test_random_hands_in_the_editor_find_the_way_back(qtbot: QtBot, window: Work
             QTest.qWait(150)
         QTest.qWait(3)
     QTest.mouseRelease(window.page.slices["axial"], LEFT)
-    qtbot.waitUntil(lambda: not window.jobs.active and not hand(window)._asks.isActive(), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: not window.jobs.active and not hand(window).is_awaited, timeout=LONG_MS)
     assert session.document.journal_length > steps + 10
     # what panes show is what the case holds, unless a preview stands there
     hand(window).take("")

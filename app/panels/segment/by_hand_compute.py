@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,9 +24,12 @@ from app.panels.segment.by_hand_settings import (
 from planning.by_hand.patches import Patch, patched
 from planning.by_hand.rules import Rules
 from planning.errors import InputError
-from planning.geometry import Vector
+from planning.geometry import FloatArray, Vector
 from planning.progress import CancelToken, Progress
 from planning.volume import Mask, Volume
+
+if TYPE_CHECKING:
+    from planning.by_hand.scissors import Projection
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -87,6 +91,30 @@ def outcome_of(task: Task, wanted: Mask) -> Outcome:
     gained, lost = changes(task.mask, patch)
     patches = task.rules.spread(task.name, patch, task.mask)
     return Outcome(task=task, patches=patches, after=after, gained=gained, lost=lost)
+
+
+def cut_out(
+    task: Task, polygon: FloatArray, projection: Projection, progress: Progress, cancel: CancelToken
+) -> Outcome:
+    """What scissors would do along (N, 2) corners on a projection's plane, by the settings' `cut_does` and depth."""
+    from planning.by_hand import scissors
+
+    does, depth_mm = task.settings.cut_does, task.settings.cut_depth_mm
+    if does == "fill":
+        # a prism without depth would fill the whole scan
+        depth = depth_mm if depth_mm is not None else float(task.mask.grid.spacing_mm.max()) / 2
+        wanted = scissors.fill(task.mask, polygon, projection, depth, progress=progress, cancel=cancel)
+    else:
+        wanted = scissors.cut(
+            task.mask,
+            polygon,
+            projection,
+            keep_inside=does == "keep",
+            depth_mm=depth_mm,
+            progress=progress,
+            cancel=cancel,
+        )
+    return outcome_of(task, wanted)
 
 
 def changes(before: Mask, patch: Patch) -> tuple[Mask | None, Mask | None]:

@@ -12,21 +12,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.i18n import mark, structure_name, tr
 from app.jobs import Job
-from app.panels.segment.by_hand_compute import Outcome, Task, compute, outcome_of
+from app.panels.segment.by_hand_choices import band_at, band_of, rules_of
+from app.panels.segment.by_hand_compute import Outcome, Task, compute, cut_out
+from app.panels.segment.by_hand_keep import Keeper
+from app.panels.segment.by_hand_preview import Preview
 from app.panels.segment.by_hand_settings import (
-    AND,
     BRUSHES,
     COMBINE,
     COMPUTING,
-    EMPTY,
     ERASE,
     FIRST_BRUSH_MM,
-    GIVE_WAY,
-    INSIDE,
     ISLANDS,
     PAINT,
     SCISSORS,
@@ -36,15 +35,13 @@ from app.panels.segment.by_hand_settings import (
     Axis,
     HandSettings,
 )
-from app.panels.segment.by_hand_words import free_name, small, volume_words
+from app.panels.segment.by_hand_words import small, volume_words
 from app.session import Session
-from planning.case.commands import AddStructure, Batch, Command
-from planning.case.document import Document
+from planning.case.commands import Command
 from planning.case.model import Structure
-from planning.errors import CaseError, InputError, TheatrumError
+from planning.errors import InputError, TheatrumError
 from planning.geometry import FloatArray, Vector
 from planning.progress import CancelToken, Progress
-from planning.provenance import Provenance
 from planning.registry import structure_style
 from planning.volume import Mask, Volume
 from viewers.paint_hand import PAINT as PAINT_HAND
@@ -57,17 +54,13 @@ from viewers.view_state import ViewState
 if TYPE_CHECKING:
     from planning.by_hand.patches import Patch
     from planning.by_hand.rules import Rules
+    from planning.by_hand.scissors import Projection
     from planning.by_hand.strokes import Stroke
 
-# a setting that is still moving is not computed for yet
-PREVIEW_AFTER_MS = 120
 # these follow the hand and are soon done: the strip does not speak of them
 SOON_DONE = (THRESHOLD, COMBINE, ISLANDS)
-PICK_HALF_HU = 40.0
 # array axis across each pane's plane
 AXES: Mapping[str, Axis] = {"axial": "k", "coronal": "j", "sagittal": "i"}
-# the first band is that of the structure's own values, of so many of them
-BAND_SHARES, MOST_SAMPLES, LEAST_SAMPLES = (0.03, 0.97), 100_000, 30
 WORDS = {tool.id: tool.word for tool in TOOLS}
 DOING = {
     THRESHOLD: mark("Looking for values"),
@@ -104,15 +97,9 @@ class HandWork(QObject):
         self._rules: Rules | None = None
         self._title = ""
         self._is_committing = self._has_bands = False
-        # what a computing tool would do, once it is known; why it cannot
-        self.outcome: Outcome | None = None
-        self.problem: TheatrumError | None = None
-        self.is_computing = False
         self.at_mm: Vector | None = None
-        self._asks = QTimer(self)
-        self._asks.setSingleShot(True)
-        self._asks.setInterval(PREVIEW_AFTER_MS)
-        self._asks.timeout.connect(self._compute)
+        self._preview = Preview(session, self._compute, self._failed, self)
+        self._keeper = Keeper(session, self._do, self._not_kept)
 
     # what is edited
 
@@ -173,15 +160,9 @@ class HandWork(QObject):
         volume = self._volume()
         if volume is None or self._has_bands or self.live is None:
             return
-        mask = self.live.mask()
-        values = volume.voxels[mask.box_kji]
-        step = max(1, round((values.size / MOST_SAMPLES) ** (1 / 3)))
-        inside = values[::step, ::step, ::step][mask.voxels[::step, ::step, ::step]]
-        if len(inside) < LEAST_SAMPLES:
-            return
-        low, high = (float(round(v)) for v in np.quantile(inside, BAND_SHARES))
-        band = (low, max(high, low + 1.0))
-        self.settings = replace(self.settings, band_hu=band, threshold_hu=band)
+        band = band_of(volume, self.live.mask())
+        if band is not None:
+            self.settings = replace(self.settings, band_hu=band, threshold_hu=band)
 
     def _show(self, mask: Mask) -> None:
         """Another shape under the hand: of one that came by edits from what is shown, only their box is looked at."""
@@ -347,28 +328,9 @@ class HandWork(QObject):
         return {name: self.session.mask(name) for name, item in cases.items() if item.grid.is_same(grid)}
 
     def rules(self, masks: Mapping[str, Mask]) -> Rules:
-        """What may be changed, by what was chosen in "Paint over" and by the band."""
-        from planning.by_hand.rules import Rules
-
-        over = self.settings.over
-        paint_over: str | tuple[str, ...] = "anywhere"
-        inside: tuple[str, ...] = ()
-        if over == EMPTY:
-            paint_over = "empty"
-        elif over.startswith(AND) and over.removeprefix(AND) in masks:
-            paint_over = (over.removeprefix(AND),)
-        elif over.startswith(INSIDE) and over.removeprefix(INSIDE) in masks:
-            inside = (over.removeprefix(INSIDE),)
-        is_banded = self.settings.banded and self.tool in BRUSHES
-        return Rules.over(
-            self.name,
-            masks,
-            paint_over=paint_over,
-            only_inside=inside,
-            locked=tuple(name for name in masks if self.is_locked(name)),
-            take=over == GIVE_WAY,
-            band_hu=self.settings.band_hu if is_banded else None,
-        )
+        """What may be changed, by what was chosen in "Paint over" and, with a brush, by the band."""
+        band_hu = self.settings.band_hu if self.settings.banded and self.tool in BRUSHES else None
+        return rules_of(self.settings.over, self.name, masks, filter(self.is_locked, masks), band_hu)
 
     def _volume(self) -> Volume | None:
         volume = self.session.volume()
@@ -459,13 +421,7 @@ class HandWork(QObject):
         volume = self._volume()
         if volume is None or not bool(volume.grid.contains(spot.position_mm)):
             return
-        i, j, k = np.clip(
-            np.rint(volume.grid.to_index(spot.position_mm)).astype(int), 0, np.array(volume.grid.size_ijk) - 1
-        )
-        near = volume.voxels[max(k - 1, 0) : k + 2, max(j - 1, 0) : j + 2, max(i - 1, 0) : i + 2]
-        middle, spread = float(np.median(near)), float(np.std(near))
-        half = max(PICK_HALF_HU, 2.5 * spread)
-        band = (float(round(middle - half)), float(round(middle + half)))
+        band = band_at(volume, spot.position_mm)
         if self.tool == THRESHOLD:
             self.set_settings(threshold_hu=band)
         else:
@@ -493,7 +449,14 @@ class HandWork(QObject):
         self._cut(polygon, Projection.of_camera(matrix), keeps, None, title, at_once=False)
 
     def _cut(
-        self, polygon: FloatArray, projection: object, keeps: bool, depth_mm: float | None, title: str, *, at_once: bool
+        self,
+        polygon: FloatArray,
+        projection: Projection,
+        keeps: bool,
+        depth_mm: float | None,
+        title: str,
+        *,
+        at_once: bool,
     ) -> None:
         why = self.blocked(SCISSORS)
         if why:
@@ -505,43 +468,16 @@ class HandWork(QObject):
         task = Task(
             tool=SCISSORS,
             name=self.name,
-            settings=self.settings,
+            settings=replace(self.settings, cut_does=does, cut_depth_mm=depth_mm),
             masks=masks,
             rules=self.rules(masks),
             volume=self._volume(),
         )
-
-        def work(progress: Progress, cancel: CancelToken) -> Outcome:
-            from planning.by_hand import scissors
-
-            if does == "fill":
-                # a prism without depth would fill the whole scan
-                depth = depth_mm if depth_mm is not None else float(task.mask.grid.spacing_mm.max()) / 2
-                wanted = scissors.fill(
-                    task.mask,
-                    polygon,
-                    projection,  # type: ignore[arg-type]
-                    depth,
-                    progress=progress,
-                    cancel=cancel,
-                )
-            else:
-                wanted = scissors.cut(
-                    task.mask,
-                    polygon,
-                    projection,  # type: ignore[arg-type]
-                    keep_inside=does == "keep",
-                    depth_mm=depth_mm,
-                    progress=progress,
-                    cancel=cancel,
-                )
-            return outcome_of(task, wanted)
-
         self._title = title
+        work = partial(cut_out, task, polygon, projection)
         self._submit(SCISSORS, work, self._cut_done if at_once else self._computed)
 
     def _cut_done(self, outcome: Outcome) -> None:
-        self.is_computing = False
         if outcome.is_nothing:
             self.session.said.emit(tr("Nothing of {small} lies there.", small=small(self.display)))
             self.changed.emit()
@@ -555,22 +491,32 @@ class HandWork(QObject):
     def ask_preview(self) -> None:
         """Compute what the tool would do, a moment after the last change."""
         if self.tool in COMPUTING:
-            self._asks.start()
+            self._preview.ask()
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What a computing tool would do, once it is known."""
+        return self._preview.outcome
+
+    @property
+    def problem(self) -> TheatrumError | None:
+        """Why a computing tool cannot."""
+        return self._preview.problem
+
+    @property
+    def is_computing(self) -> bool:
+        """True while a job computes what the tool would do."""
+        return self._preview.is_computing
 
     @property
     def is_awaited(self) -> bool:
         """True while the preview is not of the settings as they are now."""
-        return self.is_computing or self._asks.isActive()
+        return self._preview.is_awaited
 
     def drop_preview(self) -> None:
         """The structure as it is in the case."""
-        self._asks.stop()
-        for state in self.session.jobs.active:
-            if state.job.key == "by hand":
-                state.cancel.set()
-        self.is_computing, self.problem = False, None
-        had, self.outcome = self.outcome, None
-        if had is not None and self.live is not None and self.name in self.session.case.structures:
+        had = self._preview.drop()
+        if had and self.live is not None and self.name in self.session.case.structures:
             self._show(self.session.mask(self.name))
         if self.tool != ISLANDS:
             self.at_mm = None
@@ -624,38 +570,18 @@ class HandWork(QObject):
     def _submit(
         self, tool: str, work: Callable[[Progress, CancelToken], Outcome], done: Callable[[Outcome], None]
     ) -> None:
-        self.is_computing, self.problem = True, None
         array = self._array
-
-        def tried(progress: Progress, cancel: CancelToken) -> Outcome | InputError:
-            # what cannot be done stands in the panel beside the settings, it is no failure to be read later
-            try:
-                return work(progress, cancel)
-            except InputError as error:
-                return error
-
-        def answered(found: Outcome | InputError) -> None:
-            if isinstance(found, InputError):
-                self._failed(found)
-            else:
-                done(found)
-
-        self.session.jobs.submit(
-            Job(
-                key="by hand",
-                title=f"{tr(DOING[tool])}: {small(self.display)}",
-                work=tried,
-                done=answered,
-                failed=self._failed,
-                still_wanted=lambda: self.tool == tool and self._array == array,
-                subject=self.session.label,
-                quiet=tool in SOON_DONE,
-            )
+        self._preview.run(
+            f"{tr(DOING[tool])}: {small(self.display)}",
+            work,
+            done,
+            wanted=lambda: self.tool == tool and self._array == array,
+            quiet=tool in SOON_DONE,
         )
         self.changed.emit()
 
     def _computed(self, outcome: Outcome) -> None:
-        self.is_computing, self.outcome = False, outcome
+        self._preview.outcome = outcome
         if self.live is not None:
             self._show(outcome.after)
         self.changed.emit()
@@ -663,7 +589,7 @@ class HandWork(QObject):
     def _failed(self, error: TheatrumError) -> None:
         # what other settings gave is not what Enter would apply now
         self.drop_preview()
-        self.problem = error
+        self._preview.problem = error
         self.changed.emit()
 
     def apply(self) -> None:
@@ -672,7 +598,7 @@ class HandWork(QObject):
         if outcome is None or outcome.is_nothing or self.is_awaited:
             return
         # the preview stays on screen and is the case's shape a moment later
-        self.outcome = None
+        self._preview.outcome = None
         tool = self.tool
         self.commit(outcome.patches, self._title, outcome.parts)
         if tool != SCISSORS:
@@ -698,26 +624,8 @@ class HandWork(QObject):
     # into the case
 
     def commit(self, patches: Mapping[str, Patch], title: str, parts: tuple[Mask, ...] = ()) -> None:
-        """One step of the case. What takes longer than a moment to store is a job; the preview stays meanwhile."""
-        from planning.by_hand import editing
-
-        document, name = self.session.document, self.name
-        try:
-            if parts or editing.is_long(document, patches):
-                self.session.jobs.submit(
-                    Job(
-                        key="by hand keep",
-                        title=tr("Keeping the change"),
-                        work=lambda progress, cancel: _command(document, name, patches, title, parts),
-                        done=self._do,
-                        failed=self._not_kept,
-                        subject=self.session.label,
-                    )
-                )
-                return
-            self._do(editing.edit_step(document, patches, title))
-        except CaseError as error:
-            self._not_kept(error)
+        """One step of the case; what is shown stays meanwhile."""
+        self._keeper.keep(self.name, patches, title, parts)
 
     def _do(self, command: Command) -> None:
         self._is_committing = True
@@ -745,32 +653,3 @@ class HandWork(QObject):
         pane = TITLES.get((state.frame_name, spot.pane), spot.pane)
         _, position = pane_title(state, spot.pane)
         return f"{what} on {small(structure_style(self.name).display)}, {small(pane)} {position}"
-
-
-def _command(
-    document: Document, name: str, patches: Mapping[str, Patch], title: str, parts: tuple[Mask, ...]
-) -> Command:
-    """The step of these patches, with a structure of its own for each part; any thread."""
-    from planning.by_hand import editing
-
-    step = editing.edit_step(document, patches, title)
-    if not parts:
-        return step
-    structure = document.case.structures[name]
-    taken, commands = set(document.case.structures), [step]
-    for part in parts:
-        new_name = free_name(name, taken)
-        taken.add(new_name)
-        start, array = document.put_mask(part)
-        made = Structure(
-            name=new_name,
-            grid=structure.grid,
-            start_ijk=start,
-            array=array,
-            voxel_count=part.voxel_count,
-            color=structure.color,
-            source="edited",
-            provenance=Provenance("by hand"),
-        )
-        commands.append(AddStructure(made))
-    return Batch(tuple(commands), title)
