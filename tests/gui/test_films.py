@@ -1,0 +1,83 @@
+"""Large pictures and films of the 3D view, written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+from scenes import shown_pane, sphere_mesh
+
+from app.studio import Film, make, shot_of
+from planning.errors import Cancelled, InputError
+from planning.progress import CancelToken
+from viewers.overlay import SceneContent, SurfaceItem
+from viewers.scene_pane import ScenePane
+from viewers.view_state import ViewState
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def small_pane(qtbot: QtBot) -> ScenePane:
+    ball = SurfaceItem(key="ball", mesh=sphere_mesh(20.0, (35.0, 0.0, 20.0)), color="#3B82E0", opacity=0.5)
+    return shown_pane(qtbot, SceneContent(surfaces=(ball,)), ViewState(show_crosshair=False), (160, 120))
+
+
+def nothing(fraction: float, text: str = "") -> None:
+    """Progress that nobody looks at."""
+
+
+def test_a_large_picture_without_a_ground_tells_nothing_of_the_patient(small_pane: ScenePane, tmp_path: Path) -> None:
+    made = make(shot_of(small_pane, 4.0, True), None, tmp_path / "large.png", nothing, CancelToken())
+    with Image.open(made) as picture:
+        assert picture.mode == "RGBA"
+        assert picture.width == 640
+        assert picture.height >= 480
+        assert not picture.info.get("Title")
+        pixels = np.array(picture)
+    assert pixels[240, 8, 3] == 0, "nothing there, nothing drawn"
+    x, y = 4.0 * small_pane.projection().to_screen((35.0, 0.0, 20.0))
+    red, _, blue, opacity = (int(v) for v in pixels[round(y), round(x)])
+    assert blue > red
+    assert 90 < opacity < 170, "a translucent body lets half of the ground through"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["large.png"]
+
+
+def test_a_film_turns_once_and_comes_whole_or_not_at_all(small_pane: ScenePane, tmp_path: Path) -> None:
+    shares: list[float] = []
+
+    def told(fraction: float, text: str = "") -> None:
+        shares.append(fraction)
+
+    made = make(shot_of(small_pane, 1.0), Film(0.4), tmp_path / "turn.gif", told, CancelToken())
+    with Image.open(made) as film:
+        assert film.n_frames == 8
+        frames = []
+        for number in range(8):
+            film.seek(number)
+            frames.append(np.array(film.convert("RGB")).astype(int))
+    assert shares[-1] == 1.0
+    # the body goes from the left of the picture's middle to its other side in half a turn
+    assert np.abs(frames[0] - frames[4]).mean() > 3.0
+
+    def columns(frame: np.ndarray) -> float:
+        blue = frame[: small_pane.height() - 50, :, 2] - frame[: small_pane.height() - 50, :, 0]
+        return float(np.nonzero(blue > 40)[1].mean())
+
+    assert columns(frames[0]) == pytest.approx(columns(frames[4]), abs=3.0), "about its own middle"
+    cancel = CancelToken()
+
+    def stop(fraction: float, text: str = "") -> None:
+        cancel.set()
+
+    with pytest.raises(Cancelled):
+        make(shot_of(small_pane, 1.0), Film(20.0), tmp_path / "long.gif", stop, cancel)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["turn.gif"]
+
+
+def test_a_place_that_cannot_be_written_is_said(small_pane: ScenePane, tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        make(shot_of(small_pane, 1.0), None, tmp_path / "nowhere" / "a.png", nothing, CancelToken())
