@@ -25,6 +25,8 @@ Kind = Literal["disc", "sphere"]
 LARGE_SWEEP = 400_000
 # smart edge: another tissue is beyond so many spreads, and at least so many HU, from where the stroke began
 SPREADS, LEAST_STEP_HU, CORE = 3.0, 30.0, 0.5
+# so near to where it began lies the tissue that is meant, however large the brush is
+TISSUE, MOST_TISSUE_MM = 0.25, 3.0
 _EPS = 1e-6
 
 
@@ -285,7 +287,12 @@ class Stroke:
             middle[boxes.inside_of(core.box, sweep.box)] = core.voxels()
         middle &= covered
         if self._tissue is None:
-            around = means[middle] if middle.any() else means[covered]
+            near = swept(self._tip(), grid, start_mm, start_mm)
+            at = np.zeros_like(covered)
+            if near is not None:
+                at[boxes.inside_of(near.box, sweep.box)] = near.voxels()
+            at &= covered
+            around = means[at] if at.any() else means[covered]
             if not around.size:
                 return covered
             center = float(np.median(around))
@@ -298,6 +305,10 @@ class Stroke:
         joined[labels[middle]] = True
         joined[0] = False
         return np.asarray(joined[labels])
+
+    def _tip(self) -> Brush:
+        size = np.clip(TISSUE * self.brush.radius_mm, float(self.mask.grid.spacing_mm.max()) * 0.75, MOST_TISSUE_MM)
+        return Brush(self.brush.kind, min(float(size), self.brush.radius_mm), self.brush.normal)
 
     def _core(self) -> Brush:
         size = max(CORE * self.brush.radius_mm, float(self.mask.grid.spacing_mm.max()) * 0.75)
