@@ -2411,11 +2411,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{names} stays in the remnant</source>
-        <translation>{names} bleibt im Restlebervolumen</translation>
+        <translation>{names} bleibt im Rest</translation>
     </message>
     <message>
         <source>{names} stay in the remnant</source>
-        <translation>{names} bleiben im Restlebervolumen</translation>
+        <translation>{names} bleiben im Rest</translation>
     </message>
     <message>
         <source>Another cut can remove it.</source>
@@ -7024,11 +7024,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Move the chosen cut 0.25 mm</source>
-        <translation>Gewählten Schnitt um 0,25 mm bewegen</translation>
+        <translation>Gewählten Schnitt 0,25 mm verschieben</translation>
     </message>
     <message>
         <source>Turn the chosen cut 1°</source>
-        <translation>Gewählten Schnitt um 1° drehen</translation>
+        <translation>Gewählten Schnitt 1° drehen</translation>
     </message>
     <message>
         <source>Cut: 1 mm or 5°, a tenth</source>
@@ -7101,6 +7101,22 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Strokes: not this</source>
         <translation>Striche: dies nicht</translation>
+    </message>
+    <message>
+        <source>Crosshair in the plane 1 mm</source>
+        <translation>Fadenkreuz in der Ebene 1 mm</translation>
+    </message>
+    <message>
+        <source>Crosshair in the plane 10 mm</source>
+        <translation>Fadenkreuz in der Ebene 10 mm</translation>
+    </message>
+    <message>
+        <source>Use the tool at the crosshair</source>
+        <translation>Das Werkzeug am Fadenkreuz anwenden</translation>
+    </message>
+    <message>
+        <source>Take the value at the crosshair</source>
+        <translation>Den Wert am Fadenkreuz nehmen</translation>
     </message>
     <message>
         <source>Other side of a vessel</source>
@@ -7351,6 +7367,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Each view moves by itself</source>
         <translation>Jede Ansicht bewegt sich für sich</translation>
+    </message>
+    <message>
+        <source>Only slices and 3D can have a window of their own</source>
+        <translation>Nur Schichten und 3D können ein eigenes Fenster haben</translation>
     </message>
     <message>
         <source>Only visible structures are listed</source>
@@ -12295,7 +12315,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>So large a part is grown on coarser voxels: its borders will be smoother than the voxels.</source>
-        <translation>Ein so großes Teil wird auf gröberen Voxeln gewachsen: seine Ränder werden glatter als die Voxel.</translation>
+        <translation>Ein so großer Teil wächst auf gröberen Voxeln: seine Ränder werden glatter als die Voxel.</translation>
     </message>
     <message>
         <source>What belongs to either.</source>
@@ -13654,11 +13674,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Cut turned about the head axis</source>
-        <translation>Schnitt um die Kopf-Fuß-Achse gedreht</translation>
+        <translation>Schnitt um die Körperachse gedreht</translation>
     </message>
     <message>
         <source>Cut tilted to the head</source>
-        <translation>Schnitt zum Kopf gekippt</translation>
+        <translation>Schnitt zum Kopf geneigt</translation>
     </message>
     <message>
         <source>Turned, 0° left, 90° back</source>
@@ -13666,7 +13686,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Tilted to the head</source>
-        <translation>Zum Kopf gekippt</translation>
+        <translation>Zum Kopf geneigt</translation>
     </message>
     <message>
         <source>Ablative margin, T{tumor}</source>
@@ -17032,6 +17052,706 @@ Fläche {number}</translation>
     <message>
         <source>voxels whose nearest branch of the artery is clamped; proposed is each branch that feeds at least 2 % of a tumour that is cut, with its margin. A branch feeds tumour too; what is kept counts parenchyma alone</source>
         <translation>Voxel, deren nächster Arterienast geklemmt ist; vorgeschlagen wird jeder Ast, der mindestens 2 % eines zu entfernenden Tumors mit seinem Rand versorgt. Ein Ast versorgt auch Tumor; beim Verbleibenden zählt nur Parenchym</translation>
+    </message>
+    <message>
+        <source>the scan’s header</source>
+        <translation>Kopfdaten des Scans</translation>
+    </message>
+    <message>
+        <source>counted voxel by voxel</source>
+        <translation>Voxel für Voxel gezählt</translation>
+    </message>
+    <message>
+        <source>measured in this scan</source>
+        <translation>in diesem Scan gemessen</translation>
+    </message>
+    <message>
+        <source>this program’s rule</source>
+        <translation>Regel dieses Programms</translation>
+    </message>
+    <message>
+        <source>set by a person</source>
+        <translation>von einer Person festgelegt</translation>
+    </message>
+    <message>
+        <source>Couinaud’s segments, terms of Brisbane 2000</source>
+        <translation>Segmente nach Couinaud, Begriffe von Brisbane 2000</translation>
+    </message>
+    <message>
+        <source>Source: {source}</source>
+        <translation>Quelle: {source}</translation>
+    </message>
+    <message>
+        <source>Way along the vessel’s middle from its first point to this section</source>
+        <translation>Weg entlang der Gefäßmitte vom ersten Punkt bis zu diesem Querschnitt</translation>
+    </message>
+    <message>
+        <source>Least calliper width of the section’s contour</source>
+        <translation>Kleinste Breite der Kontur des Querschnitts (Messschieber)</translation>
+    </message>
+    <message>
+        <source>Greatest calliper width of the section’s contour</source>
+        <translation>Größte Breite der Kontur des Querschnitts (Messschieber)</translation>
+    </message>
+    <message>
+        <source>Area within the contour, which lies on the edge of the blood</source>
+        <translation>Fläche in der Kontur, die auf dem Rand des Blutes liegt</translation>
+    </message>
+    <message>
+        <source>Angle about the section in which calcium lies within 1.5 mm of its edge</source>
+        <translation>Winkel um den Querschnitt, in dem Kalk höchstens 1,5 mm vom Rand liegt</translation>
+    </message>
+    <message>
+        <source>A place that the vessel’s way is led through</source>
+        <translation>Eine Stelle, durch die der Weg des Gefäßes geführt wird</translation>
+    </message>
+    <message>
+        <source>Distance between neighbouring voxels on each axis</source>
+        <translation>Abstand benachbarter Voxel auf jeder Achse</translation>
+    </message>
+    <message>
+        <source>Slices of the volume as it was built</source>
+        <translation>Schichten des Volumens, wie es gebaut wurde</translation>
+    </message>
+    <message>
+        <source>Length of the volume from feet to head</source>
+        <translation>Länge des Volumens von den Füßen zum Kopf</translation>
+    </message>
+    <message>
+        <source>Slice thickness as the scanner told it; slices may overlap</source>
+        <translation>Schichtdicke laut Gerät; Schichten können überlappen</translation>
+    </message>
+    <message>
+        <source>Filter that the scanner drew the image with</source>
+        <translation>Filter, mit dem das Gerät das Bild berechnet hat</translation>
+    </message>
+    <message>
+        <source>Level of the blood inside the annulus</source>
+        <translation>HU-Wert des Blutes im Anulus</translation>
+    </message>
+    <message>
+        <source>Spread (1 SD) of the HU of the blood inside the annulus</source>
+        <translation>Streuung (1 SD) der HU des Blutes im Anulus</translation>
+    </message>
+    <message>
+        <source>Annulus area in this heart phase, its hinges followed from the plan’s</source>
+        <translation>Anulusfläche in dieser Herzphase; die Hinge-Punkte wurden von denen des Plans verfolgt</translation>
+    </message>
+    <message>
+        <source>Lowest point of the cusp where it meets the wall; the three make the annulus plane</source>
+        <translation>Tiefster Punkt der Tasche am Wandansatz; die drei bilden die Anulusebene</translation>
+    </message>
+    <message>
+        <source>Lowest rim of the coronary ostium; its height is taken from there</source>
+        <translation>Unterer Rand des Koronarostiums; von dort wird die Höhe gemessen</translation>
+    </message>
+    <message>
+        <source>Length of the smooth curve where the hinge plane meets the edge of the blood</source>
+        <translation>Länge der glatten Kurve, in der die Hinge-Ebene den Rand des Blutes schneidet</translation>
+    </message>
+    <message>
+        <source>Greatest calliper width of the annulus, in steps of 0.5°</source>
+        <translation>Größte Breite des Anulus (Messschieber), in Schritten von 0,5°</translation>
+    </message>
+    <message>
+        <source>Least calliper width of the annulus, in steps of 0.5°</source>
+        <translation>Kleinste Breite des Anulus (Messschieber), in Schritten von 0,5°</translation>
+    </message>
+    <message>
+        <source>Diameter of the circle of the same area: 2 √(A / π)</source>
+        <translation>Durchmesser des Kreises gleicher Fläche: 2 √(A / π)</translation>
+    </message>
+    <message>
+        <source>Diameter of the circle of the same perimeter: P / π</source>
+        <translation>Durchmesser des Kreises gleichen Umfangs: P / π</translation>
+    </message>
+    <message>
+        <source>1 − shortest / longest: 0 is round</source>
+        <translation>1 − kürzester / längster: 0 ist rund</translation>
+    </message>
+    <message>
+        <source>Angle of the annulus to the horizontal seen from the front: atan2(|nx|, |nz|)</source>
+        <translation>Winkel des Anulus zur Waagerechten von vorn: atan2(|nx|, |nz|)</translation>
+    </message>
+    <message>
+        <source>Valve against annulus in percent: 100 · (valve / annulus − 1)</source>
+        <translation>Klappe gegen Anulus in Prozent: 100 · (Klappe / Anulus − 1)</translation>
+    </message>
+    <message>
+        <source>the maker’s table</source>
+        <translation>Tabelle des Herstellers</translation>
+    </message>
+    <message>
+        <source>Area of the outflow tract in the plane parallel to the annulus at this depth</source>
+        <translation>Fläche des Ausflusstrakts in der Ebene parallel zum Anulus in dieser Tiefe</translation>
+    </message>
+    <message>
+        <source>Greatest calliper width of the outflow tract in that plane</source>
+        <translation>Größte Breite des Ausflusstrakts in dieser Ebene (Messschieber)</translation>
+    </message>
+    <message>
+        <source>Least calliper width of the outflow tract in that plane</source>
+        <translation>Kleinste Breite des Ausflusstrakts in dieser Ebene (Messschieber)</translation>
+    </message>
+    <message>
+        <source>By area 5 mm below over area of the annulus: flared over 1.1, tapered under 0.9</source>
+        <translation>Fläche 5 mm tiefer durch Fläche des Anulus: erweitert über 1,1, verjüngt unter 0,9</translation>
+    </message>
+    <message>
+        <source>In the widest plane parallel to the annulus: deepest point of the sinus to the commissure opposite</source>
+        <translation>In der weitesten Ebene parallel zum Anulus: tiefster Punkt des Sinus bis zur Kommissur gegenüber</translation>
+    </message>
+    <message>
+        <source>Mean of the three sinus diameters</source>
+        <translation>Mittel der drei Sinusdurchmesser</translation>
+    </message>
+    <message>
+        <source>Mean diameter of the plane of least area between sinuses and tube, across the root’s middle</source>
+        <translation>Mittlerer Durchmesser der Ebene kleinster Fläche zwischen Sinus und Aorta, quer zur Wurzelmitte</translation>
+    </message>
+    <message>
+        <source>From the annulus plane to the middle of the junction, along the annulus normal</source>
+        <translation>Von der Anulusebene zur Mitte des Übergangs, entlang der Anulusnormalen</translation>
+    </message>
+    <message>
+        <source>Mean diameter across the aorta 40 mm along its middle from the annulus</source>
+        <translation>Mittlerer Durchmesser quer zur Aorta, 40 mm entlang ihrer Mitte vom Anulus</translation>
+    </message>
+    <message>
+        <source>Greatest mean diameter across the ascending aorta</source>
+        <translation>Größter mittlerer Durchmesser quer zur Aorta ascendens</translation>
+    </message>
+    <message>
+        <source>Lowest rim of the ostium to the annulus plane, at right angles to it; low under 10 mm</source>
+        <translation>Unterer Rand des Ostiums bis zur Anulusebene, senkrecht zu ihr; niedrig unter 10 mm</translation>
+    </message>
+    <message>
+        <source>Hinge to free edge along the leaflet</source>
+        <translation>Hinge-Punkt bis freier Rand entlang der Tasche</translation>
+    </message>
+    <message>
+        <source>Annulus plane to the crest of the muscular septum below the commissure of RCC and NCC</source>
+        <translation>Anulusebene bis zum Kamm des muskulären Septums unter der Kommissur von RCC und NCC</translation>
+    </message>
+    <message>
+        <source>The same a quarter of the way to this side</source>
+        <translation>Dasselbe ein Viertel des Weges zu dieser Seite</translation>
+    </message>
+    <message>
+        <source>Cusps that open apart</source>
+        <translation>Taschen, die getrennt öffnen</translation>
+    </message>
+    <message>
+        <source>Sievers’ classes</source>
+        <translation>Klassen nach Sievers</translation>
+    </message>
+    <message>
+        <source>Number and place of raphes</source>
+        <translation>Zahl und Lage der Raphen</translation>
+    </message>
+    <message>
+        <source>Between the edges of the commissures 4 mm above the annulus</source>
+        <translation>Zwischen den Rändern der Kommissuren 4 mm über dem Anulus</translation>
+    </message>
+    <message>
+        <source>Volume over the threshold in the third of the non-coronary cusp, from the annulus to the junction</source>
+        <translation>Volumen über der Schwelle im Drittel der akoronaren Tasche, vom Anulus bis zum Übergang</translation>
+    </message>
+    <message>
+        <source>Volume over the threshold in the third of the right cusp, from the annulus to the junction</source>
+        <translation>Volumen über der Schwelle im Drittel der rechten Tasche, vom Anulus bis zum Übergang</translation>
+    </message>
+    <message>
+        <source>Volume over the threshold in the third of the left cusp, from the annulus to the junction</source>
+        <translation>Volumen über der Schwelle im Drittel der linken Tasche, vom Anulus bis zum Übergang</translation>
+    </message>
+    <message>
+        <source>Volume over the threshold in the outflow tract, down to 10 mm below the annulus</source>
+        <translation>Volumen über der Schwelle im Ausflusstrakt, bis 10 mm unter dem Anulus</translation>
+    </message>
+    <message>
+        <source>Volume over 850 HU in leaflets and tract, whatever the lumen</source>
+        <translation>Volumen über 850 HU in Taschen und Trakt, unabhängig vom Lumen</translation>
+    </message>
+    <message>
+        <source>Level of the blood in the root, which the threshold follows</source>
+        <translation>HU-Wert des Blutes in der Wurzel, dem die Schwelle folgt</translation>
+    </message>
+    <message>
+        <source>Spread (1 SD) of the HU of the blood in the root</source>
+        <translation>Streuung (1 SD) der HU des Blutes in der Wurzel</translation>
+    </message>
+    <message>
+        <source>Volume of the same islands over 130 HU</source>
+        <translation>Volumen derselben Inseln über 130 HU</translation>
+    </message>
+    <message>
+        <source>View with the annulus on edge and the right cusp in the middle</source>
+        <translation>Ansicht mit dem Anulus auf der Kante und der rechten Tasche in der Mitte</translation>
+    </message>
+    <message>
+        <source>View with the annulus on edge and the left and right cusps over each other</source>
+        <translation>Ansicht mit dem Anulus auf der Kante und linker und rechter Tasche übereinander</translation>
+    </message>
+    <message>
+        <source>View with the annulus on edge and the non-coronary and right cusps over each other</source>
+        <translation>Ansicht mit dem Anulus auf der Kante und akoronarer und rechter Tasche übereinander</translation>
+    </message>
+    <message>
+        <source>A view of one’s own</source>
+        <translation>Eine eigene Ansicht</translation>
+    </message>
+    <message>
+        <source>How far this room’s C-arm is taken to turn</source>
+        <translation>Wie weit der C-Bogen dieses Raums drehen soll</translation>
+    </message>
+    <message>
+        <source>How far from its edge the annulus is seen: 100 · |view · normal|</source>
+        <translation>Wie weit neben der Kante der Anulus gesehen wird: 100 · |Blick · Normale|</translation>
+    </message>
+    <message>
+        <source>Membranous septum less depth of implantation; new conduction trouble is rarer above 0</source>
+        <translation>Membranöses Septum minus Implantationstiefe; neue Leitungsstörungen sind über 0 seltener</translation>
+    </message>
+    <message>
+        <source>Valve to coronary: least distance from the valve’s cylinder to the plane of the left ostium</source>
+        <translation>Klappe zu Koronarie: kleinster Abstand vom Klappenzylinder zur Ebene des linken Ostiums</translation>
+    </message>
+    <message>
+        <source>Valve to coronary: least distance from the valve’s cylinder to the plane of the right ostium</source>
+        <translation>Klappe zu Koronarie: kleinster Abstand vom Klappenzylinder zur Ebene des rechten Ostiums</translation>
+    </message>
+    <message>
+        <source>Valve to junction: least distance from the valve’s cylinder to the wall of the STJ</source>
+        <translation>Klappe zu Übergang: kleinster Abstand vom Klappenzylinder zur Wand des STJ</translation>
+    </message>
+    <message>
+        <source>Calcium that the expanded frame reaches</source>
+        <translation>Kalk, den der entfaltete Rahmen erreicht</translation>
+    </message>
+    <message>
+        <source>Angle between the valve’s posts and the nearest commissures</source>
+        <translation>Winkel zwischen den Pfosten der Klappe und den nächsten Kommissuren</translation>
+    </message>
+    <message>
+        <source>The valve’s size held against the inner diameter of the valve that is there</source>
+        <translation>Größe der Klappe gegen den Innendurchmesser der vorhandenen Klappe</translation>
+    </message>
+    <message>
+        <source>Area of the outflow tract at the place that the mitral valve narrows most</source>
+        <translation>Fläche des Ausflusstrakts an der Stelle, die die Mitralklappe am stärksten einengt</translation>
+    </message>
+    <message>
+        <source>Share of that area that the mitral valve leaves open</source>
+        <translation>Anteil dieser Fläche, den die Mitralklappe offen lässt</translation>
+    </message>
+    <message>
+        <source>Whether the area left, with its ±, is over this limit</source>
+        <translation>Ob die verbleibende Fläche mit ihrem ± über dieser Grenze liegt</translation>
+    </message>
+    <message>
+        <source>named below</source>
+        <translation>unten genannt</translation>
+    </message>
+    <message>
+        <source>Area of the mitral annulus on its own plane</source>
+        <translation>Fläche des Mitralanulus in seiner eigenen Ebene</translation>
+    </message>
+    <message>
+        <source>Mean of its greatest and least width</source>
+        <translation>Mittel aus größter und kleinster Breite</translation>
+    </message>
+    <message>
+        <source>Mean of the area left over all heart phases</source>
+        <translation>Mittel der verbleibenden Fläche über alle Herzphasen</translation>
+    </message>
+    <message>
+        <source>Area left in this heart phase</source>
+        <translation>Verbleibende Fläche in dieser Herzphase</translation>
+    </message>
+    <message>
+        <source>A route that the scan does not show whole</source>
+        <translation>Ein Zugangsweg, den der Scan nicht ganz zeigt</translation>
+    </message>
+    <message>
+        <source>Area where the hinge plane meets the edge of the blood</source>
+        <translation>Fläche, in der die Hinge-Ebene den Rand des Blutes schneidet</translation>
+    </message>
+    <message>
+        <source>Lowest rim of the left ostium to the annulus plane</source>
+        <translation>Unterer Rand des linken Ostiums bis zur Anulusebene</translation>
+    </message>
+    <message>
+        <source>Lowest rim of the right ostium to the annulus plane</source>
+        <translation>Unterer Rand des rechten Ostiums bis zur Anulusebene</translation>
+    </message>
+    <message>
+        <source>Volume over the threshold in leaflets and outflow tract</source>
+        <translation>Volumen über der Schwelle in Taschen und Ausflusstrakt</translation>
+    </message>
+    <message>
+        <source>Sizes whose range holds the annulus; which is implanted is a person’s to say</source>
+        <translation>Größen, in deren Bereich der Anulus liegt; welche implantiert wird, entscheidet ein Mensch</translation>
+    </message>
+    <message>
+        <source>the makers’ tables</source>
+        <translation>Tabellen der Hersteller</translation>
+    </message>
+    <message>
+        <source>What the report asks to look at before it is signed</source>
+        <translation>Was der Bericht vor der Unterschrift anzusehen bittet</translation>
+    </message>
+    <message>
+        <source>Where the measured stretch begins</source>
+        <translation>Wo die gemessene Strecke beginnt</translation>
+    </message>
+    <message>
+        <source>Where the measured stretch ends</source>
+        <translation>Wo die gemessene Strecke endet</translation>
+    </message>
+    <message>
+        <source>The number as it was before sections were pulled by hand</source>
+        <translation>Die Zahl, bevor Querschnitte von Hand gezogen wurden</translation>
+    </message>
+    <message>
+        <source>Least width of the measured vessel, and its length</source>
+        <translation>Kleinste Breite des gemessenen Gefäßes und seine Länge</translation>
+    </message>
+    <message>
+        <source>Least width of the branch, and its length; ≈ where it has no sections yet</source>
+        <translation>Kleinste Breite des Asts und seine Länge; ≈ wo es noch keine Querschnitte gibt</translation>
+    </message>
+    <message>
+        <source>Whether the neck holds to the usual and to the extended limits</source>
+        <translation>Ob der Hals die üblichen und die erweiterten Grenzen einhält</translation>
+    </message>
+    <message>
+        <source>Least calliper width, as running median of three sections</source>
+        <translation>Kleinste Breite (Messschieber), gleitender Median aus drei Querschnitten</translation>
+    </message>
+    <message>
+        <source>Greatest calliper width of a section</source>
+        <translation>Größte Breite eines Querschnitts (Messschieber)</translation>
+    </message>
+    <message>
+        <source>Length over straight distance: 1 is straight</source>
+        <translation>Länge durch gerade Strecke: 1 ist gerade</translation>
+    </message>
+    <message>
+        <source>Where the branch leaves its parent</source>
+        <translation>Wo der Ast abgeht</translation>
+    </message>
+    <message>
+        <source>Where the branch is lost in the scan</source>
+        <translation>Wo sich der Ast im Scan verliert</translation>
+    </message>
+    <message>
+        <source>Diameter of the circle of the section’s area, now</source>
+        <translation>Durchmesser des Kreises mit der Fläche des Querschnitts, jetzt</translation>
+    </message>
+    <message>
+        <source>The same at the same place in the earlier study</source>
+        <translation>Dasselbe an derselben Stelle in der früheren Studie</translation>
+    </message>
+    <message>
+        <source>Now less before; within its ± it is no growth</source>
+        <translation>Jetzt minus vorher; innerhalb des ± ist es kein Wachstum</translation>
+    </message>
+    <message>
+        <source>Length of the stretch that both studies show, and its change</source>
+        <translation>Länge der Strecke, die beide Studien zeigen, und ihre Änderung</translation>
+    </message>
+    <message>
+        <source>Distance between neighbouring voxels within a slice</source>
+        <translation>Abstand benachbarter Voxel in einer Schicht</translation>
+    </message>
+    <message>
+        <source>Distance from slice to slice; margins cannot be surer than it</source>
+        <translation>Abstand von Schicht zu Schicht; sicherer kann kein Resektionsrand sein</translation>
+    </message>
+    <message>
+        <source>Contrast phase as the scan is named</source>
+        <translation>Kontrastphase, wie der Scan benannt ist</translation>
+    </message>
+    <message>
+        <source>Length of all branches along their middles</source>
+        <translation>Länge aller Äste entlang ihrer Mitten</translation>
+    </message>
+    <message>
+        <source>A place of the trees that the program is not sure of</source>
+        <translation>Eine Stelle der Bäume, deren sich das Programm nicht sicher ist</translation>
+    </message>
+    <message>
+        <source>Greatest width of the tumour’s smooth surface; its volume</source>
+        <translation>Größte Breite der glatten Tumoroberfläche; Volumen</translation>
+    </message>
+    <message>
+        <source>surface within the voxels</source>
+        <translation>Oberfläche innerhalb der Voxel</translation>
+    </message>
+    <message>
+        <source>Least distance from the tumour’s surface to the vessel’s wall; contact is tumour surface within 1 mm of it</source>
+        <translation>Kleinster Abstand von der Tumoroberfläche zur Gefäßwand; Kontakt ist Tumoroberfläche höchstens 1 mm davon</translation>
+    </message>
+    <message>
+        <source>Volume of the liver that is nearest to the branches of this territory, and its share</source>
+        <translation>Volumen der Leber, das den Ästen dieses Gebiets am nächsten liegt, und sein Anteil</translation>
+    </message>
+    <message>
+        <source>A branch that could belong to two segments</source>
+        <translation>Ein Ast, der zu zwei Segmenten gehören könnte</translation>
+    </message>
+    <message>
+        <source>A branch that was given to this segment</source>
+        <translation>Ein Ast, der diesem Segment zugeordnet wurde</translation>
+    </message>
+    <message>
+        <source>Where the cut comes nearest to a tumour that goes</source>
+        <translation>Wo der Schnitt einem entfernten Tumor am nächsten kommt</translation>
+    </message>
+    <message>
+        <source>Voxels whose middle lies on the removed side, and their share of the liver</source>
+        <translation>Voxel, deren Mitte auf der entfernten Seite liegt, und ihr Anteil an der Leber</translation>
+    </message>
+    <message>
+        <source>Liver less removed</source>
+        <translation>Leber minus Entferntes</translation>
+    </message>
+    <message>
+        <source>Tumour on the kept side; it must be nothing</source>
+        <translation>Tumor auf der verbleibenden Seite; es darf keiner sein</translation>
+    </message>
+    <message>
+        <source>Future liver remnant in ml over body weight in kg, in percent</source>
+        <translation>Restlebervolumen in ml durch Körpergewicht in kg, in Prozent</translation>
+    </message>
+    <message>
+        <source>1 ml taken as 1 g</source>
+        <translation>1 ml gilt als 1 g</translation>
+    </message>
+    <message>
+        <source>Future liver remnant over −794.41 + 1267.28 · BSA</source>
+        <translation>Restlebervolumen durch −794,41 + 1267,28 · KOF</translation>
+    </message>
+    <message>
+        <source>Future liver remnant over 706.2 · BSA + 2.4</source>
+        <translation>Restlebervolumen durch 706,2 · KOF + 2,4</translation>
+    </message>
+    <message>
+        <source>Future liver remnant over 18.51 · weight + 191.8</source>
+        <translation>Restlebervolumen durch 18,51 · Gewicht + 191,8</translation>
+    </message>
+    <message>
+        <source>Body surface from weight and height</source>
+        <translation>Körperoberfläche aus Gewicht und Größe</translation>
+    </message>
+    <message>
+        <source>the formula named in the row</source>
+        <translation>Formel, die in der Zeile steht</translation>
+    </message>
+    <message>
+        <source>Kept liver with inflow whose hepatic vein is cut</source>
+        <translation>Verbleibende Leber mit Zufluss, deren Lebervene durchtrennt ist</translation>
+    </message>
+    <message>
+        <source>Kept liver whose portal branch is cut or occluded</source>
+        <translation>Verbleibende Leber, deren Pfortaderast durchtrennt oder verschlossen ist</translation>
+    </message>
+    <message>
+        <source>Voxels whose middle lies on the removed side, and their share of the kidney</source>
+        <translation>Voxel, deren Mitte auf der entfernten Seite liegt, und ihr Anteil an der Niere</translation>
+    </message>
+    <message>
+        <source>Kidney with tumours less removed</source>
+        <translation>Niere mit Tumoren minus Entferntes</translation>
+    </message>
+    <message>
+        <source>Kept parenchyma whose branch of the artery is cut</source>
+        <translation>Verbleibendes Parenchym, dessen Arterienast durchtrennt ist</translation>
+    </message>
+    <message>
+        <source>Kept parenchyma whose branch of the artery is clamped</source>
+        <translation>Verbleibendes Parenchym, dessen Arterienast geklemmt ist</translation>
+    </message>
+    <message>
+        <source>Width of a vessel where a cut divides it, by the ball that fits in it</source>
+        <translation>Breite eines Gefäßes, wo ein Schnitt es teilt, nach der Kugel, die hineinpasst</translation>
+    </message>
+    <message>
+        <source>Least distance from the tumour’s surface to the surface of the ablation zone</source>
+        <translation>Kleinster Abstand von der Tumoroberfläche zur Oberfläche der Ablationszone</translation>
+    </message>
+    <message>
+        <source>Share of needle positions, off by the errors named, that leave this margin all round</source>
+        <translation>Anteil der Nadellagen mit den genannten Fehlern, die diesen Rand ringsum lassen</translation>
+    </message>
+    <message>
+        <source>Length of the needle from skin to target, and what it passes nearest to</source>
+        <translation>Länge der Nadel von der Haut zum Ziel, und woran sie am nächsten vorbeigeht</translation>
+    </message>
+    <message>
+        <source>Least margin of the tumours that go, and future liver remnant</source>
+        <translation>Kleinster Resektionsrand der entfernten Tumoren und Restlebervolumen</translation>
+    </message>
+    <message>
+        <source>Remnant’s share of the standard liver volume, after less before</source>
+        <translation>Anteil des Rests am Standardlebervolumen, nachher minus vorher</translation>
+    </message>
+    <message>
+        <source>The same over the weeks between</source>
+        <translation>Dasselbe durch die Wochen dazwischen</translation>
+    </message>
+    <message>
+        <source>Remnant after over remnant before, less 1</source>
+        <translation>Rest nachher durch Rest vorher, minus 1</translation>
+    </message>
+    <message>
+        <source>Remnant as measured later over the standard liver volume</source>
+        <translation>Später gemessener Rest durch das Standardlebervolumen</translation>
+    </message>
+    <message>
+        <source>Weight of what the plan removes, from its volume</source>
+        <translation>Gewicht dessen, was der Plan entfernt, aus seinem Volumen</translation>
+    </message>
+    <message>
+        <source>Graft weight over the recipient’s body weight</source>
+        <translation>Transplantatgewicht durch Körpergewicht des Empfängers</translation>
+    </message>
+    <message>
+        <source>0.8 % is the usual least</source>
+        <translation>0,8 % sind üblicherweise das Mindeste</translation>
+    </message>
+    <message>
+        <source>What the donor keeps of the liver without tumour</source>
+        <translation>Was der Spender von der Leber ohne Tumor behält</translation>
+    </message>
+    <message>
+        <source>30 % is the usual least</source>
+        <translation>30 % sind üblicherweise das Mindeste</translation>
+    </message>
+    <message>
+        <source>Radius: greatest diameter of the tumour</source>
+        <translation>Radius: größter Durchmesser des Tumors</translation>
+    </message>
+    <message>
+        <source>Exophytic: share of the tumour beyond the kidney’s outline</source>
+        <translation>Exophytisch: Anteil des Tumors außerhalb des Nierenumrisses</translation>
+    </message>
+    <message>
+        <source>Nearness: least distance to the collecting system or sinus</source>
+        <translation>Nähe: kleinster Abstand zum Hohlsystem oder Sinus</translation>
+    </message>
+    <message>
+        <source>Anterior, posterior or neither, against the kidney’s middle plane</source>
+        <translation>Vorn, hinten oder keins von beiden, zur Mittelebene der Niere</translation>
+    </message>
+    <message>
+        <source>Location against the polar lines, where the sinus lips begin and end</source>
+        <translation>Lage zu den Pollinien, wo die Lippen des Sinus beginnen und enden</translation>
+    </message>
+    <message>
+        <source>Tumour surface whose neighbour 1 mm outwards is parenchyma</source>
+        <translation>Tumoroberfläche, deren Nachbar 1 mm außerhalb Parenchym ist</translation>
+    </message>
+    <message>
+        <source>2π · radius · depth: a cross-check only</source>
+        <translation>2π · Radius · Tiefe: nur zur Gegenprobe</translation>
+    </message>
+    <message>
+        <source>Share of the tumour with its margin that the clamped branches feed; less than all would bleed</source>
+        <translation>Anteil des Tumors mit Rand, den die geklemmten Äste versorgen; was fehlt, würde bluten</translation>
+    </message>
+    <message>
+        <source>Voxels whose nearest branch of the artery is clamped, tumour among them</source>
+        <translation>Voxel, deren nächster Arterienast geklemmt ist, Tumor eingeschlossen</translation>
+    </message>
+    <message>
+        <source>The same without tumour</source>
+        <translation>Dasselbe ohne Tumor</translation>
+    </message>
+    <message>
+        <source>Kept parenchyma that stands still when the main artery is clamped</source>
+        <translation>Verbleibendes Parenchym, das ohne Blut ist, wenn die Hauptarterie geklemmt ist</translation>
+    </message>
+    <message>
+        <source>Score of the largest tumour and least margin of the plan</source>
+        <translation>Score des größten Tumors und kleinster Resektionsrand des Plans</translation>
+    </message>
+    <message>
+        <source>Place in the heartbeat at which the image was taken</source>
+        <translation>Zeitpunkt im Herzschlag, zu dem das Bild aufgenommen wurde</translation>
+    </message>
+    <message>
+        <source>Hinge points placed or found; the annulus needs three</source>
+        <translation>Gesetzte oder gefundene Hinge-Punkte; der Anulus braucht drei</translation>
+    </message>
+    <message>
+        <source>Area where the plane through the three hinges meets the edge of the blood</source>
+        <translation>Fläche, in der die Ebene durch die drei Hinge-Punkte den Rand des Blutes schneidet</translation>
+    </message>
+    <message>
+        <source>Lowest rim of the left ostium to the annulus plane, at right angles to it; low under 10 mm</source>
+        <translation>Unterer Rand des linken Ostiums bis zur Anulusebene, senkrecht zu ihr; niedrig unter 10 mm</translation>
+    </message>
+    <message>
+        <source>Least calliper width of the route, as running median of three sections</source>
+        <translation>Kleinste Breite des Zugangswegs (Messschieber), gleitender Median aus drei Querschnitten</translation>
+    </message>
+    <message>
+        <source>Ends of the measured stretch that are placed</source>
+        <translation>Gesetzte Enden der gemessenen Strecke</translation>
+    </message>
+    <message>
+        <source>Branches found beyond the measured vessel</source>
+        <translation>Äste, die neben dem gemessenen Gefäß gefunden wurden</translation>
+    </message>
+    <message>
+        <source>Greatest width of a section below the neck; thrombus is not in it</source>
+        <translation>Größte Breite eines Querschnitts unter dem Hals; ohne Thrombus</translation>
+    </message>
+    <message>
+        <source>Greatest difference of area diameters at one place in both studies</source>
+        <translation>Größter Unterschied der flächenabgeleiteten Durchmesser an einer Stelle in beiden Studien</translation>
+    </message>
+    <message>
+        <source>Union of the chosen structures and tumours</source>
+        <translation>Vereinigung der gewählten Strukturen und Tumoren</translation>
+    </message>
+    <message>
+        <source>Portal and hepatic trees that have a root</source>
+        <translation>Portale und hepatische Bäume mit einer Wurzel</translation>
+    </message>
+    <message>
+        <source>Connected pieces of the chosen tumours</source>
+        <translation>Zusammenhängende Teile der gewählten Tumoren</translation>
+    </message>
+    <message>
+        <source>Territories that hold liver of their own</source>
+        <translation>Gebiete mit eigenem Leberanteil</translation>
+    </message>
+    <message>
+        <source>Plans of this organ that the case holds</source>
+        <translation>Pläne dieses Organs, die der Fall enthält</translation>
+    </message>
+    <message>
+        <source>Union of the kidney’s structures and tumours</source>
+        <translation>Vereinigung der Strukturen und Tumoren der Niere</translation>
+    </message>
+    <message>
+        <source>Sum of R, E, N and L; a, p or x for A, h where it touches the main vessels</source>
+        <translation>Summe aus R, E, N und L; a, p oder x für A, h bei Kontakt zu den Hauptgefäßen</translation>
+    </message>
+    <message>
+        <source>Least distance from the surface of a tumour that goes to the cut inside the organ</source>
+        <translation>Kleinster Abstand von der Oberfläche eines entfernten Tumors zum Schnitt im Organ</translation>
+    </message>
+    <message>
+        <source>Kept liver with inflow and drainage, of the liver without tumour</source>
+        <translation>Verbleibende Leber mit Zufluss und Abfluss, bezogen auf die Leber ohne Tumor</translation>
+    </message>
+    <message>
+        <source>100 · (kept − kept tumour) / (liver − tumours)</source>
+        <translation>100 · (Verbleibt − verbleibender Tumor) / (Leber − Tumoren)</translation>
     </message>
     <message>
         <source>100 · (kept − kept tumour) / (kidney − tumours)</source>
