@@ -175,12 +175,12 @@ def test_a_smart_stroke_stays_on_its_side_of_an_edge() -> None:
 
 def test_a_smart_brush_wider_than_a_vessel_means_the_vessel_it_was_put_on() -> None:
     away = np.linalg.norm((places() - GRID.center_mm)[..., :2], axis=-1)
-    values = np.where(away < 4.0, 180.0, 110.0) + np.random.default_rng(0).normal(0, 8.0, GRID.shape_kji)
+    values = np.where(away < 3.0, 220.0, 110.0) + np.random.default_rng(0).normal(0, 8.0, GRID.shape_kji)
     stroke = Stroke(empty(), Brush("sphere", 10.0), volume=Volume(GRID, values.astype(np.int16)), smart=True)
     stroke.move(GRID.center_mm)
     covered = np.linalg.norm(places() - GRID.center_mm, axis=-1) <= 10.0
-    assert stroke.changed[covered & (away < 2.5)].mean() > 0.97
-    assert stroke.changed[covered & (away > 5.5)].mean() < 0.01
+    assert stroke.changed[covered & (away < 1.5)].mean() > 0.97
+    assert stroke.changed[covered & (away > 4.5)].mean() < 0.01
 
 
 def test_a_range_is_obeyed() -> None:
