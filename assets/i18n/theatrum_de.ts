@@ -1534,6 +1534,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Plan {name}: {text}</translation>
     </message>
     <message>
+        <source>These numbers were measured by version {version}; measured again they may differ</source>
+        <translation>Diese Werte wurden von Version {version} gemessen; neu gemessen können sie abweichen</translation>
+    </message>
+    <message>
+        <source>These numbers were measured before a change of: {changed}</source>
+        <translation>Diese Werte wurden gemessen, bevor sich geändert hat: {changed}</translation>
+    </message>
+    <message>
+        <source>These numbers were measured on what the case has no more: {gone}</source>
+        <translation>Diese Werte wurden an etwas gemessen, das der Fall nicht mehr enthält: {gone}</translation>
+    </message>
+    <message>
         <source>This plan was measured in a surface from a file</source>
         <translation>Dieser Plan wurde in einer Oberfläche aus einer Datei gemessen</translation>
     </message>
@@ -3457,6 +3469,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>A surface's triangles name points that do not exist</source>
         <translation>Die Dreiecke einer Oberfläche nennen Punkte, die es nicht gibt</translation>
+    </message>
+    <message>
+        <source>A surface has not one normal for each of its points</source>
+        <translation>Eine Oberfläche hat nicht für jeden ihrer Punkte eine Normale</translation>
     </message>
     <message>
         <source>There is no contrast here ({lumen} HU in the middle, {outside} HU around)</source>

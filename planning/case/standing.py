@@ -41,12 +41,15 @@ class Standing:
         """The same in sentences, for whoever tells the plan's numbers."""
         found = []
         if self.version:
-            found.append(f"These numbers were measured by version {self.version}; measured again they may differ")
+            text = f"These numbers were measured by version {self.version}; measured again they may differ"
+            found.append(Finding(CODE, text))
         if self.changed:
-            found.append(f"These numbers were measured before a change of: {', '.join(self.changed)}")
+            changed = ", ".join(self.changed)
+            found.append(Finding(CODE, f"These numbers were measured before a change of: {changed}"))
         if self.gone:
-            found.append(f"These numbers were measured on what the case has no more: {', '.join(self.gone)}")
-        return tuple(Finding(CODE, text) for text in found)
+            gone = ", ".join(self.gone)
+            found.append(Finding(CODE, f"These numbers were measured on what the case has no more: {gone}"))
+        return tuple(found)
 
 
 def structure_names(inputs: Mapping[str, Any]) -> tuple[str, ...]:
