@@ -26,7 +26,7 @@ def ends_text(over: OverItem) -> tuple[str, str]:
 def draw_over_legend(
     painter: QPainter, texts: TextPainter, style: TextStyle, place: QPointF, room_px: float, over: OverItem
 ) -> QRectF | None:
-    """At a place whose y is the line's middle; None where there is no room for it."""
+    """At a place whose y is the line's middle; gives bar and upper end, None where there is no room for it."""
     low, high = ends_text(over)
     low_px, high_px = texts.width(low, style), texts.width(high, style)
     bar = min(BAR_PX, room_px - low_px - high_px - 2 * GAP_PX)
@@ -41,5 +41,4 @@ def draw_over_legend(
     painter.setPen(QColor(style.color))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(box)
-    texts.draw(painter, QPointF(box.right() + GAP_PX, place.y()), high, style)
-    return box
+    return box.united(texts.draw(painter, QPointF(box.right() + GAP_PX, place.y()), high, style))

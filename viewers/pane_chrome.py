@@ -213,6 +213,9 @@ class ChromePainter:
         self._ruler_px = RULER_MOST_PX
         # how far up the ruler with its number reaches
         self._ruler_high_px = 0.0
+        # how far down the title reaches past the middle, and how far right the two lines at the foot reach, lowest first
+        self._title_low_px = 0.0
+        self._foot_px = (0.0, 0.0)
 
     def crosshair(
         self, painter: QPainter, lines: list[CrossLine], geometry: PaneGeometry, *, handles: bool, hovered: str
@@ -292,6 +295,7 @@ class ChromePainter:
         x, y, limit = taken.right() + 10, middle, free
         # the patient's letter stands in the middle of the second line
         line, half = self.texts.height(soft) + 1, geometry.width / 2 - LETTER_ROOM_PX
+        self._title_low_px = 0.0
         for identifier, text in (*((field.id, field.text) for field in fields), ("", phase)):
             wide = self.texts.width(text, soft)
             if text and x > left and x + wide > limit:
@@ -300,6 +304,8 @@ class ChromePainter:
             if text:
                 taken = self.texts.draw(painter, QPointF(x, y), text, soft)
                 x = taken.right() + 10
+                if y > middle and taken.right() > half:
+                    self._title_low_px = y + line / 2
                 if identifier:
                     places[identifier] = taken
         self._underline(painter, places.get(lit))
@@ -321,13 +327,20 @@ class ChromePainter:
         self.texts.draw(painter, QPointF(float(x), float(y)), text, style)
 
     def letters(self, painter: QPainter, geometry: PaneGeometry) -> None:
-        """The patient's sides at the four edges."""
+        """The patient's sides at the four edges; call it last. In a narrow pane they make way for title, window and ruler."""
         style = TextStyle(self.look.text, 12.5, 600)
         width, height = geometry.width, geometry.height
         scale = max(self.look.text_scale, 1.0)
+        high, room = self.texts.height(style), width / 2 - LETTER_ROOM_PX
+        top, bottom = LETTER_TOP_Y * scale, height - LETTER_BOTTOM_PX * scale
+        if self._title_low_px > top - high / 2:
+            top = self._title_low_px + high / 2
+        lowest, above = self._foot_px
+        if max(lowest, self._ruler_px + 12.0) > room:
+            bottom -= high * (2 if above > room else 1)
         for direction, place, align in (
-            (-geometry.down, (width / 2, LETTER_TOP_Y * scale), "center"),
-            (geometry.down, (width / 2, height - LETTER_BOTTOM_PX * scale), "center"),
+            (-geometry.down, (width / 2, top), "center"),
+            (geometry.down, (width / 2, bottom), "center"),
             (-geometry.right, (LETTER_EDGE_PX - 4, height / 2), "left"),
             (geometry.right, (width - LETTER_EDGE_PX + 4, height / 2), "right"),
         ):
@@ -378,16 +391,22 @@ class ChromePainter:
         places: dict[str, QRectF] = {}
         x = MARGIN_PX
         for field in fields:
+            if x + self.texts.width(field.text, style) > geometry.width - self._ruler_px - 20:
+                # the ruler's number stays
+                break
             places[field.id] = self.texts.draw(painter, QPointF(x, y), field.text, style)
             x = places[field.id].right() + 2 * self.texts.width(" ", style)
+        self._foot_px = (max((place.right() for place in places.values()), default=0.0), 0.0)
         if beside:
             # clear of the letter in the middle of the lowest line
             y -= line
             room = geometry.width - MARGIN_PX - self._ruler_px - 28
             shown = self.texts.elided(beside, style, room)
-            end = self.texts.draw(painter, QPointF(MARGIN_PX, y), shown, style).right() + 10.0
+            end = float(self.texts.draw(painter, QPointF(MARGIN_PX, y), shown, style).right()) + 10.0
             if over is not None:
-                draw_over_legend(painter, self.texts, style, QPointF(end, y), MARGIN_PX + room - end, over)
+                drawn = draw_over_legend(painter, self.texts, style, QPointF(end, y), MARGIN_PX + room - end, over)
+                end = end if drawn is None else drawn.right()
+            self._foot_px = (self._foot_px[0], end)
         self._underline(painter, places.get(lit))
         if under_hand:
             strong = TextStyle(self.look.text, 12.0, 500)

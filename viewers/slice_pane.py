@@ -499,7 +499,6 @@ class SlicePane(QWidget):
         )
         if volume is None:
             return
-        self._chrome.letters(painter, geometry)
         self._chrome.ruler(painter, geometry)
         is_turned = not is_straight(state) or self.pane_name in state.pinned or self.pane_name in state.free
         cube = self._chrome.cube_place(geometry, self._handles_px(geometry)) if is_turned else None
@@ -523,6 +522,7 @@ class SlicePane(QWidget):
             beside = "   ".join(part for part in (tr("{name} over", name=over.name), over.note) if part)
         below = window_fields(state)
         places |= self._chrome.foot(painter, geometry, below, beside, under, lit, over)
+        self._chrome.letters(painter, geometry)
         if not bare:
             self.numbers.stand((*fields, *below), places)
 
