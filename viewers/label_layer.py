@@ -153,10 +153,10 @@ def cut_mask(
     field = _cut_field(reslicer, planes[0], box, smooth, quick and not straight)
     for plane in planes[1:]:
         field = np.maximum(field, _cut_field(reslicer, plane, box, smooth, quick and not straight))
-    voxel_px = float(mask.grid.spacing_mm.min()) / geometry.mm_per_px * geometry.ratio
     full_slope = 0.0
     if smooth and not straight and not quick and slab_mm <= 0:
         # a plane that grazes a flat end of a structure meets stairs of voxels: evened out, and not outlined
+        voxel_px = float(mask.grid.spacing_mm.min()) / geometry.mm_per_px * geometry.ratio
         evened, slope = _evened(field, EVENED_VOXELS * voxel_px)
         # specks of a voxel or two would vanish by that; they stay as they are
         if np.count_nonzero(evened > 0.5) >= LEAST_LEFT * np.count_nonzero(field > 0.5):
@@ -223,26 +223,27 @@ def edge_cover(
     field: npt.NDArray[np.float32], inside: npt.NDArray[np.bool_], half_px: float, full_slope: float
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]:
     """(rows, columns, cover) of the outline's pixels."""
-    near = np.zeros_like(inside)
-    across, along = inside[:, 1:] != inside[:, :-1], inside[1:] != inside[:-1]
-    near[:, 1:] |= across
-    near[:, :-1] |= across
-    near[1:] |= along
-    near[:-1] |= along
+    height, width = field.shape
+    held = inside.reshape(-1)
+    across, along = held[1:] != held[:-1], held[width:] != held[:-width]
+    # the end of a row is no neighbour of the next one's start
+    across[width - 1 :: width] = False
+    near = np.zeros(held.shape, dtype=bool)
+    for step, edge in ((1, across), (width, along)):
+        near[step:] |= edge
+        near[:-step] |= edge
     for _ in range(int(np.ceil(half_px - 0.5))):
         grown = near.copy()
-        grown[:, 1:] |= near[:, :-1]
-        grown[:, :-1] |= near[:, 1:]
-        grown[1:] |= near[:-1]
-        grown[:-1] |= near[1:]
+        for step in (1, width):
+            grown[step:] |= near[:-step]
+            grown[:-step] |= near[step:]
         near = grown
     flat = np.flatnonzero(near)
-    height, width = field.shape
     rows, columns = np.divmod(flat, width)
     values = field.reshape(-1)
     here = values[flat]
-    sideways = _slope(values, flat, here, np.where(columns > 0, -1, 0), np.where(columns < width - 1, 1, 0))
-    upwards = _slope(values, flat, here, np.where(rows > 0, -width, 0), np.where(rows < height - 1, width, 0))
+    sideways = _slope(values, here, flat - (columns > 0), flat + (columns < width - 1))
+    upwards = _slope(values, here, flat - width * (rows > 0), flat + width * (rows < height - 1))
     slope = np.hypot(sideways, upwards)
     distance = np.abs(here - 0.5) / np.maximum(slope, 1e-3)
     cover = np.clip(half_px + 0.5 - distance, 0.0, 1.0).astype(np.float32)
@@ -255,13 +256,12 @@ def edge_cover(
 
 def _slope(
     values: npt.NDArray[np.float32],
-    flat: npt.NDArray[np.intp],
     here: npt.NDArray[np.float32],
     before: npt.NDArray[np.intp],
     after: npt.NDArray[np.intp],
 ) -> npt.NDArray[np.float32]:
     """The steeper of both one-sided differences: right for ramps, and for the cliffs of masks that are zoomed out."""
-    return np.maximum(np.abs(values[flat + before] - here), np.abs(values[flat + after] - here))
+    return np.maximum(np.abs(values[before] - here), np.abs(values[after] - here))
 
 
 def _fills(cuts: Sequence[tuple[LabelItem, MaskSlice]], geometry: PaneGeometry) -> npt.NDArray[np.uint32]:
@@ -284,7 +284,7 @@ def _fills(cuts: Sequence[tuple[LabelItem, MaskSlice]], geometry: PaneGeometry) 
             code[top - y0 : bottom - y0, left - x0 : right - x0] |= flags << kind(bit)
         table = _blend_table(tuple((color, opacity) for _, _, color, opacity in group))
         part = picture[y0:y1, x0:x1]
-        part[...] = table.take(code) if group is groups[0] else over(table.take(code), part)
+        part[...] = table.take(code, mode="clip") if group is groups[0] else over(table.take(code), part)
     return picture
 
 

@@ -7,7 +7,7 @@ import importlib.resources
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -36,13 +36,14 @@ class PaneButton(QAbstractButton):
     def __init__(self, icon: str, look: PaneLook, parent: QWidget) -> None:
         super().__init__(parent)
         self._icon, self._look = icon, look
+        self._drawn: tuple[tuple[str, bool, bool, float], QPixmap] | None = None
         self.setFixedSize(BUTTON_PX, BUTTON_PX)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
 
     def set_look(self, look: PaneLook) -> None:
         """Other colours."""
-        self._look = look
+        self._look, self._drawn = look, None
         self.update()
 
     def set_icon(self, icon: str) -> None:
@@ -58,20 +59,32 @@ class PaneButton(QAbstractButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        key = (self._icon, self.underMouse() or self.isDown(), self.isDown(), self.devicePixelRatioF())
+        # kept: every picture of the pane below asks for it again
+        if self._drawn is None or self._drawn[0] != key:
+            self._drawn = (key, self._draw(*key))
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn[1])
+        painter.end()
+
+    def _draw(self, icon: str, lit: bool, down: bool, ratio: float) -> QPixmap:
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        lit = self.underMouse() or self.isDown()
         painter.setBrush(self._look.halo_color(0.75))
         painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
         tint = QColor(self._look.text_soft)
-        tint.setAlphaF(0.30 if self.isDown() else 0.20 if lit else 0.08)
+        tint.setAlphaF(0.30 if down else 0.20 if lit else 0.08)
         painter.setBrush(tint)
         painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
-        color = self._look.text if lit else self._look.text_soft
         inset = (BUTTON_PX - ICON_PX) / 2
-        _icon(self._icon, color).render(painter, QRectF(inset, inset, ICON_PX, ICON_PX))
+        color = self._look.text if lit else self._look.text_soft
+        _icon(icon, color).render(painter, QRectF(inset, inset, ICON_PX, ICON_PX))
         painter.end()
+        return picture
 
 
 class PaneButtons(QWidget):

@@ -188,18 +188,19 @@ def _is_same(split: Split, other: Plane | None) -> bool:
 
 
 class TraceCache:
-    """Traces of cuts, kept while plane, organ and geometry stay."""
+    """Traces of cuts, kept while plane, organ and geometry stay: an item that is made anew may say the same."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[tuple[Any, ...], CutItem, CutTrace | None]] = {}
+        self._kept: dict[str, tuple[tuple[Any, ...], Mask | None, CutTrace | None]] = {}
 
     def trace(self, item: CutItem, geometry: PaneGeometry) -> CutTrace | None:
         """The trace of an item in a pane."""
+        key = (geometry.key, *item.plane.origin_mm.tolist(), *item.plane.normal.tolist())
         found = self._kept.get(item.key)
-        if found is not None and found[1] is item and found[0] == geometry.key:
+        if found is not None and found[1] is item.organ and found[0] == key:
             return found[2]
         trace = cut_trace(item.plane, item.organ, geometry)
-        self._kept[item.key] = (geometry.key, item, trace)
+        self._kept[item.key] = (key, item.organ, trace)
         return trace
 
 

@@ -6,6 +6,7 @@ is loaded for them. Only the magnifier's cubic picture comes from vtkImageReslic
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -18,11 +19,14 @@ from planning.volume import Mask, Volume
 from viewers.lut import OUTSIDE
 from viewers.oblique import cut_oblique
 from viewers.pane_geometry import PaneGeometry
+from viewers.sagittal import SagittalSlices
 
 # a plane counts as straight when it leaves its slice by less than this over the whole pane
 STRAIGHT_TOLERANCE_VOXELS = 0.02
-# sagittal slices that are fetched together, of arrays larger than this
-BLOCK_SLICES, LEAST_BLOCK_BYTES = 8, 1_000_000
+# as many pixels are computed together, by rows: what is between fits the processor's own cache
+STRIP_PIXELS = 40_000
+# sagittal slices of arrays larger than this are fetched with their neighbours
+LEAST_BLOCK_BYTES = 1_000_000
 Box = tuple[int, int, int, int]
 Kind = Literal["nearest", "linear", "cubic"]
 # VTK_RESLICE_NEAREST, _LINEAR and _CUBIC; the constants themselves are not in the Python modules
@@ -104,8 +108,8 @@ class Reslicer:
         self.voxels, self.grid, self.outside = voxels, grid, outside
         self._to_index = grid.index_from_world[:3, :3]
         self._image: Any = None
-        self._block: tuple[int, npt.NDArray[Any]] | None = None
-        self._straight: tuple[PaneGeometry, bool] | None = None
+        self._sagittal = SagittalSlices(voxels)
+        self._straight: tuple[PaneGeometry, tuple[int, int, int] | None] | None = None
         # an image never changes; a structure may under a brush
         self._is_still = False
 
@@ -129,7 +133,8 @@ class Reslicer:
     def cut(self, geometry: PaneGeometry, *, kind: Kind = "linear", box: Box | None = None) -> npt.NDArray[Any]:
         """(height, width) values at the device pixels; int16 stays int16, all else becomes float32."""
         pixels = self._pixels(geometry, box)
-        axes = pixels.straight_axes()
+        # what is straight over the pane is so in a part of it
+        axes = self._axes(geometry) or pixels.straight_axes()
         if axes is not None and kind != "cubic":
             return self._cut_straight(pixels, axes, kind == "linear")
         return self._cut_oblique(pixels, kind)
@@ -138,9 +143,10 @@ class Reslicer:
         self, geometry: PaneGeometry, slab_mm: float, slab_kind: str, *, smooth: bool
     ) -> npt.NDArray[Any] | None:
         """(height, width) greatest, least or mean of the slices in a slab about a straight plane; None for an oblique one."""
-        pixels = self._pixels(geometry)
-        axes = pixels.straight_axes()
-        return None if axes is None else self._cut_straight(pixels, axes, smooth, Slab(slab_mm, slab_kind))
+        axes = self._axes(geometry)
+        if axes is None:
+            return None
+        return self._cut_straight(self._pixels(geometry), axes, smooth, Slab(slab_mm, slab_kind))
 
     def _pixels(self, geometry: PaneGeometry, box: Box | None = None) -> PixelGrid:
         """All pixels of a pane, or those of a box (left, top, right, bottom; right and bottom not included)."""
@@ -154,16 +160,22 @@ class Reslicer:
         left, top, right, bottom = box or (0, 0, *geometry.device_size)
         half = replace(geometry, ratio=geometry.ratio / 2)
         coarse_box = (left // 2 - 1, top // 2 - 1, right // 2 + 1, bottom // 2 + 1)
-        part = self.cut(half, box=coarse_box).astype(np.float32)
+        part = self.cut(half, box=coarse_box)
         # a pixel's middle is at a half in both grids
         columns = (np.arange(left, right) + 0.5) / 2 - 0.5 - coarse_box[0]
         rows = (np.arange(top, bottom) + 0.5) / 2 - 0.5 - coarse_box[1]
-        return _stretched(part, columns, rows)
+        wide = np.empty((bottom - top, right - left), dtype=np.float32)
+        _stretch((part,), 0.0, Between.of(columns, part.shape[1]), Between.of(rows, part.shape[0]), wide)
+        return wide
 
     def is_straight(self, geometry: PaneGeometry) -> bool:
         """True when the pane's plane follows the voxels' axes."""
+        return self._axes(geometry) is not None
+
+    def _axes(self, geometry: PaneGeometry) -> tuple[int, int, int] | None:
+        """As `PixelGrid.straight_axes` of all of the pane's pixels; asked for several times in one picture."""
         if self._straight is None or self._straight[0] is not geometry:
-            self._straight = (geometry, self._pixels(geometry).straight_axes() is not None)
+            self._straight = (geometry, self._pixels(geometry).straight_axes())
         return self._straight[1]
 
     def _cut_straight(
@@ -177,48 +189,37 @@ class Reslicer:
         across = (pixels.first + pixels.column * pixels.width / 2 + pixels.row * pixels.height / 2)[c]
         if not -0.5 <= across <= size[c] - 0.5:
             return picture
-        columns = pixels.first[a] + pixels.column[a] * np.arange(pixels.width)
-        rows = pixels.first[b] + pixels.row[b] * np.arange(pixels.height)
-        x0, x1 = _inside_span(columns, size[a])
-        y0, y1 = _inside_span(rows, size[b])
-        if x1 <= x0 or y1 <= y0:
+        columns = _pixels_along(float(pixels.first[a]), float(pixels.column[a]), pixels.width, size[a])
+        rows = _pixels_along(float(pixels.first[b]), float(pixels.row[b]), pixels.height, size[b])
+        if columns.stop <= columns.start or rows.stop <= rows.start:
             return picture
-        columns, rows = columns[x0:x1], rows[y0:y1]
+        shown = picture[rows.start : rows.stop, columns.start : columns.stop]
         across = min(max(across, 0.0), size[c] - 1.0)
         slices = () if slab is None else slab.slices(across, float(self.grid.spacing_mm[c]), size[c])
         if not smooth:
             plane = self._slices(axes, round(across), 1)[..., 0] if slab is None else self._joined(axes, slices, slab)
-            picture[y0:y1, x0:x1] = plane[np.rint(rows).astype(np.intp)[:, None], np.rint(columns).astype(np.intp)]
+            shown[...] = plane[rows.nearest[:, None], columns.nearest]
             return picture
-        (i0, i1), (j0, j1) = _needed(columns, size[a]), _needed(rows, size[b])
         if slab is not None:
-            part = self._joined(axes, slices, slab, (slice(j0, j1), slice(i0, i1))).astype(np.float32)
-        else:
-            low = int(np.floor(across + 1e-4))
-            between = np.float32(across - low)
-            # sagittal neighbours share their cache lines: both are fetched at once
-            pair = self._slices(axes, low, 2 if between > 1e-3 else 1)[j0:j1, i0:i1].astype(np.float32)
-            part = pair[..., 0] if pair.shape[-1] == 1 else pair[..., 0] * (1 - between) + pair[..., 1] * between
-        stretched = _stretched(part, columns - i0, rows - j0)
-        picture[y0:y1, x0:x1] = np.rint(stretched, out=stretched) if kind is np.int16 else stretched
+            _stretch((self._joined(axes, slices, slab),), 0.0, columns.between, rows.between, shown)
+            return picture
+        low = int(np.floor(across + 1e-4))
+        between = across - low if across - low > 1e-3 else 0.0
+        # sagittal neighbours share their cache lines: both are fetched at once
+        pair = self._slices(axes, low, 2 if between else 1)
+        _stretch([pair[..., n] for n in range(pair.shape[-1])], between, columns.between, rows.between, shown)
         return picture
 
-    def _joined(
-        self, axes: tuple[int, int, int], slices: Sequence[int], slab: Slab, part: tuple[slice, ...] = ()
-    ) -> npt.NDArray[Any]:
-        """What a slab shows of its slices (rows, columns), or of a part of them."""
-        return reduced((self._slices(axes, number, 1)[..., 0][part] for number in slices), slab.kind)
+    def _joined(self, axes: tuple[int, int, int], slices: Sequence[int], slab: Slab) -> npt.NDArray[Any]:
+        """What a slab shows of its slices (rows, columns)."""
+        return reduced((self._slices(axes, number, 1)[..., 0] for number in slices), slab.kind)
 
     def _slices(self, axes: tuple[int, int, int], first: int, count: int) -> npt.NDArray[Any]:
         """(rows, columns, count) voxel slices with rows along axis b and columns along axis a, a view."""
         a, b, c = axes
         voxels = self.voxels
         if c == 0 and self._is_still and voxels.nbytes > LEAST_BLOCK_BYTES:
-            # each voxel of a sagittal slice lies in a cache line of its own: its neighbours in it are kept for the next ones
-            start = first // BLOCK_SLICES * BLOCK_SLICES
-            if self._block is None or self._block[0] != start:
-                self._block = (start, np.ascontiguousarray(voxels[:, :, start : start + BLOCK_SLICES + 1]))
-            voxels, first = self._block[1], first - start
+            return self._sagittal.pair(first, count).transpose(2 - b, 2 - a, 2 - c)
         span: list[slice] = [slice(None)] * 3
         span[2 - c] = slice(first, first + count)
         return voxels[tuple(span)].transpose(2 - b, 2 - a, 2 - c)
@@ -277,46 +278,85 @@ class Reslicer:
         return image
 
 
-def _inside_span(positions: npt.NDArray[np.float64], count: int) -> tuple[int, int]:
-    """The run of pixels whose index lies in the voxels' -0.5 … n - 0.5; positions rise or fall steadily."""
-    inside = np.flatnonzero((positions >= -0.5) & (positions < count - 0.5))
-    return (int(inside[0]), int(inside[-1]) + 1) if inside.size else (0, 0)
+@dataclass(frozen=True, slots=True, eq=False)
+class Between:
+    """(P,) the two voxels that each pixel of a line lies between, and its share of the second."""
+
+    low: npt.NDArray[np.intp]
+    high: npt.NDArray[np.intp]
+    share: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, positions: npt.NDArray[np.float64], count: int) -> Between:
+        """For positions given as indices of `count` voxels; beyond the outermost centres their values go on."""
+        place = np.clip(positions, 0, count - 1)
+        low = np.minimum(place.astype(np.intp), max(count - 2, 0))
+        return cls(low, np.minimum(low + 1, count - 1), (place - low).astype(np.float32))
+
+    def part(self, pixels: slice) -> Between:
+        """Some of the pixels."""
+        return Between(self.low[pixels], self.high[pixels], self.share[pixels])
+
+    def after(self, first: int) -> Between:
+        """The same where the voxels before one are left away."""
+        return Between(self.low - first, self.high - first, self.share)
+
+    @property
+    def span(self) -> slice:
+        """The voxels that are needed."""
+        return slice(int(self.low.min()), int(self.high.max()) + 1)
 
 
-def _needed(positions: npt.NDArray[np.float64], count: int) -> tuple[int, int]:
-    """The voxels that linear interpolation at these positions touches."""
-    low, high = float(positions.min()), float(positions.max())
-    return max(int(np.floor(low)), 0), min(int(np.floor(high)) + 2, count)
+@dataclass(frozen=True, slots=True, eq=False)
+class PixelsAlong:
+    """The pixels of a line that lie in the voxels, from `start` to before `stop`: the voxels of each."""
+
+    start: int
+    stop: int
+    nearest: npt.NDArray[np.intp]
+    between: Between
 
 
-def _stretched(
-    part: npt.NDArray[np.float32], columns: npt.NDArray[np.float64], rows: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float32]:
-    """Linear interpolation along columns and rows, the cheaper one first."""
-    if len(rows) >= part.shape[0]:
-        return _along_rows(_along_columns(part, columns), rows)
-    return _along_columns(_along_rows(part, rows), columns)
+@functools.lru_cache(maxsize=128)
+def _pixels_along(first: float, step: float, pixels: int, voxels: int) -> PixelsAlong:
+    """For pixels whose indices begin with `first` and rise or fall by `step`: the same in every slice of a plane."""
+    positions = first + step * np.arange(pixels)
+    inside = np.flatnonzero((positions >= -0.5) & (positions < voxels - 0.5))
+    start, stop = (int(inside[0]), int(inside[-1]) + 1) if inside.size else (0, 0)
+    shown = positions[start:stop]
+    return PixelsAlong(start, stop, np.rint(shown).astype(np.intp), Between.of(shown, voxels))
 
 
-def _neighbours(positions: npt.NDArray[np.float64], count: int) -> tuple[Any, Any, npt.NDArray[np.float32]]:
-    place = np.clip(positions, 0, count - 1)
-    low = np.minimum(place.astype(np.intp), max(count - 2, 0))
-    return low, np.minimum(low + 1, count - 1), (place - low).astype(np.float32)
+def _stretch(
+    planes: Sequence[npt.NDArray[Any]], share: float, columns: Between, rows: Between, into: npt.NDArray[Any]
+) -> None:
+    """Linear interpolation along columns and rows, the cheaper one first, and between two planes where there are two.
+
+    planes: of one shape (voxels, voxels). share: of the second plane. into: (rows, columns), rounded where it holds whole
+    numbers.
+    """
+    needed = columns.span
+    columns = columns.after(needed.start)
+    span = rows.span
+    columns_first = len(rows.low) >= span.stop - span.start
+    step = max(STRIP_PIXELS // len(columns.low), 1)
+    for start in range(0, len(rows.low), step):
+        strip = slice(start, start + step)
+        own = rows.part(strip)
+        part = planes[0][own.span, needed].astype(np.float32)
+        if len(planes) > 1:
+            part *= np.float32(1.0 - share)
+            part += planes[1][own.span, needed] * np.float32(share)
+        own = own.after(own.span.start)
+        part = _mixed(_mixed(part, columns, 1), own, 0) if columns_first else _mixed(_mixed(part, own, 0), columns, 1)
+        into[strip] = np.rint(part, out=part) if into.dtype == np.int16 else part
 
 
-def _along_columns(part: npt.NDArray[np.float32], columns: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
-    low, high, weight = _neighbours(columns, part.shape[1])
-    here, there = part.take(low, axis=1), part.take(high, axis=1)
+def _mixed(part: npt.NDArray[np.float32], between: Between, axis: int) -> npt.NDArray[np.float32]:
+    """Linear interpolation along rows (0) or columns (1)."""
+    # "clip" spares a check of every place
+    here, there = (part.take(places, axis=axis, mode="clip") for places in (between.low, between.high))
     there -= here
-    there *= weight
-    here += there
-    return here
-
-
-def _along_rows(part: npt.NDArray[np.float32], rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
-    low, high, weight = _neighbours(rows, part.shape[0])
-    here, there = part.take(low, axis=0), part.take(high, axis=0)
-    there -= here
-    there *= weight[:, None]
+    there *= between.share if axis else between.share[:, None]
     here += there
     return here

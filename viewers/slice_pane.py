@@ -390,8 +390,9 @@ class SlicePane(QWidget):
 
     def _paint(self, painter: QPainter, geometry: PaneGeometry, *, bare: bool) -> None:
         state = self.model.state
-        painter.fillRect(QRectF(0, 0, geometry.width, geometry.height), Qt.GlobalColor.black)
-        if self._content.volume is not None:
+        if self._content.volume is None:
+            painter.fillRect(QRectF(0, 0, geometry.width, geometry.height), Qt.GlobalColor.black)
+        else:
             self._paint_image(painter, geometry, state, quick=self._rest.isActive() and not bare)
             self._paint_plan(painter, geometry, state, bare)
         self._paint_texts(painter, geometry, state, bare)
@@ -413,6 +414,9 @@ class SlicePane(QWidget):
         )
         if image is not None:
             coarse = image.devicePixelRatio() != geometry.ratio
+            if coarse:
+                # stretched, it may end within the last pixel
+                painter.fillRect(QRectF(0, 0, geometry.width, geometry.height), Qt.GlobalColor.black)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
             painter.drawImage(QPointF(0, 0), image)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)

@@ -10,12 +10,13 @@ import pytest
 from planning.geometry import Grid, Plane, unit
 from planning.volume import Mask, Volume
 from viewers.label_layer import LabelLayer, cut_mask, over
-from viewers.lut import OUTSIDE, window_table, windowed
+from viewers.lut import OUTSIDE, windowed
 from viewers.over_layer import OverLayer
 from viewers.overlay import ContourItem, LabelItem, OverItem
 from viewers.pane_geometry import PaneGeometry, moved_by_slices, pane_geometry, slice_step_mm
 from viewers.plan_shapes import chords, crossings, cut_trace, near_pieces
 from viewers.reslice import Reslicer
+from viewers.sagittal import BLOCK_SLICES, SagittalSlices
 from viewers.turning import turned
 from viewers.view_state import SLICES, PaneView, ViewState, aligned_frame, vec
 
@@ -125,7 +126,7 @@ def test_the_windows_table_is_black_below_white_above_and_grey_between() -> None
     assert grey[0].tolist() == [0, 0, 128, 255, 255, 0]
     assert np.array_equal(windowed(values.astype(np.float32), 400, 40), windowed(values, 400, 40))
     assert (windowed(values, 400, 40) >> 24 == 255).all()
-    assert window_table(65_000, -32_000)[0] & 255 == 0
+    assert windowed(np.array([[OUTSIDE]], dtype=np.int16), 65_000, -32_000)[0, 0] & 255 == 0
 
 
 def test_slices_step_from_voxel_to_voxel_and_stop_at_the_last() -> None:
@@ -336,3 +337,36 @@ def test_a_slab_of_an_image_laid_over_another_counts_only_what_lies_inside_it(ki
     shown = picture[picture >> np.uint32(24) > 0]
     assert shown.size > 1000
     assert len(np.unique(shown)) == 1
+
+
+@pytest.mark.parametrize("count", [1, 7, 9, 40])
+def test_sagittal_slices_are_the_arrays_own_wherever_the_hand_goes(count: int) -> None:
+    random = np.random.default_rng(count)
+    voxels = random.integers(0, 999, (11, 7, count))
+    slices, at = SagittalSlices(voxels), 0
+    for step in [*random.choice((1, 1, -1, 3, -5, 20), 400), *(1,) * count, *(-1,) * count]:
+        at = int(np.clip(at + step, 0, count - 1))
+        wanted = min(2, count - at)
+        assert np.array_equal(slices.pair(at, wanted), voxels[:, :, at : at + wanted])
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_hand_that_goes_on_finds_the_next_sagittal_slices_fetched_in_equal_parts(way: int) -> None:
+    class Counted(np.ndarray):
+        """Counts the rows that are read."""
+
+        rows = 0
+
+        def __getitem__(self, key):  # type: ignore[no-untyped-def]
+            Counted.rows += key[0].stop - key[0].start
+            return np.asarray(self)[key]
+
+    slices = SagittalSlices(np.zeros((80, 3, 200), dtype=np.int16).view(Counted))
+    places = range(96, 160) if way > 0 else range(103, 39, -1)
+    read = []
+    for place in places:
+        Counted.rows = 0
+        slices.pair(place, 1)
+        read.append(Counted.rows)
+    assert read[0] == 80
+    assert max(read[1:]) <= 80 / BLOCK_SLICES + 2
