@@ -66,7 +66,7 @@ from viewers.scene.camera import (
     view_name,
 )
 from viewers.scene.hand import SceneHand
-from viewers.scene.painting import TOO_OLD, OverlayFacts, OverlayPainter, carm_text, margin_bands
+from viewers.scene.painting import TOO_OLD, OverlayFacts, OverlayPainter, carm_text, cube_face_at, margin_bands
 from viewers.scene.stage import Stage
 from viewers.view_state import Camera, ViewModel, ViewState
 
@@ -487,6 +487,10 @@ class ScenePane(QWidget):
     def set_box(self, box_mm: Corners) -> None:
         """Crop the image to this box."""
         self.view.set(rendering=replace(self.view.state.rendering, box_mm=box_mm))
+
+    def cube_face_at(self, x: float, y: float) -> str:
+        """The letter of the cube's face at a logical pixel, "" where there is none."""
+        return cube_face_at(self.projection(), x, y) if self._painter.has_cube else ""
 
     def is_on_angles(self, x: float, y: float) -> bool:
         """Whether a place lies on the C-arm's angles."""

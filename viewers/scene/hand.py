@@ -33,7 +33,6 @@ from viewers.scene.drags import (
     dragged_point,
     point_at,
 )
-from viewers.scene.painting import cube_face_at
 from viewers.tracks import LineTrack
 from viewers.view_state import vec
 
@@ -229,7 +228,7 @@ class SceneHand:
 
     def _click(self, button: Qt.MouseButton, x: float, y: float, place: QPoint) -> None:
         pane, state = self._pane, self._pane.view.state
-        side = cube_face_at(pane.projection(), x, y)
+        side = pane.cube_face_at(x, y)
         if button == Qt.MouseButton.RightButton:
             pane.menu_asked.emit(place, pane.picked(x, y))
         elif button == Qt.MouseButton.LeftButton and side:
@@ -296,7 +295,7 @@ class SceneHand:
 
     def _is_clickable(self, x: float, y: float) -> bool:
         """Whether the cube or the angles lie there."""
-        return bool(cube_face_at(self._pane.projection(), x, y)) or self._pane.is_on_angles(x, y)
+        return bool(self._pane.cube_face_at(x, y)) or self._pane.is_on_angles(x, y)
 
     def _face_at(self, x: float, y: float) -> str:
         box = self._pane.box_mm

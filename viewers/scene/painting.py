@@ -32,6 +32,8 @@ PART_NAME_STEPS = ((0.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0),
 LEGEND_PX = 150.0
 # the edge in a plan's colour; what a caption leaves to the cube
 TINT_PX, CAPTION_ROOM_PX = 3.0, 44.0
+# what the cube takes at the right edge
+CUBE_ROOM_PX = 56.0
 CUBE_HALF_PX, CUBE_REACH = 13.0, 9.0
 # above the cube
 MARKS_ROOM_PX = 74.0
@@ -104,12 +106,14 @@ class OverlayPainter:
         self._texts = TextPainter(look)
         # where the angles were written last; empty where they are not shown
         self.angles_box = QRectF()
+        self.has_cube = False
 
     def paint(self, painter: QPainter, facts: OverlayFacts) -> None:
         """Everything, far things first."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         space = facts.space
         self.angles_box = QRectF()
+        self.has_cube = False
         if facts.message:
             self._message(painter, facts.message, space)
         else:
@@ -138,7 +142,10 @@ class OverlayPainter:
                 self._legend(painter, facts.legend_mm, space)
             else:
                 self._angles(painter, space)
-            self._cube(painter, space)
+            # it covers nothing of the angles: in a narrow pane it is left out
+            self.has_cube = self.angles_box.right() <= space.width - CUBE_ROOM_PX
+            if self.has_cube:
+                self._cube(painter, space)
             bottom = space.height - MARKS_ROOM_PX * max(self.look.text_scale, 1.0)
             draw_legend(painter, self.look, self._texts, facts.marks_legend, space.width - EDGE, bottom, solid=True)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
