@@ -463,7 +463,7 @@ class CasePage(QWidget):
         if name in self.slices or name == "3d":
             self.windows.toggle(name)
         else:
-            self.session.said.emit("Only slices and 3D can have a window of their own")
+            self.session.said.emit(tr("Only slices and 3D can have a window of their own"))
 
     def _pane_title(self, name: str) -> str:
         return "3D" if name == "3d" else pane_title(self.session.view.state, name)[0]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 
+from app.dialogs.message import ConfirmDialog
 from app.i18n import mark, tr
 from app.jobs import Job
 from app.report.content import RESEARCH_LINE
@@ -82,10 +83,17 @@ class Files:
         return self._kept(QFileDialog.getExistingDirectory(self._window, title, self._folder))
 
     def choose_save(self, title: str, name: str, kinds: str) -> Path | None:
-        """Where to write; the dialog itself asks before a file is replaced."""
+        """Where to write. The dialog asks before a file is replaced, of the name as it was typed."""
         chosen, kind = QFileDialog.getSaveFileName(self._window, title, str(Path(self._folder) / name), kinds)
         path = self._kept(chosen)
-        return with_ending(path, kind or kinds) if path is not None else None
+        if path is None:
+            return None
+        whole = with_ending(path, kind or kinds)
+        return whole if whole == path or not whole.exists() or self._may_replace(whole) else None
+
+    def _may_replace(self, path: Path) -> bool:
+        question = tr("{name} is there already. Replace it?", name=path.name)
+        return ConfirmDialog(question, "", mark("Keep it"), mark("Replace"), parent=self._window).ask()
 
     def _kept(self, name: str) -> Path | None:
         if not name:
@@ -102,13 +110,13 @@ class Files:
 
     def ask_case(self) -> None:
         """Open case."""
-        path = self.choose_open(tr("Open case"), CASES)
+        path = self.choose_open(tr("Open case"), tr(CASES))
         if path is not None:
             self._window.open_paths([path])
 
     def ask_file(self) -> None:
         """Open a scan that is one file."""
-        path = self.choose_open(tr("Open file"), SCANS)
+        path = self.choose_open(tr("Open file"), tr(SCANS))
         if path is not None:
             self._window.open_paths([path])
 
@@ -170,7 +178,7 @@ class Files:
         from app.studio import Film
 
         page = self._window.page
-        path = page and self.choose_save(tr("Save turning film"), "theatrum-3d.gif", FILMS)
+        path = page and self.choose_save(tr("Save turning film"), "theatrum-3d.gif", tr(FILMS))
         if page is None or not path:
             return
         ratio = height_px / max(page.scene.height(), 1)
@@ -195,7 +203,7 @@ class Files:
         from planning.case.saving import save_copy
 
         session = self._window.session
-        path = session and self.choose_save(tr("Save as"), session.path.name, CASES)
+        path = session and self.choose_save(tr("Save as"), session.path.name, tr(CASES))
         if session is None or not path:
             return
         document = session.document
@@ -208,7 +216,7 @@ class Files:
     def export(self) -> None:
         """Image, label map, surface or plan, by the ending chosen."""
         session = self._window.session
-        path = session and self.choose_save(tr("Export"), "theatrum-export", EXPORTS)
+        path = session and self.choose_save(tr("Export"), "theatrum-export", tr(EXPORTS))
         if session is None or not path:
             return
         options = export_options(session, path)

@@ -202,9 +202,8 @@ class SceneRendering(QObject):
         return self._clip
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:
-        moved = new.rendering.clip.startswith(SLICE) and (
-            old.cross_mm != new.cross_mm or old.frame != new.frame or old.pinned != new.pinned or old.turns != new.turns
-        )
+        planes = [(state.cross_mm, state.frame, state.pinned, state.turns, state.free) for state in (old, new)]
+        moved = new.rendering.clip.startswith(SLICE) and planes[0] != planes[1]
         if old.rendering != new.rendering or moved or (new.rendering.shows_volume and old.phase != new.phase):
             self._later.start()
 

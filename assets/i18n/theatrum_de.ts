@@ -1530,6 +1530,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der Scan endet oberhalb der Leiste; der Rest ist nicht gemessen.</translation>
     </message>
     <message>
+        <source>The seeds of '{other}' and '{name}' overlap</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Erase one of them where they do</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Plan {name}: {text}</source>
         <translation>Plan {name}: {text}</translation>
     </message>
@@ -2687,11 +2695,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>The seeds of '{name}' overlap another's</source>
-        <translation>Die Keime von '{name}' überlappen andere</translation>
+        <translation type="vanished">Die Keime von '{name}' überlappen andere</translation>
     </message>
     <message>
         <source>Paint over only what is empty</source>
-        <translation>Nur über Leeres malen</translation>
+        <translation type="vanished">Nur über Leeres malen</translation>
     </message>
     <message>
         <source>Choose at least one</source>
@@ -7804,6 +7812,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Film, GIF (*.gif);;Film, WebP (*.webp);;Ordner mit Bildern (*.png)</translation>
     </message>
     <message>
+        <source>{name} is there already. Replace it?</source>
+        <translation>{name} gibt es schon. Ersetzen?</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
         <source>Pictures (*.png)</source>
         <translation>Bilder (*.png)</translation>
     </message>
@@ -12041,6 +12057,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>alles</translation>
     </message>
     <message>
+        <source>{words} (paint over: {over})</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>empty and {small}</source>
         <translation>leer und {small}</translation>
     </message>
@@ -12320,6 +12340,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Paint a little of each structure, and one for what is neither. They grow until they meet.</source>
         <translation>Von jeder Struktur ein wenig malen, und eine für das, was keine ist. Sie wachsen, bis sie sich treffen.</translation>
+    </message>
+    <message>
+        <source>Beyond all that is painted</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Structures that grow together</source>

@@ -21,7 +21,7 @@ from planning.case.model import ArrayRef, Case, Image, Structure
 from planning.case.plans import planning_image
 from planning.case.schema import FORMAT_VERSION
 from planning.case.standing import standing_of
-from planning.case.store import CHUNK_SLICES, ArrayWriter
+from planning.case.store import CHUNK_SLICES, ArrayWriter, put_in_place
 from planning.dicom.load import stream_series
 from planning.dicom.model import LoadedImage
 from planning.errors import CaseError, InputError
@@ -76,7 +76,7 @@ def import_study(
                 add_labels(document, labels, names=names)
             if tell is not None:
                 tell(document)
-        _replace(part, case_path)
+        put_in_place(part, case_path)
     except CaseError as error:
         # nobody knows the draft's own name
         raise CaseError(error.what.replace(part.name, case_path.name), error.hint, error.code) from error
@@ -86,20 +86,6 @@ def import_study(
                 leftover.unlink(missing_ok=True)
     progress(1.0, "")
     return case_path
-
-
-def _replace(part: Path, target: Path) -> None:
-    # a log left beside an older case of this name would be played into the new one
-    for leftover in (target.with_name(target.name + "-wal"), target.with_name(target.name + "-journal")):
-        leftover.unlink(missing_ok=True)
-    os.replace(part, target)
-    with contextlib.suppress(OSError):
-        # the rename itself must reach the disk; some systems have no handle for a folder
-        handle = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 class ReleaseOrder:

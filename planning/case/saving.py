@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from planning.case.document import Document
+from planning.case.store import put_in_place
 from planning.errors import CaseError
 from planning.files.place import exists, writing
 
@@ -13,7 +14,7 @@ from planning.files.place import exists, writing
 def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
     """Write everything of the case, its journal too, to `target`; the file appears whole or not at all.
 
-    Raises CaseError when the target exists (without `force`), is the open case itself, or cannot be written.
+    Raises CaseError when the target exists (without `force`), is this or another open case, or cannot be written.
     """
     target = Path(target)
     if exists(target) and target.samefile(document.path):
@@ -29,7 +30,7 @@ def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
         with writing(target):
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
-            os.replace(part, target)
+            put_in_place(part, target)
     except CaseError as error:
         # the database names the open case; it is the copy that finds no place
         raise CaseError(error.what.replace(document.path.name, target.name), error.hint, error.code) from error

@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -83,7 +83,9 @@ class CaseStore:
             raise CaseError(f"{path.name} is a folder", "Choose another name", "exists")
         if not path.parent.is_dir():
             raise CaseError(f"The folder of {path.name} does not exist", "Make it first", "no_folder")
-        _remove_file(path)
+        _require_closed(path)
+        path.unlink(missing_ok=True)
+        _remove_logs(path)
         try:
             connection = _connect(path, read_only=False, draft=draft)
             with connection:
@@ -394,8 +396,40 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _remove_file(path: Path) -> None:
-    for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")):
+def put_in_place(part: Path, target: Path) -> None:
+    """Give a finished case its name, in the place of an older one. Raises CaseError (code "locked") while that is open.
+
+    Whoever has it open would go on writing to a file without a name, and its log would be played into the new one.
+    """
+    _require_closed(target)
+    _remove_logs(target)
+    os.replace(part, target)
+    with suppress(OSError):
+        # the rename itself must reach the disk; some systems have no handle for a folder
+        handle = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _require_closed(path: Path) -> None:
+    """Raises CaseError (code "locked") for a case that is open, here or in another process."""
+    if _identity(path) in _open_here:
+        raise disk_error(sqlite3.OperationalError("locked"), path.name)
+    if not path.is_file():
+        return
+    try:
+        _connect(path, read_only=False).close()
+    except SQLITE_ERRORS as error:
+        found = disk_error(error, path.name)
+        # what is no case at all, or a damaged one, may be replaced
+        if found.code == "locked":
+            raise found from error
+
+
+def _remove_logs(path: Path) -> None:
+    for name in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")):
         name.unlink(missing_ok=True)
 
 

@@ -202,6 +202,13 @@ def test_a_slices_plane_cuts_the_view_and_goes_with_the_slice(window: Workstatio
     page.session.view.set(cross_mm=(x, y + 8.0, z))
     wait_settled(window)
     assert page.scene.content.clip.origin_mm[1] == pytest.approx(clip.origin_mm[1] + 8.0), "it goes with the slice"
+    view = page.session.view
+    view.set_free(True)
+    view.become(view.state.with_plane_turned("coronal", "axial", 0.3))
+    wait_settled(window)
+    assert page.scene.content.clip.normal @ (0.0, 1.0, 0.0) == pytest.approx(np.cos(0.3)), "turned by itself too"
+    view.set_free(False)
+    wait_settled(window)
     click(panel, "render_flip")
     wait_settled(window)
     assert np.allclose(page.scene.content.clip.normal, (0.0, -1.0, 0.0))

@@ -12,10 +12,11 @@ from cases import make_case
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions import SPECS
+from app.dialogs.message import ConfirmDialog
 from app.launch import make_application
 from app.settings import Settings, load_settings
 from app.window_states import wait_settled
@@ -117,6 +118,29 @@ def test_a_saved_picture_says_what_it_is_for(
     strip = [saved.pixelColor(x, y).lightness() for y in range(400, saved.height()) for x in range(600)]
     assert min(strip) < 30
     assert max(strip) > 180
+
+
+def test_an_ending_that_the_window_adds_replaces_no_file_unasked(
+    opened: Workstation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's dialog asked about "plan"; what would be written is plan.stl."""
+    there = tmp_path / "plan.stl"
+    there.write_bytes(b"mine")
+    typed = (str(tmp_path / "plan"), "Chosen structure, STL (*.stl)")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: typed)
+    answers = iter((False, True))
+    asked: list[str] = []
+
+    def ask(dialog: ConfirmDialog) -> bool:
+        asked.append(dialog.accessibleName())
+        return next(answers)
+
+    monkeypatch.setattr(ConfirmDialog, "ask", ask)
+    assert opened.files.choose_save("Export", "theatrum-export", typed[1]) is None
+    assert opened.files.choose_save("Export", "theatrum-export", typed[1]) == there
+    assert asked == ["plan.stl is there already. Replace it?"] * 2
+    there.unlink()
+    assert opened.files.choose_save("Export", "theatrum-export", typed[1]) == there
 
 
 def test_a_folder_is_listed_imported_and_opened(window: Workstation, tmp_path: Path, qtbot: QtBot) -> None:
