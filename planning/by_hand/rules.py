@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -63,6 +63,15 @@ class Rules:
             inside=tuple(masks[other] for other in only_inside),
             keep_out=tuple(others[other] for other in others if other in shut),
             take_from=MappingProxyType({o: m for o, m in others.items() if take and o not in shut}),
+        )
+
+    def together(self, masks: Collection[Mask]) -> Rules:
+        """The same for structures that change together, given as they are now: none keeps another out or loses to it."""
+        own = {id(mask) for mask in masks}
+        return replace(
+            self,
+            keep_out=tuple(mask for mask in self.keep_out if id(mask) not in own),
+            take_from=MappingProxyType({name: mask for name, mask in self.take_from.items() if id(mask) not in own}),
         )
 
     def allowed(self, box: Box, volume: Volume | None, erase: bool = False) -> npt.NDArray[np.bool_] | None:

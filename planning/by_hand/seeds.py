@@ -23,13 +23,13 @@ MOST_VOXELS = 4_000_000
 MARGIN_SHARE, MARGIN_MM = 0.1, 5.0
 
 
-def default_roi(seeds: Mapping[str, Mask]) -> Box:
-    """The seeds' common box, a tenth (and at least 5 mm) wider on all sides."""
+def default_roi(seeds: Mapping[str, Mask], margin_mm: float = MARGIN_MM) -> Box:
+    """The seeds' common box, a tenth (and at least `margin_mm`) wider on all sides."""
     some = next(iter(seeds.values()))
     box = some.box_kji
     for mask in seeds.values():
         box = boxes.joined(box, mask.box_kji)
-    least = boxes.margin_voxels(some.grid, MARGIN_MM)
+    least = boxes.margin_voxels(some.grid, margin_mm)
     more = [max(math.ceil(MARGIN_SHARE * n), low) for n, low in zip(boxes.shape_of(box), least, strict=True)]
     return boxes.grown_by(box, more, some.grid)
 
@@ -84,7 +84,10 @@ def _marks(seeds: Mapping[str, Mask], box: Box) -> npt.NDArray[np.int32]:
     for number, (name, mask) in enumerate(seeds.items(), start=1):
         inside = boxes.read(mask, box)
         if marks[inside].any():
-            raise InputError(f"The seeds of '{name}' overlap another's", "Paint over only what is empty", "overlap")
+            other = list(seeds)[int(marks[inside].max()) - 1]
+            raise InputError(
+                f"The seeds of '{other}' and '{name}' overlap", "Erase one of them where they do", "overlap"
+            )
         marks[inside] = number
     return marks
 

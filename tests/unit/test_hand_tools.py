@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.panels.segment.by_hand_choices import rules_of
 from app.panels.segment.by_hand_compute import Outcome, Task, compute
 from app.panels.segment.by_hand_settings import HandSettings
 from planning.by_hand.rules import Rules
@@ -153,3 +154,54 @@ def test_the_rules_hold_for_computing_tools() -> None:
     found = compute(task, no_progress, CancelToken())
     assert found.gained is not None
     assert not (found.gained.full() & OTHER).any()
+
+
+@pytest.mark.parametrize("over", ["everywhere", "empty", "give_way", "inside:organ"])
+def test_what_grows_from_seeds_goes_only_where_it_may_be_painted(over: str) -> None:
+    organ = ball(16, 20, 18, 6)
+    shapes = {"liver": ball(6, 20, 18, 2), "vein": ball(26, 20, 18, 2), "organ": organ}
+    masks = {name: Mask.from_full(GRID, voxels) for name, voxels in shapes.items()}
+    task = Task(
+        tool="seeds",
+        name="liver",
+        settings=HandSettings(seeds_with=frozenset({"vein"}), over=over),
+        masks=masks,
+        rules=rules_of(over, "liver", masks, (), None),
+        # no edge anywhere: they meet in the middle
+        volume=Volume(GRID, np.zeros_like(HU)),
+    )
+    found = compute(task, no_progress, CancelToken())
+    liver, vein = found.after.full(), found.others["vein"].full()
+    assert not (liver & vein).any()
+    assert found.gained is not None
+    if over == "empty":
+        assert not ((liver | vein) & organ).any()
+    elif over == "inside:organ":
+        assert not ((liver & ~shapes["liver"]) & ~organ).any()
+        assert not ((vein & ~shapes["vein"]) & ~organ).any()
+    else:
+        assert (liver & organ).any()
+    lost = organ & ~found.others["organ"].full() if "organ" in found.others else np.zeros_like(organ)
+    assert np.array_equal(lost, (liver | vein) & organ if over == "give_way" else np.zeros_like(organ))
+    assert set(found.patches) == {"liver", "vein", *(("organ",) if over == "give_way" else ())}
+
+
+def test_seeds_grow_as_far_beyond_the_paint_as_was_asked() -> None:
+    masks = {
+        "liver": Mask.from_full(GRID, ball(16, 20, 18, 2)),
+        "vein": Mask.from_full(GRID, ball(24, 20, 18, 2)),
+    }
+    for reach_mm in (4.0, 9.0):
+        task = Task(
+            tool="seeds",
+            name="liver",
+            settings=HandSettings(seeds_with=frozenset({"vein"}), seeds_reach_mm=reach_mm),
+            masks=masks,
+            rules=Rules.over("liver", masks),
+            volume=Volume(GRID, HU),
+        )
+        found = compute(task, no_progress, CancelToken())
+        both = found.after.full() | found.others["vein"].full()
+        rows = np.flatnonzero(both.any(axis=(0, 2)))
+        # and one voxel more
+        assert (rows[0], rows[-1]) == (17 - reach_mm, 23 + reach_mm)

@@ -212,7 +212,7 @@ def _split(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
 
 
 def _from_seeds(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
-    from planning.by_hand.seeds import grow_from_seeds
+    from planning.by_hand.seeds import default_roi, grow_from_seeds
 
     if task.volume is None:
         raise InputError("Only an image has values to choose by", "Open one first", "no_image")
@@ -223,7 +223,8 @@ def _from_seeds(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
     empty = [name for name, mask in seeds.items() if not np.any(mask.voxels)]
     if empty:
         raise InputError(f"Nothing is painted of '{empty[0]}'", "Paint a little of each structure first", "no_seed")
-    return _several(task, grow_from_seeds(task.volume, seeds, progress=progress, cancel=cancel))
+    roi = default_roi(seeds, task.settings.seeds_reach_mm)
+    return _several(task, grow_from_seeds(task.volume, seeds, roi, progress=progress, cancel=cancel))
 
 
 def _smooth_together(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
@@ -236,14 +237,20 @@ def _smooth_together(task: Task, progress: Progress, cancel: CancelToken) -> Out
 
 
 def _several(task: Task, shapes: Mapping[str, Mask]) -> Outcome:
-    """The way of several structures to other shapes, as one step."""
-    patches: dict[str, Patch] = {}
-    for name, mask in shapes.items():
-        patch = Patch.between(task.masks[name], mask)
-        if patch is not None:
-            patches[name] = patch
+    """The way of several structures to other shapes, as far as the rules allow it, as one step."""
+    rules = task.rules.together([task.masks[name] for name in shapes])
+    after: dict[str, Mask] = {}
+    for name, wanted in shapes.items():
+        patch = rules.limit(task.masks[name], wanted, task.volume)
+        if patch is None:
+            continue
+        # what one gains and another loses: no voxel is gained twice
+        for other, theirs in rules.spread(name, patch, task.masks[name]).items():
+            after[other] = patched(after.get(other, task.masks[other]), theirs)
+    found = {name: Patch.between(task.masks[name], mask) for name, mask in after.items()}
+    patches = {name: patch for name, patch in found.items() if patch is not None}
     own = patches.get(task.name)
     gained, lost = changes(task.mask, own) if own is not None else (None, None)
-    after = shapes.get(task.name, task.mask)
-    others = MappingProxyType({name: shapes[name] for name in patches if name != task.name})
-    return Outcome(task=task, patches=patches, after=after, gained=gained, lost=lost, others=others)
+    others = MappingProxyType({name: after[name] for name in patches if name != task.name})
+    shape = after.get(task.name, task.mask)
+    return Outcome(task=task, patches=patches, after=shape, gained=gained, lost=lost, others=others)

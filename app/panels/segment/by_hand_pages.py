@@ -37,7 +37,7 @@ from app.panels.segment.by_hand_settings import (
     SMOOTH,
     THRESHOLD,
 )
-from app.panels.segment.by_hand_words import small
+from app.panels.segment.by_hand_words import over_words
 from app.panels.segment.by_hand_work import HandWork
 from app.theme.style import current_look, set_kind
 
@@ -250,9 +250,15 @@ class BrushPage(ToolPage):
         self.shape.show_value("ball" if settings.ball else "disc")
         self.band.show_band(settings.band_hu, settings.banded)
         show_tick(self.smart, settings.smart)
-        rows = [(EVERYWHERE, tr("everything")), (GIVE_WAY, tr("everything, it gives way")), (EMPTY, tr("empty places"))]
-        rows += [(f"{AND}{name}", tr("empty and {small}", small=small(words))) for name, words in self.others()]
-        rows += [(f"{INSIDE}{name}", tr("only inside {small}", small=small(words))) for name, words in self.others()]
+        names = [name for name, _ in self.others()]
+        choices = (
+            EVERYWHERE,
+            GIVE_WAY,
+            EMPTY,
+            *(f"{AND}{name}" for name in names),
+            *(f"{INSIDE}{name}" for name in names),
+        )
+        rows = [(choice, over_words(choice)) for choice in choices]
         fill_box(self.over, rows, settings.over)
 
 
@@ -501,18 +507,21 @@ class SeedsPage(ToolPage):
         hint = paragraph(
             tr("Paint a little of each structure, and one for what is neither. They grow until they meet."), "hint"
         )
+        self.reach = NumberLine("seeds_reach", tr("Beyond all that is painted"), "mm", 1.0, 300.0, 5.0)
+        self.reach.entered.connect(lambda value: self.put(seeds_reach_mm=value))
         self.list = ChoiceList("seeds_with", tr("Structures that grow together"))
         self.list.ticked.connect(self._tick)
         self.coarse = paragraph(
             tr("So large a part is grown on coarser voxels: its borders will be smoother than the voxels."), "hint"
         )
-        return (hint, self.list, self.coarse)
+        return (hint, self.reach, self.list, self.coarse)
 
     def _tick(self, name: str, on: bool) -> None:
         chosen = self.work.settings.seeds_with
         self.put(seeds_with=chosen | {name} if on else chosen - {name})
 
     def refresh(self) -> None:
+        self.reach.show_value(self.work.settings.seeds_reach_mm)
         self.list.set_rows(self.other_rows(self.work.settings.seeds_with))
         self.coarse.setVisible(self._is_coarse())
 
@@ -523,7 +532,7 @@ class SeedsPage(ToolPage):
         masks = self.work.masks()
         names = {self.work.name, *self.work.settings.seeds_with} & set(masks)
         seeds = {name: masks[name] for name in names if masks[name].voxels.any()}
-        return len(seeds) > 1 and is_coarse(default_roi(seeds))
+        return len(seeds) > 1 and is_coarse(default_roi(seeds, self.work.settings.seeds_reach_mm))
 
 
 COMBINE_HINTS = {

@@ -41,11 +41,12 @@ FIRST_BRUSH_MM, LEAST_MM, MOST_MM = 12.0, 0.2, 100.0
 class HandSettings:
     """Lengths in mm, volumes in ml, values in HU.
 
-    over: what may be painted over. banded: the brush takes only values of `band_hu`. threshold_hu: of the threshold,
-    threshold_in: the structure in which it looks, "" for the whole image; threshold_adds: to what is there.
-    cut_does: "erase", "keep" or "fill" what lies inside an outline; cut_depth_mm: to both sides of the slice, None for
-    through all. seeds_with, smooth_with: names of the structures that grow, or are smoothed, with the chosen one.
-    with_other: the other structure to combine with.
+    over: what may be painted over. banded: the brush takes only values of `band_hu`. threshold_hu: of the
+    threshold, threshold_in: the structure in which it looks, "" for the whole image; threshold_adds: to what is
+    there. cut_does: "erase", "keep" or "fill" what lies inside an outline; cut_depth_mm: to both sides of the
+    slice, None for through all. seeds_reach_mm: seeds grow in a box so much larger than all of them. seeds_with,
+    smooth_with: names of the structures that grow, or are smoothed, with the chosen one. with_other: the other
+    structure to combine with.
     """
 
     ball: bool = True
@@ -69,6 +70,7 @@ class HandSettings:
     between_axis: Axis = "k"
     smooth_with: frozenset[str] = frozenset()
     seeds_with: frozenset[str] = frozenset()
+    seeds_reach_mm: float = 20.0
     combine_how: Literal["add", "subtract", "intersect", "invert"] = "add"
     with_other: str = ""
     wall_mm: float = 2.0

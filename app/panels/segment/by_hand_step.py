@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.i18n import mark, structure_name, text_quantity, tr
 from app.panels.guide import Step, StepActions
@@ -331,6 +331,7 @@ class ByHandStep(Step):
         """Structure, tools, settings, preview, steps."""
         work = self.work
         structure = work.structure
+        focused = QApplication.focusWidget()
         locked = bool(work.name) and work.is_locked(work.name)
         self.idle.setText(
             " ".join((tr("Take a tool."), keys_line(*(key_hint(tr(text), key) for key, text in FIRST_KEYS))))
@@ -351,6 +352,9 @@ class ByHandStep(Step):
         self._show_note(locked)
         self._show_preview()
         self._show_steps()
+        if focused is not None and self.body.isAncestorOf(focused) and not focused.isVisibleTo(self.body):
+            # the keyboard does not wander off with settings that are gone
+            self._focus_pane()
 
     def _show_note(self, locked: bool) -> None:
         if locked:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.i18n import mark, structure_name, tr
+from app.i18n import mark, said, structure_name, tr
 from app.jobs import Job
 from app.panels.segment.by_hand_choices import band_at, band_of, rules_of
 from app.panels.segment.by_hand_compute import Outcome, Task, compute, cut_out
@@ -35,7 +35,7 @@ from app.panels.segment.by_hand_settings import (
     Axis,
     HandSettings,
 )
-from app.panels.segment.by_hand_words import small, volume_words
+from app.panels.segment.by_hand_words import outcome_words, small
 from app.session import Session
 from planning.case.commands import Command
 from planning.case.model import Structure
@@ -369,7 +369,7 @@ class HandWork(QObject):
                 smart=self.settings.smart,
             )
         except InputError as error:
-            self.session.said.emit(f"{error.what}.")
+            self.session.said.emit(f"{said(error.what)}.")
             return False
         self._title = self._step_title(mark("Eraser stroke") if erases else mark("Brush stroke"), spot)
         # what lies between painted slices is looked for along the plane that is painted in
@@ -607,19 +607,7 @@ class HandWork(QObject):
     @property
     def preview_words(self) -> str:
         """What the preview would change: "+2.1 ml, −0.3 ml"."""
-        outcome = self.outcome
-        if outcome is None:
-            return self.lacks()
-        if outcome.is_nothing:
-            return tr("Nothing would change")
-        parts = []
-        if outcome.gained is not None:
-            parts.append(f"+{volume_words(outcome.gained.volume_ml)}")
-        if outcome.lost is not None:
-            parts.append(f"\u2212{volume_words(outcome.lost.volume_ml)}")
-        if outcome.parts:
-            parts.append(tr("{parts} new", parts=len(outcome.parts)))
-        return ", ".join(parts)
+        return self.lacks() if self.outcome is None else outcome_words(self.outcome)
 
     # into the case
 
