@@ -47,6 +47,7 @@ __all__ = [
     "lookup",
     "mark",
     "said",
+    "spoken_language",
     "structure_name",
     "text_direction",
     "text_place",
@@ -78,6 +79,11 @@ def system_language() -> str:
     return SOURCE
 
 
+def spoken_language(wanted: str) -> str:
+    """The language that a setting means: "en", "de", or for "system" what the desktop speaks."""
+    return wanted if wanted in LANGUAGES else system_language()
+
+
 def use_language(wanted: str, application: QApplication | None = None) -> str:
     """Say everything from now on in "en", "de" or what the desktop speaks ("system"); returns the language used.
 
@@ -85,7 +91,7 @@ def use_language(wanted: str, application: QApplication | None = None) -> str:
     """
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 
-    code = system_language() if wanted not in LANGUAGES else wanted
+    code = spoken_language(wanted)
     catalogue: QTranslator | None = None
     if code != SOURCE:
         catalogue = QTranslator()

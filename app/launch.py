@@ -80,14 +80,18 @@ def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -
 
     from app.log import start_log
     from app.settings import load_settings
+    from app.window_holder import WindowHolder
     from app.workstation import Workstation, handle_exceptions
 
     start_log()
     settings = load_settings()
     application = make_application(settings, theme)
-    window = Workstation(settings)
-    hook = handle_exceptions(window)
-    sys.excepthook = hook  # type: ignore[assignment]
+
+    def watch(window: Workstation) -> None:
+        sys.excepthook = handle_exceptions(window)  # type: ignore[assignment]
+
+    holder = WindowHolder(settings, watch)
+    window = holder.window
     threading.excepthook = lambda told: logger.error(
         "a thread stopped unexpectedly",
         exc_info=(told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback),
@@ -97,14 +101,14 @@ def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -
     if os.environ.get("THEATRUM_WATCHDOG"):
         from app.watchdog import Watchdog
 
-        Watchdog(parent=window)
+        Watchdog(parent=holder)
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_paths([path]))
     elif samples:
         QTimer.singleShot(0, window.open_samples)
     # Python sees Ctrl+C only when it runs; a slow tick lets it
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
+        signal.signal(number, lambda *_: holder.window.close())
     tick = QTimer()
     tick.timeout.connect(lambda: None)
     tick.start(300)

@@ -69,6 +69,8 @@ TEMPLATES: tuple[str, ...] = (
 WORDS: tuple[str, ...] = (
     mark("liver", "word"),
     mark("kidney", "word"),
+    # the journal's word for a plan
+    mark("Plan {name}"),
     mark("vessel", "word"),
     mark("tavr", "word"),
     mark("tree", "word"),

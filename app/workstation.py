@@ -19,7 +19,7 @@ from app.dialogs.case_details import case_facts
 from app.dialogs.message import ConfirmDialog, show_error
 from app.dialogs.recovery import RecoveryDialog, last_edit
 from app.files import Files
-from app.i18n import said, tr
+from app.i18n import language, said, spoken_language, tr
 from app.jobs import Job, JobRunner, JobState
 from app.keymap import Keymap
 from app.opening import ImportRequest, given_paths, import_series, next_case_path, open_document
@@ -50,6 +50,7 @@ class Workstation(QMainWindow):
 
     opened = Signal()
     place_changed = Signal(str)
+    language_asked = Signal()
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
@@ -491,6 +492,15 @@ class Workstation(QMainWindow):
                 self.page.planner.case_changed()
             self.case_actions.show_history()
         self.start.refresh(settings)
+        if spoken_language(settings.language) != language():
+            self.language_asked.emit()
+
+    @property
+    def can_begin_anew(self) -> bool:
+        """True when another window could go on from here: no work runs, and nothing is drawn that is not in the case."""
+        running = any(not state.job.quiet for state in self.jobs.active)
+        drafted = self.page is not None and bool(self.page.draft)
+        return self.place in ("start", "case") and not running and not drafted
 
     def _save_settings(self) -> None:
         try:

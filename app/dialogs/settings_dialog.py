@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.sheet import Sheet, close_button
-from app.i18n import LANGUAGES, tr
+from app.i18n import LANGUAGES, language, spoken_language, tr
 from app.panels.labels import paragraph
 from app.panels.quantities import NumberField
 from app.settings import Settings
@@ -26,6 +26,11 @@ from app.theme.style import set_kind
 
 TEXT_SCALES = (90, 100, 110, 125, 150)
 INTERFACE_SCALES = (100, 125, 150, 175, 200)
+# where work runs the language waits, and whoever cannot read the one reads the other
+NEXT_START = {
+    "en": "Work is running or not kept yet: the language changes after the next start.",
+    "de": "Es läuft Arbeit, oder sie ist noch nicht übernommen: Die Sprache wechselt nach dem nächsten Start.",
+}
 
 
 class _Segments(QWidget):
@@ -65,7 +70,6 @@ class SettingsDialog(Sheet):
         super().__init__(parent, "settings_dialog", tr("Settings"), 560)
         self.settings = settings
         self._scale_at_start = settings.interface_scale_percent
-        self._language_at_start = settings.language
         self.add_heading(tr("Settings"))
         self._table = QWidget()
         set_kind(self._table, "clear")
@@ -176,8 +180,8 @@ class SettingsDialog(Sheet):
         hints = []
         if self.settings.interface_scale_percent != self._scale_at_start:
             hints.append(tr("The interface size changes after a restart."))
-        if self.settings.language != self._language_at_start:
-            hints.append(tr("The language changes when this window is closed."))
+        if spoken_language(self.settings.language) != language():
+            hints += NEXT_START.values()
         self._hint.setText(" ".join(hints))
         self.applied.emit(self.settings)
         # the text may have grown

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidge
 
 from app.i18n import local, said, text_value, tr
 from app.panels.labels import STATE_ICONS, text_font
+from app.theme.fonts import font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
 from planning.units import MINUS, THIN_SPACE
@@ -209,9 +210,12 @@ class _Table(QWidget):
             x += size + 4
         painter.setPen(QColor(ink))
         painter.drawText(QPointF(x, middle + painter.fontMetrics().capHeight() / 2), figures)
-        painter.setFont(text_font(11))
         painter.setPen(QColor(color("t2")))
         line = QRectF(box.left() - 2, box.top() + box.height() * 0.52, box.width() + 4, box.height() * 0.44)
+        # a name of three letters says nothing when it is cut: rather small than shortened
+        painter.setFont(text_font(11))
+        if painter.fontMetrics().horizontalAdvance(said(name)) > line.width():
+            painter.setFont(font(11))
         shown = painter.fontMetrics().elidedText(said(name), Qt.TextElideMode.ElideRight, int(line.width()))
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
         if is_chosen:

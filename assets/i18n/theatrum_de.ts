@@ -1531,11 +1531,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>The seeds of '{other}' and '{name}' overlap</source>
-        <translation type="unfinished" />
+        <translation>Die Keime von „{other}“ und „{name}“ überlappen sich</translation>
     </message>
     <message>
         <source>Erase one of them where they do</source>
-        <translation type="unfinished" />
+        <translation>Einen davon löschen, wo sie es tun</translation>
     </message>
     <message>
         <source>Plan {name}: {text}</source>
@@ -7741,7 +7741,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>The language changes when this window is closed.</source>
-        <translation>Die Sprache ändert sich nach einem Neustart.</translation>
+        <translation type="vanished">Die Sprache ändert sich nach einem Neustart.</translation>
     </message>
     <message>
         <source>Click a key to bind another one. Keys that were changed have a dot.</source>
@@ -9853,7 +9853,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Scribble</source>
-        <translation>Anstreichen</translation>
+        <translation>Strich</translation>
     </message>
     <message>
         <source>Box</source>
@@ -10197,7 +10197,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Neither</source>
-        <translation>Keines von beiden</translation>
+        <translation>Keines</translation>
     </message>
     <message>
         <source>Finding the vessels of the liver. Click already: into the portal trunk, then into each hepatic vein.</source>
@@ -12058,7 +12058,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{words} (paint over: {over})</source>
-        <translation type="unfinished" />
+        <translation>{words} (übermalen: {over})</translation>
     </message>
     <message>
         <source>empty and {small}</source>
@@ -12343,7 +12343,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Beyond all that is painted</source>
-        <translation type="unfinished" />
+        <translation>Jenseits von allem, was gemalt ist</translation>
     </message>
     <message>
         <source>Structures that grow together</source>
@@ -15702,7 +15702,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Drag along the curve · Shift 5°</source>
-        <translation>Entlang der Kurve ziehen · Umschalt 5°</translation>
+        <translation>Kurve ziehen · Umschalt 5°</translation>
     </message>
     <message>
         <source>View {number}</source>
@@ -16300,7 +16300,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Choose the earlier study</source>
-        <translation>Die frühere Untersuchung wählen</translation>
+        <translation>Frühere wählen</translation>
     </message>
     <message>
         <source>Cases and plans (*.theatrum *.json)</source>
@@ -16624,11 +16624,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>mm below the annulus</source>
-        <translation>mm unter dem Anulus</translation>
+        <translation>mm unter Anulus</translation>
     </message>
     <message>
         <source>Each cell: what comes closest to its limit</source>
-        <translation>Jede Zelle: was seiner Grenze am nächsten kommt</translation>
+        <translation>Je Zelle: der Grenze am nächsten</translation>
     </message>
     <message>
         <source>No sizes yet</source>
@@ -16716,7 +16716,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>views with the annulus edge on</source>
-        <translation>Ansichten mit dem Anulus auf der Kante</translation>
+        <translation>Anulus auf der Kante</translation>
     </message>
     <message>
         <source>{image}, brightest in {value:.0f} mm</source>
@@ -20570,6 +20570,10 @@ Fläche {number}</translation>
         <translation>Dieser Fall ist nur zum Lesen geöffnet</translation>
     </message>
     <message>
+        <source>Measured by an earlier state of this version.</source>
+        <translation>Von einem früheren Stand dieser Version gemessen.</translation>
+    </message>
+    <message>
         <source>These numbers were stored earlier</source>
         <translation>Diese Werte wurden früher gespeichert</translation>
     </message>
@@ -20603,7 +20607,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>No structure of it changed, so an earlier state of the program measured it.</source>
-        <translation>Keine ihrer Strukturen hat sich geändert, also hat ein früherer Stand des Programms sie gemessen.</translation>
+        <translation type="vanished">Keine ihrer Strukturen hat sich geändert, also hat ein früherer Stand des Programms sie gemessen.</translation>
     </message>
     <message>
         <source>One step, which undo takes back</source>

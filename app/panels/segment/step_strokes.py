@@ -267,9 +267,9 @@ class StrokesStep(GuidedStep):
         names = [*case.structures, *(name for name in waiting if name not in case.structures)]
         rows = [(structure_name(name), name) for name in names]
         if self.draft.name in names:
-            rows.append((NEW, ""))
+            rows.append((tr(NEW), ""))
         else:
-            rows.append((NEW, self.draft.name))
+            rows.append((tr(NEW), self.draft.name))
         _fill(self.structure, rows, self.draft.name)
         self.structure.setToolTip(
             ", ".join(

@@ -37,7 +37,9 @@ class ProbabilityCard(QFrame):
         self._sizes = tuple(sized[n] for n in shown)
         self._chosen, self._source = chosen, source
         words = ", ".join(f"{size}: {probability_words(share)}" for size, share in self._sizes)
-        self.setAccessibleName(tr("Probability of the size. {words}, {source}", words=words, source=source))
+        told = tr("Probability of the size. {words}, {source}", words=words, source=source)
+        self.setAccessibleName(told)
+        self.setToolTip(told)
         self.setVisible(bool(self._sizes))
         self.update()
 
