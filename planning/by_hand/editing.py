@@ -14,18 +14,11 @@ import numpy as np
 
 from planning.by_hand import boxes
 from planning.by_hand.patches import Patch, grown_box, patched, prepare
-from planning.case.commands import (
-    AddStructure,
-    Batch,
-    Command,
-    EditStructure,
-    ReplaceStructure,
-    changed_meanwhile,
-    edited,
-)
+from planning.case.commands import AddStructure, Batch, Command, EditStructure, ReplaceStructure
 from planning.case.document import Document
 from planning.case.manifest import shape_names
 from planning.case.model import ArrayRef, Case, Edits, StoredPatch, Structure
+from planning.case.structure_commands import changed_meanwhile, edited
 from planning.errors import CaseError
 from planning.geometry import Grid
 from planning.naming import known_names
