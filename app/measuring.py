@@ -514,12 +514,13 @@ class Measuring(QObject):
         view.set(active=pane, maximised=maximised)
 
     def _bring(self, item: Measurement) -> None:
-        """Show the image that was measured in; beside the first one where their places are not one patient's."""
-        if item.image not in self._session.case.images:
+        """Show the image that was measured in beside the first one, where a place of it means none of the first."""
+        if item.image not in self._session.case.images or self._lies_in(item, self._session.image):
             return
         self._second.choose(item.image)
-        if not self._lies_in(item, self._session.image):
-            self._session.view.set(layout="compare")
+        # the crosshair goes there in the first image's panes; the others go with them
+        self._second.change(linked=True)
+        self._session.view.set(layout="compare")
 
 
 def _smoothed(line_mm: FloatArray, grid: Grid) -> FloatArray:

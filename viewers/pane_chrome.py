@@ -336,8 +336,12 @@ class ChromePainter:
         if self._title_low_px > top - high / 2:
             top = self._title_low_px + high / 2
         lowest, above = self._foot_px
+        line = self._line_px()
         if max(lowest, self._ruler_px + 12.0) > room:
-            bottom -= high * (2 if above > room else 1)
+            bottom = height - FOOT_PX - line * (2 if above > room else 1)
+        elif above > room:
+            # large text would touch the line above
+            bottom = height - FOOT_PX
         for direction, place, align in (
             (-geometry.down, (width / 2, top), "center"),
             (geometry.down, (width / 2, bottom), "center"),
@@ -386,7 +390,7 @@ class ChromePainter:
         over: the image that `beside` names; its colours are explained there.
         """
         style = TextStyle(self.look.text_soft, 12.0, 500)
-        line = max(LINE_PX, self.texts.height(style) + 1)
+        line = self._line_px()
         y = geometry.height - FOOT_PX
         places: dict[str, QRectF] = {}
         x = MARGIN_PX
@@ -417,6 +421,10 @@ class ChromePainter:
                 y = geometry.height - self._ruler_high_px - line / 2
             self.texts.draw(painter, QPointF(MARGIN_PX, y), under_hand, strong)
         return places
+
+    def _line_px(self) -> float:
+        """From one line at the foot to the next."""
+        return max(LINE_PX, self.texts.height(TextStyle(self.look.text_soft, 12.0, 500)) + 1)
 
     def legend(
         self, painter: QPainter, geometry: PaneGeometry, lines: Sequence[tuple[str, str]], *, above_cube: bool

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,10 +19,13 @@ from two_series import LEFT, NONE, SIZE, TwoSeries, drag, opened, shut, two_seri
 from app.case_page import CasePage
 from app.launch import make_application
 from app.pane_grid import Arrangement, pane_places
+from app.panes.look import pane_look
 from app.settings import Settings, load_settings
 from app.window_states import wait_settled
 from app.workstation import Workstation
-from viewers.view_state import PaneView, ViewState
+from viewers.pane_look import TextPainter
+from viewers.slice_pane import SlicePane
+from viewers.view_state import PaneView, ViewModel, ViewState
 
 pytestmark = pytest.mark.gui
 
@@ -63,6 +67,58 @@ def test_table_and_chart_of_compared_plans_are_tabs_where_it_is_narrow(width: in
     chosen = pane_places(ViewState(), width, 620, compared, tab="chart")
     assert "chart" in chosen
     assert (chosen["chart"] == places["table"]) == (len(seen) == 1)
+
+
+def _words_of(pane: SlicePane, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, QRectF]]:
+    """What a pane writes round its image, and where."""
+    written: list[tuple[str, QRectF]] = []
+    draw = TextPainter.draw
+
+    def noted(self: TextPainter, painter: QPainter, place: QPointF, text: str, *rest: object) -> QRectF:
+        box = draw(self, painter, place, text, *rest)
+        written.append((text, box))
+        return box
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TextPainter, "draw", noted)
+        pane.grab_picture()
+    return written
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("size", [(180, 190), (230, 220), (340, 340)])
+def test_words_round_a_small_turned_pane_keep_clear_of_each_other(
+    page: CasePage, window: Workstation, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], scale: float
+) -> None:
+    page.second.choose("PT")
+    page.second.show_over(True)
+    wait_settled(window)
+    state = page.session.view.state.with_turn("axial", np.radians(30.0)).with_slab("axial", 10.0)
+    pane = SlicePane("axial", ViewModel(state), replace(pane_look(), text_scale=scale))
+    pane.resize(*size)
+    pane.set_content(page.slices["axial"]._content)
+    pane.show()
+    written = _words_of(pane, monkeypatch)
+    # numbers, ruler, window and all four sides of the patient
+    assert len(written) >= 8
+    for (one, box), (other, beside) in itertools.combinations(written, 2):
+        shared = box.adjusted(1, 2, -1, -2).intersected(beside.adjusted(1, 2, -1, -2))
+        assert not shared.isValid() or shared.isEmpty(), (one, box, other, beside)
+    pane.close()
+
+
+def test_a_turned_panes_cube_leaves_small_panes_and_handles_alone(page: CasePage) -> None:
+    view = ViewModel(page.session.view.state.with_turn("axial", np.radians(30.0)))
+    pane = SlicePane("coronal", view, pane_look())
+    pane.set_content(page.slices["coronal"]._content)
+    pane.resize(500, 500)
+    large = pane.geometry_px()
+    place = pane._chrome.cube_place(large, [])
+    assert place is not None
+    assert pane._chrome.cube_place(large, [place + 12.0]) is None
+    assert pane._chrome.cube_place(large, [place - 60.0]) is not None
+    pane.resize(200, 500)
+    assert pane._chrome.cube_place(pane.geometry_px(), []) is None
 
 
 def test_a_table_below_panes_obeys_the_layout() -> None:
