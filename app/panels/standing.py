@@ -17,7 +17,8 @@ from planning.case.standing import Standing
 from planning.provenance import APPLICATION_VERSION
 
 TAKE, AGAIN = mark("Take the new numbers"), mark("Measure again")
-READ_ONLY = mark("This case is open to read only")
+READ_ONLY = mark("This case is open to read")
+EARLY = mark("Measured by an earlier state of this version.")
 MOST_SHOWN = 3
 
 
@@ -48,7 +49,7 @@ def standing_words(
     """None where the stored numbers are those of now."""
     if standing.is_current and not differences:
         return None
-    why = _why(standing)
+    why = _why(standing) or tr(EARLY)
     if not differences:
         text = f"{why} {tr('Measured again the numbers may differ.')}"
         return StandingWords(tr("These numbers were stored earlier"), text, link, blocked)
@@ -75,12 +76,14 @@ def _why(standing: Standing) -> str:
         parts.append(
             tr("Measured by version {version}, this is {now}.", version=standing.version, now=APPLICATION_VERSION)
         )
+    elif standing.is_early:
+        parts.append(tr(EARLY))
     if standing.changed:
         names = ", ".join(structure_name(name) for name in standing.changed)
         parts.append(tr("Changed since: {names}.", names=names))
     if standing.gone:
         parts.append(tr("Gone since: {names}.", names=", ".join(structure_name(name) for name in standing.gone)))
-    return " ".join(parts) or tr("No structure of it changed, so an earlier state of the program measured it.")
+    return " ".join(parts)
 
 
 class StandingCard(QWidget):

@@ -25,23 +25,28 @@ class Standing:
     """What came between a plan's numbers and now.
 
     version: of the program that measured them, "" for this one. changed: the plan's structures that were edited or found
-    anew since. gone: those that the case has no more.
+    anew since. gone: those that the case has no more. is_early: by a state of this version that did not yet keep what it
+    measured on.
     """
 
     version: str = ""
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    is_early: bool = False
 
     @property
     def is_current(self) -> bool:
         """True where nothing came between."""
-        return not (self.version or self.changed or self.gone)
+        return not (self.version or self.changed or self.gone or self.is_early)
 
     def findings(self) -> tuple[Finding, ...]:
         """The same in sentences, for whoever tells the plan's numbers."""
         found = []
         if self.version:
             text = f"These numbers were measured by version {self.version}; measured again they may differ"
+            found.append(Finding(CODE, text))
+        elif self.is_early:
+            text = "These numbers were measured by an earlier state of this version; measured again they may differ"
             found.append(Finding(CODE, text))
         if self.changed:
             changed = ", ".join(self.changed)
@@ -72,12 +77,14 @@ def standing_of(case: Case, plan: PlanRecord) -> Standing:
     names = structure_names(plan.inputs)
     there = [name for name in names if name in case.structures]
     voxels = {array.sha256 for image in case.images.values() for array in image.arrays}
-    if any(name not in voxels for name in kept.inputs):
+    knows_shapes = any(name not in voxels for name in kept.inputs)
+    if knows_shapes:
         changed = [name for name in there if _shape(case, name) not in kept.inputs]
     else:
         # plans of before know no shapes: a structure that came to be later than the numbers is another one
         changed = [name for name in there if case.structures[name].provenance.created > kept.created]
-    return Standing(version, tuple(changed), tuple(name for name in names if name not in there))
+    gone = tuple(name for name in names if name not in there)
+    return Standing(version, tuple(changed), gone, is_early=bool(there) and not knows_shapes)
 
 
 def told_plan(case: Case, plan: PlanRecord) -> PlanRecord:

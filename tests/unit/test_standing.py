@@ -87,8 +87,9 @@ def test_a_plan_of_before_without_shapes_goes_by_the_days(document: Document) ->
     assert measured_on(document.case, image, plan.inputs)[: len(voxels)] == voxels
     later = replace(plan, provenance=Provenance("test", voxels, created="2999-01-01T00:00:00+00:00"))
     earlier = replace(plan, provenance=Provenance("test", voxels, created="2001-01-01T00:00:00+00:00"))
-    assert standing_of(document.case, later).is_current
-    assert standing_of(document.case, earlier).changed == ("liver", "tumor", "renal_artery")
+    assert standing_of(document.case, later) == Standing(is_early=True)
+    assert "an earlier state" in standing_of(document.case, later).findings()[0].text
+    assert standing_of(document.case, earlier) == Standing(changed=("liver", "tumor", "renal_artery"), is_early=True)
 
 
 def test_the_least_margin_is_of_a_tumour_that_goes() -> None:
