@@ -51,9 +51,12 @@ class Document:
         return cls(CaseStore.create(Path(path), force=force, draft=draft), Case(), journal.History())
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Document:
-        """An existing case, checked whole before anything of it is shown. Raises CaseError."""
-        store = CaseStore.open(Path(path), read_only=read_only)
+    def open(cls, path: Path, *, read_only: bool = False, beside: bool = False) -> Document:
+        """An existing case, checked whole before anything of it is shown. Raises CaseError.
+
+        beside: to read one that another process has open, as it is on the disk now.
+        """
+        store = CaseStore.open(Path(path), read_only=read_only, beside=beside)
         try:
             case, history = journal.read_state(store)
         except CaseError:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -64,6 +65,8 @@ class CaseStore:
         self._cache: Kept[str, npt.NDArray[Any]] = Kept(CACHE_BYTES, lambda array: array.nbytes, least=1)
         self._closed = False
         self._identity = _identity(path)
+        # of a case that another process has open: where its copy lies
+        self._folder: TemporaryDirectory[str] | None = None
         if not read_only and not draft:
             # a log that an interrupted session left behind is folded in at the end
             self._logging = connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
@@ -96,8 +99,11 @@ class CaseStore:
         return cls(path, connection, False, draft)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> CaseStore:
-        """An existing case; every check of the format is done before anything is believed. Raises CaseError."""
+    def open(cls, path: Path, *, read_only: bool = False, beside: bool = False) -> CaseStore:
+        """An existing case; every check of the format is done before anything is believed. Raises CaseError.
+
+        beside: to read one that another process has open, as it is on the disk now; what comes later is not seen.
+        """
         path = Path(path)
         # even to look at the file would let go of this process's lock on it: POSIX drops all at the first close
         if _identity(path) in _open_here:
@@ -112,11 +118,27 @@ class CaseStore:
             check_schema(connection, path.name)
         except SQLITE_ERRORS as error:
             connection.close()
-            raise disk_error(error, path.name) from error
+            told = disk_error(error, path.name)
+            if beside and read_only and told.code == "locked":
+                return cls._open_copy(path)
+            raise told from error
         except CaseError:
             connection.close()
             raise
         return cls(path, connection, read_only)
+
+    @classmethod
+    def _open_copy(cls, path: Path) -> CaseStore:
+        from planning.case.beside import copied_aside
+
+        folder, copy = copied_aside(path)
+        try:
+            found = cls.open(copy, read_only=True)
+        except CaseError:
+            folder.cleanup()
+            raise
+        found.path, found._folder, found._identity = path, folder, _identity(path)
+        return found
 
     def __enter__(self) -> CaseStore:
         return self
@@ -143,7 +165,10 @@ class CaseStore:
                     raise disk_error(error, self.path.name) from error
             finally:
                 self._connection.close()
-                _open_here.discard(self._identity)
+                if self._folder is not None:
+                    self._folder.cleanup()
+                if not self.read_only:
+                    _open_here.discard(self._identity)
             if not self.read_only and not _has_pending_log(self.path):
                 # an index of the log that a reader made; with the log gone it is of no use
                 self.path.with_name(self.path.name + "-shm").unlink(missing_ok=True)

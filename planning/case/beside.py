@@ -1,0 +1,55 @@
+"""A case that another process holds open, read as it is on the disk: the file and its write-ahead log are copied aside.
+
+Its owner locks the file as long as it has it, so that nobody else can read it through SQLite. What was committed is in the
+file or in the log; the log's header changes whenever frames may have left it, so a copy made between two equal headers
+is whole.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from planning.errors import CaseError
+
+TRIES = 5
+HEADER_BYTES = 32
+
+
+def copied_aside(path: Path) -> tuple[tempfile.TemporaryDirectory[str], Path]:
+    """(the folder, which goes when it is cleaned up; the copy in it). Raises CaseError where there is never a quiet moment,
+    or no room."""
+    folder = tempfile.TemporaryDirectory(prefix="theatrum-read-")
+    target = Path(folder.name) / path.name
+    log, copied_log = _log_of(path), _log_of(target)
+    try:
+        for _ in range(TRIES):
+            before = _state(path, log)
+            shutil.copyfile(path, target)
+            copied_log.unlink(missing_ok=True)
+            if log.exists():
+                shutil.copyfile(log, copied_log)
+            if _state(path, log) == before:
+                return folder, target
+    except OSError as error:
+        folder.cleanup()
+        raise CaseError("This case is open in another window", "Close it there and try again", "locked") from error
+    folder.cleanup()
+    raise CaseError("This case is open in another window, which is saving", "Try again in a moment", "locked")
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _state(path: Path, log: Path) -> tuple[bytes, bytes | int]:
+    """What tells whether anything but new frames was written: the log's header; without a log the file's own time."""
+    try:
+        with log.open("rb") as stream:
+            header = stream.read(HEADER_BYTES)
+    except FileNotFoundError:
+        header = b""
+    with path.open("rb") as stream:
+        first = stream.read(100)
+    return header, first if header else path.stat().st_mtime_ns
