@@ -47,7 +47,7 @@ class ImportRequest:
 def open_document(path: Path, read_only: bool, progress: Progress, cancel: CancelToken) -> Document:
     """Open a case and read its image, so that the first picture waits for nothing. Raises CaseError."""
     progress(0.1, tr("Opening the case"))
-    document = Document.open(path, read_only=read_only)
+    document = Document.open(path, read_only=read_only, beside=read_only)
     try:
         if document.case.images:
             document.volume(planning_image(document.case).name)
