@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app.i18n import mark, tr
 from planning.errors import Cancelled, TheatrumError
 from planning.files.place import system_refusal
+from planning.loading import load_computing
 from planning.progress import CancelToken, Progress
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Job:
     still_wanted: asked on the GUI thread before `done`; False drops the answer (its inputs changed meanwhile).
     dropped: gets an answer that nobody wants any more, where it holds something open.
     quiet: not shown in the strip unless it fails (previews that follow the hand). expected_s: what it took before on this
-    computer, None where that is not known.
+    computer, None where that is not known. computes: with the large libraries, which are there when `work` begins.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Job:
     subject: str = ""
     quiet: bool = False
     expected_s: float | None = None
+    computes: bool = True
 
     def without_work(self) -> Job:
         """What the list still tells of a job that has ended: its functions hold volumes, and the case it was for."""
@@ -182,6 +184,8 @@ class JobRunner(QObject):
             state.started = time.monotonic()
             state.status = "running"
             self._told.emit(state, 0.0, "")
+            if state.job.computes:
+                load_computing()
             value = state.job.work(progress, state.cancel)
         except Cancelled:
             self._ended.emit(state, None, Cancelled("stopped"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import logging
 import os
 import signal
@@ -42,6 +43,18 @@ def prepare_display(*, needs_person: bool, scale: float | None) -> None:
         os.environ["QT_SCALE_FACTOR"] = f"{wanted:g}"
 
 
+def import_plainly() -> None:
+    """Take PySide's own import hook away.
+
+    It looks through the source of every module that any thread loads for a switch of PySide's that nothing here uses
+    (`from __feature__ import …`): a tenth of a second for the libraries of a first case, whose whole source stays in
+    memory.
+    """
+    plain = getattr(builtins, "__orig_import__", None)
+    if plain is not None:
+        builtins.__import__ = plain
+
+
 def make_application(settings: Settings, theme: str | None = None) -> QApplication:
     """The one QApplication, with fonts, language and look."""
     from PySide6.QtCore import Qt
@@ -54,6 +67,7 @@ def make_application(settings: Settings, theme: str | None = None) -> QApplicati
     from app.theme.fonts import load_fonts
     from app.theme.style import Look, apply_look
 
+    import_plainly()
     existing = QApplication.instance()
     if not isinstance(existing, QApplication):
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from planning.case.document import Document
 from planning.case.plans import planning_image
 from planning.errors import Cancelled
 from planning.progress import CancelToken, Progress
+from planning.volume import Mask
 
 CASE_ENDING = ".theatrum"
 
@@ -44,18 +45,36 @@ class ImportRequest:
     fill_missing: bool = False
 
 
-def open_document(path: Path, read_only: bool, progress: Progress, cancel: CancelToken) -> Document:
-    """Open a case and read its image, so that the first picture waits for nothing. Raises CaseError."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A case that was opened. masks: voxels of the structures that are seen first; the document knows them while these
+    are held."""
+
+    document: Document
+    masks: Mapping[str, Mask]
+
+
+def open_document(path: Path, read_only: bool, progress: Progress, cancel: CancelToken) -> Opened:
+    """Open a case and read its image and what is seen in it, so that the first picture waits for nothing.
+
+    Raises CaseError.
+    """
+    from app.scene_content import covering_structures
+
     progress(0.1, tr("Opening the case"))
     document = Document.open(path, read_only=read_only, beside=read_only)
+    masks: dict[str, Mask] = {}
     try:
         if document.case.images:
             document.volume(planning_image(document.case).name)
+        for name in document.case.structures.keys() - covering_structures(document.case):
+            cancel.raise_if_set()
+            masks[name] = document.mask(name)
         cancel.raise_if_set()
     except BaseException:
         document.close()
         raise
-    return document
+    return Opened(document, masks)
 
 
 def import_series(request: ImportRequest, target: Path, progress: Progress, cancel: CancelToken) -> Path:

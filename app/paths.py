@@ -33,6 +33,13 @@ def data_folder() -> Path:
     return _folder("data")
 
 
+def cache_folder() -> Path:
+    """What can be made again from the cases; nobody else on this computer may look into it."""
+    folder = _folder("cache") / "kept"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def cases_folder() -> Path:
     """New cases: the user's documents, or "cases" in THEATRUM_HOME."""
     if os.environ.get("THEATRUM_HOME"):

@@ -139,7 +139,15 @@ class PhaseReader(QObject):
 
         self._is_reading = True
         self._jobs.submit(
-            Job(key=JOB_KEY, title=tr("Reading the phases"), work=work, done=done, failed=failed, quiet=True)
+            Job(
+                key=JOB_KEY,
+                title=tr("Reading the phases"),
+                work=work,
+                done=done,
+                failed=failed,
+                quiet=True,
+                computes=False,
+            )
         )
 
     def _keep(self, reference: ArrayRef, volume: Volume) -> None:

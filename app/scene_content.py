@@ -13,6 +13,7 @@ from app.i18n import mark, tr
 from app.panels.base import Planner
 from app.session import Session
 from app.theme.tokens import REMOVED
+from planning.case.model import Case
 from planning.geometry import Plane
 from viewers.overlay import LABEL_FILL, LabelItem, PaneContent, PartsItem, PlanItem, SceneContent, Split, SurfaceItem
 
@@ -154,7 +155,12 @@ def _split_key(splits: tuple[Split, ...]) -> tuple[Any, ...]:
 
 def first_hidden(session: Session) -> frozenset[str]:
     """Structures that start hidden because they would cover the others in 3D."""
-    structures = session.case.structures
+    return covering_structures(session.case)
+
+
+def covering_structures(case: Case) -> frozenset[str]:
+    """Structures of a case that cover the others in 3D; none where nothing else would be left."""
+    structures = case.structures
     covering = {
         name
         for name, item in structures.items()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.i18n import display_name, said, tr
 from app.jobs import Job, JobRunner, JobState
+from app.kept_files import KeptFiles
+from app.kept_surfaces import Recipe, keep_surfaces, kept_surfaces
 from app.phase_reader import PhaseReader
 from app.samples import label_words
 from app.step_places import step_place_mm
@@ -25,6 +28,7 @@ from planning.case.plans import planning_image
 from planning.errors import CaseError, TheatrumError
 from planning.geometry import FloatArray
 from planning.kept import Kept
+from planning.loading import load_computing
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress
 from planning.volume import Mask, Volume
@@ -61,6 +65,7 @@ class Session(QObject):
         super().__init__(parent)
         self.document = document
         self.jobs = jobs
+        self.files = KeptFiles()
         self._kept_view = document.store.meta(VIEW_KEY) or ""
         self.view = ViewModel(self._first_view(), self)
         self.phases = PhaseReader(document, jobs, self.view, self)
@@ -125,6 +130,12 @@ class Session(QObject):
             if found is None:
                 found = self._masks[reference] = self.document.mask(name)
             return found
+
+    def take_masks(self, masks: Mapping[str, Mask]) -> None:
+        """Voxels of structures that were read beside the window."""
+        with self._reading:
+            for name, mask in masks.items():
+                self._masks[self.case.structures[name].array] = mask
 
     def doubt(self, name: str) -> Mask | None:
         """Where the model that found a structure is not sure of it, kept like its voxels; None where nothing is known."""
@@ -193,19 +204,29 @@ class Session(QObject):
     def _mesh_job(self, name: str, key: str) -> Job:
         from planning.registry import structure_style
 
-        mask, reference, style = self.mask(name), self.case.structures[name].array, structure_style(name)
+        structure, style = self.case.structures[name], structure_style(name)
+        reference, reader, files = structure.array, self.document.reader(), self.files
         # a preview breaks thin vessels into beads
-        kind = "vessel" if style.kind == "vessel" and mask.voxel_count <= MOST_VESSEL_VOXELS else "preview"
+        kind = "vessel" if style.kind == "vessel" and structure.voxel_count <= MOST_VESSEL_VOXELS else "preview"
+        recipe = Recipe.of(structure, kind, MOST_TRIANGLES, LIGHT_TRIANGLES)
 
         def work(progress: Progress, cancel: CancelToken) -> tuple[SurfaceMesh, SurfaceMesh]:
+            kept = kept_surfaces(files, recipe)
+            if kept is not None:
+                return kept
+            load_computing()
+            cancel.raise_if_set()
+            from planning.shading import shaded
             from planning.simplify import simplified
             from planning.surface import surface_from_mask
 
-            mesh = surface_from_mask(mask, kind=kind)
+            mesh = surface_from_mask(reader.mask(name), kind=kind)
             progress(0.8, "")
             cancel.raise_if_set()
-            whole = simplified(mesh, MOST_TRIANGLES)
-            return whole, simplified(whole, LIGHT_TRIANGLES)
+            whole = shaded(simplified(mesh, MOST_TRIANGLES))
+            made = whole, shaded(simplified(whole, LIGHT_TRIANGLES))
+            keep_surfaces(files, recipe, *made)
+            return made
 
         def done(found: tuple[SurfaceMesh, SurfaceMesh]) -> None:
             if name in self.case.structures:
@@ -220,6 +241,8 @@ class Session(QObject):
             work=work,
             done=done,
             subject=self.label,
+            # a surface that is kept needs none of the libraries; one that is made asks for them
+            computes=False,
         )
 
     def do(self, command: Command) -> bool:

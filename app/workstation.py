@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
@@ -22,7 +23,7 @@ from app.files import Files
 from app.i18n import language, said, spoken_language, tr
 from app.jobs import Job, JobRunner, JobState
 from app.keymap import Keymap
-from app.opening import ImportRequest, given_paths, import_series, next_case_path, open_document
+from app.opening import ImportRequest, Opened, given_paths, import_series, next_case_path, open_document
 from app.panels.registry import panel_makers
 from app.screens.browser import SeriesBrowser
 from app.screens.start import StartScreen
@@ -36,6 +37,7 @@ from planning.case.document import Document
 from planning.errors import CaseError, TheatrumError
 from planning.progress import CancelToken, Progress
 from planning.provenance import APPLICATION_VERSION
+from planning.volume import Mask
 from viewers.keys import show_keys_again
 from viewers.view_state import ViewState
 
@@ -43,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 LEAST_SIZE = (1120, 700)
 FIRST_SIZE = (1280, 800)
+NOTHING_READ: Mapping[str, Mask] = MappingProxyType({})
 
 
 class Workstation(QMainWindow):
@@ -167,13 +170,14 @@ class Workstation(QMainWindow):
         self._opening = path
         recovered = last_edit(path)
 
-        def done(document: Document) -> None:
+        def done(opened: Opened) -> None:
+            document = opened.document
             label = document.case.label or path.stem
             crashed = recovered is not None and not document.read_only
             if crashed and RecoveryDialog(label, recovered, self).ask() != "continue":
                 document.close()
                 return
-            self.show_document(document, module)
+            self.show_document(document, module, opened.masks)
 
         self.jobs.submit(
             Job(
@@ -183,14 +187,16 @@ class Workstation(QMainWindow):
                 done=done,
                 failed=self.tell_error,
                 # the file of an opening that was overtaken stays locked otherwise
-                dropped=Document.close,
+                dropped=lambda opened: opened.document.close(),
+                computes=False,
             )
         )
 
-    def show_document(self, document: Document, module: str = "") -> None:
-        """Put an opened case on screen, in place of the one before."""
+    def show_document(self, document: Document, module: str = "", masks: Mapping[str, Mask] = NOTHING_READ) -> None:
+        """Put an opened case on screen, in place of the one before. masks: of its structures, where they are read."""
         self.close_case(show_start=False)
         session = Session(document, self.jobs, self)
+        session.take_masks(masks)
         if session.image is None:
             session.close()
             self.tell_error(CaseError("This case has no image", "Open a scan instead"))
@@ -255,6 +261,7 @@ class Workstation(QMainWindow):
                 work=lambda progress, cancel: scan(given, progress=progress, cancel=cancel),
                 done=done,
                 failed=failed,
+                computes=False,
             )
         )
         self.browser.show_reading(state)

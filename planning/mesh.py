@@ -15,17 +15,23 @@ from planning.geometry import FloatArray, frozen_array
 class SurfaceMesh:
     """Triangles in LPS mm, outward by the right-hand rule.
 
-    points_mm: (V, 3) float64. triangles: (T, 3) int32 rows of point numbers.
+    points_mm: (V, 3) float64. triangles: (T, 3) int32 rows of point numbers. normals: (V, 3) float32 for shading
+    (`planning.shading`), None for a surface whose normals are found when it is drawn.
     """
 
     points_mm: FloatArray
     triangles: npt.NDArray[np.int32]
+    normals: npt.NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         points = frozen_array(self.points_mm).reshape(-1, 3)
         triangles = frozen_array(self.triangles, np.int32).reshape(-1, 3)
         object.__setattr__(self, "points_mm", points)
         object.__setattr__(self, "triangles", triangles)
+        if self.normals is not None:
+            object.__setattr__(self, "normals", frozen_array(self.normals, np.float32))
+            if self.normals.shape != points.shape:
+                raise GeometryError("A surface has not one normal for each of its points")
         if not np.isfinite(points).all():
             raise GeometryError("A surface has points that are not finite")
         if triangles.size and (triangles.min() < 0 or triangles.max() >= len(points)):
@@ -33,8 +39,9 @@ class SurfaceMesh:
 
     @property
     def nbytes(self) -> int:
-        """Memory of points and triangles."""
-        return int(self.points_mm.nbytes + self.triangles.nbytes)
+        """Memory of points, triangles and normals."""
+        normals = 0 if self.normals is None else self.normals.nbytes
+        return int(self.points_mm.nbytes + self.triangles.nbytes + normals)
 
     @property
     def volume_ml(self) -> float:

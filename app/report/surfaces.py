@@ -117,7 +117,7 @@ def _draw(
     pixels: npt.NDArray[np.float32],
 ) -> None:
     """Draw what faces the viewer (side 1, the nearest wins) or turns away (side −1, the farthest) into the buffers."""
-    from viewers.scene.adapters.mesh import vertex_normals
+    from planning.shading import vertex_normals
 
     placed = camera.place(item.mesh.points_mm).astype(np.float32)
     normals = (vertex_normals(item.mesh).astype(np.float64) @ camera.axes.T).astype(np.float32)

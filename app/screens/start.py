@@ -224,7 +224,9 @@ class StartScreen(QWidget):
             if found is not None:
                 self._show_picture(path, QPixmap(str(found)))
 
-        self._jobs.submit(Job(key=f"thumbnail {path}", title=tr("Drawing a case"), work=work, done=done, quiet=True))
+        self._jobs.submit(
+            Job(key=f"thumbnail {path}", title=tr("Drawing a case"), work=work, done=done, quiet=True, computes=False)
+        )
 
     def _show_picture(self, path: Path, picture: QPixmap) -> None:
         for card in self.cards():

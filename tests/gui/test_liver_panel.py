@@ -342,11 +342,11 @@ def test_former_livers_are_kept_by_what_they_have_for_themselves(
     assert first is not None
     room = work._models._nbytes(first)
     assert 0 < room < array_bytes(first)
-    assert list(work._models) == [work._model_key()]
+    assert list(work._models) == [work.model_key()]
     # as if the organ's other anatomy were asked for again and again
     monkeypatch.setattr(work._models, "_most_bytes", 2 * room)
     for number in range(5):
-        key = (*work._model_key()[:-1], f"anatomy {number}")
+        key = (*work.model_key()[:-1], f"anatomy {number}")
         work._take_model(key, replace(first, built={}, near={}))
     assert len(work._models) == 3
     work._take_model(("other structures", "None"), first)

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from planning.geometry import FloatArray, Vector
+from planning.loading import load
 from viewers.overlay import SceneContent
 from viewers.rendering import seen_along
 from viewers.scene.camera import Projection
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from viewers.scene.host import SceneHost
     from viewers.scene.scene import Scene
 
+LIBRARIES = ("vtkmodules.vtkCommonCore", "vtkmodules.util.numpy_support", "viewers.scene.host")
 # at rest, and while a hand holds something in another pane: its next move may take longer to come
 REST_MS, HELD_REST_MS = 120, 600
 # what comes faster than this is a movement, and moving things are drawn at most at this rate on slow drivers
@@ -42,11 +44,10 @@ class _Loader(QObject):
     loaded = Signal(object)
 
     def load(self, driver: Driver) -> None:
-        import viewers.scene.host  # noqa: F401
-
+        load(LIBRARIES)
         if driver.use_widget:
             try:
-                import pyvistaqt  # noqa: F401
+                load(("pyvistaqt",))
             except ImportError:
                 driver = Driver(False, driver.is_software, driver.renderer)
         self.loaded.emit(driver)

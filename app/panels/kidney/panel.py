@@ -95,9 +95,9 @@ class KidneyPanel(CutPanel):
 
     def items(self) -> tuple[PlanItem, ...]:
         """What proves a letter, where the clamps sit, or the cut."""
-        if self.work.model is None:
-            return ()
-        return self.cut_items() if self.where.current >= RESECTION else self.open_step.items()
+        if self.where.current >= RESECTION:
+            return self.cut_items()
+        return self.open_step.items() if self.work.model is not None else ()
 
     def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
         """The lines of the open step; each can be hidden."""

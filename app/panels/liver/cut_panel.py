@@ -15,7 +15,7 @@ from app.panels.guide import GuidedPlanner, Step
 from app.panels.labels import judge_least
 from app.panels.liver.cut_numbers import cut_numbers
 from app.panels.liver.cuts import cut_key, cut_title, number_of
-from app.panels.liver.drawing import margin_items, resection_items
+from app.panels.liver.drawing import glimpse_items, margin_items, resection_items
 from app.panels.liver.stored import stored_words
 from app.panels.rows import FieldRow, NameField
 from app.panels.standing import StandingWords
@@ -140,6 +140,8 @@ class CutPanel(GuidedPlanner):
 
     def cut_items(self) -> tuple[PlanItem, ...]:
         """Cuts, the least margin, and the map of the cut when the hand rests."""
+        if self.work.model is None:
+            return tuple(glimpse_items(self.work, self.plan_color()))
         return (
             *resection_items(self.work, self.plan_color(), movable=self._at_cut),
             *margin_items(self.work),
@@ -171,10 +173,16 @@ class CutPanel(GuidedPlanner):
         """The organ's removed part is drawn grey."""
         from planning.liver.regions import PlaneRegion
 
-        regions = self.work.regions
-        if self.where.current < self.cut_number or not regions or "removed" in self.session.view.state.hidden:
+        if self.where.current < self.cut_number or "removed" in self.session.view.state.hidden:
             return {}
-        sides = tuple(region.plane if isinstance(region, PlaneRegion) else region for region in regions)
+        glimpse = self.work.glimpse.shown
+        sides: tuple[Split, ...] = tuple(
+            region.plane if isinstance(region, PlaneRegion) else region for region in self.work.regions
+        )
+        if glimpse is not None and glimpse.is_sided:
+            sides = tuple(plane for plane in glimpse.planes if plane is not None)
+        if not sides:
+            return {}
         return {name: sides for name in self.work.draft.roles.organ if name in self.session.case.structures}
 
     def arrangement(self) -> Arrangement | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.panels.liver.work import LiverWork
     from planning.liver.model import LiverModel
     from planning.liver.resection import AblationResection, SheetResection
+    from planning.mesh import SurfaceMesh
 
 HANDLE_REACH_MM = (-150.0, 150.0)
 HANDLE_NEAR_MM = 6.0
@@ -126,21 +127,53 @@ def margin_items(work: LiverWork) -> list[PlanItem]:
         return items
     least = numbers.decisive
     if least is not None:
-        text = text_quantity(least.minimum_mm, "mm")
-        items.append(
-            DistanceItem(
-                key="margin",
-                ends_mm=np.array([least.tumor_at_mm, least.at_mm]),
-                color=DARK[judge_least(least.minimum_mm, least.uncertainty_mm, work.draft.asked_mm)],
-                text=text,
-                pill=True,
-            )
-        )
+        ends_mm = np.array([least.tumor_at_mm, least.at_mm])
+        items.append(_least_item(ends_mm, least.minimum_mm, least.uncertainty_mm, work.draft.asked_mm))
     cut_map = work.cut_map
     if cut_map is not None and model.targets and len(cut_map.mesh.triangles):
-        items.append(
-            MarginMapItem(
-                key="margin_map", mesh=cut_map.mesh, values_mm=cut_map.values_mm, asked_mm=work.draft.asked_mm
-            )
-        )
+        items.append(_map_item(cut_map.mesh, cut_map.values_mm, work.draft.asked_mm))
+    kept = work.glimpse.until_rest
+    if kept is not None and np.isfinite(kept.values_mm).any():
+        items.append(_map_item(kept.mesh, kept.values_mm, work.draft.asked_mm))
     return items
+
+
+def glimpse_items(work: LiverWork, color: str) -> list[PlanItem]:
+    """The saved plan's cuts as they were drawn last, while the organ is being made ready; no hand moves them."""
+    kept, draft = work.glimpse.shown, work.draft
+    if kept is None:
+        return []
+    structures = work.session.case.structures
+    organ = next((work.session.mask(name) for name in draft.roles.organ if name in structures), None)
+    items: list[PlanItem] = [
+        CutItem(
+            key=cut_key(number),
+            plane=plane,
+            organ=organ,
+            color=color,
+            movable=False,
+            chosen=False,
+            dashed=draft.stage_of(number) != 1,
+        )
+        for number, plane in enumerate(kept.planes)
+        if plane is not None
+    ]
+    if kept.least_mm is not None:
+        items.append(_least_item(*kept.least_mm, draft.asked_mm))
+    if np.isfinite(kept.values_mm).any():
+        items.append(_map_item(kept.mesh, kept.values_mm, draft.asked_mm))
+    return items
+
+
+def _least_item(ends_mm: FloatArray, least_mm: float, uncertainty_mm: float, asked_mm: float) -> DistanceItem:
+    return DistanceItem(
+        key="margin",
+        ends_mm=ends_mm,
+        color=DARK[judge_least(least_mm, uncertainty_mm, asked_mm)],
+        text=text_quantity(least_mm, "mm"),
+        pill=True,
+    )
+
+
+def _map_item(mesh: SurfaceMesh, values_mm: FloatArray, asked_mm: float) -> MarginMapItem:
+    return MarginMapItem(key="margin_map", mesh=mesh, values_mm=values_mm, asked_mm=asked_mm)

@@ -108,9 +108,7 @@ class LiverPanel(CutPanel):
             return self.tumors.items()
         if self.where.current == TERRITORIES:
             return self.territories.items()
-        if self.where.current < RESECTION or self.work.model is None:
-            return ()
-        return self.cut_items()
+        return self.cut_items() if self.where.current >= RESECTION else ()
 
     def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
         """The cuts, their map and the part that goes; each can be hidden."""

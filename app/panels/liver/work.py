@@ -19,6 +19,7 @@ from app.jobs import Job
 from app.panels.liver.at_rest import AtRest, at_rest
 from app.panels.liver.cuts import CutStore, needs_building, settled, sheet_mesh
 from app.panels.liver.draft import LiverDraft, draft_of, free_letter, plans_of, unchosen
+from app.panels.liver.glimpse import Glimpse
 from app.panels.liver.hand import CutHand
 from app.panels.liver.tasks import Measured, built, measured, numbers_of, prepared, proposed, recorded
 from app.session import Session
@@ -94,6 +95,7 @@ class LiverWork(QObject):
         self._kept: LiverDraft | None = None
         self._vessels_at = 0.0
         self.hand = CutHand(self)
+        self.glimpse = Glimpse(self)
         self._settle = self._timer(SETTLE_MS, self.prepare)
         self._rest = self._timer(REST_MS, self._ask_rest)
         plans = self.plans()
@@ -144,7 +146,8 @@ class LiverWork(QObject):
 
     # the organ made ready
 
-    def _model_key(self) -> tuple[Any, ...]:
+    def model_key(self) -> tuple[Any, ...]:
+        """Which structures, and what was said of their anatomy: what the ready organ follows from."""
         structures = self.session.case.structures
         named = tuple(
             (role, name, structures[name].array)
@@ -168,12 +171,12 @@ class LiverWork(QObject):
 
     @property
     def _is_ready(self) -> bool:
-        return self.model is not None and self._prepared_for == self._model_key()
+        return self.model is not None and self._prepared_for == self.model_key()
 
     def prepare(self) -> None:
         """Make the liver of the chosen structures ready, in a job, unless it is."""
         self._settle.stop()
-        key = self._model_key()
+        key = self.model_key()
         if self._is_ready:
             return
         self.problem = None
@@ -190,6 +193,7 @@ class LiverWork(QObject):
             self._was_waiting = self.is_waiting
             self.changed.emit()
             return
+        self.glimpse.ask()
         self.session.jobs.submit(
             Job(
                 key=self.kind,
@@ -197,7 +201,7 @@ class LiverWork(QObject):
                 work=partial(measured, self._preparing(before), self.draft.resections, self.draft.occlusion),
                 done=lambda found: self._take_model(key, *found),
                 failed=self._not_prepared,
-                still_wanted=lambda: key == self._model_key(),
+                still_wanted=lambda: key == self.model_key(),
                 subject=self.session.label,
             )
         )
@@ -496,6 +500,7 @@ class LiverWork(QObject):
 
     def _take_rest(self, found: AtRest) -> None:
         self.rest = found
+        self.glimpse.keep()
         self.map_changed.emit()
 
     @property
@@ -545,6 +550,7 @@ class LiverWork(QObject):
         if not self.session.do(SetPlan(record)):
             self.saved = self.session.case.plans.get(record.name)
             self._kept = None if self.saved is None else self._read(self.saved)
+        self.glimpse.keep()
 
     def case_changed(self) -> None:
         """Read the plan again: after undo and redo it may be another one, or gone."""

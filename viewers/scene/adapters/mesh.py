@@ -13,11 +13,11 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkMapper, vtkPolyDataMapper, 
 
 from planning.geometry import FloatArray, Plane
 from planning.mesh import SurfaceMesh
+from planning.shading import vertex_normals
 from viewers.overlay import Split, SurfaceItem
 from viewers.scene.adapters.base import ActorGroup, Box, box_of
 
 AMBIENT, DIFFUSE, SPECULAR, SPECULAR_POWER = 0.10, 0.90, 0.14, 24.0
-SMOOTHINGS = 4
 # how much of the removed part is left to see
 REMOVED_OPACITY = 0.42
 # the driver clips by six planes at once, one of which may be the view's own; longer lists and curved cuts colour the
@@ -33,29 +33,6 @@ def rgb(color: str) -> tuple[float, float, float]:
     return int(color[1:3], 16) / 255, int(color[3:5], 16) / 255, int(color[5:7], 16) / 255
 
 
-def vertex_normals(mesh: SurfaceMesh) -> npt.NDArray[np.float32]:
-    """(V, 3) unit normals for shading: the triangles' own weighted by area, then evened out between neighbours."""
-    points, triangles = mesh.points_mm, mesh.triangles
-    a, b, c = (points[triangles[:, n]] for n in range(3))
-    faces = np.cross(b - a, c - a)
-    corners = triangles.T.reshape(-1)
-    sums = np.empty((len(points), 3))
-    for axis in range(3):
-        sums[:, axis] = np.bincount(corners, np.tile(faces[:, axis], 3), minlength=len(points))
-    normals = _unit_rows(sums)
-    # voxels leave terraces; the light sees the shape behind them, the triangles stay as they are
-    for _ in range(SMOOTHINGS):
-        means = normals[triangles].sum(axis=1)
-        for axis in range(3):
-            sums[:, axis] = np.bincount(corners, np.tile(means[:, axis], 3), minlength=len(points))
-        normals = _unit_rows(sums)
-    return normals.astype(np.float32)
-
-
-def _unit_rows(vectors: FloatArray) -> FloatArray:
-    return vectors / np.maximum(np.sqrt(np.einsum("ij,ij->i", vectors, vectors)), 1e-30)[:, None]
-
-
 def surface_data(mesh: SurfaceMesh, normals: bool = True) -> vtkPolyData:
     """A mesh as VTK's own data, with normals at its points."""
     points = vtkPoints()
@@ -66,7 +43,8 @@ def surface_data(mesh: SurfaceMesh, normals: bool = True) -> vtkPolyData:
     data.SetPoints(points)
     data.SetPolys(cells)
     if normals:
-        data.GetPointData().SetNormals(numpy_to_vtk(vertex_normals(mesh), deep=True))
+        found = vertex_normals(mesh) if mesh.normals is None else mesh.normals
+        data.GetPointData().SetNormals(numpy_to_vtk(found, deep=True))
     return data
 
 

@@ -1,0 +1,86 @@
+"""What took long and follows from a case alone, kept on this computer's disk: a case opens as it was left.
+
+Never the only copy of anything: a file that is missing, damaged or of other content is as if it had never been there.
+Files are named by the hash of all that their content follows from, so none is ever stale; the least recently used go
+when all together are too large.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.paths import cache_folder
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES = 512 << 20
+ENDING = ".npz"
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+class KeptFiles:
+    """Arrays by key, in a folder of their own. For jobs, any number at once; failing disks are only logged.
+
+    most_bytes: of all files together.
+    """
+
+    def __init__(self, folder: Callable[[], Path] = cache_folder, most_bytes: int = MOST_BYTES) -> None:
+        self._folder, self._most_bytes = folder, most_bytes
+
+    def get(self, key: str) -> Arrays | None:
+        """What was put under a key; None where it is not there or not whole."""
+        try:
+            path = self._path(key)
+            if not path.is_file():
+                return None
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+                found = {name: kept[name] for name in kept.files}
+            os.utime(path)
+        except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
+            logger.info("a kept file could not be read: %s", type(error).__name__)
+            return None
+        return found
+
+    def put(self, key: str, arrays: Arrays) -> None:
+        """Keep arrays under a key, as a whole or not at all."""
+        try:
+            path = self._path(key)
+            draft = path.with_name(f"{path.stem}-{os.getpid()}-{threading.get_ident()}.part")
+            try:
+                with draft.open("wb") as file:
+                    np.savez(file, **dict(arrays))
+                draft.replace(path)
+            finally:
+                draft.unlink(missing_ok=True)
+            self._trim()
+        except OSError as error:
+            logger.info("what can be made again was not kept: %s", type(error).__name__)
+
+    def _path(self, key: str) -> Path:
+        return self._folder() / f"{hashlib.sha256(key.encode('utf-8')).hexdigest()}{ENDING}"
+
+    def _trim(self) -> None:
+        known = []
+        for path in self._folder().glob(f"*{ENDING}"):
+            try:
+                told = path.stat()
+            except FileNotFoundError:
+                # another window was faster
+                continue
+            known.append((told.st_mtime_ns, told.st_size, path))
+        held = sum(size for _, size, _ in known)
+        for _, size, path in sorted(known, key=lambda row: row[0]):
+            if held <= self._most_bytes:
+                return
+            path.unlink(missing_ok=True)
+            held -= size

@@ -1,0 +1,32 @@
+"""Large libraries are loaded once, one after the other.
+
+Threads that load libraries of compiled code for the first time at the same time, while a window is painted, brought the
+program down: rarely, and on busy machines only. So whoever needs them asks here; the first loads, the others wait. The
+thread of a window never asks, and slices are drawn without any of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Sequence
+
+# what structures, meshes and plans are computed with
+COMPUTING = ("scipy.ndimage", "scipy.spatial", "SimpleITK", "vtkmodules.vtkFiltersCore", "fast_simplification")
+_one_at_a_time = threading.RLock()
+_loaded: set[str] = set()
+
+
+def load(names: Sequence[str]) -> None:
+    """Load modules by their full names, in this order. Raises ImportError."""
+    if _loaded.issuperset(names):
+        return
+    with _one_at_a_time:
+        for name in (one for one in names if one not in _loaded):
+            importlib.import_module(name)
+            _loaded.add(name)
+
+
+def load_computing() -> None:
+    """What nearly every job computes with."""
+    load(COMPUTING)
