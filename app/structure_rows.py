@@ -111,8 +111,11 @@ class RowModel(QAbstractListModel):
         if rows == self._rows:
             return
         if [row.key for row in rows] == [row.key for row in self._rows]:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            before, self._rows = self._rows, rows
+            # while a hand drags a cut two or three numbers change: the other rows are not painted anew
+            for number, (old, new) in enumerate(zip(before, rows, strict=True)):
+                if old != new:
+                    self.dataChanged.emit(self.index(number), self.index(number))
             return
         self.beginResetModel()
         self._rows = rows

@@ -236,35 +236,34 @@ class Stroke:
     def _paint_new(self, sweep: Sweep, last: Sweep) -> Box | None:
         """Only what the sweep before did not cover, voxel by voxel: of a large brush a thin shell."""
         rows, first, stop = _left_over(sweep, last)
-        count = stop - first
-        total = int(count.sum())
-        if total == 0:
-            return None
         nj = sweep.low.shape[1]
-        row = np.repeat(rows, count)
-        k, j = row // nj + sweep.box[0].start, row % nj + sweep.box[1].start
-        i = np.arange(total) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
-        keep = _at(self.mask, k, j, i) == self.erase
-        keep &= self._allowed_at(k, j, i)
-        k, j, i = k[keep], j[keep], i[keep]
-        if not k.size:
+        runs = Runs.of(rows // nj + sweep.box[0].start, rows % nj + sweep.box[1].start, first, stop)
+        if not runs.i.size:
             return None
-        self._changed[k, j, i] = True
-        spans = [slice(int(axis.min()), int(axis.max()) + 1) for axis in (k, j, i)]
+        keep = runs.read(self.mask) == self.erase
+        keep &= self._allowed_at(runs)
+        flat = runs.flat(self._changed.shape)[keep]
+        if not flat.size:
+            return None
+        self._changed.reshape(-1)[flat] = True
+        # the rows are told by where they begin: a row with nothing kept makes the box no larger
+        i, whole = runs.i[keep], np.add.reduceat(keep, runs.begin) > 0
+        spans = [slice(int(axis.min()), int(axis.max()) + 1) for axis in (runs.k[whole], runs.j[whole], i)]
         return spans[0], spans[1], spans[2]
 
-    def _allowed_at(self, k: npt.NDArray[Any], j: npt.NDArray[Any], i: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-        allowed = np.ones(len(k), dtype=bool)
+    def _allowed_at(self, runs: Runs) -> npt.NDArray[np.bool_]:
+        allowed = np.ones(len(runs.i), dtype=bool)
         if self.rules.band_hu is not None and self._volume is not None:
-            values = self._volume.voxels[k, j, i]
+            voxels = self._volume.voxels
+            values = voxels.reshape(-1)[runs.flat(voxels.shape)]
             allowed &= (values >= self.rules.band_hu[0]) & (values <= self.rules.band_hu[1])
         if self.rules.inside:
-            within = np.zeros(len(k), dtype=bool)
+            within = np.zeros(len(runs.i), dtype=bool)
             for mask in self.rules.inside:
-                within |= _at(mask, k, j, i)
+                within |= runs.read(mask)
             allowed &= within
         for mask in () if self.erase else self.rules.keep_out:
-            allowed &= ~_at(mask, k, j, i)
+            allowed &= ~runs.read(mask)
         return allowed
 
     def _same_tissue(self, sweep: Sweep, start_mm: Vector, end_mm: Vector) -> npt.NDArray[np.bool_]:
@@ -315,15 +314,43 @@ class Stroke:
         return Brush(self.brush.kind, min(size, self.brush.radius_mm), self.brush.normal, self.brush.thickness_mm)
 
 
-def _at(mask: Mask, k: npt.NDArray[Any], j: npt.NDArray[Any], i: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """The mask at voxels of the whole grid."""
-    box = mask.box_kji
-    k, j, i = k - box[0].start, j - box[1].start, i - box[2].start
-    nk, nj, ni = mask.voxels.shape
-    inside = (k >= 0) & (k < nk) & (j >= 0) & (j < nj) & (i >= 0) & (i < ni)
-    answer = np.zeros(len(k), dtype=bool)
-    answer[inside] = mask.voxels[k[inside], j[inside], i[inside]]
-    return np.asarray(answer)
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """Voxels of some rows of a grid, one run after another: rows are reckoned once and not voxel by voxel.
+
+    k, j: (R,) of the rows. count, begin: (R,) voxels of each, at least one, and where they begin among all. i: (N,).
+    """
+
+    k: npt.NDArray[np.intp]
+    j: npt.NDArray[np.intp]
+    count: npt.NDArray[np.intp]
+    begin: npt.NDArray[np.intp]
+    i: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(
+        cls, k: npt.NDArray[np.intp], j: npt.NDArray[np.intp], first: npt.NDArray[Any], stop: npt.NDArray[Any]
+    ) -> Runs:
+        """Rows with first <= i < stop; empty ones are left out."""
+        some = stop > first
+        k, j, first, count = k[some], j[some], first[some], (stop - first)[some].astype(np.intp)
+        begin = np.cumsum(count) - count
+        return cls(k, j, count, begin, np.arange(int(count.sum())) + np.repeat(first - begin, count))
+
+    def flat(self, shape_kji: tuple[int, ...]) -> npt.NDArray[np.intp]:
+        """(N,) places in an array of the whole grid laid flat."""
+        return np.asarray(self.i + np.repeat((self.k * shape_kji[1] + self.j) * shape_kji[2], self.count))
+
+    def read(self, mask: Mask) -> npt.NDArray[np.bool_]:
+        """(N,) whether a mask of the grid holds each voxel."""
+        _, nj, ni = mask.voxels.shape
+        of_k, of_j, of_i = mask.box_kji
+        rows = (self.k >= of_k.start) & (self.k < of_k.stop) & (self.j >= of_j.start) & (self.j < of_j.stop)
+        start = ((self.k - of_k.start) * nj + self.j - of_j.start) * ni - of_i.start
+        inside = np.repeat(rows, self.count) & (self.i >= of_i.start) & (self.i < of_i.stop)
+        answer = np.zeros(len(self.i), dtype=bool)
+        answer[inside] = mask.voxels.reshape(-1)[(self.i + np.repeat(start, self.count))[inside]]
+        return answer
 
 
 def _left_over(sweep: Sweep, last: Sweep) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
