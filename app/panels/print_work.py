@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from app.i18n import mark, structure_name, tr
+from app.i18n import mark, structure_name, text_value, tr
 from app.panels.quantities import plain
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
@@ -50,14 +50,14 @@ FILES: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PrintWish:
-    """What the person asked for. plan_parts: (plan, name as `planning.case.guiding.printed_parts` takes it). cut_plan: plan
-    whose first cut parts all. slot_mm … wing_mm: of cut guides, as `planning.liver.guide.GuideShape` has them.
+    """What the person asked for. plan_parts: (plan, name as `planning.case.guiding.printed_parts` takes it). cut: the
+    flat cut (plan, number from 1) that parts all. slot_mm … wing_mm: of cut guides, as `planning.liver.guide.GuideShape` has them.
     """
 
     structures: tuple[str, ...] = ()
     plan_parts: tuple[tuple[str, str], ...] = ()
     hollow_mm: float | None = None
-    cut_plan: str = ""
+    cut: tuple[str, int] | None = None
     pegs: bool = False
     base: bool = False
     tolerance_mm: float = 0.1
@@ -134,11 +134,16 @@ def plan_part_ml(plan: PlanRecord, part: str) -> float | None:
     return None if value is None else float(value)
 
 
-def cut_plane(case: Case, name: str) -> Plane | None:
-    """The first cut of a liver plan, its normal to the removed side; None for no plan."""
-    plan = case.plans.get(name)
-    cuts = plan.results.get("resections", []) if plan is not None else []
-    return Plane(cuts[0]["origin_mm"], cuts[0]["normal"]) if cuts else None
+def plane_cuts(case: Case) -> dict[tuple[str, int], Plane]:
+    """The flat cuts of liver plans by (plan, number from 1), their normals to the removed side."""
+    return {
+        (name, number): Plane(row["origin_mm"], row["normal"])
+        for name, plan in case.plans.items()
+        if plan.kind == "liver"
+        for number, row in enumerate(plan.results.get("resections", ()), start=1)
+        # other kinds have none
+        if "normal" in row
+    }
 
 
 def gather_parts(
@@ -194,8 +199,8 @@ def make_draft(
         target,
         tolerance_mm=wish.tolerance_mm,
         hollow_mm=wish.hollow_mm,
-        cut=cut_plane(document.case, wish.cut_plan),
-        pegs=wish.pegs and bool(wish.cut_plan),
+        cut=None if wish.cut is None else plane_cuts(document.case)[wish.cut],
+        pegs=wish.pegs and wish.cut is not None,
         base=wish.base,
         bed_mm=wish.bed_mm,
         force=True,
@@ -215,11 +220,18 @@ def _place(name: str, places: Mapping[str, list[float]]) -> list[float] | None:
     return places.get(name) or places.get(name.rpartition("_")[0])
 
 
+def draft_targets(files: Sequence[str], draft_stem: str, target: Path) -> list[Path]:
+    """Where each of a draft's files goes under the chosen name: several objects may be a file each."""
+    return [
+        target.with_name(target.stem + source.stem.removeprefix(draft_stem) + source.suffix)
+        for source in map(Path, files)
+    ]
+
+
 def copy_draft(files: Sequence[str], draft_stem: str, target: Path) -> list[str]:
     """The draft's files under the chosen name; each appears whole or not at all."""
     written = []
-    for source in map(Path, files):
-        wanted = target.with_name(target.stem + source.stem.removeprefix(draft_stem) + source.suffix)
+    for source, wanted in zip(files, draft_targets(files, draft_stem, target), strict=True):
         part = wanted.with_name(f".{wanted.name}.part")
         shutil.copyfile(source, part)
         part.replace(wanted)
@@ -277,7 +289,7 @@ def checks_of(result: Mapping[str, Any], wish: PrintWish) -> list[Check]:
             Check(
                 "wall",
                 tr("Thinnest wall"),
-                f"{value:.2f}\u202fmm",
+                f"{text_value(value, 2)}\u202fmm",
                 "bad" if value < LEAST_WALL_MM else "ok",
                 thinnest["name"],
             )
@@ -295,7 +307,9 @@ def checks_of(result: Mapping[str, Any], wish: PrintWish) -> list[Check]:
         asked = peg["asked_gap_mm"]
         state = "warn" if least is None or abs(least - asked) > 0.1 else "ok"
         checks.append(
-            Check("pegs", tr("Pegs, gap on each side"), "–" if least is None else f"{least:.2f}\u202fmm", state)
+            Check(
+                "pegs", tr("Pegs, gap on each side"), "–" if least is None else f"{text_value(least, 2)}\u202fmm", state
+            )
         )
     largest = max(rows, key=lambda row: max(row["size_mm"]))
     size = " × ".join(f"{value:.0f}" for value in largest["size_mm"])

@@ -7273,6 +7273,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Leberpläne</translation>
     </message>
     <message>
+        <source>{action}. This case is open to read</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Undo {step}</source>
         <translation>Rückgängig: {step}</translation>
     </message>
@@ -7626,6 +7630,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>It can be looked at as it is now. Nothing can be changed in it here.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not now</source>
@@ -8643,7 +8651,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>By cut {n} of plan {name}</source>
-        <translation type="unfinished" />
+        <translation>Nach Schnitt {n} von Plan {name}</translation>
     </message>
     <message>
         <source>solid</source>
@@ -8883,9 +8891,9 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message numerus="yes">
         <source>%n file(s) of this name are there already. Replace them?</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Datei dieses Namens gibt es schon. Ersetzen?</numerusform>
+            <numerusform>%n Dateien dieser Namen gibt es schon. Ersetzen?</numerusform>
         </translation>
     </message>
     <message>

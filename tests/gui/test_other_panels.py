@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.message import ConfirmDialog
 from app.panels.base import Planner
 from app.panels.choices import ChoiceList
-from app.panels.print_work import PRINTERS, checks_of
+from app.panels.print_work import PRINTERS, checks_of, draft_targets, plane_cuts
 from app.panels.printing import CHECK, PARTS, SHAPE, WRITE, PrintPanel
 from app.panels.report import ReportPanel
 from app.panels.segment import SegmentPanel, names_file
@@ -236,6 +238,51 @@ def test_what_does_not_fit_is_said_and_shown(qtbot: QtBot, planned: Session) -> 
     with qtbot.waitSignal(panel.fly_asked):
         _click(panel, "callout_print_link")
     assert planned.view.state.selected == "liver"
+
+
+def test_a_model_is_parted_by_any_flat_cut_of_a_plan_and_by_no_other(qtbot: QtBot, planned: Session) -> None:
+    """A wedge has no plane: a plan that begins with one used to stop the check with an error."""
+    first = planned.case.plans["A"]
+    rows = ({"kind": "wedge"}, {"kind": "plane", "origin_mm": [5.0, 0.0, 0.0], "normal": [0.0, 1.0, 0.0]})
+    results = {**first.results, "resections": list(rows)}
+    planned.do(SetPlan(replace(first, name="B", results=results)))
+    cuts = plane_cuts(planned.case)
+    assert list(cuts) == [("A", 1), ("B", 2)]
+    assert cuts["B", 2].normal == pytest.approx((0.0, 1.0, 0.0))
+    panel = PrintPanel(planned)
+    _shown(qtbot, panel)
+    _click(panel, "print_shape")
+    box = panel.steps[SHAPE].cut
+    assert [box.itemText(n) for n in range(box.count())] == ["Not cut", "By plan A", "By cut 2 of plan B"]
+    box.setCurrentIndex(2)
+    box.activated.emit(2)
+    assert panel.wish.cut == ("B", 2)
+    planned.undo()
+    assert panel.wish.cut is None
+
+
+def test_several_files_replace_nothing_unasked(
+    qtbot: QtBot, planned: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's dialog asks about "model.stl"; what is written is a file for each part."""
+    panel = PrintPanel(planned)
+    _shown(qtbot, panel)
+    panel.ask(panel.wish.__class__(structures=("tumor_1", "tumor_2"), ending=".stl"))
+    panel.go_to(CHECK)
+    _quiet(qtbot, planned)
+    names = [path.name for path in draft_targets(panel.draft["files"], "draft", tmp_path / "model.stl")]
+    assert len(names) == 2
+    there = tmp_path / names[1]
+    there.write_bytes(b"mine")
+    answers = iter((False, True))
+    monkeypatch.setattr(ConfirmDialog, "ask", lambda dialog: next(answers))
+    panel.write_to(tmp_path / "model.stl")
+    assert not panel.is_writing
+    assert there.read_bytes() == b"mine"
+    panel.write_to(tmp_path / "model.stl")
+    _quiet(qtbot, planned)
+    assert there.read_bytes() != b"mine"
+    assert sorted(path.name for path in tmp_path.glob("*.stl")) == sorted(names)
 
 
 # report
