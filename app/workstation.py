@@ -10,14 +10,22 @@ from pathlib import Path
 from types import MappingProxyType
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import BINDINGS, ActionBook
 from app.case_actions import CaseActions
 from app.case_page import CasePage
 from app.dialogs.case_details import case_facts
-from app.dialogs.message import ConfirmDialog, show_error
+from app.dialogs.message import ConfirmDialog, ask_to_read, show_error
 from app.dialogs.recovery import RecoveryDialog, last_edit
 from app.files import Files
 from app.i18n import language, said, spoken_language, tr
@@ -25,6 +33,7 @@ from app.jobs import Job, JobRunner, JobState
 from app.keymap import Keymap
 from app.opening import ImportRequest, Opened, given_paths, import_series, next_case_path, open_document
 from app.panels.registry import panel_makers
+from app.read_only import why_not
 from app.screens.browser import SeriesBrowser
 from app.screens.start import StartScreen
 from app.session import Session
@@ -179,13 +188,19 @@ class Workstation(QMainWindow):
                 return
             self.show_document(document, module, opened.masks)
 
+        def failed(error: TheatrumError) -> None:
+            if read_only or getattr(error, "code", "") != "locked" or not self.is_attended:
+                self.tell_error(error)
+            elif ask_to_read(self, error):
+                self.open_case(path, module=module, read_only=True)
+
         self.jobs.submit(
             Job(
                 key="open",
                 title=tr("Opening the case"),
                 work=partial(open_document, path, read_only),
                 done=done,
-                failed=self.tell_error,
+                failed=failed,
                 # the file of an opening that was overtaken stays locked otherwise
                 dropped=lambda opened: opened.document.close(),
                 computes=False,
@@ -525,6 +540,15 @@ class Workstation(QMainWindow):
         """A calm dialog; without a person the failed job itself tells."""
         if self.is_attended:
             show_error(self, error)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key of what cannot be done now says why."""
+        why = why_not(self.actions_, self.session, QKeySequence(event.keyCombination()))
+        if why:
+            self.strip.say(why)
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
