@@ -21,6 +21,7 @@ from app.measuring import HINTS
 from app.panels.guide import GuidedPlanner
 from app.presets import PRESETS
 from app.rail import MODULES
+from app.read_only import is_refused, show_access, writing
 from app.scene_content import first_hidden
 from app.view_actions import ViewActions
 from planning.case.commands import (
@@ -161,6 +162,7 @@ class CaseActions:
         for action in book.all():
             action.setEnabled(place == "case" or action.objectName() in ALWAYS)
         if place == "case" and self._page is not None:
+            show_access(self._window.actions_, self._page.session)
             self.show_history()
             self.show_images()
             self.show_view(self._page.session.view.state)
@@ -418,7 +420,7 @@ class CaseActions:
     def rename_case(self) -> None:
         """Another label for the case."""
         session = self._window.session
-        if session is None:
+        if session is None or is_refused(session):
             return
         dialog = TextDialog(
             tr("Rename case"), tr("A label, not the patient's name."), session.label, parent=self._window
@@ -429,7 +431,7 @@ class CaseActions:
 
     def _rename(self) -> None:
         page = self._page
-        if page is None:
+        if page is None or is_refused(page.session):
             return
         key = page.session.view.state.selected
         case = page.session.case
@@ -523,6 +525,7 @@ class CaseActions:
         if page is None:
             return
         menu = QMenu(self._window)
+        menu.setToolTipsVisible(True)
         page.session.view.set(selected=key, selected_point="")
         several = self._chosen(page) if kind == "structure" else ()
         if len(several) > 1:
@@ -530,7 +533,7 @@ class CaseActions:
             menu.addAction(tr("Show") if hidden.issuperset(several) else tr("Hide"), partial(page.hide_all, several))
             for identifier in ("solo", "lock"):
                 menu.addAction(self._window.actions_[identifier])
-            menu.addAction(tr("Delete"), self._delete)
+            writing(page.session, menu.addAction(tr("Delete"), self._delete))
             menu.exec(place)
             return
         if kind == "measurement":
@@ -541,13 +544,13 @@ class CaseActions:
             menu.addAction(self._window.actions_["solo"])
             menu.addAction(tr("Go there"), lambda: page.fly_to(page.session.mask(key).centroid_mm()))
             menu.addAction(self._window.actions_["edit_by_hand"])
-            menu.addAction(tr("Correct by strokes"), partial(self._correct, key))
+            writing(page.session, menu.addAction(tr("Correct by strokes"), partial(self._correct, key)))
             menu.addSeparator()
-            menu.addAction(tr("Colour…"), partial(self._recolour, key))
+            writing(page.session, menu.addAction(tr("Colour…"), partial(self._recolour, key)))
             menu.addAction(self._window.actions_["lock"])
         if kind in ("structure", "measurement"):
             menu.addAction(self._window.actions_["rename"])
-            menu.addAction(tr("Delete"), self._delete)
+            writing(page.session, menu.addAction(tr("Delete"), self._delete))
         if kind == "plan":
             menu.addAction(tr("Show or hide"), partial(page.session.view.toggle_hidden, key))
         menu.exec(place)
@@ -561,6 +564,7 @@ class CaseActions:
         for identifier in ("fit", "maximise", "pane_window", "align", "straighten"):
             menu.addAction(self._window.actions_[identifier])
         measure = menu.addMenu(tr("Measure"))
+        measure.setToolTipsVisible(True)
         for tool in TOOLS:
             measure.addAction(self._window.actions_[tool])
         if self._page is not None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QColorDialog, QMenu
 from app.dialogs.message import TextDialog
 from app.i18n import said, text_value, tr
 from app.measuring import READING_NAMES, as_text
+from app.read_only import writing
 from planning.case.measured import numbers_of
 from planning.errors import MeasurementError
 from planning.measure.typed import TYPED
@@ -35,12 +36,12 @@ def add_entries(menu: QMenu, page: CasePage, name: str, window: Workstation) -> 
         # a width that the image gave is nobody's to type
         if any(number.name == reading for number in numbers_of(page.session.case, item)):
             words = tr("Type {number}…", number=tr(READING_NAMES[reading]).lower())
-            menu.addAction(words, partial(type_number, page, name, reading, window))
-    menu.addAction(tr("Colour…"), partial(_recolour, page, name, window))
+            writing(page.session, menu.addAction(words, partial(type_number, page, name, reading, window)))
+    writing(page.session, menu.addAction(tr("Colour…"), partial(_recolour, page, name, window)))
     if item.color:
-        menu.addAction(tr("Common colour"), lambda: page.measuring.recolour(name, ""))
+        writing(page.session, menu.addAction(tr("Common colour"), lambda: page.measuring.recolour(name, "")))
     if item.label_mm is not None:
-        menu.addAction(tr("Words in their own place"), lambda: page.measuring.words_home(name))
+        writing(page.session, menu.addAction(tr("Words in their own place"), lambda: page.measuring.words_home(name)))
     menu.addSeparator()
 
 

@@ -13,6 +13,7 @@ from app.i18n import SOURCE, language, mark, said, structure_name, tr
 from app.measuring import ICONS
 from app.panels.guide import GuidedPlanner
 from app.panels.segment.by_hand_settings import TOOLS
+from app.read_only import REASON, WRITES
 from app.samples import label_words
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def _actions(window: Workstation) -> list[PaletteEntry]:
 def _reason(window: Workstation, identifier: str) -> str:
     if window.page is None or window.place != "case":
         return tr("Open a case first")
+    if identifier in WRITES and window.page.session.document.read_only:
+        return tr(REASON)
     return tr(REASONS[identifier]) if identifier in REASONS else tr("Not possible now")
 
 

@@ -221,6 +221,13 @@ def error_dialog(parent: QWidget | None, error: TheatrumError) -> ErrorDialog:
     return ErrorDialog(words.title, words.text, words.action, error_details(error), hint=words.hint, parent=parent)
 
 
+def ask_to_read(parent: QWidget | None, error: TheatrumError) -> bool:
+    """A case that another window has can still be looked at."""
+    words = error_text(error)
+    text = tr("It can be looked at as it is now. Nothing can be changed in it here.")
+    return ConfirmDialog(words.title, text, mark("Close"), mark("Open to read"), parent=parent, harmless=True).ask()
+
+
 def show_error(parent: QWidget | None, error: TheatrumError) -> None:
     """Tell of an expected error; a stop that was asked for says nothing."""
     if not isinstance(error, Cancelled):
