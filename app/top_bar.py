@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from app.actions import ActionBook
@@ -22,6 +22,10 @@ HEIGHT = 48
 SHOWN_KEYS = ("distance", "angle", "oval")
 RESEARCH = mark("Research use only")
 RESEARCH_LONG = mark("Research use only. Not a medical device. Every number must be checked by a physician.")
+# where the search field's words begin, and what a preset's name has round it
+SEARCH_TEXT_PX, PRESET_ROOM_PX = 30, 34
+# letters of a preset's name that say something
+LEAST_NAME = 3
 
 
 class CaseChip(QPushButton):
@@ -89,13 +93,62 @@ class SearchField(QPushButton):
     def _show_key(self, action: QAction) -> None:
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.PortableText)
         self._key.setText(" ".join(key_caps(keys)))
-        self._key.setVisible(bool(keys))
+        self._fit()
         self.setToolTip(action.toolTip())
         self.setAccessibleName(f"{tr('Search commands')}, {key_words(keys)}".rstrip(", "))
+
+    def _fit(self) -> None:
+        """Large text leaves no room for the key, which the tooltip tells too."""
+        words = QFontMetricsF(self.font()).horizontalAdvance(self.text())
+        wanted = SEARCH_TEXT_PX + words + 8 + self._key.sizeHint().width() + 6
+        self._key.setVisible(bool(self._key.text()) and wanted <= self.width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_key"):
+            self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         draw_icon(QPainter(self), "search", color("t3"), QRectF(10, self.height() / 2 - 8, 16, 16))
+
+
+class PresetButton(QToolButton):
+    """The window preset by its name; where there is no room for the name its beginning, or its sign alone."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+
+    def show_name(self, name: str) -> None:
+        """Another preset."""
+        self._name = name
+        self.updateGeometry()
+        self.fit()
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetricsF(self.font()).horizontalAdvance(f" {self._name}")
+        return QSize(round(self.iconSize().width() + words) + PRESET_ROOM_PX, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(PRESET_ROOM_PX + self.iconSize().width(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """As much of the name as there is room for."""
+        metrics, style = QFontMetricsF(self.font()), Qt.ToolButtonStyle
+        room = self.width() - self.iconSize().width() - PRESET_ROOM_PX
+        shown = metrics.elidedText(f" {self._name}", Qt.TextElideMode.ElideRight, room + 1)
+        has_name = len(shown.strip("… ")) >= min(LEAST_NAME, len(self._name))
+        self.setText(shown if has_name else f" {self._name}")
+        self.setToolButtonStyle(style.ToolButtonTextBesideIcon if has_name else style.ToolButtonIconOnly)
 
 
 class MeasureButton(QToolButton):
@@ -203,11 +256,9 @@ class TopBar(QWidget):
             inner.addWidget(button)
         segment.setFixedHeight(32)
         row.addWidget(segment, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.preset = QToolButton()
+        self.preset = PresetButton()
         self.preset.setObjectName("preset_button")
         self.preset.setAccessibleName(tr("Window preset"))
-        self.preset.setToolTip(tr("Window preset (1 to 5, 0 automatic)"))
-        self.preset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.preset.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.preset.setIconSize(QSize(18, 18))
         self.preset.setMinimumHeight(32)
@@ -247,4 +298,6 @@ class TopBar(QWidget):
 
     def show_preset(self, name: str) -> None:
         """The window preset in use, or "Window" when set by hand."""
-        self.preset.setText(" " + (name or tr("Window", "of grey values")))
+        shown = name or tr("Window", "of grey values")
+        self.preset.setToolTip(f"{shown}. {tr('Window preset (1 to 5, 0 automatic)')}")
+        self.preset.show_name(shown)

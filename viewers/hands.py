@@ -371,7 +371,9 @@ class Hands:
 
         A measurement that its first press has begun is given up for it; other tools and handles take it as a second press.
         """
-        pane = self.pane
+        pane, self.place = self.pane, self.pane.place_of(event.position())
+        # a pen or a finger comes down without having pointed there
+        self.hit = pane.find_hit(self.place, self.hit)
         is_plain = event.button() == Button.LeftButton and not self._held and not event.modifiers()
         state = pane.model.state
         if is_plain and state.tool == "cross" and self.hit is not None and self.hit.kind in ("line", "turn", "slab"):

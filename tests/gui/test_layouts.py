@@ -152,6 +152,33 @@ def test_planes_crosshair_and_tool_survive_one_up(page: CasePage, window: Workst
         assert pane._cross_lines()
 
 
+def test_a_double_tap_after_a_turn_maximises_and_the_turn_stays(page: CasePage, window: Workstation) -> None:
+    pane = page.slices["axial"]
+    pane.setFocus()
+    handle = next(place for line in pane._cross_lines() for place in line.handles(pane.geometry_px()))
+    start = QPoint(*(round(float(v)) for v in handle))
+    drag(pane, start, start + QPoint(60, 40))
+    turns = dict(page.session.view.state.turns)
+    assert turns
+    # a finger comes down elsewhere without having pointed there: what it held before is not meant
+    QTest.mouseDClick(pane, LEFT, NONE, QPoint(25, pane.height() // 3))
+    assert page.session.view.state.maximised == "axial"
+    assert dict(page.session.view.state.turns) == turns
+
+
+def test_a_presets_name_gives_way_to_its_sign(page: CasePage, window: Workstation) -> None:
+    button = window.top.preset
+    button.show_name("Automatic")
+    button.resize(button.sizeHint())
+    assert button.text().strip() == "Automatic"
+    assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    button.resize(button.sizeHint().width() - 24, button.height())
+    assert button.text().strip().startswith("Aut")
+    assert button.text().endswith("\u2026")
+    button.resize(button.minimumSizeHint())
+    assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+
+
 # the drawer
 
 
