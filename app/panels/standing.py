@@ -83,6 +83,9 @@ def _why(standing: Standing) -> str:
         parts.append(tr("Changed since: {names}.", names=names))
     if standing.gone:
         parts.append(tr("Gone since: {names}.", names=", ".join(structure_name(name) for name in standing.gone)))
+    if standing.outdated:
+        names = ", ".join(standing.outdated)
+        parts.append(tr("It is told against numbers that these plans have no more: {names}.", names=names))
     return " ".join(parts)
 
 

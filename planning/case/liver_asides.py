@@ -92,6 +92,31 @@ def _after_results(asked: Mapping[str, Any], results: Mapping[str, Any]) -> dict
     return found
 
 
+def asked_again(case: Case, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The same questions with the numbers that this case's other plans have now; those of other cases stay as they were."""
+
+    def of(question: str) -> PlanRecord | None:
+        said = asked.get(question)
+        other = None if said is None or said.get("case") else case.plans.get(str(said.get("plan")))
+        return other if other is not None and other.kind == "liver" else None
+
+    found, before, after = dict(asked), of("growth"), of("remnant_after")
+    if before is not None:
+        found["growth"] = {**asked["growth"], "before": {key: before.results.get(key) for key in COMPARED}}
+    if after is not None:
+        found["remnant_after"] = {**asked["remnant_after"], "ml": float(after.results["flr_ml"])}
+    return found
+
+
+def outdated(case: Case, plan: PlanRecord) -> tuple[str, ...]:
+    """Names of the case's plans that a plan is told against by numbers that they have no more."""
+    asked = asides_of(plan)
+    now = asked_again(case, asked)
+    return tuple(
+        dict.fromkeys(str(asked[key]["plan"]) for key in ("growth", "remnant_after") if now.get(key) != asked.get(key))
+    )
+
+
 def graft_asked(recipient_kg: float, factor: float = 1.0) -> dict[str, Any]:
     """The inputs' "graft". recipient_kg: body weight of who receives what the plan removes; factor: g of graft per ml.
 

@@ -26,18 +26,19 @@ class Standing:
 
     version: of the program that measured them, "" for this one. changed: the plan's structures that were edited or found
     anew since. gone: those that the case has no more. is_early: by a state of this version that did not yet keep what it
-    measured on.
+    measured on. outdated: other plans of the case that it is told against by numbers that these have no more.
     """
 
     version: str = ""
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     is_early: bool = False
+    outdated: tuple[str, ...] = ()
 
     @property
     def is_current(self) -> bool:
         """True where nothing came between."""
-        return not (self.version or self.changed or self.gone or self.is_early)
+        return self == Standing()
 
     def findings(self) -> tuple[Finding, ...]:
         """The same in sentences, for whoever tells the plan's numbers."""
@@ -54,6 +55,9 @@ class Standing:
         if self.gone:
             gone = ", ".join(self.gone)
             found.append(Finding(CODE, f"These numbers were measured on what the case has no more: {gone}"))
+        if self.outdated:
+            outdated = ", ".join(self.outdated)
+            found.append(Finding(CODE, f"These numbers are told against what another plan has no more: {outdated}"))
         return tuple(found)
 
 
@@ -72,6 +76,8 @@ def measured_on(case: Case, image: Image, inputs: Mapping[str, Any]) -> tuple[st
 
 def standing_of(case: Case, plan: PlanRecord) -> Standing:
     """What came between a plan's numbers and its case as it is now."""
+    from planning.case.liver_asides import outdated
+
     kept = plan.provenance
     version = "" if kept.application_version == APPLICATION_VERSION else kept.application_version
     names = structure_names(plan.inputs)
@@ -84,7 +90,9 @@ def standing_of(case: Case, plan: PlanRecord) -> Standing:
         # plans of before know no shapes: a structure that came to be later than the numbers is another one
         changed = [name for name in there if case.structures[name].provenance.created > kept.created]
     gone = tuple(name for name in names if name not in there)
-    return Standing(version, tuple(changed), gone, is_early=bool(there) and not knows_shapes)
+    return Standing(
+        version, tuple(changed), gone, is_early=bool(there) and not knows_shapes, outdated=outdated(case, plan)
+    )
 
 
 def told_plan(case: Case, plan: PlanRecord) -> PlanRecord:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from planning.by_hand.editing import edit_step
 from planning.by_hand.patches import Patch
 from planning.case.commands import RemoveStructure, RenameStructure, SetPlan
 from planning.case.document import Document
+from planning.case.liver_asides import asides_of, asked_again, growth_asked, with_asides
 from planning.case.model import PlanRecord
 from planning.case.plans import plan_record
 from planning.case.standing import CODE, Standing, measured_on, standing_of
@@ -99,3 +101,20 @@ def test_the_least_margin_is_of_a_tumour_that_goes() -> None:
     ]
     assert least_margin({"minimum_mm": 2.0, "by_tumor": rows}) == (7.0, 0.4)
     assert least_margin({"minimum_mm": 2.0, "by_tumor": rows[:1]}) == (None, None)
+
+
+def test_growth_told_against_what_another_plan_has_no_more_is_said(document: Document) -> None:
+    volumes = {"flr_ml": 300.0, "flr_percent": 30.0, "sflr_percent": None}
+    measured = {**volumes, "organ_ml": 1000.0, "removed_tumor_ml": 0.0, "kept_tumor_ml": 0.0}
+    first = plan_record(document.case, "first", "liver", {"organ": ["liver"]}, measured, "test", False)
+    document.do(SetPlan(first))
+    later = plan_record(document.case, "A", "liver", {"organ": ["tumor"]}, {**measured, "flr_ml": 400.0}, "test", False)
+    asked = {"growth": growth_asked(first, date(2026, 1, 1), date(2026, 2, 1))}
+    document.do(SetPlan(with_asides(later, asked)))
+    assert standing_of(document.case, _kept(document)).is_current
+    document.do(SetPlan(replace(first, results={**measured, "flr_ml": 310.0})))
+    assert standing_of(document.case, _kept(document)) == Standing(outdated=("first",))
+    again = with_asides(_kept(document), asked_again(document.case, asides_of(_kept(document))))
+    document.do(SetPlan(again))
+    assert again.inputs["growth"]["before"]["flr_ml"] == 310.0
+    assert standing_of(document.case, _kept(document)).is_current

@@ -24,7 +24,7 @@ from app.panels.liver.hand import CutHand
 from app.panels.liver.tasks import Measured, built, measured, numbers_of, prepared, proposed, recorded
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
-from planning.case.liver_asides import choose_plan, with_asides
+from planning.case.liver_asides import asked_again, choose_plan, with_asides
 from planning.case.model import PlanRecord
 from planning.case.pending import Pending, keep_pending, read_pending
 from planning.case.trust import not_looked_at
@@ -529,6 +529,8 @@ class LiverWork(QObject):
 
     def commit(self, *, again: bool = False) -> None:
         """Measure the whole plan in a job and put it into the case as one step. again: though the case holds it."""
+        if again:
+            self.draft = replace(self.draft, asides=asked_again(self.session.case, self.draft.asides))
         model, draft = self.model, self.draft
         if model is None or not self.can_commit or (self.is_saved and not again):
             return
