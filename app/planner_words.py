@@ -236,6 +236,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("These numbers were measured by an earlier state of this version; measured again they may differ"),
     mark("These numbers were measured before a change of: {changed}"),
     mark("These numbers were measured on what the case has no more: {gone}"),
+    mark("These numbers are told against what another plan has no more: {outdated}"),
     mark("The disk is full. Nothing was lost"),
     mark("Free some space and try again"),
     mark("{name} cannot be written"),

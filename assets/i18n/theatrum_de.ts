@@ -1566,6 +1566,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Diese Werte wurden an etwas gemessen, das der Fall nicht mehr enthält: {gone}</translation>
     </message>
     <message>
+        <source>These numbers are told against what another plan has no more: {outdated}</source>
+        <translation>Diese Werte beziehen sich auf etwas, das ein anderer Plan nicht mehr hat: {outdated}</translation>
+    </message>
+    <message>
         <source>This plan was measured in a surface from a file</source>
         <translation>Dieser Plan wurde in einer Oberfläche aus einer Datei gemessen</translation>
     </message>
@@ -6767,6 +6771,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="vanished">Zwei Serien vergleichen</translation>
     </message>
     <message>
+        <source>Add series to this case from a folder</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Add series to this case from a file</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Compare two series or plans</source>
         <translation>Zwei Serien oder Pläne vergleichen</translation>
     </message>
@@ -7271,10 +7283,6 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Liver plans</source>
         <translation>Leberpläne</translation>
-    </message>
-    <message>
-        <source>{action}. This case is open to read</source>
-        <translation type="unfinished" />
     </message>
     <message>
         <source>Undo {step}</source>
@@ -7838,6 +7846,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Keep it</source>
         <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Add a file to this case</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pictures (*.png)</source>
@@ -20635,6 +20647,10 @@ Fläche {number}</translation>
     <message>
         <source>Gone since: {names}.</source>
         <translation>Seitdem entfernt: {names}.</translation>
+    </message>
+    <message>
+        <source>It is told against numbers that these plans have no more: {names}.</source>
+        <translation>Bezogen auf Werte, die diese Pläne nicht mehr haben: {names}.</translation>
     </message>
     <message>
         <source>No structure of it changed, so an earlier state of the program measured it.</source>
