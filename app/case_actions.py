@@ -75,6 +75,7 @@ class CaseActions:
             ("save_as", files.save_as),
             ("export", files.export),
             ("add_series", files.ask_series),
+            ("add_series_file", files.ask_series_file),
             ("case_details", self._case_details),
             ("close_case", window.close_case),
             ("quit", window.close),

@@ -126,6 +126,12 @@ class Files:
         if path is not None:
             self._window.look_for_series([path], adding=True)
 
+    def ask_series_file(self) -> None:
+        """One more series for the open case, from one file."""
+        path = self.choose_open(tr("Add a file to this case"), tr(SCANS))
+        if path is not None:
+            self._window.look_for_series([path], adding=True)
+
     # what panels ask for
 
     def save_asked(self, name: str, kinds: str, use: Callable[[Path], None]) -> None:

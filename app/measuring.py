@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.i18n import mark, said, text_position, text_quantity, text_value, tr
 from app.jobs import Job
+from app.read_only import is_refused
 from app.second_image import SecondImage, lying_together
 from app.session import Session
 from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, ReplaceMeasurement
@@ -217,7 +218,8 @@ class Measuring(QObject):
                 item = self._draft[1]
             before = self._drawn.get(name)
             if before is None or before[0] is not item:
-                before = item, _items(item, self.common_color, is_elsewhere(self._session.case, item))
+                is_named = is_elsewhere(self._session.case, item)
+                before = item, _items(item, self.common_color, is_named, not self._session.document.read_only)
             kept[name] = before
         self._drawn = kept
         image = self._second.image if second else self._session.image
@@ -387,6 +389,10 @@ class Measuring(QObject):
 
         second: the hand is in a pane of the second image.
         """
+        if (words_of(key) or handle_of(key) is not None) and self._session.document.read_only:
+            if finished:
+                is_refused(self._session)
+            return True
         if words_of(key):
             self._words_moved(words_of(key), position_mm, finished)
             return True
@@ -570,8 +576,8 @@ def _with_values(item: Measurement, volume: Volume) -> Measurement:
     return replace(item, readings=told, value=told[0].value, unit=told[0].unit)
 
 
-def _items(item: Measurement, color: str, named: bool) -> tuple[PlanItem, ...]:
-    """named: the image is written too."""
+def _items(item: Measurement, color: str, named: bool, handles: bool) -> tuple[PlanItem, ...]:
+    """named: the image is written too. handles: a hand may take hold of it."""
     points = np.array(item.points_mm, dtype=np.float64)
     try:
         normal = plane_normal(item.kind, points, _flat_normal(item))
@@ -586,6 +592,7 @@ def _items(item: Measurement, color: str, named: bool) -> tuple[PlanItem, ...]:
             away_mm=item.label_mm,
             is_free=item.normal is None,
             source=item.image if named else "",
+            handles=handles,
         )
     except MeasurementError:
         return ()

@@ -11,7 +11,7 @@ from viewers.measures import TOOLS
 
 REASON = mark("This case is open to read")
 # actions that write into the case
-WRITES = ("rename", "delete", "lock", "add_series", "add_structures", "edit_by_hand", *TOOLS)
+WRITES = ("rename", "delete", "lock", "add_series", "add_series_file", "add_structures", "edit_by_hand", *TOOLS)
 
 
 def show_access(book: ActionBook, session: Session) -> None:
