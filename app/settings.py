@@ -129,11 +129,6 @@ def remember_case(
     return settings.model_copy(update={"recent": (entry, *others)[:keep]})
 
 
-def forget_case(settings: Settings, path: str) -> Settings:
-    """Settings without this case among the recent ones; its file stays."""
-    return settings.model_copy(update={"recent": tuple(case for case in settings.recent if case.path != path)})
-
-
 def count_use(settings: Settings, identifier: str) -> Settings:
     """Settings in which an entry of the command palette was run once more."""
     uses = {**settings.palette_uses, identifier: settings.palette_uses.get(identifier, 0) + 1}

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from app.i18n import mark, structure_name, text_value, tr
-from app.panels.quantities import plain
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
 from planning.case.trust import require_ticked
@@ -24,7 +23,6 @@ from planning.registry import canonical_name, structure_style
 # the least wall that a 0.4 mm nozzle prints where it is held; free-standing walls need more
 LEAST_WALL_MM = 0.8
 MEAN_DEVIATION_MM, LARGEST_DEVIATION_MM = 0.1, 0.5
-LOOSE_ML = 0.1
 
 PRINTERS: Mapping[str, tuple[float, float, float] | None] = MappingProxyType(
     {
@@ -372,8 +370,3 @@ def proof_of(result: Mapping[str, Any]) -> Proof:
 def spoken_part(name: str) -> str:
     """ "Portal vein" from an object's name in the file."""
     return structure_name(name)
-
-
-def ml_text(value: float) -> str:
-    """ "33.7"."""
-    return plain(value, "ml")

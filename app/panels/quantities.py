@@ -469,11 +469,6 @@ class NumberTable(QFrame):
                 button.show_row(rows[n])
         self.setVisible(bool(rows))
 
-    def set_stale(self, stale: bool) -> None:
-        """Values grey while they belong to an older place."""
-        if stale != self._stale:
-            self.set_rows(self._rows, stale)
-
     def set_selected(self, key: str) -> None:
         """Mark the row of this key, "" for none."""
         self._selected = key

@@ -352,11 +352,6 @@ def _margins_note(count: int) -> str:
     return tr("%n tumour(s) farther from the cut: details page.", "", more) if more > 0 else ""
 
 
-def _several_tumors(count: int) -> str:
-    """ "1 tumour", "3 tumours"."""
-    return tr("%n tumour(s)", "", count)
-
-
 def _stays_words(item: Any) -> str:
     """How a tumour's margin is called, by where the tumour stays."""
     words = {"kept": mark("T{id} stays, to cut"), "both": mark("T{id} stays in part, to cut")}

@@ -130,16 +130,6 @@ class Sheet:
         step = out / max(float(np.linalg.norm(out)), 1.0) * 64
         self.text(x + float(step[0]), y + float(step[1]), label)
 
-    def width_between(self, first_mm: FloatArray, last_mm: FloatArray, text: str) -> None:
-        """A diameter: a line across with its value near the end, off the line."""
-        ends = self.view.pixels(np.stack([first_mm, last_mm]))
-        self.line(np.stack([first_mm, last_mm]), DARK["t1"], width=3)
-        along = (ends[1] - ends[0]) / max(float(np.linalg.norm(ends[1] - ends[0])), 1.0)
-        if along[1] > 0:
-            along, ends = -along, ends[::-1]
-        place = ends[1] - 66 * along + 44 * np.array((-along[1], along[0])) * (1 if along[0] < 0 else -1)
-        self.text(float(place[0]), float(place[1]), text)
-
     def text(self, x: float, y: float, text: str, color: str = DARK["t1"], anchor: str = "mm") -> None:
         """Text with a halo."""
         self.draw.text(

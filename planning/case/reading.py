@@ -261,11 +261,6 @@ def edit_from_json(value: Any) -> dict[str, Any]:
     return _checked(build)
 
 
-def trust_from_json(value: Any) -> Trust:
-    """A trust from JSON. Raises CaseError when it does not have the form."""
-    return _checked(lambda: _trust(TrustJson.model_validate(value)))
-
-
 def _trust(value: TrustJson) -> Trust:
     return Trust(
         light=value.light,

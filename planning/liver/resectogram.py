@@ -44,13 +44,6 @@ class Resectogram:
     frames: tuple[FlatFrame, ...]
 
     @property
-    def mean_distortion(self) -> float:
-        """True area of the cut over the map's area, folds counted as hidden; 1 for a plane, NaN without a cut."""
-        corners = self.flat_mm[self.cut.mesh.triangles]
-        flat = float(np.abs(_areas_2d(corners)).sum())
-        return float(_areas_3d(self.cut).sum()) / flat if flat > 0.0 else float("nan")
-
-    @property
     def folded_share(self) -> float:
         """Share of the true area that the map shows from behind."""
         areas = _areas_3d(self.cut)

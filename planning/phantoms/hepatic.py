@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from planning.geometry import FloatArray, Grid, Plane, Vector, frozen_array
+from planning.geometry import FloatArray, Grid, Vector, frozen_array
 from planning.phantoms import hepatic_anatomy as anatomy
 from planning.phantoms import hepatic_surroundings as around
 from planning.phantoms.growth import GrowingTree, spread_points
@@ -41,12 +41,6 @@ class TruthEllipsoid:
     def longest_diameter_mm(self) -> float:
         """Twice the greatest radius."""
         return float(2.0 * self.radii_mm.max())
-
-    def plane_margin_mm(self, plane: Plane) -> float:
-        """Least distance of the surface from an endless plane; negative by how far the plane would have to move
-        until it no longer cuts."""
-        reach = float(np.linalg.norm((plane.normal @ self.axes) * self.radii_mm))
-        return float(abs(plane.signed_distance_mm(self.center_mm)) - reach)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,7 +21,7 @@ from app.screens.browser import SeriesBrowser
 from app.screens.preview import direction_letters, opposite_letters, plane_name, ruler_mm
 from app.screens.series_text import fact_rows, line_text, problem_texts, study_title
 from app.screens.start import StartScreen
-from app.settings import RecentCase, Settings, forget_case, remember_case
+from app.settings import RecentCase, Settings, remember_case
 from app.theme.fonts import load_fonts
 from app.theme.style import Look, apply_look
 from app.thumbnails import make_thumbnail, save_thumbnail, thumbnail_path
@@ -167,12 +167,11 @@ def test_right_click_removes_from_the_list(start: StartScreen, qtbot: QtBot, tmp
     assert none.isVisible()
 
 
-def test_settings_remember_and_forget(tmp_path: Path) -> None:
+def test_settings_remember_the_newest_case_first(tmp_path: Path) -> None:
     settings = remember_case(Settings(), tmp_path / "a.theatrum", "A", "now", facts="74 y", status="TAVR plan")
     settings = remember_case(settings, tmp_path / "b.theatrum", "B", "now")
     assert [case.label for case in settings.recent] == ["B", "A"]
     assert settings.recent[1].facts == "74 y"
-    assert [case.label for case in forget_case(settings, str((tmp_path / "b.theatrum").resolve())).recent] == ["A"]
 
 
 def test_cases_and_samples_get_their_pictures_by_themselves(start: StartScreen, qtbot: QtBot, jobs: JobRunner) -> None:

@@ -17,7 +17,6 @@ from viewers.scene.drags import POINT_PX, along_mm
 
 # "x0" is the face at the least x (patient right), "x1" the one at the greatest
 FACES = tuple(f"{axis}{side}" for axis in "xyz" for side in (0, 1))
-FACE_WORDS = {"x0": "right", "x1": "left", "y0": "front", "y1": "back", "z0": "feet", "z1": "head"}
 HANDLE_PX, HOVERED_PX = 4.5, 6.0
 EDGE_PX, HALO_PX = 1.2, 2.0
 FAR_OPACITY = 0.45
