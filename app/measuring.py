@@ -146,6 +146,8 @@ def long_text(case: Case, item: Measurement) -> str:
     sentences = [said(part) for part in definition_of(item).split("; ")]
     if item.image and len(case.images) > 1:
         sentences.append(tr("measured in {image}", image=item.image))
+    if item.phase:
+        sentences.append(tr("measured at {phase}", phase=item.phase))
     return "\n".join(
         (*map(reading_words, numbers_of(case, item)), *(f"{words[:1].upper()}{words[1:]}." for words in sentences))
     )
@@ -577,7 +579,7 @@ def _with_values(item: Measurement, volume: Volume) -> Measurement:
 
 
 def _items(item: Measurement, color: str, named: bool, handles: bool) -> tuple[PlanItem, ...]:
-    """named: the image is written too. handles: a hand may take hold of it."""
+    """named: the image is written too, as the phase of a moving one always is. handles: a hand may take hold of it."""
     points = np.array(item.points_mm, dtype=np.float64)
     try:
         normal = plane_normal(item.kind, points, _flat_normal(item))
@@ -591,7 +593,7 @@ def _items(item: Measurement, color: str, named: bool, handles: bool) -> tuple[P
             values=item.readings,
             away_mm=item.label_mm,
             is_free=item.normal is None,
-            source=item.image if named else "",
+            source=" \u00b7 ".join(part for part in (item.image if named else "", item.phase) if part),
             handles=handles,
         )
     except MeasurementError:

@@ -46,7 +46,7 @@ LEAST_HU, MOST_HU = -32000.0, 32000.0
 BINS, TAIL = 96, 0.002
 MOST_SAMPLES = 200_000
 WHOLE = mark("Whole image")
-LOW_PX, HIGH_PX, MOST_KEY_SCALE = 42, 60, 120
+LOW_PX, HIGH_PX, MOST_KEY_SCALE = 48, 72, 120
 
 
 def histogram_of(voxels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], float, float]:

@@ -59,6 +59,8 @@ if TYPE_CHECKING:
 
 # these follow the hand and are soon done: the strip does not speak of them
 SOON_DONE = (THRESHOLD, COMBINE, ISLANDS)
+# what they find depends on the image
+BY_VALUES = (THRESHOLD, SEEDS)
 # array axis across each pane's plane
 AXES: Mapping[str, Axis] = {"axial": "k", "coronal": "j", "sagittal": "i"}
 WORDS = {tool.id: tool.word for tool in TOOLS}
@@ -289,6 +291,10 @@ class HandWork(QObject):
         """The hand took another tool of the window, or the brush another size."""
         if self.tool in BRUSHES and new.tool == PAINT_HAND and new.brush_mm > 0:
             self.brush_mm = new.brush_mm
+        if old.phase != new.phase and self.tool in BY_VALUES:
+            # tools act on the phase that is shown; until it is computed for that one nothing can be applied
+            self.ask_preview()
+            self.changed.emit()
         was_ours = old.tool in (PAINT_HAND, SCISSORS_HAND, SPOT)
         if was_ours and new.tool not in (PAINT_HAND, SCISSORS_HAND, SPOT) and self.tool in (*BRUSHES, SCISSORS):
             self._drop_stroke()
