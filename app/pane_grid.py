@@ -90,7 +90,7 @@ def _places(
         return {"3d": inner}
     if arrangement.kind in ("table", "pair"):
         return _above_a_table(inner, names)
-    if state.layout == "1+3":
+    if state.layout == "1+3" and names:
         main = state.main_pane if state.main_pane in names else names[0]
         return _one_large(inner, main, names) if len(names) > 1 else dict.fromkeys(names, inner)
     if arrangement.kind == "vessel":

@@ -48,6 +48,9 @@ def page(held: TwoSeries) -> CasePage:
 
 def test_places_fill_the_grid_whatever_is_out() -> None:
     state = ViewState()
+    every = ("axial", "3d", "coronal", "sagittal")
+    for layout in ("2x2", "1+3", "3d"):
+        assert pane_places(replace(state, layout=layout), 900, 700, away=frozenset(every)) == {}
     for away in ((), ("axial",), ("axial", "3d"), ("axial", "3d", "coronal")):
         for layout in ("2x2", "1+3"):
             places = pane_places(replace(state, layout=layout), 900, 700, away=frozenset(away))
