@@ -194,7 +194,7 @@ class CasePage(QWidget):
         if self._closed:
             return
         self.scene.start()
-        self.session.request_surfaces()
+        self.session.request_surfaces(first=() if self.planner is None else self.planner.used_structures())
         self.mark_dirty()
 
     def show_module(self, module: str) -> None:

@@ -94,6 +94,7 @@ def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -
 
     from app.log import start_log
     from app.settings import load_settings
+    from app.warming import Warming
     from app.window_holder import WindowHolder
     from app.workstation import Workstation, handle_exceptions
 
@@ -111,6 +112,7 @@ def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -
         exc_info=(told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback),
     )
     window.put_back()
+    Warming(window, lambda: window.page is None)
     window.show()
     if os.environ.get("THEATRUM_WATCHDOG"):
         from app.watchdog import Watchdog

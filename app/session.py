@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -179,10 +179,13 @@ class Session(QObject):
         if surface is not None:
             self._surfaces[array] = surface, None
 
-    def request_surfaces(self, *, rested: bool = False) -> None:
-        """Mesh every visible structure that has no surface yet, one job each; an edited one once the hand rests."""
+    def request_surfaces(self, *, rested: bool = False, first: Collection[str] = ()) -> None:
+        """Mesh every visible structure that has no surface yet, one job each; an edited one once the hand rests.
+
+        first: names of those that come before the others.
+        """
         hidden = self.view.state.hidden
-        for name, structure in self.case.structures.items():
+        for name, structure in sorted(self.case.structures.items(), key=lambda row: row[0] not in first):
             if structure.array in self._surfaces or name in hidden or not structure.voxel_count:
                 continue
             key = f"mesh {structure.array.sha256}"

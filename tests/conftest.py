@@ -39,7 +39,10 @@ def _collect_on_the_gui_thread(request: pytest.FixtureRequest) -> Iterator[None]
         return
     request.getfixturevalue("qapp")
     from app.collector import GuiCollector
+    from planning.loading import load_computing
 
+    # the first job of a process would wait for it, and so would the test that has little patience
+    load_computing()
     collector = GuiCollector()
     yield
     collector.stop()

@@ -144,6 +144,10 @@ class Planner(QWidget):
         if frame is not None:
             frame.focus_main()
 
+    def used_structures(self) -> tuple[str, ...]:
+        """Structures of the case that the plan is made of; they are seen in 3D first."""
+        return ()
+
     def entered(self) -> None:
         """The person came to this module; set up the views (align, presets) here, not in __init__."""
 
