@@ -47,6 +47,14 @@ class Volume:
             raise GeometryError(f"Image voxels must be int16 or float32, got {self.voxels.dtype}")
         object.__setattr__(self, "voxels", _frozen(self.voxels, self.grid))
 
+    def value_at(self, position_mm: npt.ArrayLike) -> float | None:
+        """The value of the voxel that holds a place (LPS mm), None outside the image."""
+        index = np.floor(self.grid.to_index(position_mm) + 0.5).astype(np.intp)
+        if (index < 0).any() or (index >= self.grid.size_ijk).any():
+            return None
+        i, j, k = index.tolist()
+        return float(self.voxels[k, j, i])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelMap:

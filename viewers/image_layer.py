@@ -88,11 +88,7 @@ class ImageLayer:
 
     def value_at(self, position_mm: Vector) -> float | None:
         """The voxel's value at a place, None outside."""
-        if self.volume is None or not bool(self.volume.grid.contains(position_mm)):
-            return None
-        size = np.array(self.volume.grid.size_ijk)
-        i, j, k = np.clip(np.rint(self.volume.grid.to_index(position_mm)).astype(int), 0, size - 1)
-        return float(self.volume.voxels[k, j, i])
+        return None if self.volume is None else self.volume.value_at(position_mm)
 
 
 def cut_view(

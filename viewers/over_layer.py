@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import Vector
 from viewers.color_maps import colored
 from viewers.image_layer import cut_view
 from viewers.overlay import OverItem
@@ -45,13 +44,3 @@ class OverLayer:
             self._picture = colored(self._values, item.colors, item.opacity, item.window, item.level)
             self._picture_key = picture_key
         return self._picture
-
-
-def value_of(item: OverItem, position_mm: Vector) -> float | None:
-    """The other image's voxel at a place, None outside."""
-    grid = item.volume.grid
-    if not bool(grid.contains(position_mm)):
-        return None
-    upper = np.array(grid.size_ijk) - 1
-    i, j, k = np.clip(np.rint(grid.to_index(position_mm)).astype(int), 0, upper)
-    return float(item.volume.voxels[k, j, i])

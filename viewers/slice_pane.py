@@ -39,7 +39,7 @@ from viewers.image_layer import ImageLayer, shared_image
 from viewers.label_layer import LabelLayer
 from viewers.language import mark, text_quantity, tr
 from viewers.magnifier import Magnifier, glass_readings
-from viewers.over_layer import OverLayer, value_of
+from viewers.over_layer import OverLayer
 from viewers.overlay import CurvedCutItem, CutItem, LabelItem, PaneContent, PartsItem, PlanItem, PointItem
 from viewers.paint_hand import PAINT, PaintDrag, PaintHand
 from viewers.paint_layer import LiveLayer
@@ -517,8 +517,10 @@ class SlicePane(QWidget):
             if state.slab_mm(self.pane_name) > 0:
                 # what is seen is not the voxel on the plane
                 shown = self._image.shown_at(self.hands.place)
-                under = f"{tr(SLAB_WORDS[state.slab_kind_of(self.pane_name)])} {hand_text(place, shown, volume.quantity)}"
-            other = None if over is None else value_of(over, place)
+                under = (
+                    f"{tr(SLAB_WORDS[state.slab_kind_of(self.pane_name)])} {hand_text(place, shown, volume.quantity)}"
+                )
+            other = None if over is None else over.volume.value_at(place)
             if over is not None and other is not None:
                 under = f"{under}   {over.name} {value_text(other, over.volume.quantity)}"
         beside = ""

@@ -308,20 +308,13 @@ class StripPane(PlanPane):
         state = self.model.state
         words = window_text(state.window, state.level)
         if self._under is not None and self._volume is not None:
-            words = f"{hand_text(self._under, self._value_at(self._under), self._volume.quantity)}   {words}"
+            words = f"{hand_text(self._under, self._volume.value_at(self._under), self._volume.quantity)}   {words}"
         self.texts.draw(painter, QPointF(plot.left() + 8, low), words, style)
         scale = (self.height() / (2 * self._half_mm)) / (plot.width() / max(self._vessel.length_mm, 1e-9))
         across = tr("one scale both ways") if self.is_curved else tr("across × {scale:.1f}", scale=scale)
         self.texts.draw(painter, QPointF(plot.right() - 6, low), across, style, "right")
         turned = tr("turned {turn_deg:.0f}°", turn_deg=self.turn_deg % 360.0)
         self.texts.draw(painter, QPointF(float(self._button.x()) - 8, 16.0), turned, style, "right")
-
-    def _value_at(self, position_mm: FloatArray) -> float | None:
-        volume = self._volume
-        if volume is None or not bool(volume.grid.contains(position_mm)):
-            return None
-        i, j, k = np.clip(np.rint(volume.grid.to_index(position_mm)), 0, np.array(volume.grid.size_ijk) - 1).astype(int)
-        return float(volume.voxels[k, j, i])
 
     # the hand
 
@@ -372,8 +365,8 @@ class StripPane(PlanPane):
     def _point(self, position: QPointF, *, follow: bool) -> None:
         """What lies under the hand is read; with Shift the crosshair of all views follows."""
         self._under = self._place_mm(position)
-        if follow and self._under is not None and self._press is None:
-            self.model.set(cross_mm=vec(self._under))
+        if follow and self._press is None:
+            self._put_cross(self._under)
         self.update()
 
     def _choose(self, position: QPointF) -> None:
@@ -388,9 +381,12 @@ class StripPane(PlanPane):
             along = (position.x() - self._plot.left()) / self._plot.width() * self._vessel.length_mm
             number = int(np.argmin(np.abs(np.array([station["s_mm"] for station in self._stations]) - along)))
         self.station_chosen.emit(number)
-        place = self._place_mm(position)
-        if place is not None and self._volume is not None and bool(self._volume.grid.contains(place)):
-            self.model.set(cross_mm=vec(place))
+        self._put_cross(self._place_mm(position))
+
+    def _put_cross(self, place_mm: FloatArray | None) -> None:
+        """The crosshair of all views to a place within the scan."""
+        if place_mm is not None and self._volume is not None and bool(self._volume.grid.contains(place_mm)):
+            self.model.set(cross_mm=vec(place_mm))
 
     def _step(self, by: int) -> None:
         if len(self._stations):

@@ -107,13 +107,11 @@ def disc_mm(place_mm: npt.ArrayLike, normal: npt.ArrayLike, radius_mm: float = P
 
 def probe_readings(volume: Volume, place_mm: npt.ArrayLike, normal: npt.ArrayLike) -> tuple[Reading, ...]:
     """The value of the voxel at a place, then mean and SD in the disc about it. Raises MeasurementError outside the scan."""
-    index = np.floor(volume.grid.to_index(place_mm) + 0.5).astype(np.intp)
-    if (index < 0).any() or (index >= volume.grid.size_ijk).any():
+    value = volume.value_at(place_mm)
+    if value is None:
         raise MeasurementError("The point is outside the scan", "Click on the image", "outside_scan")
-    i, j, k = index.tolist()
-    value = Reading("Value", float(volume.voxels[k, j, i]), volume.quantity)
     around = region_readings(volume, disc_mm(place_mm, normal), np.asarray(normal))
-    return value, *(reading for reading in around if reading.name in ("Mean", "SD"))
+    return Reading("Value", value, volume.quantity), *(reading for reading in around if reading.name in ("Mean", "SD"))
 
 
 def probe_glance(

@@ -116,7 +116,7 @@ def test_shift_and_move_leads_the_crosshair_and_a_plain_move_only_reads(pane: St
     mouse(pane, QEvent.Type.MouseMove, 300, 100, buttons=Qt.MouseButton.NoButton)
     assert pane.model.state == before
     assert np.allclose(pane._under, sheet.to_world(300, 100))
-    assert pane._value_at(pane._under) == 400.0
+    assert pane._volume.value_at(pane._under) == 400.0
     mouse(pane, QEvent.Type.MouseMove, 420, 60, buttons=Qt.MouseButton.NoButton, keys=SHIFT)
     assert np.allclose(pane.model.state.cross_mm, sheet.to_world(420, 60))
 
