@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 
 from app.dialogs.message import ConfirmDialog
-from app.i18n import mark, tr
+from app.i18n import mark, structure_name, tr
 from app.jobs import Job
 from app.report.content import RESEARCH_LINE
 from app.theme.fonts import font
@@ -226,13 +226,19 @@ class Files:
         if session is None or not path:
             return
         options = export_options(session, path)
+        if options is None:
+            self._window.strip.say(tr("Choose a structure in the list first."))
+            return
+        structure, plan = options.get("structure"), options.get("plan")
+        what = structure_name(structure) if structure else plan or ""
+        words = tr("Exported {what} as {name}", what=what, name=path.name) if what else ""
         from planning.case.exporting import export_case
 
         document = session.document
         self._submit(
             tr("Exporting"),
             lambda progress, cancel: export_case(document, path, force=True, **options),
-            lambda _: self._window.strip.say(tr("Exported {name}", name=path.name), state="ok"),
+            lambda _: self._window.strip.say(words or tr("Exported {name}", name=path.name), state="ok"),
         )
 
     def keep_thumbnail(self, page: CasePage) -> None:
@@ -246,15 +252,20 @@ class Files:
         self._window.jobs.submit(Job(key=title, title=title, work=work, done=done, failed=self._window.tell_error))
 
 
-def export_options(session: Any, path: Path) -> dict[str, Any]:
-    """The export's options for a file's ending: the chosen structure for surfaces, the newest plan for tables."""
+def export_options(session: Any, path: Path) -> dict[str, Any] | None:
+    """The export's options for a file's ending: the chosen structure for surfaces, the newest plan for tables.
+
+    None where a structure must be chosen first: a surface has no name inside that would tell another one.
+    """
     name = path.name.lower()
     if ".labels." in name:
         return {"labels": True}
     if path.suffix.lower() in (".stl", ".ply", ".obj", ".glb", ".vtp"):
         chosen = session.view.state.selected
         names = list(session.case.structures)
-        return {"structure": chosen if chosen in names else (names[0] if names else None)}
+        if chosen not in names and len(names) > 1:
+            return None
+        return {"structure": chosen if chosen in names else next(iter(names), None)}
     if path.suffix.lower() in (".json", ".csv"):
         plans = list(session.case.plans)
         return {"plan": plans[-1] if plans else None}

@@ -73,7 +73,7 @@ def view_from_text(text: str, first: ViewState) -> ViewState | None:
         if kept["version"] != VERSION:
             return None
         return _read(kept, first)
-    except (KeyError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         return None
 
 
@@ -82,9 +82,9 @@ def _read(kept: Mapping[str, Any], first: ViewState) -> ViewState:
     return replace(
         first,
         cross_mm=_vec(kept["cross_mm"]),
-        frame=_frame(kept["frame"]),
+        frame=_right_handed(kept["frame"]),
         frame_origin_mm=_vec(kept["frame_origin_mm"]),
-        home=_frame(kept["home"]),
+        home=_right_handed(kept["home"]),
         turns=MappingProxyType({_pane(name): _number(turn) for name, turn in kept["turns"].items()}),
         free=MappingProxyType({_pane(name): _frame(axes) for name, axes in kept["free"].items()}),
         slabs=MappingProxyType({_pane(name): _number(mm, 0.0, MOST_SLAB_MM) for name, mm in kept["slabs"].items()}),
@@ -140,6 +140,14 @@ def _frame(axes: Any) -> Frame:
     right, down, normal = (_vec(axis) for axis in axes)
     frame = (right, down, normal)
     if not np.allclose(np.array(frame) @ np.array(frame).T, np.eye(3), atol=1e-6):
+        raise ValueError(frame)
+    return frame
+
+
+def _right_handed(axes: Any) -> Frame:
+    """A frame whose pictures are no mirror images."""
+    frame = _frame(axes)
+    if float(np.linalg.det(np.array(frame))) < 0.0:
         raise ValueError(frame)
     return frame
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from functools import partial
 from types import MappingProxyType
@@ -521,6 +522,13 @@ def test_a_view_is_read_as_it_was_kept_and_a_broken_note_is_none() -> None:
         text.replace("333.0", "NaN"),
     ):
         assert view_from_text(broken, ViewState()) is None
+    kept = json.loads(text)
+    for name in kept:
+        for junk in (None, [], {}, "x", [1], 10**400, {"axial": None}):
+            # whatever stands there, the case opens
+            view_from_text(json.dumps({**kept, name: junk}), ViewState())
+    mirrored = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, -1.0]]
+    assert view_from_text(json.dumps({**kept, "frame": mirrored}), ViewState()) is None
 
 
 def test_turning_survives_one_up_and_other_layouts(make_pane: Callable[..., SlicePane]) -> None:

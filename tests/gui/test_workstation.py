@@ -143,6 +143,23 @@ def test_an_ending_that_the_window_adds_replaces_no_file_unasked(
     assert opened.files.choose_save("Export", "theatrum-export", typed[1]) == there
 
 
+def test_an_exported_surface_is_the_chosen_structure_and_the_strip_names_it(
+    opened: Workstation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    assert opened.page is not None
+    target = tmp_path / "part.stl"
+    monkeypatch.setattr(opened.files, "choose_save", lambda *_: target)
+    said: list[str] = []
+    monkeypatch.setattr(opened.strip, "say", lambda words, **_: said.append(words))
+    opened.files.export()
+    assert said == ["Choose a structure in the list first."]
+    assert not opened.jobs.active
+    opened.page.session.view.set(selected="spleen")
+    opened.files.export()
+    qtbot.waitUntil(target.exists, timeout=30000)
+    qtbot.waitUntil(lambda: said[-1] == "Exported Spleen as part.stl", timeout=30000)
+
+
 def test_a_folder_is_listed_imported_and_opened(window: Workstation, tmp_path: Path, qtbot: QtBot) -> None:
     write_ct_series(_volume(), tmp_path / "scan", description="abdomen", label="DOE JANE")
     window.open_paths([tmp_path / "scan"])
