@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from viewers.over_legend import draw_over_legend
 from viewers.overlay import OverItem
 from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
+from viewers.turning import crossed
 from viewers.view_state import SLICES, ViewState
 
 MARGIN_PX = 10.0
@@ -158,11 +160,13 @@ class CrossLine:
         return self._arm(self.direction, geometry), self._arm(-self.direction, geometry)
 
     def _arm(self, direction: FloatArray, geometry: PaneGeometry) -> float:
-        length = np.inf
-        for here, speed, size in zip(self.center, direction, (geometry.width, geometry.height), strict=True):
+        length = math.inf
+        sizes = (geometry.width, geometry.height)
+        # plain numbers: an array's are dear one by one
+        for here, speed, size in zip(self.center.tolist(), direction.tolist(), sizes, strict=True):
             if abs(speed) > 1e-9:
                 length = min(length, ((size if speed > 0 else 0.0) - here) / speed)
-        return float(max(length, 0.0))
+        return max(length, 0.0)
 
     def handles(self, geometry: PaneGeometry) -> list[FloatArray]:
         """(2,) screen places of the turning handles, a little inside the pane's edges."""
@@ -196,7 +200,7 @@ def cross_lines(state: ViewState, name: str, geometry: PaneGeometry) -> list[Cro
     for other in SLICES:
         if other == name or other in state.pinned:
             continue
-        direction = np.cross(geometry.normal, state.axes(other)[2])
+        direction = crossed(geometry.normal, state.axes(other)[2])
         flat = np.array((direction @ geometry.right, direction @ geometry.down))
         length = float(np.linalg.norm(flat))
         if length > 1e-6:

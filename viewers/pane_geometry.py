@@ -52,9 +52,9 @@ class PaneGeometry:
 
     def to_screen(self, points_mm: npt.ArrayLike) -> FloatArray:
         """(…, 2) screen places of (…, 3) points, dropped along the normal."""
+        across, middle = _screen_axes(self)
         rest = np.asarray(points_mm, dtype=np.float64) - self.center_mm
-        flat = np.stack([rest @ self.right, rest @ self.down], axis=-1) / self.mm_per_px
-        return np.asarray(flat + (self.width / 2, self.height / 2))
+        return np.asarray(rest @ across / self.mm_per_px + middle)
 
     def to_world(self, places_px: npt.ArrayLike) -> FloatArray:
         """(…, 3) points on the plane of (…, 2) screen places."""
@@ -81,6 +81,12 @@ class PaneGeometry:
             height=size_px,
             ratio=self.ratio,
         )
+
+
+@functools.lru_cache(maxsize=16)
+def _screen_axes(geometry: PaneGeometry) -> tuple[FloatArray, FloatArray]:
+    """(3, 2) right and down as columns, (2,) the pane's middle; asked for by everything that is drawn."""
+    return np.stack([geometry.right, geometry.down], axis=1), np.array((geometry.width / 2, geometry.height / 2))
 
 
 @functools.lru_cache(maxsize=16)

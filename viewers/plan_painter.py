@@ -122,6 +122,8 @@ class PlanPainter:
         slab_mm: thickness of what the pane shows about its plane.
         """
         self._taken = []
+        if not items:
+            return {}
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for item in items:
             if isinstance(item, ContourItem):

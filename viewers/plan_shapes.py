@@ -13,6 +13,7 @@ from planning.geometry import FloatArray, Plane, Vector
 from planning.volume import Mask
 from viewers.overlay import ContourItem, CutItem, DistanceItem, LabelItem, NoteItem, PlanItem, PointItem, Split
 from viewers.pane_geometry import PaneGeometry
+from viewers.turning import crossed
 
 # a point within this of the plane is drawn in full, then it fades and is gone at the second limit
 NEAR_MM, GONE_MM = 2.0, 15.0
@@ -27,7 +28,7 @@ GAP_TO_JOIN_PX = 6.0
 
 def nearness(distance_mm: float) -> float:
     """1 within NEAR_MM of the plane, falling to 0 at GONE_MM."""
-    return float(np.clip((GONE_MM - abs(distance_mm)) / (GONE_MM - NEAR_MM), 0.0, 1.0))
+    return min(max((GONE_MM - abs(distance_mm)) / (GONE_MM - NEAR_MM), 0.0), 1.0)
 
 
 def lies_in(points_mm: FloatArray, geometry: PaneGeometry) -> bool:
@@ -100,12 +101,12 @@ class CutTrace:
 
 def cut_trace(plane: Plane, organ: Mask | None, geometry: PaneGeometry) -> CutTrace | None:
     """Where a plane crosses the pane, limited to the organ; None when it does not."""
-    direction = np.cross(plane.normal, geometry.normal)
+    direction = crossed(plane.normal, geometry.normal)
     length = float(np.linalg.norm(direction))
     if length < 1e-3:
         return None
     direction /= length
-    towards = np.cross(geometry.normal, direction)
+    towards = crossed(geometry.normal, direction)
     # the point of both planes that is nearest to the middle of the pane
     height = float((geometry.center_mm - plane.origin_mm) @ plane.normal)
     through = geometry.center_mm - height / float(towards @ plane.normal) * towards

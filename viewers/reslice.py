@@ -303,8 +303,9 @@ class Between:
 
     @property
     def span(self) -> slice:
-        """The voxels that are needed."""
-        return slice(int(self.low.min()), int(self.high.max()) + 1)
+        """The voxels that are needed; the pixels rise or fall steadily."""
+        first, last = self.low.item(0), self.low.item(-1)
+        return slice(min(first, last), max(self.high.item(0), self.high.item(-1)) + 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -343,11 +344,12 @@ def _stretch(
     for start in range(0, len(rows.low), step):
         strip = slice(start, start + step)
         own = rows.part(strip)
-        part = planes[0][own.span, needed].astype(np.float32)
+        here = own.span
+        part = planes[0][here, needed].astype(np.float32)
         if len(planes) > 1:
             part *= np.float32(1.0 - share)
-            part += planes[1][own.span, needed] * np.float32(share)
-        own = own.after(own.span.start)
+            part += planes[1][here, needed] * np.float32(share)
+        own = own.after(here.start)
         part = _mixed(_mixed(part, columns, 1), own, 0) if columns_first else _mixed(_mixed(part, own, 0), columns, 1)
         into[strip] = np.rint(part, out=part) if into.dtype == np.int16 else part
 

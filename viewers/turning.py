@@ -1,10 +1,17 @@
-"""Turning about an axis."""
+"""Turning about an axis, and what stands upright on two."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from planning.geometry import Plane, Vector
+
+
+def crossed(first: Vector, second: Vector) -> Vector:
+    """The cross product of two vectors (3,); np.cross takes twenty times as long for one pair."""
+    a, b, c = first.tolist()
+    x, y, z = second.tolist()
+    return np.array((b * z - c * y, c * x - a * z, a * y - b * x))
 
 
 def turned(vector: Vector, axis: Vector, angle_rad: float) -> Vector:
