@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SOURCE = "en"
 # the decimal mark of each language that is not written with a point
 DECIMAL_MARK = {"de": ","}
+# answers of the catalogue that are kept
+MOST_KNOWN = 20_000
 _POINT = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.])")
 _PLURAL = re.compile(r"\(([^()|]*)(?:\|([^()|]*))?\)")
 
@@ -84,6 +86,9 @@ def lookup(text: str, comment: str = "", count: int | None = None) -> str | None
     key = (text, comment, count)
     said = _speech.known.get(key)
     if said is None:
+        if len(_speech.known) >= MOST_KNOWN:
+            # holes are asked for too, and each place under the hand is another text
+            _speech.known.clear()
         found = catalogue.translate("", text, comment or None, -1 if count is None else count)  # type: ignore[call-overload]
         said = _speech.known[key] = str(found or "")
     return said or None

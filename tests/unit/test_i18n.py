@@ -13,6 +13,7 @@ import pytest
 
 from app import i18n, planner_words
 from app.i18n import display_name, local, said, structure_name, text_quantity, tr, use_language
+from viewers import language
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 import translations as catalogue
@@ -107,6 +108,13 @@ def test_unknown_texts_and_names_stay_as_they_are(german: None) -> None:
     assert structure_name("my own thing") == "My own thing"
 
 
+def test_places_under_the_hand_do_not_fill_the_memory(german: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "MOST_KNOWN", 50)
+    for number in range(200):
+        tr("Exported {name}", name=f"L {number}.5")
+    assert len(language._speech.known) <= 50
+
+
 def test_structures_are_named_in_german(german: None) -> None:
     assert structure_name("portal_vein") == "Pfortader"
     assert structure_name("tumor_2") == "Tumor 2"
@@ -119,3 +127,15 @@ def test_the_command_line_loads_no_qt_for_its_texts(project_root: Path) -> None:
         [sys.executable, "-c", script], cwd=project_root, capture_output=True, text=True, encoding="utf-8", check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def test_every_finding_of_a_plan_has_a_name(project_root: Path) -> None:
+    # without one its code would stand in the report, in English
+    from app.report.describe import HEADS
+
+    folders = ("access", "kidney", "liver", "tavr", "vessel")
+    files = [file for folder in folders for file in (project_root / "planning" / folder).rglob("*.py")]
+    codes = {code for file in files for code in re.findall(r'Finding\(\s*"(\w+)"', file.read_text(encoding="utf-8"))}
+    assert len(codes) > 50
+    # what guided segmenting says in its panel is no plan's
+    assert codes - set(HEADS) <= {"edge_unsure", "liver_cut", "liver_small"}
