@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -746,3 +747,16 @@ def test_random_hands_in_the_editor_find_the_way_back(qtbot: QtBot, window: Work
     assert state_of(window) == first
     for name, before in masks.items():
         assert np.array_equal(voxels(window, name), before)
+
+
+def test_growing_in_a_large_part_says_that_it_will_be_coarse(
+    window: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(window, "seeds")
+    (coarse,) = [one for one in editor(window).body.findChildren(QLabel) if "coarser voxels" in one.text()]
+    hand(window).settings = replace(hand(window).settings, seeds_with=frozenset({"portal_vein"}))
+    hand(window).changed.emit()
+    assert coarse.isHidden()
+    monkeypatch.setattr("planning.by_hand.seeds.MOST_VOXELS", 1000)
+    hand(window).changed.emit()
+    assert not coarse.isHidden()
