@@ -525,6 +525,10 @@ class NumberField(QLineEdit):
         """The committed number."""
         return self._value
 
+    def set_limits(self, low: float, high: float) -> None:
+        """Other limits of what may be typed."""
+        self._low, self._high = low, high
+
     def set_value(self, value: float | None) -> None:
         """Show a number without telling anybody; not while it is typed into."""
         self._value = value
