@@ -45,12 +45,16 @@ def source_text(structure: Structure) -> str:
     lines = [tr(SOURCES.get(structure.source, structure.source))]
     trust = structure.trust
     if trust is not None:
+        # what a model said of its own shape holds no more for another one
+        is_edited = structure.source == "edited"
         if trust.model:
-            lines[0] = tr("Found by {model}", model=f"{trust.model} {trust.version}".strip())
+            model = f"{trust.model} {trust.version}".strip()
+            words = tr("Found by {model}, changed by hand", model=model) if is_edited else ""
+            lines[0] = words or tr("Found by {model}", model=model)
         word = tr(TRUST_WORDS.get(trust.light, "check"))
         if trust.confidence is not None:
             word = tr("{word}, {percent} % likely right", word=word, percent=round(100 * trust.confidence))
-        lines.append(tr("Trust: {word}", word=word))
+        lines.append(tr("Trust before the change: {word}", word=word) if is_edited else tr("Trust: {word}", word=word))
         if trust.interval_ml is not None:
             low, high = (text_quantity(value, "ml") for value in trust.interval_ml)
             lines.append(tr("In 9 of 10 cases between {low} and {high}", low=low, high=high))

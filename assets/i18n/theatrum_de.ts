@@ -704,6 +704,10 @@
         <translation>Licht und Schatten</translation>
     </message>
     <message>
+        <source>Shaded by the image's own slopes</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Presets are for CT. Nothing of this changes the case.</source>
         <translation>Die Vorlagen sind für CT. Nichts davon ändert den Fall.</translation>
     </message>
@@ -11505,6 +11509,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>nicht nutzen</translation>
     </message>
     <message>
+        <source>Found by {model}, changed by hand</source>
+        <translation>Von {model} gefunden, von Hand geändert</translation>
+    </message>
+    <message>
         <source>Found by {model}</source>
         <translation>Gefunden von {model}</translation>
     </message>
@@ -11515,6 +11523,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Trust: {word}</source>
         <translation>Verlässlichkeit: {word}</translation>
+    </message>
+    <message>
+        <source>Trust before the change: {word}</source>
+        <translation>Verlässlichkeit vor der Änderung: {word}</translation>
     </message>
     <message>
         <source>In 9 of 10 cases between {low} and {high}</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,10 @@ from two_series import (
 )
 
 from app.case_page import CasePage
+from app.structures_panel import source_text
 from app.window_states import wait_settled
 from app.workstation import Workstation
+from planning.case.trust import Trust
 
 pytestmark = pytest.mark.gui
 
@@ -194,3 +197,12 @@ def test_an_empty_list_offers_ways_to_begin(qtbot: QtBot, tmp_path: Path) -> Non
         assert page.structures._empty_text.text() == "Nothing matches “xyz”."
     finally:
         shut(window)
+
+
+def test_what_a_model_said_is_not_told_of_a_shape_that_a_hand_changed(page: CasePage) -> None:
+    first = next(iter(page.session.case.structures.values()))
+    trust = Trust(light="green", confidence=0.97, model="liver", version="0.2")
+    found = replace(first, source="automatic", trust=trust)
+    assert source_text(found).split("\n")[:2] == ["Found by liver 0.2", "Trust: sure, 97 % likely right"]
+    changed = source_text(replace(found, source="edited")).split("\n")
+    assert changed[:2] == ["Found by liver 0.2, changed by hand", "Trust before the change: sure, 97 % likely right"]
