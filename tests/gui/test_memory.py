@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 from liver_case import liver_document
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from app.case_page import CasePage
 from app.jobs import Job, JobRunner
 from app.launch import make_application
+from app.out_of_sight import OutOfSight
+from app.panels.segment.scans import PreparedScans
 from app.session import Session
 from app.settings import Settings
 from app.window_states import turn, wait_until
@@ -121,3 +125,37 @@ def test_former_surfaces_of_a_structure_are_kept_by_their_bytes(
     assert session.surface("other") is not None
     session.close()
     jobs.shutdown()
+
+
+def test_what_is_large_is_let_go_some_time_after_it_left_the_screen(qtbot: QtBot) -> None:
+    first, second = QWidget(), QWidget()
+    for widget in (first, second):
+        qtbot.addWidget(widget)
+        widget.show()
+    gone: list[str] = []
+    OutOfSight((first, second), lambda: gone.append("all"), after_ms=60)
+    first.hide()
+    qtbot.wait(150)
+    assert gone == []
+    second.hide()
+    qtbot.wait(20)
+    first.show()
+    qtbot.wait(150)
+    assert gone == []
+    first.hide()
+    qtbot.waitUntil(lambda: gone == ["all"])
+
+
+def test_a_scan_prepared_for_clicks_is_let_go_unless_a_job_is_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from planning.case.model import ArrayRef
+    from planning.liver.segment import liver
+    from planning.progress import no_progress
+
+    monkeypatch.setattr(liver, "prepare_scan", lambda volume, **_: Large())
+    scans, array, cancel = PreparedScans(), ArrayRef("a", "int16", (1, 1, 1)), CancelToken()
+    scans.scan(array, lambda: None, no_progress, cancel)  # type: ignore[arg-type,return-value]
+    with scans._alone(cancel):
+        scans.forget()
+    assert len(_alive(Large)) == 1
+    scans.forget()
+    assert _alive(Large) == []

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QColorDialog, QWidget
 
 from app.i18n import mark, structure_name, text_position, tr
 from app.jobs import Job
+from app.out_of_sight import OutOfSight
 from app.pane_grid import Arrangement
 from app.panels.guide import GuidedPlanner
 from app.panels.parts import StepInfo
@@ -66,6 +67,7 @@ class SegmentPanel(GuidedPlanner):
         self._other_grid: Path | None = None
         self._has_set_window = False
         self.work = GuideWork(session, self)
+        OutOfSight((self,), self.work.forget_scan)
         self.strokes = StrokeWork(session, self)
         self.frame.set_title(tr("Segment"))
         self.page = SegmentStep(self)

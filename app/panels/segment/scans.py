@@ -62,6 +62,12 @@ class PreparedScans:
                 self._vessels = (arrays, found)
             return self._vessels[1]
 
+    def forget(self) -> None:
+        """Let go of the scan, which is large, unless a job is at it; who asks next makes it again."""
+        if self._lock.acquire(blocking=False):
+            self._scan = None
+            self._lock.release()
+
     @contextmanager
     def _alone(self, cancel: CancelToken) -> Iterator[None]:
         while not self._lock.acquire(timeout=ASK_AGAIN_S):

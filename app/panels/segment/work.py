@@ -109,6 +109,10 @@ class GuideWork(DraftWork):
 
         self._submit(PREPARE, PREPARE, tr("Preparing the scan"), work, self._prepared, self._unprepared)
 
+    def forget_scan(self) -> None:
+        """Nobody looks for anything now: what was made ready is large."""
+        self._scans.forget()
+
     def find_vessels(self) -> None:
         """All vessels of the liver, so that a click only says which are which."""
         source, names, arrays = self._source(), self.liver_names(), self._liver_arrays()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.i18n import tr
 from app.jobs import Job
+from app.out_of_sight import OutOfSight
 from app.panes.latest import LatestJob
 from app.session import Session
 from planning.case.trust import not_looked_at
@@ -51,6 +52,8 @@ class Fluoroscope(QObject):
         self._rest.timeout.connect(self._refine)
         for pane in panes:
             pane.resized.connect(partial(self._resized, pane))
+        # four bytes for each voxel of the scan, and an eighth of that
+        OutOfSight(panes, self._forget)
 
     @property
     def lumen(self) -> Mask | None:
@@ -141,6 +144,9 @@ class Fluoroscope(QObject):
                     quiet=True,
                 )
             )
+
+    def _forget(self) -> None:
+        self._source, self._prepared, self._fine = "", None, None
 
     def _take(self, prepared: Attenuation) -> None:
         self._prepared = prepared

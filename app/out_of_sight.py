@@ -1,0 +1,31 @@
+"""Memory of what is not looked at: large things that can be made again are let go some time after they left the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+# who only looks for something in another place finds all as it was
+AFTER_MS = 60_000
+
+
+class OutOfSight(QObject):
+    """Calls `forget` once all of these widgets were hidden for a minute; again after each time they were seen."""
+
+    def __init__(self, widgets: Sequence[QWidget], forget: Callable[[], None], after_ms: int = AFTER_MS) -> None:
+        super().__init__(widgets[0])
+        self._widgets = tuple(widgets)
+        self._timer = QTimer(self, singleShot=True, interval=after_ms)
+        self._timer.timeout.connect(forget)
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count from when the last one is hidden."""
+        if event.type() == QEvent.Type.Show:
+            self._timer.stop()
+        elif event.type() == QEvent.Type.Hide and not any(widget.isVisible() for widget in self._widgets):
+            self._timer.start()
+        return False
