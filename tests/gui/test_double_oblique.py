@@ -133,7 +133,8 @@ def test_the_free_plane_goes_on_through_the_crosshair(make_pane: Callable[..., S
     assert float(pane.geometry_px().distance_mm((4.0, 5.0, 6.0))) == pytest.approx(0.0, abs=1e-9)
     wheel(pane, 120)
     assert float(pane.geometry_px().distance_mm(pane.model.state.cross_mm)) == pytest.approx(0.0, abs=1e-9)
-    assert pane.accessibleName() or True
+    assert pane.model.state.cross_mm != (4.0, 5.0, 6.0), "a slice on"
+    assert pane.accessibleName().startswith("Coronal"), pane.accessibleName()
     assert title_fields(pane.model.state, "coronal")[0].letters == ""
 
 
