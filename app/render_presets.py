@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from app.i18n import mark
 from app.paths import config_folder
+from planning.files.place import writing
 from viewers.rendering import Stop, Stops, checked_stops
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,10 @@ def own_presets() -> tuple[RenderPreset, ...]:
 
 
 def save_own(name: str, stops: Stops, shaded: bool) -> RenderPreset:
-    """Keep these stops under a name; one of the same name is replaced. Raises ValueError for a name that cannot be."""
+    """Keep these stops under a name; one of the same name is replaced.
+
+    Raises ValueError for a name that cannot be, InputError where nothing can be written.
+    """
     preset = RenderPreset.model_validate(
         {"id": OWN + name, "name": name, "stops": [(s.hu, s.color, s.opacity) for s in stops], "shaded": shaded}
     )
@@ -88,7 +92,7 @@ def save_own(name: str, stops: Stops, shaded: bool) -> RenderPreset:
 
 
 def remove_own(identifier: str) -> None:
-    """Forget one of a person's own."""
+    """Forget one of a person's own. Raises InputError where nothing can be written."""
     _write([one for one in own_presets() if one.id != identifier])
 
 
@@ -117,6 +121,8 @@ def _write(presets: Sequence[RenderPreset]) -> None:
         }
         for one in presets
     ]
-    draft = own_file().with_suffix(".part")
-    draft.write_text(json.dumps({"presets": entries}, indent=1), encoding="utf-8")
-    os.replace(draft, own_file())
+    target = own_file()
+    draft = target.with_suffix(".part")
+    with writing(target):
+        draft.write_text(json.dumps({"presets": entries}, indent=1), encoding="utf-8")
+        os.replace(draft, target)

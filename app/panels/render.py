@@ -26,6 +26,7 @@ from app.render_presets import (
 from app.rendering import SceneRendering
 from app.session import Session
 from app.theme.style import set_kind
+from planning.errors import InputError
 from planning.geometry import carm_angles_deg
 from viewers.rendering import Rendering
 from viewers.scene_pane import ScenePane
@@ -156,13 +157,21 @@ class RenderPanel(QWidget):
         name = (dialog.ask() or "").strip()[:MOST_NAME]
         if not name:
             return
-        preset = save_own(name, now.stops, now.shaded)
+        try:
+            preset = save_own(name, now.stops, now.shaded)
+        except InputError as error:
+            self._session.failed.emit(error)
+            return
         self.image.show_presets((*built_in(), *own_presets()))
         self._session.view.set(rendering=replace(now, preset=preset.id))
         self._session.said.emit(tr("Preset {name} is saved", name=name))
 
     def _forget(self, identifier: str) -> None:
-        remove_own(identifier)
+        try:
+            remove_own(identifier)
+        except InputError as error:
+            self._session.failed.emit(error)
+            return
         self.image.show_presets((*built_in(), *own_presets()))
         now = self._session.view.state.rendering
         self._session.view.set(rendering=replace(now, preset=""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -150,6 +152,12 @@ def test_a_box_is_typed_and_reset(window: Workstation, panel: RenderPanel) -> No
     wait_settled(window)
     assert page.scene.content.volume.box_mm[0][0] == -15.0
     typed(panel, "render_box_z1", "9999")
+    # nothing is cut down in silence
+    assert panel.box.complaint.isVisible()
+    assert "possible" in panel.box.complaint.text()
+    before = page.session.view.state.rendering.box_mm
+    typed(panel, "render_box_x1", "-14")
+    assert page.session.view.state.rendering.box_mm == before
     assert field.text().startswith("−15.0")
     click(panel, "render_box")
     assert page.scene.box_mm is not None
@@ -177,6 +185,17 @@ def test_the_chosen_points_numbers_are_typed_and_kept_as_a_preset(
     assert page.session.view.state.rendering.stops[1] == stop
     QTest.keyClick(panel.image.opacity, Qt.Key.Key_Escape)
     monkeypatch.setattr(TextDialog, "ask", lambda self: "  Skull ")
+    refused: list[object] = []
+    page.session.failed.connect(refused.append)
+    with monkeypatch.context() as full:
+
+        def no_room(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "no room")
+
+        full.setattr(os, "replace", no_room)
+        click(panel, "render_keep")
+    assert "disk is full" in str(refused[0])
+    assert own_presets() == ()
     click(panel, "render_keep")
     (kept,) = own_presets()
     assert (kept.id, kept.stops[1]) == (OWN + "Skull", stop)
