@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import ceil, floor
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QColor
@@ -31,7 +32,7 @@ from app.rendering import DrawnImage
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
 from planning.geometry import Plane
-from viewers.rendering import LEAST_HU, MOST_HU, Corners, Rendering, Stops, bounds_of, plain_box
+from viewers.rendering import LEAST_BOX_MM, LEAST_HU, MOST_HU, Corners, Rendering, Stops, bounds_of, plain_box
 
 GAP, ROW_GAP = 8, 6
 SIDES = (("A", mark("From the front")), ("P", mark("From behind")), ("L", mark("From the left")),
@@ -174,8 +175,15 @@ class ImagePart(Part):
         self._show_point(self.editor.chosen)
         self._show_history()
         on = wanted.shows_volume
-        for widget in (self.presets, self.keep, self.editor, self.shaded, self.reset):
+        for widget, words in (
+            (self.presets, tr("Preset")),
+            (self.keep, tr("Save as my preset")),
+            (self.shaded, tr("Shaded by the image's own slopes")),
+            (self.reset, tr("As the preset has it")),
+        ):
             widget.setEnabled(on)
+            widget.setToolTip(words if on else tr("Show the image itself first"))
+        self.editor.setEnabled(on)
         self.note.setText(image_note(image) if on else tr("Presets are for CT. Nothing of this changes the case."))
 
     def show_presets(self, presets: Sequence[RenderPreset]) -> None:
@@ -282,9 +290,13 @@ class BoxPart(Part):
                 field = NumberField(f"render_box_{axis}{side}", name, "mm", -5000.0, 5000.0, 1.0)
                 narrow(field)
                 field.entered.connect(lambda value, axis=axis, side=side: self._put(axis, side, value))
+                field.complained.connect(self._complain)
                 grid.addWidget(field, 2 * number + 1, side)
                 self.fields[f"{axis}{side}"] = field
         self.column.addLayout(grid)
+        self.complaint = paragraph("", "hint")
+        self.complaint.hide()
+        self.column.addWidget(self.complaint)
         self.shows.toggled.connect(lambda on: self.asked.emit(replace(self._wanted, shows_box=on)))
         self.reset.clicked.connect(lambda: self.asked.emit(replace(self._wanted, box_mm=None)))
 
@@ -297,8 +309,15 @@ class BoxPart(Part):
             self.shows.setChecked(wanted.shows_box)
         box = wanted.box_mm or self._within
         for name, field in self.fields.items():
+            side, axis = int(name[1]), "xyz".index(name[0])
             field.setEnabled(usable)
-            field.set_value(box[int(name[1])]["xyz".index(name[0])] if box is not None and usable else None)
+            if box is not None and self._within is not None:
+                # a face stays within the scan and before its other face
+                least, most = self._within[0][axis], self._within[1][axis]
+                limits = (least, box[1][axis] - LEAST_BOX_MM) if side == 0 else (box[0][axis] + LEAST_BOX_MM, most)
+                # as they are read
+                field.set_limits(floor(10.0 * limits[0]) / 10.0, ceil(10.0 * limits[1]) / 10.0)
+            field.set_value(box[side][axis] if box is not None and usable else None)
         self.shows.setEnabled(usable)
         self.reset.setEnabled(usable and wanted.box_mm is not None)
         why = "" if usable else tr("Show the image itself first")
@@ -309,8 +328,10 @@ class BoxPart(Part):
         if self._within is not None:
             box = plain_box(self._wanted.box_mm or self._within, axis, side, value_mm, self._within)
             self.asked.emit(replace(self._wanted, box_mm=box))
-            # a face stays within the scan and before its other face
-            self.fields[f"{axis}{side}"].set_value(box[side]["xyz".index(axis)])
+
+    def _complain(self, words: str) -> None:
+        self.complaint.setText(words)
+        self.complaint.setVisible(bool(words))
 
 
 class LookPart(Part):
