@@ -1,26 +1,19 @@
-"""Mouse, wheel, trackpad and keys of a slice pane, in both mouse schemes: events in, drags and view changes out."""
+"""Mouse, wheel and trackpad of a slice pane, in both mouse schemes: events in, drags and view changes out."""
 
 from __future__ import annotations
 
-import math
-import sys
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 
-from planning.geometry import FloatArray, Plane, Vector
+from planning.geometry import FloatArray, Vector
 from viewers import drags
 from viewers.curved_cuts import PullDrag
 from viewers.gestures import (
+    ALL_SLICES,
     FAST_SLICES,
-    NUDGE_BURST_MS,
-    NUDGE_FAST_MM,
-    NUDGE_FINE_MM,
-    NUDGE_MM,
-    PEEK_S,
     TRACKPAD_SLICE_PX,
     WHEEL_NOTCH,
     ZOOM_NOTCH,
@@ -30,9 +23,11 @@ from viewers.gestures import (
     zoomed,
 )
 from viewers.hits import Hit
-from viewers.key_hand import ENTER, KeyHand
+from viewers.key_hand import KeyHand
+from viewers.keyboard import Keyboard
 from viewers.measure_drags import OPEN_ENDED, MeasureDrag, WordsDrag
 from viewers.measures import PLACES, TOOLS, begun_items
+from viewers.nudges import Nudges
 from viewers.overlay import CurvedCutItem, CutItem, PlanItem, PointItem, ValueItem
 from viewers.paint_hand import (
     PAINT,
@@ -46,59 +41,16 @@ from viewers.paint_hand import (
     stepped_brush_mm,
 )
 from viewers.pane_geometry import clamped_inside, moved_by_slices, slice_step_mm
-from viewers.plan_shapes import Preview, is_seen_from, nearness
 from viewers.stroke_drag import MARK_TOOLS, StrokeDrag
-from viewers.turning import turned_plane
 from viewers.view_state import vec
 
 if TYPE_CHECKING:
     from viewers.slice_pane import SlicePane
 
 Button, Modifier, Key = Qt.MouseButton, Qt.KeyboardModifier, Qt.Key
-ALL_SLICES = 1_000_000
-# a place set twice
+# no line ends with so many places; a place set twice
+NEVER = 1_000_000
 SAME_PLACE_MM = 0.01
-SLICE_KEYS = {
-    Key.Key_Up: 1,
-    Key.Key_Down: -1,
-    Key.Key_PageUp: FAST_SLICES,
-    Key.Key_PageDown: -FAST_SLICES,
-    Key.Key_Home: ALL_SLICES,
-    Key.Key_End: -ALL_SLICES,
-}
-# (right, up, along the normal)
-NUDGE_KEYS = {
-    Key.Key_Left: (-1, 0, 0),
-    Key.Key_Right: (1, 0, 0),
-    Key.Key_Up: (0, 1, 0),
-    Key.Key_Down: (0, -1, 0),
-    Key.Key_PageUp: (0, 0, 1),
-    Key.Key_PageDown: (0, 0, -1),
-}
-# a chosen cut goes this way over the screen
-CUT_KEYS = {Key.Key_Left: -1, Key.Key_Right: 1}
-NUDGES = (Modifier.NoModifier, Modifier.ShiftModifier, Modifier.ControlModifier)
-# and turns by so many degrees in the pane, the left arrow against the clock
-CUT_TURNS = {
-    Modifier.AltModifier: 1.0,
-    Modifier.AltModifier | Modifier.ShiftModifier: 5.0,
-    Modifier.AltModifier | Modifier.ControlModifier: 0.1,
-}
-# plans whose long axes turn about the axis of what they show, whichever pane has the keys
-AXIS_FRAMES = ("root", "annulus")
-TURN_DEG, TURN_FAST_DEG, TURN_FINE_DEG = 1.0, 5.0, 0.1
-# Shift+, and Shift+. are other characters on most keyboards
-TURN_KEYS = {
-    Key.Key_Comma: 1.0,
-    Key.Key_Less: 1.0,
-    Key.Key_Semicolon: 1.0,
-    Key.Key_Period: -1.0,
-    Key.Key_Greater: -1.0,
-    Key.Key_Colon: -1.0,
-}
-HELD_KEYS = (Key.Key_W, Key.Key_Space)
-# what a key switches only as long as it is held, when it is held longer than a press
-PEEKS = ("show_overlays", "probe", "magnifier")
 HIT_CURSORS = {
     "point": "move",
     "cut_move": "move",
@@ -109,74 +61,6 @@ HIT_CURSORS = {
     "slab": "move",
     "words": "move",
 }
-
-
-class NudgeBurst:
-    """Arrow nudges of one point or cut; those within 800 ms of each other are told as one finished move."""
-
-    def __init__(self, pane: SlicePane) -> None:
-        self._pane = pane
-        self.key, self.position_mm = "", np.zeros(3)
-        self._plane: Plane | None = None
-        self._timer = QTimer(pane)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(NUDGE_BURST_MS)
-        self._timer.timeout.connect(self.finish)
-
-    @property
-    def is_on(self) -> bool:
-        """True while nudges are collected."""
-        return bool(self.key)
-
-    def move(self, item: PointItem, by_mm: Vector, *, fine: bool = False) -> None:
-        """One nudge, along the item's track where it has one."""
-        if self.key != item.key:
-            self.finish()
-            self.key, self.position_mm, self._plane = item.key, np.array(item.position_mm, dtype=np.float64), None
-        if item.track is None:
-            self.position_mm = self.position_mm + by_mm
-        else:
-            self.position_mm = item.track.nudged(self.position_mm, by_mm, fine=fine)
-        self._pane.show_preview(Preview(self.key, self.position_mm))
-        self._pane.tell_point(self.key, self.position_mm, False)
-        self._timer.start()
-
-    def move_cut(self, item: CutItem, by_mm: float) -> None:
-        """One nudge of a cut along its normal."""
-        plane = self._cut_of(item)
-        self._tell_cut(item, Plane(plane.origin_mm + by_mm * plane.normal, plane.normal))
-
-    def turn_cut(self, item: CutItem, axis: Vector, angle_rad: float) -> None:
-        """One turn of a cut about the axis that a pane looks along."""
-        plane = self._cut_of(item)
-        pivot = drags.cut_pivot(plane, np.array(self._pane.model.state.cross_mm))
-        self._tell_cut(item, turned_plane(plane, pivot, axis, angle_rad))
-
-    def _cut_of(self, item: CutItem) -> Plane:
-        """The cut as the burst has left it, or as it begins."""
-        if self.key != item.key or self._plane is None:
-            self.finish()
-            self.key = item.key
-            return item.plane
-        return self._plane
-
-    def _tell_cut(self, item: CutItem, plane: Plane) -> None:
-        self.key, self._plane = item.key, plane
-        self._pane.show_preview(Preview(self.key, plane))
-        self._pane.tell_plane(self.key, plane, False)
-        self._timer.start()
-
-    def finish(self) -> None:
-        """The burst is over."""
-        self._timer.stop()
-        if not self.key:
-            return
-        (key, self.key), (plane, self._plane) = (self.key, ""), (self._plane, None)
-        self._pane.show_preview(None)
-        if plane is not None:
-            self._pane.tell_plane(key, plane, True)
-        else:
-            self._pane.tell_point(key, self.position_mm, True)
 
 
 class Hands:
@@ -191,14 +75,12 @@ class Hands:
         self.begun: tuple[Vector, ...] = ()
         # the last of them was set by a key
         self._by_keys = False
-        self.nudge = NudgeBurst(pane)
+        self.nudge = Nudges(pane)
         self.keys = KeyHand(self)
+        self.keyboard = Keyboard(self)
         self._wheel, self._pad = WheelSteps(WHEEL_NOTCH), WheelSteps(TRACKPAD_SLICE_PX)
         self._own_scroll = False
-        self._held: set[int] = set()
         self.figures = Figures()
-        # the key that went down last, when, and what its shortcut may switch as it was then
-        self._peek: tuple[int, float, tuple[bool, ...]] | None = None
         # Ctrl is down: marks mean their contrary
         self.turns = False
 
@@ -227,12 +109,12 @@ class Hands:
             return drags.PanDrag(pane, place)
         if button != Button.LeftButton:
             return None
-        if Key.Key_W in self._held:
+        if Key.Key_W in self.keyboard.held:
             return drags.WindowDrag(pane, place)
         painting = self._paint_drag(place, keys)
         if painting is not None:
             return painting
-        if Key.Key_Space in self._held or keys & Modifier.ShiftModifier:
+        if Key.Key_Space in self.keyboard.held or keys & Modifier.ShiftModifier:
             return drags.PanDrag(pane, place)
         tool = pane.model.state.tool
         if tool == "place":
@@ -253,7 +135,7 @@ class Hands:
         """What edits a structure by hand; Shift and Space pan as in every tool, Ctrl+Shift takes a value."""
         pane = self.pane
         hand, tool = pane.paint_hand, pane.model.state.tool
-        if hand is None or Key.Key_Space in self._held:
+        if hand is None or Key.Key_Space in self.keyboard.held:
             return None
         if keys & Modifier.ShiftModifier:
             return TouchDrag(pane, place, hand, picks=True) if keys & Modifier.ControlModifier else None
@@ -265,7 +147,7 @@ class Hands:
             return CutOutDrag(pane, place, hand, self.begun)
         return TouchDrag(pane, place, hand, picks=False)
 
-    def _close_outline(self, keys: Qt.KeyboardModifier) -> None:
+    def close_outline(self, keys: Qt.KeyboardModifier) -> None:
         """The corners of the scissors' outline, or of a measurement, are all there."""
         hand, corners = self.pane.paint_hand, np.array(self.begun)
         self.begun = ()
@@ -278,7 +160,7 @@ class Hands:
             hand.cut(spot, corners, bool(keys & Modifier.ShiftModifier))
         self.pane.refresh_hand()
 
-    def _place_at_cross(self) -> None:
+    def place_at_cross(self) -> None:
         """Enter puts the point that is asked for at the crosshair; while more are asked for, arrows go on with slices."""
         model = self.pane.model
         self.pane.tell_placed(np.array(model.state.cross_mm))
@@ -286,18 +168,18 @@ class Hands:
             model.set(selected_point="")
 
     @property
-    def _is_outline(self) -> bool:
+    def is_outline(self) -> bool:
         """True while an outline of corners could be closed, or a line of many places ended."""
         tool = self.pane.model.state.tool
-        return len(self.begun) >= 3 if tool == SCISSORS else len(self.begun) >= OPEN_ENDED.get(tool, ALL_SLICES)
+        return len(self.begun) >= 3 if tool == SCISSORS else len(self.begun) >= OPEN_ENDED.get(tool, NEVER)
 
-    def _place_by_key(self) -> None:
+    def place_by_key(self) -> None:
         """A measuring tool's next place is the crosshair; a second time at one place ends a line of many."""
         pane, tool = self.pane, self.pane.model.state.tool
         place = np.array(pane.model.state.cross_mm)
         ends = bool(self.begun) and float(np.linalg.norm(place - self.begun[-1])) < SAME_PLACE_MM
-        if self._is_outline and (ends or not self._by_keys):
-            self._close_outline(Modifier.NoModifier)
+        if self.is_outline and (ends or not self._by_keys):
+            self.close_outline(Modifier.NoModifier)
             return
         places = (*self.begun, place)
         self._by_keys = True
@@ -374,7 +256,7 @@ class Hands:
         pane, self.place = self.pane, self.pane.place_of(event.position())
         # a pen or a finger comes down without having pointed there
         self.hit = pane.find_hit(self.place, self.hit)
-        is_plain = event.button() == Button.LeftButton and not self._held and not event.modifiers()
+        is_plain = event.button() == Button.LeftButton and not self.keyboard.held and not event.modifiers()
         state = pane.model.state
         if is_plain and state.tool == "cross" and self.hit is not None and self.hit.kind in ("line", "turn", "slab"):
             self._reset(self.hit)
@@ -384,8 +266,8 @@ class Hands:
             self.cancel()
             pane.maximise_asked.emit(pane.pane_name)
             return
-        if self._is_outline and event.button() == Button.LeftButton:
-            self._close_outline(event.modifiers())
+        if self.is_outline and event.button() == Button.LeftButton:
+            self.close_outline(event.modifiers())
             return
         self.press(event)
 
@@ -419,7 +301,7 @@ class Hands:
 
     def lost_focus(self) -> None:
         """Keys that were held count as released, a nudge burst as finished."""
-        self._held.clear()
+        self.keyboard.held.clear()
         self.turns = False
         self.nudge.finish()
         self.keys.lift()
@@ -452,11 +334,12 @@ class Hands:
         steps = self._pad.add(by_pixels) if by_pixels else self._wheel.add(by_angle)
         is_shifted = bool(event.modifiers() & Modifier.ShiftModifier)
         if steps and is_shifted and self.pane.model.state.tool == PAINT:
-            self._resize_brush(steps)
+            self.resize_brush(steps)
         elif steps:
             self.step(steps * (FAST_SLICES if is_shifted else 1))
 
-    def _resize_brush(self, steps: int) -> None:
+    def resize_brush(self, steps: int) -> None:
+        """A larger or smaller brush."""
         model = self.pane.model
         model.set(brush_mm=stepped_brush_mm(model.state.brush_mm, float(self.pane.grid.spacing_mm.min()), steps))
         self.pane.refresh_hand()
@@ -487,124 +370,11 @@ class Hands:
         if self.drag is not None and self.place is not None:
             self.drag.slice_changed(self.place)
 
-    def takes(self, event: QKeyEvent) -> bool:
-        """True for keys that belong to the pane rather than to a shortcut of the window."""
-        key, keys = event.key(), _plain(event.modifiers())
-        self.keys.check()
-        if self._is_figure(event) or _asks_menu(event):
-            return True
-        if key == Key.Key_Escape:
-            return self.drag is not None or bool(self.begun)
-        if key == Key.Key_Backspace and self._is_measuring and self.begun:
-            return not keys
-        if key in ENTER and self.keys.takes(key, keys):
-            return True
-        if key in ENTER:
-            return ((self.pane.model.state.tool == "place" or self._is_measuring) and not keys) or self._is_outline
-        if key in HELD_KEYS:
-            return not keys
-        if key in NUDGE_KEYS and self._nudgable() is not None:
-            return keys in NUDGES and not (
-                # Ctrl+PgUp and PgDn go from step to step
-                keys == Modifier.ControlModifier and key in (Key.Key_PageUp, Key.Key_PageDown)
-            )
-        if key in CUT_KEYS and self._nudgable_cut() is not None:
-            return keys in NUDGES or keys in CUT_TURNS
-        if key in TURN_KEYS and self.pane.model.state.tool == PAINT and not keys:
-            return True
-        if key in TURN_KEYS:
-            is_shifted = bool(keys & Modifier.ShiftModifier)
-            is_plain = key in (Key.Key_Comma, Key.Key_Period)
-            return self.pane.pane_name not in self.pane.model.state.pinned and (is_plain or is_shifted)
-        return self.keys.takes(key, keys) or (key in SLICE_KEYS and not keys)
-
-    def key_press(self, event: QKeyEvent) -> bool:
-        """False when the key is not the pane's."""
-        if event.key() == Key.Key_Control:
-            self.turns = True
-            self.pane.refresh_hand()
-        if not self.takes(event):
-            return False
-        key = event.key()
-        if _asks_menu(event):
-            self.pane.ask_menu(self.pane.geometry_px().to_screen(self.pane.model.state.cross_mm))
-            return True
-        if self._is_figure(event):
-            self._type(event)
-            return True
-        if key == Key.Key_Escape:
-            return self.cancel()
-        if key == Key.Key_Backspace:
-            # the place that was set last
-            self.begun = self.begun[:-1]
-            self.pane.refresh_hand()
-            return True
-        if key in HELD_KEYS:
-            self._held.add(key)
-            self.pane.refresh_hand()
-            return True
-        keys = _plain(event.modifiers())
-        if key in ENTER and self.keys.takes(key, keys):
-            # a key that is held means one press
-            if not event.isAutoRepeat():
-                self.keys.press(key, keys)
-            return True
-        if key in ENTER:
-            if self._is_measuring:
-                self._place_by_key()
-            elif self._is_outline:
-                self._close_outline(event.modifiers())
-            else:
-                self._place_at_cross()
-            return True
-        item = self._nudgable()
-        if key in NUDGE_KEYS and item is not None:
-            self._nudge(item, NUDGE_KEYS[Key(key)], event.modifiers())
-            return True
-        cut = self._nudgable_cut()
-        if key in CUT_KEYS and cut is not None:
-            way = CUT_KEYS[Key(key)]
-            if keys in CUT_TURNS:
-                self.nudge.turn_cut(cut, self.pane.geometry_px().normal, way * math.radians(CUT_TURNS[keys]))
-            else:
-                self._nudge_cut(cut, way, keys)
-            return True
-        if key in TURN_KEYS and self.pane.model.state.tool == PAINT and not _plain(event.modifiers()):
-            self._resize_brush(-int(TURN_KEYS[Key(key)]))
-            return True
-        if key in TURN_KEYS:
-            self._turn(TURN_KEYS[Key(key)], event.modifiers())
-            return True
-        if self.keys.takes(key, keys):
-            self.keys.press(key, keys)
-        else:
-            self.step(SLICE_KEYS[Key(key)])
-        return True
-
     @property
-    def _is_measuring(self) -> bool:
+    def is_measuring(self) -> bool:
         """True with a tool in the hand that takes places."""
         tool = self.pane.model.state.tool
         return tool in TOOLS and tool != "freehand"
-
-    def _is_figure(self, event: QKeyEvent) -> bool:
-        """True for a sign that fixes the amount of the drag that is going on, and for the Enter that ends it."""
-        if self.drag is None or not self.drag.amount_unit:
-            return False
-        if event.key() in (Key.Key_Return, Key.Key_Enter):
-            return bool(self.figures.text)
-        return Figures(self.figures.text).type(_sign(event))
-
-    def _type(self, event: QKeyEvent) -> None:
-        drag = self.drag
-        if drag is None:
-            return
-        if event.key() in (Key.Key_Return, Key.Key_Enter):
-            self.finish(drag.here)
-        else:
-            self.figures.type(_sign(event))
-            drag.fix(self.figures.value(drag.amount_unit))
-        self.pane.refresh_hand()
 
     @property
     def amount_text(self) -> str:
@@ -616,87 +386,14 @@ class Hands:
         unit = self.drag.amount_unit
         return f"{self.figures.text}{unit}" if unit == "°" else f"{self.figures.text} {unit}"
 
-    def note_key(self, event: QKeyEvent) -> None:
-        """A key went down, before any shortcut acts on it."""
-        if not event.isAutoRepeat():
-            self._peek = (event.key(), time.monotonic(), self._peek_state())
-
-    def _peek_state(self) -> tuple[bool, ...]:
-        return tuple(bool(getattr(self.pane.model.state, name)) for name in PEEKS)
-
-    def _end_peek(self, event: QKeyEvent) -> None:
-        """A key that was held for longer than a press takes back what it switched."""
-        peek, self._peek = self._peek, None
-        if peek is None or peek[0] != event.key() or time.monotonic() - peek[1] < PEEK_S:
-            return
-        before, now = peek[2], self._peek_state()
-        for name, was, there in zip(PEEKS, before, now, strict=True):
-            if was != there:
-                self.pane.model.set(**{name: was})
-
-    def _turn(self, way: float, keys: Qt.KeyboardModifier) -> None:
-        """The other two planes about this pane's normal through the crosshair; a root's about its own axis."""
-        step = TURN_DEG
-        if keys & Modifier.ShiftModifier:
-            step = TURN_FAST_DEG
-        elif keys & Modifier.ControlModifier:
-            step = TURN_FINE_DEG
-        model = self.pane.model
-        angle = float(np.radians(way * step))
-        if model.state.is_free and self.hit is not None and self.hit.kind in ("line", "turn"):
-            # the plane whose line is under the hand, by itself
-            model.become(model.state.with_plane_turned(self.hit.key, self.pane.pane_name, angle))
-            return
-        about = "axial" if model.state.frame_name in AXIS_FRAMES else self.pane.pane_name
-        model.become(model.state.with_turn(about, angle))
-
-    def key_release(self, event: QKeyEvent) -> bool:
-        """False when the key is not one that is held."""
-        if event.key() == Key.Key_Control:
-            self.turns = False
-            self.pane.refresh_hand()
-        if not event.isAutoRepeat():
-            self._end_peek(event)
-        if event.key() not in HELD_KEYS:
-            return False
-        if not event.isAutoRepeat():
-            self._held.discard(event.key())
-            self.pane.refresh_hand()
-        return True
-
-    def _nudgable(self) -> PointItem | None:
-        pane = self.pane
-        item = pane.item(pane.model.state.selected_point)
-        if not isinstance(item, PointItem) or not item.movable:
-            return None
-        geometry = pane.geometry_px()
-        is_here = nearness(float(geometry.distance_mm(item.position_mm))) > 0 and is_seen_from(item, geometry)
-        return item if is_here else None
-
-    def _nudgable_cut(self) -> CutItem | None:
-        return self.pane.chosen_cut if self.pane.model.state.tool == "cross" else None
-
-    def _nudge_cut(self, item: CutItem, way: int, keys: Qt.KeyboardModifier) -> None:
-        """The cut's line goes to the side of the arrow; one that lies across the screen, down for right."""
-        geometry, normal = self.pane.geometry_px(), item.plane.normal
-        across, along = float(normal @ geometry.right), float(normal @ geometry.down)
-        side = across if abs(across) > 0.1 else along
-        self.nudge.move_cut(item, (way if side >= 0 else -way) * _nudge_mm(keys))
-
-    def _nudge(self, item: PointItem, way: tuple[int, int, int], keys: Qt.KeyboardModifier) -> None:
-        step = _nudge_mm(keys)
-        geometry = self.pane.geometry_px()
-        by_mm = step * (way[0] * geometry.right - way[1] * geometry.down + way[2] * geometry.normal)
-        self.nudge.move(item, by_mm, fine=bool(keys & Qt.KeyboardModifier.ControlModifier))
-
     @property
     def cursor(self) -> str:
         """The pointer to show."""
         if self.drag is not None:
             return self.drag.cursor
-        if Key.Key_W in self._held:
+        if Key.Key_W in self.keyboard.held:
             return "window"
-        if Key.Key_Space in self._held:
+        if Key.Key_Space in self.keyboard.held:
             return "hand"
         if self.pane.numbers.lit:
             return "type"
@@ -750,27 +447,3 @@ class Hands:
             # the magnifier names the number
             return tuple(item for item in items if not isinstance(item, ValueItem))
         return items
-
-
-def _asks_menu(event: QKeyEvent) -> bool:
-    """Shift+F10 where the system itself makes no menu event of it."""
-    is_key = event.key() == Key.Key_F10 and _plain(event.modifiers()) == Modifier.ShiftModifier
-    return is_key and sys.platform != "win32"
-
-
-def _nudge_mm(keys: Qt.KeyboardModifier) -> float:
-    """How far one arrow moves."""
-    if keys & Modifier.ShiftModifier:
-        return NUDGE_FAST_MM
-    return NUDGE_FINE_MM if keys & Modifier.ControlModifier else NUDGE_MM
-
-
-def _sign(event: QKeyEvent) -> str:
-    """The sign that a key types, Backspace as one."""
-    is_plain = not _plain(event.modifiers()) & ~Modifier.ShiftModifier
-    return "\b" if event.key() == Key.Key_Backspace else event.text() if is_plain else ""
-
-
-def _plain(keys: Qt.KeyboardModifier) -> Qt.KeyboardModifier:
-    """Without the mark that a key lies on the number pad."""
-    return keys & ~Modifier.KeypadModifier

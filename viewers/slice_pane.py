@@ -642,8 +642,8 @@ class SlicePane(QWidget):
     def event(self, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            self.hands.note_key(event)
-            if self.hands.takes(event):
+            self.hands.keyboard.note(event)
+            if self.hands.keyboard.takes(event):
                 event.accept()
                 return True
         if kind == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent) and self.hands.pinch(event):
@@ -689,11 +689,11 @@ class SlicePane(QWidget):
             self.hands.wheel(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._content.volume is None or not self.hands.key_press(event):
+        if self._content.volume is None or not self.hands.keyboard.press(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not self.hands.key_release(event):
+        if not self.hands.keyboard.release(event):
             super().keyReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
