@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from golden import rgb_array
 from liver_case import liver_document
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from scenes import settle, shown_pane, sphere_mesh
 
 from app.case_page import CasePage
 from app.jobs import Job, JobRunner
@@ -23,6 +27,7 @@ from planning.case.document import Document
 from planning.errors import TheatrumError
 from planning.progress import CancelToken, Progress
 from planning.volume import Volume
+from viewers.overlay import SceneContent, SurfaceItem
 from viewers.reslice import Reslicer
 
 pytestmark = pytest.mark.gui
@@ -159,3 +164,31 @@ def test_a_scan_prepared_for_clicks_is_let_go_unless_a_job_is_at_it(monkeypatch:
     assert len(_alive(Large)) == 1
     scans.forget()
     assert _alive(Large) == []
+
+
+def test_a_scene_that_nobody_looks_at_gives_its_drawing_memory_back_and_comes_again(qtbot: QtBot) -> None:
+    ball = SurfaceItem(key="ball", mesh=sphere_mesh(40.0), color="#D04030")
+    pane = shown_pane(qtbot, SceneContent(surfaces=(ball,)))
+    host, before = pane.stage.host, rgb_array(pane.grab_picture())
+    assert host is not None
+    if host.widget is not None:
+        pytest.skip("a graphics card keeps what it draws with")
+    pane.stage._away_timer.setInterval(30)
+    pane.hide()
+    pane.show()
+    qtbot.wait(90)
+    assert pane.stage.host is host, "who looks again soon finds it as it was"
+    settle(qtbot, pane)
+    pane.hide()
+    qtbot.waitUntil(lambda: pane.stage.host is None and pane.stage.scene is None)
+    picture = pane.stage.picture()
+    assert picture is not None
+    assert len(np.unique(rgb_array(picture).reshape(-1, 3), axis=0)) > 10
+    pane.set_content(SceneContent(surfaces=(replace(ball, color="#3B82E0"),)))
+    pane.show()
+    settle(qtbot, pane)
+    assert pane.stage._left is None
+    after = rgb_array(pane.grab_picture())
+    middle = before.shape[0] // 2, before.shape[1] // 2
+    assert before[middle][0] > before[middle][2]
+    assert after[middle][2] > after[middle][0]

@@ -32,6 +32,8 @@ LIBRARIES = ("vtkmodules.vtkCommonCore", "vtkmodules.util.numpy_support", "viewe
 REST_MS, HELD_REST_MS = 120, 600
 # what comes faster than this is a movement, and moving things are drawn at most at this rate on slow drivers
 MOVEMENT_S, SLOW_FRAME_MS = 0.2, 66
+# a scene holds some 60 MB of the driver's; who looks at 3D again sooner than this finds it ready
+AWAY_MS = 60_000
 # a name is left out when its point lies this far behind the surface that covers it
 COVERED_MM = 15.0
 # a ray begins this far before the middle of the picture
@@ -80,6 +82,9 @@ class Stage(QObject):
         self._frame_timer.timeout.connect(self._draw)
         self._rest_timer = QTimer(self, singleShot=True)
         self._rest_timer.timeout.connect(self._draw_full)
+        self._away_timer = QTimer(self, singleShot=True, interval=AWAY_MS)
+        self._away_timer.timeout.connect(self._let_go)
+        self._left: QImage | None = None
         self._loader = _Loader()
         self._loader.loaded.connect(self._open)
 
@@ -98,6 +103,7 @@ class Stage(QObject):
 
     def pane_shown(self) -> None:
         """The pane is on the screen (again)."""
+        self._away_timer.stop()
         if self._wanted and self.host is None and not self._closed and self._pane.isVisible():
             self._wanted = False
             driver, loader = find_driver(), self._loader
@@ -109,6 +115,16 @@ class Stage(QObject):
         """The pane left the screen; what is still owed is drawn when it comes back."""
         self._rest_timer.stop()
         self._dirty = self._dirty or self._reduced
+        self._away_timer.start()
+
+    def _let_go(self) -> None:
+        """Nobody looks: what the processor draws with is given back, its last picture stays until there is a new one."""
+        if self.host is None or self.host.widget is not None or self.failed or self._closed:
+            return
+        self._left = self.host.picture()
+        self.host.close()
+        self.host = self.scene = None
+        self._wanted = self._dirty = True
 
     def show(self, content: SceneContent) -> None:
         """Another content; draws when anything of it is new."""
@@ -157,7 +173,10 @@ class Stage(QObject):
 
     def picture(self) -> QImage | None:
         """What the pane paints; None when there is nothing, or the host's widget shows it."""
-        return self.host.picture() if self.host is not None and not self.failed else None
+        if self.failed:
+            return None
+        drawn = self.host.picture() if self.host is not None else None
+        return drawn or self._left
 
     def grab(self) -> QImage | None:
         """A picture in full quality, drawn now."""
@@ -217,8 +236,8 @@ class Stage(QObject):
     def close(self) -> None:
         """Let go of the graphics memory for good."""
         self._closed = True
-        self._frame_timer.stop()
-        self._rest_timer.stop()
+        for timer in (self._frame_timer, self._rest_timer, self._away_timer):
+            timer.stop()
         if self.host is not None:
             self.host.close()
         self.host = self.scene = None
@@ -277,6 +296,7 @@ class Stage(QObject):
     def _after_frame(self) -> None:
         if self.host is None or self.scene is None:
             return
+        self._left = None
         self.drawn.emit()
         if not self._checked and self.scene.has_surface():
             self._checked = True
