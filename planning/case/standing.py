@@ -76,8 +76,6 @@ def measured_on(case: Case, image: Image, inputs: Mapping[str, Any]) -> tuple[st
 
 def standing_of(case: Case, plan: PlanRecord) -> Standing:
     """What came between a plan's numbers and its case as it is now."""
-    from planning.case.liver_asides import outdated
-
     kept = plan.provenance
     version = "" if kept.application_version == APPLICATION_VERSION else kept.application_version
     names = structure_names(plan.inputs)
@@ -91,7 +89,7 @@ def standing_of(case: Case, plan: PlanRecord) -> Standing:
         changed = [name for name in there if case.structures[name].provenance.created > kept.created]
     gone = tuple(name for name in names if name not in there)
     return Standing(
-        version, tuple(changed), gone, is_early=bool(there) and not knows_shapes, outdated=outdated(case, plan)
+        version, tuple(changed), gone, is_early=bool(there) and not knows_shapes, outdated=_outdated(case, plan)
     )
 
 
@@ -101,6 +99,19 @@ def told_plan(case: Case, plan: PlanRecord) -> PlanRecord:
     if not findings:
         return plan
     return replace(plan, results={**plan.results, "warnings": [*findings, *plan.results.get("warnings", ())]})
+
+
+def _outdated(case: Case, plan: PlanRecord) -> tuple[str, ...]:
+    if plan.kind == "liver":
+        from planning.case.liver_asides import outdated
+
+        return outdated(case, plan)
+    if plan.kind == "vessel" and plan.inputs.get("comparison"):
+        from planning.case.vessel_plans import compared_with
+
+        name = compared_with(case, plan)
+        return (name,) if name else ()
+    return ()
 
 
 def _shape(case: Case, name: str) -> str:

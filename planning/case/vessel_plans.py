@@ -101,10 +101,10 @@ def measured_anew(
         progress=part_of(progress, 0.0, 0.5) if numbers else progress,
         cancel=cancel,
     )
-    if not numbers:
-        return record
-    rest = part_of(progress, 0.5, 1.0)
-    return with_branches_measured(document, record, numbers, progress=rest, cancel=cancel)
+    if numbers:
+        rest = part_of(progress, 0.5, 1.0)
+        record = with_branches_measured(document, record, numbers, progress=rest, cancel=cancel)
+    return compared_again(document.case, record)
 
 
 def with_tree(
@@ -201,6 +201,21 @@ def with_years(plan: PlanRecord, years: float | None) -> PlanRecord:
     """The same comparison over another time."""
     asked = {**plan.inputs["comparison"], "years": years}
     return _read(replace(plan, inputs={**plan.inputs, "comparison": asked}), plan.results)
+
+
+def compared_with(case: Case, plan: PlanRecord) -> str:
+    """The plan of this case whose numbers a comparison keeps though that plan has others now; "" where it is up to date."""
+    asked = plan.inputs.get("comparison") or {}
+    other = case.plans.get(str(asked.get("with")))
+    if other is None or other.kind != "vessel" or other.name == plan.name:
+        return ""
+    return "" if slim_before(other.results) == asked["before"] else other.name
+
+
+def compared_again(case: Case, plan: PlanRecord) -> PlanRecord:
+    """The plan compared with the numbers that the case's other plan has now; itself where they are the same."""
+    name, asked = compared_with(case, plan), plan.inputs.get("comparison") or {}
+    return with_comparison(plan, name, case.plans[name].results, asked["years"]) if name else plan
 
 
 def without_comparison(plan: PlanRecord) -> PlanRecord:

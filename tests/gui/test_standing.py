@@ -29,7 +29,9 @@ from planning.case.commands import SetPlan
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import liver_record, vessel_record
+from planning.case.standing import standing_of
 from planning.case.tavr_plans import tavr_record
+from planning.case.vessel_plans import measured_anew, with_comparison
 from planning.geometry import Plane
 from planning.liver.resection import PlaneResection
 from planning.phantoms.cardiac import cardiac_phantom
@@ -197,3 +199,24 @@ def test_a_tavr_plan_of_an_earlier_version_is_measured_again_as_one_step(
     assert not taken.inputs["accepted"]
     assert not card.isVisible()
     close_session(panel.session)
+
+
+def test_growth_of_a_vessel_told_against_old_numbers_is_compared_again(tmp_path: Path) -> None:
+    along = np.linspace(0, 1, 400)
+    curve = np.stack([0 * along + 0.2, 0 * along - 0.1, 30 * along], 1)
+    document = make_case(tmp_path / "vessel.theatrum", make_tube(curve, np.full(400, 3.5)))
+    first, second = (
+        vessel_record(document, name, curve[60].tolist(), curve[-60].tolist()) for name in ("first", "second")
+    )
+    document.do(SetPlan(first))
+    document.do(SetPlan(with_comparison(second, "first", first.results, 2.0)))
+    assert standing_of(document.case, document.case.plans["second"]).is_current
+    shorter = {**first.results, "length_mm": first.results["length_mm"] - 1.0}
+    document.do(SetPlan(replace(first, results=shorter)))
+    assert standing_of(document.case, document.case.plans["second"]).outdated == ("first",)
+    again = measured_anew(document, document.case.plans["second"])
+    assert again.inputs["comparison"]["before"]["length_mm"] == shorter["length_mm"]
+    assert again.inputs["comparison"]["years"] == 2.0
+    document.do(SetPlan(again))
+    assert standing_of(document.case, document.case.plans["second"]).is_current
+    document.close()
