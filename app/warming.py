@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QWidget
 MODULES = (
     "numpy.ma",
     "app.panels.study",
+    "planning.liver.resection",
+    "planning.liver.anatomy",
     "app.panels.liver",
     "app.panels.tavr.work",
     "app.panels.heart",

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import importlib
 import threading
+import time
 from collections.abc import Sequence
 
 # what structures, meshes and plans are computed with
 COMPUTING = ("scipy.ndimage", "scipy.spatial", "SimpleITK", "vtkmodules.vtkFiltersCore", "fast_simplification")
+BETWEEN_S = 0.001
 _one_at_a_time = threading.RLock()
 _loaded: set[str] = set()
 
@@ -21,10 +23,13 @@ def load(names: Sequence[str]) -> None:
     """Load modules by their full names, in this order. Raises ImportError."""
     if _loaded.issuperset(names):
         return
-    with _one_at_a_time:
-        for name in (one for one in names if one not in _loaded):
-            importlib.import_module(name)
-            _loaded.add(name)
+    for name in names:
+        with _one_at_a_time:
+            if name not in _loaded:
+                importlib.import_module(name)
+                _loaded.add(name)
+        # who waits for a few gets them in between, and not after all that another wants
+        time.sleep(BETWEEN_S)
 
 
 def load_computing() -> None:
