@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from planning.measure.spread import with_spread
 PLANES = (("sagittal", 0), ("coronal", 1), ("axial", 2))
 STRAIGHT_DEG = 0.5
 VOXELS = "Voxels"
+# a ± asks for its number some twenty times
+MOST_KEPT = 512
 
 
 def numbers_of(case: Case, item: Measurement) -> tuple[Reading, ...]:
@@ -24,9 +27,15 @@ def numbers_of(case: Case, item: Measurement) -> tuple[Reading, ...]:
 
     Nothing of a kind of another version of the program.
     """
+    return _numbers(item, grid_of(case, item))
+
+
+@functools.lru_cache(maxsize=MOST_KEPT)
+def _numbers(item: Measurement, grid: Grid | None) -> tuple[Reading, ...]:
+    """Kept, since lists and pictures ask again at every change of the case; both are the same objects until they change."""
     points, outline = np.array(item.points_mm, dtype=np.float64), np.array(item.outline_mm, dtype=np.float64)
     try:
-        grid, is_found = grid_of(case, item), item.unclear is not None
+        is_found = item.unclear is not None
         return (*with_spread(item.kind, points, grid, outline.reshape(-1, 3), is_found=is_found), *item.readings)
     except MeasurementError:
         return ()

@@ -125,3 +125,13 @@ def test_they_are_exported_as_tables(document: Document, tmp_path: Path) -> None
             export_case(document, tmp_path / "m.nrrd", measurements=True)
         with pytest.raises(UsageError, match="Only one of"):
             export_case(document, tmp_path / "n.json", measurements=True, plan="A")
+
+
+def test_numbers_are_found_once_for_a_measurement_and_anew_for_another(document: Document) -> None:
+    document.do(AddMeasurement(PLAIN))
+    item = document.case.measurements["Distance 1"]
+    first = numbers_of(document.case, item)
+    assert numbers_of(document.case, item) is first
+    document.do(ReplaceMeasurement(replace(item, points_mm=((-5.0, 0.0, 1.0), (5.0, 0.0, 1.0)))))
+    assert numbers_of(document.case, document.case.measurements["Distance 1"])[0].value == pytest.approx(10.0)
+    assert first[0].value == pytest.approx(8.0)
