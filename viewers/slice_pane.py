@@ -1,8 +1,8 @@
 """A slice pane: one plane of the volume with structures, plan geometry and crosshair, painted in cached layers.
 
-The widget holds what is shown; `Hands` turns events into drags, `ImageLayer` and `LabelLayer` keep pictures,
-`PlanPainter` and `ChromePainter` draw the rest. Painting is only ever asked for by `update()`, so that many changes in
-one turn of the event loop cost one picture; panes that are not under the hand are asked a turn later.
+The widget holds what is shown and takes events, `Hands` and `Keyboard` make drags of them, `SlicePicture` draws. Painting
+is only ever asked for by `update()`, so that many changes in one turn of the event loop cost one picture; panes that are
+not under the hand are asked a turn later.
 """
 
 from __future__ import annotations
@@ -29,44 +29,25 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from planning.geometry import FloatArray, Grid, Plane, Vector
-from viewers.brush import draw_brush
 from viewers.cursors import pane_cursor
-from viewers.curved_cuts import CurvedTrace, CurvedTraces
-from viewers.drags import PointDrag
+from viewers.curved_cuts import CurvedTrace
 from viewers.hands import Hands
 from viewers.hits import Hit, find_hit
-from viewers.image_layer import ImageLayer, shared_image
-from viewers.label_layer import LabelLayer
-from viewers.language import mark, text_quantity, tr
-from viewers.magnifier import Magnifier, glass_readings
-from viewers.over_layer import OverLayer
-from viewers.overlay import CurvedCutItem, CutItem, LabelItem, PaneContent, PartsItem, PlanItem, PointItem
+from viewers.overlay import CurvedCutItem, CutItem, LabelItem, PaneContent, PartsItem, PlanItem
 from viewers.paint_hand import PAINT, PaintDrag, PaintHand
-from viewers.paint_layer import LiveLayer
 from viewers.paint_live import Spans
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_chrome import (
-    SLAB_WORDS,
-    ChromePainter,
     CrossLine,
     cross_lines,
-    hand_text,
-    pane_title,
     spoken,
-    title_fields,
-    value_text,
-    window_fields,
 )
-from viewers.pane_geometry import PaneGeometry, fitted, is_straight, pane_geometry
-from viewers.pane_look import PaneLook, TextPainter
+from viewers.pane_geometry import PaneGeometry, fitted, pane_geometry
+from viewers.pane_look import PaneLook
 from viewers.pane_numbers import PaneNumbers
-from viewers.parts_layer import PartsLayer
-from viewers.plan_painter import PlanPainter
-from viewers.plan_shapes import Preview, TraceCache
+from viewers.plan_shapes import Preview
 from viewers.pointing import Pointing
-from viewers.probe import draw_probe, probe_reading
-from viewers.reslice import Reslicer
-from viewers.value_layout import Box
+from viewers.slice_picture import SlicePicture
 from viewers.view_state import PaneView, ViewModel, ViewState
 
 __all__ = ["PaneLook", "SlicePane"]
@@ -77,7 +58,6 @@ SPOKEN_AFTER_MS = 150
 REST_AFTER_MS = 120
 # round a brush: its sign stands outside the circle. Above the pane's foot: what is read under the hand
 BRUSH_ROOM_PX, FOOT_ROOM_PX = 26.0, 64.0
-NUDGE_HINTS = (mark("Arrow: 0.25 mm"), mark("Shift: 1 mm"))
 
 
 class SlicePane(QWidget):
@@ -103,7 +83,7 @@ class SlicePane(QWidget):
 
     def __init__(self, name: str, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.pane_name, self.model, self._look = name, view, look
+        self.pane_name, self.model = name, view
         self.setObjectName(f"pane_{name}")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -111,22 +91,15 @@ class SlicePane(QWidget):
         self.setMinimumSize(80, 80)
         self._content = PaneContent()
         self._preview: Preview | None = None
-        # where words of measurements stand, by key
-        self._words: dict[str, Box] = {}
         self._is_dirty = False
         self._cursors: dict[tuple[str, float], QCursor] = {}
         self._cursor_key: tuple[str, float] = ("", 0.0)
-        self._image, self._labels, self._traces = ImageLayer(), LabelLayer(), TraceCache()
-        self._parts = PartsLayer()
-        self._over = OverLayer()
-        self._live = LiveLayer()
         self._leave_live: Callable[[], None] | None = None
         self._brush_rect = QRect()
-        self._curved = CurvedTraces()
         self._buttons = PaneButtons(name, look, self)
         self._buttons.asked.connect(self._button)
         self.numbers = PaneNumbers(self, look)
-        self._make_painters()
+        self.picture = SlicePicture(self, look)
         self._geometry: tuple[object, PaneGeometry] | None = None
         self._later, self._speak, self._rest = QTimer(self), QTimer(self), QTimer(self)
         for timer, wait, act in (
@@ -142,12 +115,6 @@ class SlicePane(QWidget):
         self._describe()
         self._show_cursor()
 
-    def _make_painters(self) -> None:
-        texts = self._texts = TextPainter(self._look)
-        self._chrome = ChromePainter(self._look, texts)
-        self._plan = PlanPainter(self._look, texts, self._traces, self._curved)
-        self._magnifier = Magnifier(self._look, texts)
-
     def set_content(self, content: PaneContent) -> None:
         """Show another volume, structures or plan; equal parts stay cached when they are the same objects."""
         if content.live is not self._content.live:
@@ -155,15 +122,14 @@ class SlicePane(QWidget):
                 self._leave_live()
             self._leave_live = None if content.live is None else content.live.subscribe(self._live_changed)
         self._content = content
-        self._image.set_volume(content.volume)
+        self.picture.image.set_volume(content.volume)
         self._geometry = None
         self._touch()
         self._speak.start()
 
     def set_look(self, look: PaneLook) -> None:
         """Other colours or text size."""
-        self._look = look
-        self._make_painters()
+        self.picture.set_look(look)
         self._buttons.set_look(look)
         self.numbers.set_look(look)
         self._touch()
@@ -179,7 +145,7 @@ class SlicePane(QWidget):
         picture = QImage(width, height, QImage.Format.Format_RGB32)
         picture.setDevicePixelRatio(geometry.ratio)
         painter = QPainter(picture)
-        self._paint(painter, geometry, bare=True)
+        self.picture.paint(painter, geometry, bare=True)
         painter.end()
         return picture
 
@@ -219,12 +185,12 @@ class SlicePane(QWidget):
 
     def item(self, key: str) -> PlanItem | None:
         """A visible plan item."""
-        return next((item for item in self._items() if item.key == key), None)
+        return next((item for item in self.items() if item.key == key), None)
 
     @property
     def chosen_cut(self) -> CutItem | None:
         """The visible plane that arrow keys move."""
-        cuts = (item for item in self._items() if isinstance(item, CutItem) and item.movable and item.chosen)
+        cuts = (item for item in self.items() if isinstance(item, CutItem) and item.movable and item.chosen)
         return next(cuts, None)
 
     def find_hit(self, place: FloatArray, before: Hit | None) -> Hit | None:
@@ -232,31 +198,33 @@ class SlicePane(QWidget):
         hit = find_hit(
             place,
             self.geometry_px(),
-            self._items(),
-            self._cross_lines(),
-            self._traces,
-            self._curved,
+            self.items(),
+            self.cross_lines(),
+            self.picture.traces,
+            self.picture.curved,
             selected=self.model.state.selected_point,
             before=before,
-            handles=self._is_active,
+            handles=self.is_active,
         )
         return hit if hit is not None and hit.kind == "point" else self._words_at(place) or hit
 
     def words_middle(self, key: str) -> FloatArray:
         """(2,) screen place of a measurement's words."""
-        left, top, right, bottom = self._words[key]
+        left, top, right, bottom = self.picture.words[key]
         return np.array(((left + right) / 2, (top + bottom) / 2))
 
     def _words_at(self, place: FloatArray) -> Hit | None:
         x, y = place
         found = [
-            key for key, (left, top, right, bottom) in self._words.items() if left <= x <= right and top <= y <= bottom
+            key
+            for key, (left, top, right, bottom) in self.picture.words.items()
+            if left <= x <= right and top <= y <= bottom
         ]
         return Hit("words", found[-1]) if found else None
 
     def curved_trace(self, item: CurvedCutItem) -> CurvedTrace:
         """The line of a curved cut here."""
-        return self._curved.trace(item, self.geometry_px())
+        return self.picture.curved.trace(item, self.geometry_px())
 
     def show_preview(self, preview: Preview | None) -> None:
         """Draw an item at the hand before its owner has answered."""
@@ -297,7 +265,7 @@ class SlicePane(QWidget):
             is_free = free and not self.numbers.lit
             hands.hit = self.find_hit(hands.place, hands.hit) if is_free and hands.place is not None else None
         position = None if hands.place is None else self.geometry_px().to_world(hands.place)
-        self.hovered.emit(position, None if position is None else self._image.value_at(position))
+        self.hovered.emit(position, None if position is None else self.picture.image.value_at(position))
         self._tell_pointing(position)
         self._show_cursor()
         if not self._touch_brush():
@@ -319,7 +287,7 @@ class SlicePane(QWidget):
             return False
         self._is_dirty = True
         self.update(before.united(self._brush_rect))
-        if self._is_active:
+        if self.is_active:
             self.update(0, round(self.height() - FOOT_ROOM_PX), self.width() // 2, round(FOOT_ROOM_PX))
         return True
 
@@ -329,7 +297,7 @@ class SlicePane(QWidget):
         if live is None or not self.isVisible():
             return
         geometry = self.geometry_px()
-        box = self._live.patch(live, geometry, spans)
+        box = self.picture.live.patch(live, geometry, spans)
         if box is not None:
             left, top, right, bottom = (edge / geometry.ratio for edge in box)
             self._is_dirty = True
@@ -345,10 +313,27 @@ class SlicePane(QWidget):
     # painting
 
     @property
-    def _is_active(self) -> bool:
+    def content(self) -> PaneContent:
+        """Volume, structures and plan as they were given."""
+        return self._content
+
+    @property
+    def is_moving(self) -> bool:
+        """True until an oblique plane is at rest: then it is drawn in full quality."""
+        return self._rest.isActive()
+
+    @property
+    def is_active(self) -> bool:
+        """True for the pane that keys go to."""
         return self.model.state.active == self.pane_name
 
-    def _items(self) -> tuple[PlanItem, ...]:
+    @property
+    def buttons_px(self) -> tuple[float, bool]:
+        """(width that the buttons take, whether they are there)."""
+        return self._buttons.room_px, self._buttons.isVisible()
+
+    def items(self) -> tuple[PlanItem, ...]:
+        """The plan's visible items, what the hand drags at its new place."""
         state = self.model.state
         items = self._content.items
         if self._preview is not None:
@@ -357,229 +342,34 @@ class SlicePane(QWidget):
             return ()
         return tuple(item for item in items if item.key not in state.hidden)
 
-    def _label_items(self) -> tuple[LabelItem, ...]:
+    def labels(self) -> tuple[LabelItem, ...]:
+        """The visible structures, split where a dragged cut is now."""
         state = self.model.state
         if not state.show_overlays:
             return ()
         labels = tuple(label for label in self._content.labels if label.key not in state.hidden)
         return labels if self._preview is None else self._preview.labels(labels, self._content.items)
 
-    def _shown_parts(self) -> PartsItem | None:
+    def parts(self) -> PartsItem | None:
+        """An organ's parts where they are visible."""
         parts, state = self._content.parts, self.model.state
         return parts if parts is not None and state.show_overlays and parts.key not in state.hidden else None
 
-    def _cross_lines(self) -> list[CrossLine]:
+    def cross_lines(self) -> list[CrossLine]:
+        """Where the other panes' planes cross this one's."""
         state = self.model.state
         if not state.show_crosshair or self._content.volume is None:
             return []
         return cross_lines(state, self.pane_name, self.geometry_px())
 
-    def _handles_px(self, geometry: PaneGeometry) -> list[FloatArray]:
-        """Where the crosshair's handles lie, or would in the active pane."""
-        lines = self._cross_lines()
-        return [place for line in lines for place in (*line.handles(geometry), *line.slab_handles(geometry))]
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         try:
-            self._paint(painter, self.geometry_px(), bare=False)
+            self.picture.paint(painter, self.geometry_px(), bare=False)
         finally:
             # one that lives on makes every later picture of the window fail too
             painter.end()
         self._is_dirty = False
-
-    def _paint(self, painter: QPainter, geometry: PaneGeometry, *, bare: bool) -> None:
-        state = self.model.state
-        if self._content.volume is None:
-            painter.fillRect(QRectF(0, 0, geometry.width, geometry.height), Qt.GlobalColor.black)
-        else:
-            self._paint_image(painter, geometry, state, quick=self._rest.isActive() and not bare)
-            self._paint_plan(painter, geometry, state, bare)
-        self._paint_texts(painter, geometry, state, bare)
-        if not bare:
-            self._paint_glass(painter, geometry, state)
-            if self._is_active:
-                self._chrome.ring(painter, geometry)
-
-    def _paint_image(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, *, quick: bool) -> None:
-        slab_mm = state.slab_mm(self.pane_name)
-        image = self._image.image(
-            geometry,
-            state.window,
-            state.level,
-            smooth=state.smooth_pixels,
-            quick=quick,
-            slab_mm=slab_mm,
-            slab_kind=state.slab_kind_of(self.pane_name),
-        )
-        if image is not None:
-            coarse = image.devicePixelRatio() != geometry.ratio
-            if coarse:
-                # stretched, it may end within the last pixel
-                painter.fillRect(QRectF(0, 0, geometry.width, geometry.height), Qt.GlobalColor.black)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
-            painter.drawImage(QPointF(0, 0), image)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        layout = QImage.Format.Format_ARGB32_Premultiplied
-        over = self._content.over
-        if over is not None and state.show_overlays:
-            painter.drawImage(
-                QPointF(0, 0), shared_image(self._over.picture(over, geometry, slab_mm), geometry.ratio, layout)
-            )
-        parts = self._shown_parts()
-        if parts is not None:
-            drawn = self._parts.picture(
-                parts, geometry, fill=state.fill_overlays, smooth=state.smooth_pixels, quick=quick
-            )
-            if drawn is not None:
-                painter.drawImage(QPointF(0, 0), shared_image(drawn.pixels, geometry.ratio, layout))
-        pixels = self._labels.picture(
-            self._label_items(),
-            geometry,
-            fill=state.fill_overlays,
-            smooth=state.smooth_pixels,
-            selected=state.selected,
-            quick=quick,
-            slab_mm=slab_mm,
-        )
-        if pixels is not None:
-            painter.drawImage(QPointF(0, 0), shared_image(pixels, geometry.ratio, layout))
-        live = self._content.live
-        if live is not None and state.show_overlays and live.key not in state.hidden:
-            alive = self._live.picture(live, geometry, fill=state.fill_overlays, smooth=state.smooth_pixels)
-            painter.drawImage(QPointF(0, 0), shared_image(alive, geometry.ratio, layout))
-        if parts is not None and drawn is not None and state.show_labels:
-            self._plan.part_names(painter, [(place, parts.names[n]) for place, n in drawn.names])
-
-    def _paint_plan(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:
-        hit = None if bare else self.hands.hit
-        mark = hit.mark if hit is not None else ""
-        active = self._is_active and not bare
-        self._chrome.crosshair(painter, self._cross_lines(), geometry, handles=active, hovered=mark)
-        self._words = self._plan.draw(
-            painter,
-            self._items(),
-            geometry,
-            selected_point=state.selected_point,
-            hovered=mark,
-            names=state.show_labels,
-            slab_mm=state.slab_mm(self.pane_name),
-        )
-        ends_mm = None if bare else self.hands.live_line_mm
-        if ends_mm is not None:
-            ends = geometry.to_screen(ends_mm)
-            length = text_quantity(float(np.linalg.norm(ends_mm[1] - ends_mm[0])), "mm")
-            self._plan.live_line(painter, ends, length, geometry)
-        elif not bare:
-            items = self.hands.live_items(self._look.accent, self._look.bad)
-            self._plan.draw(painter, items, geometry, selected_point="", hovered="", names=True)
-            self._paint_brush(painter, geometry, state)
-
-    def _paint_brush(self, painter: QPainter, geometry: PaneGeometry, state: ViewState) -> None:
-        hands = self.hands
-        if hands.has_brush and hands.place is not None:
-            color = self._look.bad if hands.refuses else self._look.accent
-            radius_px = 0.5 * state.brush_mm / geometry.mm_per_px
-            draw_brush(painter, hands.place, radius_px, color, refuses=hands.refuses)
-
-    def _paint_texts(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:
-        name, _ = pane_title(state, self.pane_name)
-        lit = "" if bare else self.numbers.lit
-        if self._content.heading:
-            name = f"{self._content.heading}  {name}"
-        volume, over = self._content.volume, self._content.over
-        room = geometry.width - (self._buttons.room_px if self._buttons.isVisible() and not bare else 8)
-        fields = title_fields(state, self.pane_name) if volume is not None else []
-        places = self._chrome.title(
-            painter,
-            geometry,
-            self._look.plane_colors[self.pane_name],
-            name,
-            fields,
-            volume.phase if volume is not None else "",
-            room=room,
-            free=geometry.width - self._buttons.room_px,
-            lit=lit,
-        )
-        if volume is None:
-            return
-        self._chrome.ruler(painter, geometry)
-        is_turned = not is_straight(state) or self.pane_name in state.pinned or self.pane_name in state.free
-        cube = self._chrome.cube_place(geometry, self._handles_px(geometry)) if is_turned else None
-        if cube is not None:
-            self._chrome.cube(painter, geometry, cube)
-        if state.show_overlays:
-            self._chrome.legend(painter, geometry, self._content.legend, above_cube=cube is not None)
-        under = ""
-        if self._is_active and not bare and self.hands.place is not None:
-            place = geometry.to_world(self.hands.place)
-            under = hand_text(place, self._image.value_at(place), volume.quantity)
-            if state.slab_mm(self.pane_name) > 0:
-                # what is seen is not the voxel on the plane
-                shown = self._image.shown_at(self.hands.place)
-                under = (
-                    f"{tr(SLAB_WORDS[state.slab_kind_of(self.pane_name)])} {hand_text(place, shown, volume.quantity)}"
-                )
-            other = None if over is None else over.volume.value_at(place)
-            if over is not None and other is not None:
-                under = f"{under}   {over.name} {value_text(other, over.volume.quantity)}"
-        beside = ""
-        if over is not None and state.show_overlays:
-            beside = "   ".join(part for part in (tr("{name} over", name=over.name), over.note) if part)
-        below = window_fields(state)
-        places |= self._chrome.foot(painter, geometry, below, beside, under, lit, over)
-        self._chrome.letters(painter, geometry)
-        if not bare:
-            self.numbers.stand((*fields, *below), places)
-
-    def _paint_glass(self, painter: QPainter, geometry: PaneGeometry, state: ViewState) -> None:
-        drag, reslicer, volume = self.hands.drag, self._image.reslicer, self._content.volume
-        if volume is None or reslicer is None:
-            return
-        self._paint_readings(painter, geometry, state, reslicer)
-        if drag is None or drag.glass_mm is None:
-            return
-        item = self.item(drag.item.key) if isinstance(drag, PointDrag) else None
-        self._magnifier.draw(
-            painter,
-            geometry,
-            reslicer,
-            position_mm=drag.glass_mm,
-            color=item.color if isinstance(item, PointItem) else self._look.accent,
-            window=state.window,
-            level=state.level,
-            readings=(
-                *glass_readings(self._image.value_at(drag.glass_mm), volume.quantity, drag.glass_moved_mm),
-                *drag.glass_words,
-            ),
-            hints=tuple(tr(hint) for hint in NUDGE_HINTS) if item is not None else (),
-        )
-
-    def _paint_readings(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, reslicer: Reslicer) -> None:
-        """What the hand reads without taking anything: how far it has dragged, the probe, the magnifier."""
-        hands, volume = self.hands, self._content.volume
-        if hands.place is None or volume is None:
-            return
-        if hands.amount_text:
-            self._chrome.at_hand(painter, geometry, hands.place, hands.amount_text, typed=bool(hands.figures.text))
-        if hands.drag is not None or self.numbers.lit:
-            return
-        position = geometry.to_world(hands.place)
-        if state.magnifier:
-            self._magnifier.draw(
-                painter,
-                geometry,
-                reslicer,
-                position_mm=position,
-                color=self._look.accent,
-                window=state.window,
-                level=state.level,
-                readings=glass_readings(self._image.value_at(position), volume.quantity, None),
-                hints=(),
-            )
-        if state.probe:
-            reading = probe_reading(volume, position, geometry.normal)
-            draw_probe(painter, self._texts, self._look, geometry, hands.place, reading)
 
     def _touch(self) -> None:
         self._is_dirty = True
@@ -593,7 +383,7 @@ class SlicePane(QWidget):
         if replace(old, camera=new.camera, layout=new.layout, maximised=new.maximised) == new:
             return
         moved = place_key(old) != place_key(new)
-        reslicer = self._image.reslicer
+        reslicer = self.picture.image.reslicer
         if moved and self.isVisible() and reslicer is not None and not reslicer.is_straight(self.geometry_px()):
             self._rest.start()
         # the pane under the hand answers first
@@ -617,7 +407,7 @@ class SlicePane(QWidget):
         self.setCursor(self._cursors[key])
 
     def _show_buttons(self) -> None:
-        shown = self._is_active and self.underMouse() and self._content.volume is not None
+        shown = self.is_active and self.underMouse() and self._content.volume is not None
         self._buttons.show_locked(not self.model.state.is_free)
         self._buttons.setVisible(shown)
         self._touch()

@@ -249,7 +249,7 @@ def test_a_slab_shows_greatest_least_or_mean_of_the_voxels_in_it(
     def shown() -> float:
         settle(pane)
         pane.grab_picture()
-        value = pane._image.shown_at(MIDDLE_PX)
+        value = pane.picture.image.shown_at(MIDDLE_PX)
         assert value is not None
         return value
 
@@ -274,7 +274,7 @@ def test_a_slab_at_the_scans_edge_leaves_out_what_is_not_there(make_pane: Callab
         pane = make_pane("axial", state, PaneContent(volume=volume))
         settle(pane)
         pane.grab_picture()
-        assert pane._image.shown_at(MIDDLE_PX) == 50, (kind, axes)
+        assert pane.picture.image.shown_at(MIDDLE_PX) == 50, (kind, axes)
 
 
 # numbers

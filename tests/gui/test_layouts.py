@@ -116,12 +116,12 @@ def test_a_turned_panes_cube_leaves_small_panes_and_handles_alone(page: CasePage
     pane.set_content(page.slices["coronal"]._content)
     pane.resize(500, 500)
     large = pane.geometry_px()
-    place = pane._chrome.cube_place(large, [])
+    place = pane.picture.chrome.cube_place(large, [])
     assert place is not None
-    assert pane._chrome.cube_place(large, [place + 12.0]) is None
-    assert pane._chrome.cube_place(large, [place - 60.0]) is not None
+    assert pane.picture.chrome.cube_place(large, [place + 12.0]) is None
+    assert pane.picture.chrome.cube_place(large, [place - 60.0]) is not None
     pane.resize(200, 500)
-    assert pane._chrome.cube_place(pane.geometry_px(), []) is None
+    assert pane.picture.chrome.cube_place(pane.geometry_px(), []) is None
 
 
 def test_a_table_below_panes_obeys_the_layout() -> None:
@@ -152,13 +152,13 @@ def test_planes_crosshair_and_tool_survive_one_up(page: CasePage, window: Workst
     assert after.show_crosshair
     assert after.tool == before.tool
     for pane in page.slices.values():
-        assert pane._cross_lines()
+        assert pane.cross_lines()
 
 
 def test_a_double_tap_after_a_turn_maximises_and_the_turn_stays(page: CasePage, window: Workstation) -> None:
     pane = page.slices["axial"]
     pane.setFocus()
-    handle = next(place for line in pane._cross_lines() for place in line.handles(pane.geometry_px()))
+    handle = next(place for line in pane.cross_lines() for place in line.handles(pane.geometry_px()))
     start = QPoint(*(round(float(v)) for v in handle))
     drag(pane, start, start + QPoint(60, 40))
     turns = dict(page.session.view.state.turns)

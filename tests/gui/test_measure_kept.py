@@ -199,7 +199,7 @@ def test_numbers_are_typed_and_what_cannot_be_is_said(window: Workstation, page:
 
 def boxes_of(pane: SlicePane) -> dict[str, tuple[float, float, float, float]]:
     pane.grab_picture()
-    return dict(pane._words)
+    return dict(pane.picture.words)
 
 
 def test_words_stay_clear_of_each_other_and_go_where_a_hand_puts_them(window: Workstation, page: CasePage) -> None:

@@ -386,7 +386,7 @@ def test_navigation_works_in_every_tool_and_no_tool_moves_the_view(page: CasePag
     assert view.state.tool == tool
     # the crosshair is a layer: still shown, whatever is in the hand
     assert view.state.show_crosshair
-    assert pane._cross_lines()
+    assert pane.cross_lines()
     # and its own gesture leaves slice, planes, zoom and camera as they are
     seen = view.state
     drag(pane, place_of(pane, (-6, -5, 0)), place_of(pane, (6, 5, 0)))
@@ -417,7 +417,7 @@ def test_a_turn_is_about_the_crosshair_and_leaves_measurements_where_they_are(
     item = only(page)
     view.set(cross_mm=(12.0, 9.0, 0.0), active="axial", selected="", selected_point="")
     wait_settled(window)
-    line = next(line for line in pane._cross_lines() if line.handles(pane.geometry_px()) is not None)
+    line = next(line for line in pane.cross_lines() if line.handles(pane.geometry_px()) is not None)
     handle = np.asarray(line.handles(pane.geometry_px())[0])
     cross_px = pane.geometry_px().to_screen(view.state.cross_mm)
     start = QPoint(round(handle[0] - 0.5), round(handle[1] - 0.5))
@@ -433,7 +433,7 @@ def test_a_turn_is_about_the_crosshair_and_leaves_measurements_where_they_are(
     assert (view.state.frame, view.state.cross_mm, view.state.show_crosshair) == (frame, (12.0, 9.0, 0.0), True)
     press_key(pane, Qt.Key.Key_F)
     assert view.state.frame == frame
-    assert pane._cross_lines()
+    assert pane.cross_lines()
 
 
 def test_a_drag_in_3d_turns_the_view_and_never_a_point_that_is_not_chosen(window: Workstation, page: CasePage) -> None:

@@ -605,12 +605,12 @@ def test_panes_draw_only_what_a_stroke_changed_and_draw_it_right(qtbot: QtBot, w
     QTest.qWait(30)
     stroke(window, (X + 60, Y), (X + 66, Y), (X + 72, Y - 6), release=False)
     QTest.qWait(30)
-    assert pane._live._version == pane._content.live.version
-    patched = pane._live._pixels.copy()
+    assert pane.picture.live._version == pane._content.live.version
+    patched = pane.picture.live._pixels.copy()
     # all of it drawn anew is the same picture
-    pane._live._version = -1
-    pane._live.picture(pane._content.live, pane.geometry_px(), fill=True, smooth=True)
-    assert np.array_equal(patched, pane._live._pixels)
+    pane.picture.live._version = -1
+    pane.picture.live.picture(pane._content.live, pane.geometry_px(), fill=True, smooth=True)
+    assert np.array_equal(patched, pane.picture.live._pixels)
     QTest.mouseRelease(pane, LEFT, NONE, at(window, (X + 72, Y - 6)))
 
 
