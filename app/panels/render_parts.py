@@ -123,6 +123,7 @@ class ImagePart(Part):
         self.reset = tool("render_reset", "rotate-ccw", tr("As the preset has it"))
         self.shaded = QCheckBox(tr("Light and shadow"))
         self.shaded.setObjectName("render_shaded")
+        self.none_chosen = paragraph(tr("Click a point of the curve to type its value, opacity and colour."), "hint")
         self.note = paragraph("", "hint")
         self.complaint = paragraph("", "hint")
         self.complaint.hide()
@@ -130,6 +131,7 @@ class ImagePart(Part):
         self.row(self.presets, self.keep, self.forget)
         self.column.addWidget(self.editor)
         self.row(self.hu, self.opacity, self.tint)
+        self.column.addWidget(self.none_chosen)
         line = self.row(self.shaded, self.undo, self.redo, self.remove, self.reset)
         line.setSpacing(2)
         self.column.addWidget(self.complaint)
@@ -184,6 +186,9 @@ class ImagePart(Part):
             widget.setEnabled(on)
             widget.setToolTip(words if on else tr("Show the image itself first"))
         self.editor.setEnabled(on)
+        # nothing to set stands there while nothing is drawn
+        for part in (self.presets, self.keep, self.editor, self.shaded, self.undo, self.redo, self.remove, self.reset):
+            part.setVisible(on)
         self.note.setText(image_note(image) if on else tr("Presets are for CT. Nothing of this changes the case."))
 
     def show_presets(self, presets: Sequence[RenderPreset]) -> None:
@@ -227,6 +232,9 @@ class ImagePart(Part):
         ):
             widget.setEnabled(is_chosen)
             widget.setToolTip(why or words)
+        for field in (self.hu, self.opacity, self.tint):
+            field.setVisible(is_chosen)
+        self.none_chosen.setVisible(self._wanted.shows_volume and not is_chosen)
 
     def _show_history(self) -> None:
         on = self._wanted.shows_volume
@@ -277,7 +285,13 @@ class BoxPart(Part):
         self.shows.setObjectName("render_box")
         self.reset = tool("render_box_reset", "rotate-ccw", tr("Show all of the image"))
         self.row(self.shows, self.reset)
-        grid = QGridLayout()
+        self.first = paragraph(tr("It cuts the image itself: show that first."), "hint")
+        self.column.addWidget(self.first)
+        faces = QWidget()
+        set_kind(faces, "clear")
+        self.faces = faces
+        grid = QGridLayout(faces)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(4)
         self.fields: dict[str, NumberField] = {}
@@ -293,7 +307,7 @@ class BoxPart(Part):
                 field.complained.connect(self._complain)
                 grid.addWidget(field, 2 * number + 1, side)
                 self.fields[f"{axis}{side}"] = field
-        self.column.addLayout(grid)
+        self.column.addWidget(faces)
         self.complaint = paragraph("", "hint")
         self.complaint.hide()
         self.column.addWidget(self.complaint)
@@ -318,6 +332,13 @@ class BoxPart(Part):
                 # as they are read
                 field.set_limits(floor(10.0 * limits[0]) / 10.0, ceil(10.0 * limits[1]) / 10.0)
             field.set_value(box[side][axis] if box is not None and usable else None)
+        for part, on in (
+            (self.shows, wanted.shows_volume),
+            (self.reset, wanted.shows_volume),
+            (self.faces, wanted.shows_volume),
+            (self.first, not wanted.shows_volume),
+        ):
+            part.setVisible(on)
         self.shows.setEnabled(usable)
         self.reset.setEnabled(usable and wanted.box_mm is not None)
         why = "" if usable else tr("Show the image itself first")
