@@ -18,8 +18,12 @@ from planning.case.edited import Masks
 from planning.case.model import ArrayRef, Case, Structure
 from planning.case.store import CaseStore
 from planning.errors import CaseError
+from planning.kept import Kept
 from planning.naming import known_names
 from planning.volume import Mask, Volume
+
+# of steps that were read, about ten bytes for a letter of a plan's numbers; the last done and undone whatever their size
+STEP_BYTES, BYTES_A_LETTER, NEWEST_STEPS = 4 << 20, 10, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +45,10 @@ class Document:
         self._snapshot_at = history.length
         self._listeners: list[Callable[[Change], None]] = []
         self._masks = Masks(store)
+        # the newest ones are asked for again and again: what undo would take back, and whether it can
+        self._steps: Kept[int, journal.ReadStep] = Kept(
+            STEP_BYTES, lambda step: BYTES_A_LETTER * step.letters, least=NEWEST_STEPS
+        )
 
     @classmethod
     def create(cls, path: Path, *, force: bool = False, draft: bool = False) -> Document:
@@ -144,8 +152,7 @@ class Document:
         """True when undo would take the last image away: the case began with it."""
         if not self._history.undoable or not self._case.images:
             return False
-        step = journal.read_step(self.store, self._history.undoable[-1])
-        return not journal.inverse_of(step).apply(self._case).images
+        return not self._step(self._history.undoable[-1]).inverse.apply(self._case).images
 
     @property
     def undo_text(self) -> str:
@@ -159,22 +166,22 @@ class Document:
 
     def newest_steps(self, most: int) -> tuple[tuple[Command, Command], ...]:
         """(command, its inverse) of the steps that undo would take back, the newest first."""
-        steps = (journal.read_step(self.store, seq) for seq in self._history.undoable[: -most - 1 : -1])
-        return tuple((journal.command_of(step), journal.inverse_of(step)) for step in steps)
+        steps = [self._step(seq) for seq in self._history.undoable[: -most - 1 : -1]]
+        return tuple((step.command, step.inverse) for step in steps)
 
     def undo(self) -> Change:
         """Take the newest step back. Raises CaseError when there is none."""
         if not self._history.undoable:
             raise CaseError("There is nothing to undo", code="nothing")
         seq = self._history.undoable[-1]
-        return self._moved(journal.UNDO, seq, journal.inverse_of(journal.read_step(self.store, seq)))
+        return self._moved(journal.UNDO, seq, self._step(seq).inverse)
 
     def redo(self) -> Change:
         """Bring the step back that was undone last. Raises CaseError when there is none."""
         if not self._history.redoable:
             raise CaseError("There is nothing to redo", code="nothing")
         seq = self._history.redoable[-1]
-        return self._moved(journal.REDO, seq, journal.command_of(journal.read_step(self.store, seq)))
+        return self._moved(journal.REDO, seq, self._step(seq).command)
 
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Be told of every change after it is on the disk; call the answer to be left alone."""
@@ -244,4 +251,10 @@ class Document:
     def _step_title(self, steps: list[int]) -> str:
         if not steps:
             return ""
-        return journal.command_of(journal.read_step(self.store, steps[-1])).title
+        return self._step(steps[-1]).command.title
+
+    def _step(self, seq: int) -> journal.ReadStep:
+        found = self._steps.get(seq)
+        if found is None:
+            found = self._steps[seq] = journal.opened(journal.read_step(self.store, seq))
+        return found

@@ -183,18 +183,35 @@ def _replayed(case: Case, steps: Mapping[int, Step], seq: int) -> Case:
     return command_of((op, version, text)).apply(case)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadStep:
+    """A step as it was read. command: what it did, or would do again. inverse: what takes it back. letters: of its text."""
+
+    command: Command
+    inverse: Command
+    letters: int
+
+
+def opened(step: Step) -> ReadStep:
+    """The commands of a journal step. Raises CaseError when it is damaged."""
+    text = _plain(step[2])
+    kept = _parsed(text)
+    inverse = _part(kept, "inverse")
+    try:
+        back = load_command(str(inverse["op"]), int(inverse["op_version"]), inverse["parameters"])
+    except KeyError as error:
+        raise damaged("a step of its journal is not whole") from error
+    return ReadStep(load_command(step[0], step[1], _part(kept, "parameters")), back, len(text))
+
+
 def command_of(step: Step) -> Command:
     """The command of a journal step."""
-    return load_command(step[0], step[1], _part(step[2], "parameters"))
+    return load_command(step[0], step[1], _part(_parsed(_plain(step[2])), "parameters"))
 
 
 def inverse_of(step: Step) -> Command:
     """The command that undoes a journal step."""
-    inverse = _part(step[2], "inverse")
-    try:
-        return load_command(str(inverse["op"]), int(inverse["op_version"]), inverse["parameters"])
-    except KeyError as error:
-        raise damaged("a step of its journal is not whole") from error
+    return opened(step).inverse
 
 
 def read_step(store: CaseStore, seq: int) -> Step:
@@ -205,8 +222,8 @@ def read_step(store: CaseStore, seq: int) -> Step:
     return str(rows[0][0]), int(rows[0][1]), rows[0][2]
 
 
-def _part(kept: str | bytes, key: str) -> Mapping[str, Any]:
-    value = _parsed(_plain(kept)).get(key)
+def _part(kept: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = kept.get(key)
     if not isinstance(value, dict):
         raise damaged("a step of its journal is not whole")
     return value

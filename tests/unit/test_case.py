@@ -231,3 +231,25 @@ def test_long_steps_are_packed_and_read_back_and_undone(tmp_path: Path) -> None:
         assert list(document.case.plans["p"].results["values"]) == values
         document.undo()
         assert document.case.plans["p"].results["edit"] == 6
+
+
+def test_a_step_is_read_once_however_often_undo_asks_about_it(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from planning.case import journal
+
+    document.do(commands.SetLabel("first"))
+    document.do(commands.SetLabel("second"))
+    read: list[int] = []
+    real = journal.read_step
+    monkeypatch.setattr(journal, "read_step", lambda store, seq: read.append(seq) or real(store, seq))
+    for _ in range(3):
+        assert document.undo_text
+        assert not document.undo_empties
+        assert document.newest_steps(1)
+    document.undo()
+    assert document.case.label == "first"
+    assert document.redo_text
+    document.redo()
+    assert document.case.label == "second"
+    assert len(read) == 1
