@@ -42,7 +42,7 @@ class PaneWindow(QWidget):
 
     def __init__(self, name: str, title: str, owner: QWidget, leave: Callable[[], bool]) -> None:
         super().__init__(owner, Qt.WindowType.Window)
-        self._leave = leave
+        self._owner, self._leave = owner, leave
         self.pane_name = name
         self.setObjectName(f"pane_window_{name}")
         # never a patient's name
@@ -70,13 +70,21 @@ class PaneWindow(QWidget):
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
 
+    def event(self, event: QEvent) -> bool:
+        """A key that a tool means is no shortcut, as in the main window."""
+        if event.type() == QEvent.Type.ShortcutOverride and QApplication.sendEvent(self._owner, event):
+            if event.isAccepted():
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that nothing in the pane wanted leaves the tool, then what is chosen, and then brings the pane back."""
         if event.key() == Qt.Key.Key_Escape:
             if not self._leave():
                 self.close()
             return
-        super().keyPressEvent(event)
+        # a tool's keys hold in the main window, whichever window the pane is in
+        QApplication.sendEvent(self._owner, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The pane goes back before its window is gone."""
