@@ -220,7 +220,7 @@ def test_a_found_liver_is_gone_on_with_after_reopening(qtbot: QtBot, tmp_path: P
     press(first, "find_liver")
     click(first, PLAIN_AT)
     found(qtbot, first, LIVER)
-    assert kept_draft(path, "segment")["liver"]["marks"]
+    assert kept_draft(first.page.session, "segment")["liver"]["marks"]
     # as a crash would: nothing accepted
     shut(first)
     second = shown_window(qtbot, path)
@@ -229,7 +229,7 @@ def test_a_found_liver_is_gone_on_with_after_reopening(qtbot: QtBot, tmp_path: P
     found(qtbot, second, LIVER)
     assert len(panel.labels()) == 1
     press(second, "accept_liver")
-    assert kept_draft(path, "segment") is None
+    assert kept_draft(second.page.session, "segment") is None
     shut(second)
     third = shown_window(qtbot, path)
     panel = panel_of(third)
@@ -315,9 +315,10 @@ def test_closing_while_it_computes_keeps_the_click(qtbot: QtBot, tmp_path: Path,
     press(first, "find_liver")
     click(first, PLAIN_AT)
     assert panel_of(first).work.is_running(LIVER)
+    session = first.page.session
     first.close_case(show_start=False)
     qtbot.waitUntil(lambda: not first.jobs.active, timeout=LONG_MS)
-    assert len(kept_draft(path, "segment")["liver"]["marks"]) == 1
+    assert len(kept_draft(session, "segment")["liver"]["marks"]) == 1
     shut(first)
     other = tmp_path / "other.theatrum"
     guided_document(other, GuidedScene(liver_hu=90.0)).close()

@@ -122,7 +122,7 @@ def test_a_new_structure_by_strokes_is_kept_as_one_step(qtbot: QtBot, window: Wo
     kept = session.case.structures["spleen"]
     assert kept.provenance.source.startswith("strokes, 2 prompts")
     assert [text.partition(" ")[0] for text in kept.provenance.inputs] == ["scribble", "scribble"]
-    assert kept_draft(session.path, STROKES) is None
+    assert kept_draft(session, STROKES) is None
     # undo takes the step back and the strokes are there again, one by one
     window.actions_["undo"].trigger()
     assert "spleen" not in session.case.structures

@@ -261,25 +261,19 @@ class DraftWork(QObject):
             key: {
                 "names": list(draft.names),
                 "marks": list(draft.key),
-                "scan": self._scan_sha(),
                 **self._kept_more(draft),
             }
             for key, draft in self.drafts.items()
             if draft.is_open(case)
         }
-        keep_draft(self.session.path, self.module, kept or None)
-
-    def _scan_sha(self) -> str:
-        """The scan that marks lie in: a case of the same path may hold another one."""
-        image = self.session.image
-        return "" if image is None else image.arrays[0].sha256
+        keep_draft(self.session, self.module, kept or None)
 
     def _bring_back(self) -> None:
         """Marks of before a crash; what they give is computed when their step is opened."""
-        kept = None if self.is_read_only else kept_draft(self.session.path, self.module)
+        kept = None if self.is_read_only else kept_draft(self.session, self.module)
         for target, draft in self.drafts.items():
             one = (kept or {}).get(target)
-            if not isinstance(one, Mapping) or one.get("scan") != self._scan_sha():
+            if not isinstance(one, Mapping):
                 continue
             try:
                 self._read_kept(draft, one)

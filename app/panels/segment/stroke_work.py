@@ -266,7 +266,7 @@ class StrokeWork(DraftWork):
 
     def _bring_back(self) -> None:
         """Every structure's strokes; those in hand last time are in hand again."""
-        kept = None if self.is_read_only else kept_draft(self.session.path, self.module)
+        kept = None if self.is_read_only else kept_draft(self.session, self.module)
         for key in kept or {}:
             self.drafts.setdefault(key, StrokeDraft(STROKES, (NEW_NAME,)))
         super()._bring_back()

@@ -121,11 +121,11 @@ class PointEdits:
         draft = (
             {"points_mm": places, "sources": self._work.sources, "phase": self._work.decided.phase} if keys else None
         )
-        keep_draft(self._work.session.path, "heart", draft)
+        keep_draft(self._work.session, "heart", draft)
 
     def take_draft(self) -> None:
         """What was placed when the case was last open."""
-        draft = None if self._work.is_read_only else kept_draft(self._work.session.path, "heart")
+        draft = None if self._work.is_read_only else kept_draft(self._work.session, "heart")
         points = (draft or {}).get("points_mm", {})
         self._work.placer.begin({key: place for key, place in points.items() if key in POINT_NAMES and len(place) == 3})
         self._work.sources = {key: str(source) for key, source in (draft or {}).get("sources", {}).items()}

@@ -145,7 +145,7 @@ class TavrWork(QObject):
         self.placer.last = last
         self.sources = dict(zip(HINGES, self.decided.hinge_sources, strict=True))
         self.sources |= dict(zip(OSTIA, self.decided.ostia_sources, strict=True))
-        keep_draft(self.session.path, "heart", None)
+        keep_draft(self.session, "heart", None)
 
     def case_changed(self) -> bool:
         """Undo, redo and other changes. True when the plan is another one than was shown."""

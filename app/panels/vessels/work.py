@@ -53,7 +53,7 @@ class VesselWork(QObject):
         plans = self.plans()
         self._take(plans[0] if plans else "")
         if self.plan is None and not self.is_read_only:
-            kept = (kept_draft(session.path, "vessel") or {}).get("points_mm", {})
+            kept = (kept_draft(session, "vessel") or {}).get("points_mm", {})
             self.placer.begin({key: place for key, place in kept.items() if key in POINTS and len(place) == 3})
 
     # what there is
@@ -143,7 +143,7 @@ class VesselWork(QObject):
             self.placer.begin(dict(zip(POINTS, (plan.inputs["from_mm"], plan.inputs["to_mm"]), strict=True)))
             self.via_mm = [list(place) for place in plan.inputs.get("via_mm") or ()]
             self.placer.last = last
-            keep_draft(self.session.path, "vessel", None)
+            keep_draft(self.session, "vessel", None)
         self.taken.emit()
 
     # ends
@@ -217,7 +217,7 @@ class VesselWork(QObject):
             return
         keys = list(self.placer.points)
         draft = {"points_mm": dict(zip(keys, self.placer.places(keys), strict=True))} if keys else None
-        keep_draft(self.session.path, "vessel", draft)
+        keep_draft(self.session, "vessel", draft)
 
     # measuring
 
