@@ -72,9 +72,9 @@ class PaneWindow(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """A key that a tool means is no shortcut, as in the main window."""
-        if event.type() == QEvent.Type.ShortcutOverride and QApplication.sendEvent(self._owner, event):
-            if event.isAccepted():
-                return True
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and QApplication.sendEvent(self._owner, event) and event.isAccepted():
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -26,6 +26,7 @@ from viewers.view_state import ViewState
 pytestmark = pytest.mark.gui
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
 LONG_MS = 60_000
 X, Y, Z = LIVER_AT
 
@@ -228,3 +229,28 @@ def test_arrows_with_ctrl_stay_in_the_scan(qtbot: QtBot) -> None:
     for _ in range(20):
         QTest.keyClick(pane, Key.Key_Left, CONTROL | SHIFT)
     assert pane.model.state.cross_mm == pytest.approx((-50.0, 0.0, 0.0))
+
+
+def test_a_tools_keys_hold_in_a_panes_own_window(window: Workstation, keys: Keyboard) -> None:
+    keys.press(Key.Key_P, CONTROL | SHIFT)
+    window.actions_["pane_window"].trigger()
+    pane = window.page.slices["axial"]
+    QTest.qWait(50)
+    assert pane.window() is not window
+    pane.setFocus()
+    before = voxels(window)
+    for code, modifiers in ((Key.Key_X, NONE), (Key.Key_D, NONE), (Key.Key_X, NONE)):
+        QTest.keyClick(pane, code, modifiers)
+    work = hand(window)
+    assert work.tool == "paint"
+    # D is the brush's shape while a brush is in the hand, and no measuring tool
+    assert not work.settings.ball
+    QTest.keyClick(pane, Key.Key_X)
+    assert work.tool == "erase"
+    QTest.keyClick(pane, Key.Key_Return, SHIFT)
+    QTest.keyClick(pane, Key.Key_Right, CONTROL | SHIFT)
+    QTest.keyClick(pane, Key.Key_Return, SHIFT)
+    assert np.count_nonzero(before & ~voxels(window)) > 50
+    QTest.keyClick(pane, Key.Key_Escape)
+    assert work.tool == ""
+    assert pane.window() is not window
