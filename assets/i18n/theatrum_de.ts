@@ -704,8 +704,12 @@
         <translation>Licht und Schatten</translation>
     </message>
     <message>
+        <source>Click a point of the curve to type its value, opacity and colour.</source>
+        <translation>Einen Punkt der Kurve anklicken, um seinen Wert, seine Deckkraft und seine Farbe einzugeben.</translation>
+    </message>
+    <message>
         <source>Shaded by the image's own slopes</source>
-        <translation type="unfinished" />
+        <translation>Schattiert nach den Grauwertverläufen des Bildes selbst</translation>
     </message>
     <message>
         <source>Presets are for CT. Nothing of this changes the case.</source>
@@ -738,6 +742,10 @@
     <message>
         <source>Show all of the image</source>
         <translation>Das ganze Bild zeigen</translation>
+    </message>
+    <message>
+        <source>It cuts the image itself: show that first.</source>
+        <translation>Sie schneidet das Bild selbst: dieses zuerst zeigen.</translation>
     </message>
     <message>
         <source>{axis}, from</source>
@@ -6426,6 +6434,20 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{plane}, um {angle}° gedreht</translation>
     </message>
     <message>
+        <source>renal</source>
+        <translation>Niere</translation>
+    </message>
+    <message>
+        <source>Kidney tumor</source>
+        <comment>structure</comment>
+        <translation>Nierentumor</translation>
+    </message>
+    <message>
+        <source>Liver tumor</source>
+        <comment>structure</comment>
+        <translation>Lebertumor</translation>
+    </message>
+    <message>
         <source>liver</source>
         <comment>word</comment>
         <translation>Leber</translation>
@@ -8187,7 +8209,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>measured at {phase}</source>
-        <translation type="unfinished" />
+        <translation>gemessen bei {phase}</translation>
     </message>
     <message>
         <source>{share} % of the region lie outside the scan.</source>
