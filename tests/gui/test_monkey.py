@@ -18,19 +18,23 @@ from liver_case import liver_document
 from monkey import Monkey, let_loose, memory_mb
 from one_step import case_hash, in_one_step
 
+from app import out_of_sight
 from app.watchdog import Watchdog
 from app.window_states import planned_sample, turn, wait_until
 from app.workstation import Workstation
 from planning.case.commands import RecolourStructure
 from planning.case.document import Document
+from viewers.rendering import Rendering
+from viewers.scene import stage
 
 pytestmark = pytest.mark.gui
 ACTS = int(os.environ.get("THEATRUM_MONKEY", "0"))
 SEED = int(os.environ.get("THEATRUM_MONKEY_SEED", "1"))
 # the short run of the suite
 FEW, MOST_S = 160, 45.0
-# modules that are loaded on first use are no leak: memory is counted after that many acts
-WARM, MOST_GROWTH_MB = 500, 50.0
+# modules that are loaded on first use are no leak: memory is counted after that many acts, always at the same place with
+# what is off the screen let go at once
+WARM, MOST_GROWTH_MB, AWAY_MS = 500, 50.0, 1000
 AT_ONCE = 250
 
 
@@ -54,6 +58,21 @@ def _rest(window: Workstation, seconds: float = 60.0) -> None:
         calm = 0 if window.jobs.active else calm + 1
 
 
+def _go_to_the_counting_place(window: Workstation, case: Path) -> None:
+    _rest(window)
+    if window.session is None or window.session.path != case or window.page is None:
+        _open(window, case)
+    page, session = window.page, window.session
+    assert page is not None
+    assert session is not None
+    page.windows.close_all()
+    page.show_module("segment")
+    session.view.set(layout="2x2", maximised="", rendering=Rendering())
+    _rest(window)
+    turn(2 * AWAY_MS)
+    _rest(window)
+
+
 def _undo_all(window: Workstation) -> int:
     page, session, done = window.page, window.session, 0
     assert page is not None
@@ -72,7 +91,7 @@ def _let_go(window: Workstation, case: Path, folder: Path, acts: int, seconds: f
         while monkey.done < acts and time.monotonic() < end:
             monkey.run(min(AT_ONCE if ACTS else 20, acts - monkey.done))
             if ACTS:
-                _rest(window)
+                _go_to_the_counting_place(window, case)
                 memory.append(memory_mb())
         if window.session is None or window.session.path != case:
             _open(window, case)
@@ -106,8 +125,10 @@ def test_random_hands_break_nothing_and_undo_finds_the_way_back(window: Workstat
 @pytest.mark.skipif(not ACTS, reason="make monkey runs it")
 @pytest.mark.parametrize("kind", ["heart", "liver"])
 def test_thousands_of_random_acts(
-    window: Workstation, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+    window: Workstation, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(out_of_sight, "AFTER_MS", AWAY_MS)
+    monkeypatch.setattr(stage, "AWAY_MS", AWAY_MS)
     planned = planned_sample(kind, tmp_path, {"heart": "vessel", "liver": "compare"}[kind])  # type: ignore[arg-type]
     case = in_one_step(planned, tmp_path / "case.theatrum")
     folder = tmp_path / "files"

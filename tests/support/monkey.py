@@ -147,8 +147,8 @@ class Monkey(QObject):
     def _leave(self, over: QWidget | None) -> None:
         if over is None:
             return
-        self._say(f"Esc on {_name(over)}")
         focused = over.focusWidget() or over
+        self._say(f"Esc on {_name(over)} at {_name(focused)}")
         QTest.keyClick(focused, Qt.Key.Key_Escape)
         if self._inside > MOST_INSIDE + 8 and shiboken6.isValid(over) and over.isVisible():
             self.found.note(f"Esc does not leave {_name(over)}", self.recent())
