@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,13 +16,23 @@ LEAST_PAUSE_MS = 4
 
 
 class Cine(QObject):
-    """`changed`: it plays or pauses now, or at another rate. A phase that is not read yet is waited for, not skipped."""
+    """`changed`: it plays or pauses now, or at another rate. A phase that is not read yet is waited for, not skipped.
+
+    waits: while it is true the phase stays: what a hand draws belongs to one phase.
+    """
 
     changed = Signal()
 
-    def __init__(self, reader: PhaseReader, view: ViewModel, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        reader: PhaseReader,
+        view: ViewModel,
+        parent: QObject | None = None,
+        *,
+        waits: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__(parent)
-        self._reader, self._view = reader, view
+        self._reader, self._view, self._waits = reader, view, waits
         self._rate = RATE_PER_S
         self._due_s, self._is_playing = 0.0, False
         self._timer = QTimer(self)
@@ -79,7 +90,7 @@ class Cine(QObject):
             self.pause()
             return
         following = (self._view.state.phase + 1) % count
-        if self._reader.has(following):
+        if self._reader.has(following) and not self._waits():
             self._reader.show(following)
         if not self._is_playing:
             # who saw the phase stopped the film

@@ -307,6 +307,11 @@ class Hands:
         self.keys.lift()
         self.pane.refresh_hand()
 
+    @property
+    def is_drawing(self) -> bool:
+        """True while the hand, or keys, draw what belongs to the image that is shown."""
+        return isinstance(self.drag, (PaintDrag, CutOutDrag, MeasureDrag, StrokeDrag))
+
     def forget_line(self) -> None:
         """Another tool was taken: a measurement that was begun is dropped, and what keys were drawing."""
         self.begun = ()

@@ -80,3 +80,24 @@ def test_a_region_says_at_which_phase_its_values_were_read(window: Workstation, 
     (words,) = (part for part in page.measuring.items() if isinstance(part, ValueItem))
     assert words.lines[-1] == root.labels[1]
     assert f"Measured at {root.labels[1]}." in long_text(page.session.case, item)
+
+
+def test_the_heart_stands_still_while_a_hand_draws(qtbot: QtBot, window: Workstation) -> None:
+    page = window.page
+    pane = page.slices["axial"]
+    press(window, "list_tool_paint")
+    page.cine.set_rate(30.0)
+    page.cine.play()
+    seen = {page.session.view.state.phase}
+    page.session.view.changed.connect(lambda old, new: seen.add(new.phase))
+    qtbot.waitUntil(lambda: len(seen) == 3, timeout=LONG_MS)
+    x, y = pane.geometry_px().to_screen(np.zeros(3))
+    QTest.mousePress(pane, LEFT, NONE, QPoint(round(x), round(y) - 60))
+    held = page.session.view.state.phase
+    seen.clear()
+    QTest.qWait(200)
+    assert seen <= {held}
+    QTest.mouseRelease(pane, LEFT, NONE, QPoint(round(x) + 20, round(y) - 60))
+    # and goes on beating
+    qtbot.waitUntil(lambda: len(seen) == 3, timeout=LONG_MS)
+    page.cine.pause()

@@ -485,7 +485,10 @@ class HandWork(QObject):
 
     def _cut_done(self, outcome: Outcome) -> None:
         if outcome.is_nothing:
-            self.session.said.emit(tr("Nothing of {small} lies there.", small=small(self.display)))
+            if outcome.task.settings.cut_does == "fill":
+                self.session.said.emit(tr("Nothing can be added there."))
+            else:
+                self.session.said.emit(tr("Nothing of {small} lies there.", small=small(self.display)))
             self.changed.emit()
             return
         if self.live is not None:
