@@ -103,7 +103,7 @@ class CasePage(QWidget):
         self.windows = PaneWindows(self.grid, self._pane_title, actions.all, self.leave)
         for name, pane in {**self.slices, "3d": self.scene}.items():
             self.windows.watch(name, pane)
-        self.cine = Cine(session.phases, view, self)
+        self.cine = Cine(session.phases, view, self, waits=self._is_drawing)
         self.phase_bar = PhaseBar(session.phases, self.cine, view)
         self.structures = StructuresPanel(session)
         self.structures.add_card(SecondCard(self.second, session))
@@ -434,6 +434,9 @@ class CasePage(QWidget):
         for pane in panes[1:] if linked else ():
             pane.follow(panes[0].camera())
         self.session.said.emit(tr("Views move together") if linked else tr("Each view moves by itself"))
+
+    def _is_drawing(self) -> bool:
+        return any(pane.hands.is_drawing for pane in self.slices.values())
 
     def toggle_maximised(self, name: str) -> None:
         """One pane alone, or all again."""
