@@ -38,7 +38,7 @@ def write_pictures(
     from planning.case.printing import liver_plan
 
     folder = Path(folder)
-    plan = liver_plan(document, plan_name)
+    plan = told_plan(document.case, liver_plan(document, plan_name))
     if not folder.parent.is_dir():
         raise InputError(f"The folder of {folder.name} does not exist", "Make it first", "no_folder")
     if exists(folder) and not folder.is_dir():
@@ -71,7 +71,7 @@ def write_pictures(
         "files": [str(folder / name) for name in names],
         "plan": plan.name,
         "views": [{"file": f"{view.key}.png", "title": view.title} for view in views],
-        "warnings": list(told_plan(document.case, plan).results.get("warnings", [])),
+        "warnings": list(plan.results.get("warnings", [])),
     }
 
 

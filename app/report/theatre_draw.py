@@ -17,6 +17,7 @@ from app.report.liver_content import remnant_verdict, stays
 from app.report.surfaces import render_surfaces
 from app.report.theatre_scene import CutVessel, Mark, TheatreScene, TheatreView
 from app.theme.tokens import DARK, PLANS
+from planning.case.standing import CODE as STORED
 from planning.geometry import FloatArray, orientation_letters, unit
 from planning.liver.describe import say_resections
 from planning.liver.limit import UNSAID_PERCENT
@@ -55,14 +56,16 @@ def view_picture(scene: TheatreScene, view: TheatreView) -> Any:
     _panel(draw, scene, view, (width - PANEL, HEAD_PX))
     foot = height - FOOT_PX / 2
     draw.text((EDGE, foot), tr(RESEARCH_LINE), fill=DARK["t2"], font=font(30, "Medium"), anchor="lm")
-    draw.text(
-        (width - EDGE, foot),
-        tr("Parallel view, true to scale"),
-        fill=DARK["t3"],
-        font=font(30, "Regular"),
-        anchor="rm",
-    )
+    _foot_words(draw, scene, tr("Parallel view, true to scale"), (width - EDGE, foot), 30)
     return image
+
+
+def _foot_words(draw: Any, scene: TheatreScene, words: str, corner: tuple[float, float], size: int) -> None:
+    """Words at the right of the foot; that the numbers were stored earlier goes before them."""
+    stored = [said(item["text"]) for item in scene.plan.results.get("warnings", ()) if item["code"] == STORED]
+    text, ink = (spelled(". ".join(stored)), "warn") if stored else (words, "t3")
+    used = font(size, "Medium" if stored else "Regular")
+    draw.text(corner, elided(text, used, 0.6 * corner[0]), fill=DARK[ink], font=used, anchor="rm")
 
 
 def rendered(view: TheatreView, room: tuple[int, int]) -> tuple[Any, Any, float]:
@@ -401,13 +404,8 @@ def theatre_page(scene: TheatreScene, cut: TheatreView, front: TheatreView) -> A
         size = min(46, int((height - 160 - y) / (2.2 + 1.75 * len(scene.vessels))))
         draw_vessels(draw, scene, scene.vessels, (right[0], y), wide, size, height - 150)
     draw.text((80, height - 70), tr(RESEARCH_LINE), fill=DARK["t2"], font=font(44, "Medium"), anchor="lm")
-    draw.text(
-        (width - 80, height - 70),
-        tr("Numbered from the capsule inwards · every number must be checked by a physician"),
-        fill=DARK["t3"],
-        font=font(44, "Regular"),
-        anchor="rm",
-    )
+    words = tr("Numbered from the capsule inwards · every number must be checked by a physician")
+    _foot_words(draw, scene, words, (width - 80, height - 70), 44)
     return image
 
 

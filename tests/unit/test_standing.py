@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from cases import add_structures, make_case
 
+from app.report.theatre_draw import _foot_words
+from app.theme.tokens import DARK
 from planning.by_hand.editing import edit_step
 from planning.by_hand.patches import Patch
 from planning.case.commands import RemoveStructure, RenameStructure, SetPlan
@@ -17,7 +20,7 @@ from planning.case.document import Document
 from planning.case.liver_asides import asides_of, asked_again, growth_asked, with_asides
 from planning.case.model import PlanRecord
 from planning.case.plans import plan_record
-from planning.case.standing import CODE, Standing, measured_on, standing_of
+from planning.case.standing import CODE, Standing, measured_on, standing_of, told_plan
 from planning.geometry import Grid
 from planning.liver.compare import least_margin
 from planning.provenance import Provenance
@@ -118,3 +121,25 @@ def test_growth_told_against_what_another_plan_has_no_more_is_said(document: Doc
     document.do(SetPlan(again))
     assert again.inputs["growth"]["before"]["flr_ml"] == 310.0
     assert standing_of(document.case, _kept(document)).is_current
+
+
+class _Draw:
+    """What is written, in the place of a picture."""
+
+    def __init__(self) -> None:
+        self.written: list[tuple[str, str]] = []
+
+    def text(self, corner: tuple[float, float], text: str, *, fill: str, font: object, anchor: str) -> None:
+        """One line of words."""
+        self.written.append((text, fill))
+
+
+def test_pictures_for_the_theatre_say_that_their_numbers_were_stored_earlier(document: Document) -> None:
+    plan = _plan(document)
+    old = replace(plan, provenance=replace(plan.provenance, application_version="0.0.9"))
+    for told, begins, ink in ((plan, "Parallel", "t3"), (old, "These numbers were measured by version 0.0.9", "warn")):
+        draw, scene = _Draw(), SimpleNamespace(plan=told_plan(document.case, told))
+        _foot_words(draw, scene, "Parallel view", (2500.0, 40.0), 30)
+        ((text, fill),) = draw.written
+        assert text.startswith(begins)
+        assert fill == DARK[ink]
