@@ -13554,6 +13554,10 @@ Fläche {number}</translation>
         <translation>Werte von {band:.0f} bis {band2:.0f} HU</translation>
     </message>
     <message>
+        <source>Nothing can be added there.</source>
+        <translation>Dort lässt sich nichts hinzufügen.</translation>
+    </message>
+    <message>
         <source>Nothing of {small} lies there.</source>
         <translation>Dort liegt nichts von {small}.</translation>
     </message>
