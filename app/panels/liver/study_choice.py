@@ -71,7 +71,9 @@ class StudyChoice(QObject):
         elif plan is not None:
             self.plan_chosen.emit(plan, "", "")
         elif text == ANOTHER:
-            self._panel.open_file_asked.emit(tr("Choose the {which} study", which=self._which), tr(CASES), self.open_case)
+            self._panel.open_file_asked.emit(
+                tr("Choose the {which} study", which=self._which), tr(CASES), self.open_case
+            )
             # until a file is chosen the list says what holds
             self.show_entry(self._shown)
 
