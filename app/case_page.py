@@ -168,6 +168,7 @@ class CasePage(QWidget):
         for pane in self.compare.slices.values():
             pane.measured.connect(partial(self._measured, pane, second=True))
         self.scene.measured.connect(self.measuring.take_in_space)
+        self.compare.scene.measured.connect(partial(self.measuring.take_in_space, second=True))
         self.measuring.changed.connect(self.mark_dirty)
         panel = self.structures
         panel.eye_clicked.connect(view.toggle_hidden)

@@ -268,10 +268,10 @@ class Measuring(QObject):
             return True
         return self._take(source, kind, boxed(kind, places, geometry.right, geometry.down), geometry.normal)
 
-    def take_in_space(self, kind: str, places_mm: FloatArray, towards: Vector) -> bool:
+    def take_in_space(self, kind: str, places_mm: FloatArray, towards: Vector, *, second: bool = False) -> bool:
         """Places set on surfaces, seen from a direction: they keep no plane but one that their own points make."""
         points = np.asarray(places_mm, dtype=np.float64)
-        source = self._source()
+        source = self._source(second=second)
         return source is not None and self._take(source, kind, points, towards, is_flat=False)
 
     def _take(self, source: Source, kind: str, points: FloatArray, normal: Vector, *, is_flat: bool = True) -> bool:

@@ -154,7 +154,7 @@ class HeartPanel(GuidedPlanner):
 
     def case_changed(self) -> None:
         """Undo, redo and other changes: the points are those of the plan."""
-        if self._is_comparing and self.compare.pair() is None:
+        if self._is_comparing and (self.plan is None or self.compare.pair() is None):
             self.compare_plans(False)
         if not self.work.case_changed():
             self.refresh()
@@ -227,7 +227,7 @@ class HeartPanel(GuidedPlanner):
 
     def reset_point(self, key: str) -> None:
         """Delete on a point: a hinge is asked for again, ostia are searched in the image again."""
-        if self.open_step.point_reset(key):
+        if self._is_comparing or self.open_step.point_reset(key):
             return
         if self.work.edits.reset(key):
             self._start_at(ROOT, self.where.accepted)
@@ -346,6 +346,7 @@ class HeartPanel(GuidedPlanner):
             self._open_plan(name)
 
     def _open_plan(self, name: str) -> None:
+        self.compare_plans(False)
         self.open_step.left()
         self.work.placer.stop()
         self.work.open(name)

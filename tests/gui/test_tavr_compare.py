@@ -145,6 +145,35 @@ def test_a_card_and_the_main_button_go_on_with_that_plan(page: CasePage, window:
     assert window.actions_["layout_2x2"].isChecked()
 
 
+def test_another_plan_of_the_menu_and_undo_of_the_open_plan_leave_the_comparison(
+    page: CasePage, window: Workstation
+) -> None:
+    panel = _panel(page)
+    panel.head.fill()
+    next(action for action in panel.head.menu.actions() if action.text() == "tavr 2").trigger()
+    wait_settled(window)
+    assert panel.work.name == "tavr 2"
+    assert not page.grid.compares_plans
+    assert not panel.compare.body.isVisible()
+    panel.head.fill()
+    next(action for action in panel.head.menu.actions() if action.objectName() == "compare_plans").trigger()
+    assert page.grid.compares_plans
+    # the open plan is the last that was made: undo takes it, and a step is shown again
+    page.session.undo()
+    wait_settled(window)
+    assert not page.grid.compares_plans
+    assert panel.step.body.isVisible()
+    page.session.redo()
+    wait_settled(window)
+
+
+def test_delete_means_no_hinge_while_plans_are_compared(page: CasePage) -> None:
+    before = page.session.document.journal_length
+    _panel(page).reset_point("hinge_ncc")
+    assert page.session.document.journal_length == before
+    assert page.grid.compares_plans
+
+
 def test_another_layout_a_step_and_the_loss_of_a_plan_end_it(page: CasePage, window: Workstation) -> None:
     window.actions_["layout_2x2"].trigger()
     wait_settled(window)
