@@ -12454,7 +12454,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Beyond all that is painted</source>
-        <translation>Jenseits von allem, was gemalt ist</translation>
+        <translation type="vanished">Jenseits von allem, was gemalt ist</translation>
     </message>
     <message>
         <source>Structures that grow together</source>
@@ -12463,6 +12463,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Nothing is painted of it</source>
         <translation>Davon ist nichts gemalt</translation>
+    </message>
+    <message>
+        <source>Around the paint</source>
+        <translation>Um das Gemalte</translation>
     </message>
     <message>
         <source>So large a part is grown on coarser voxels: its borders will be smoother than the voxels.</source>

@@ -286,7 +286,7 @@ class ThresholdPage(ToolPage):
     def refresh(self) -> None:
         settings = self.work.settings
         self.band.show_band(settings.threshold_hu)
-        rows = [("", WHOLE), *self.others()]
+        rows = [("", tr(WHOLE)), *self.others()]
         fill_box(self.inside, rows, settings.threshold_in if settings.threshold_in in dict(rows) else "")
         self.how.show_value("add" if settings.threshold_adds else "replace")
 
@@ -507,7 +507,7 @@ class SeedsPage(ToolPage):
         hint = paragraph(
             tr("Paint a little of each structure, and one for what is neither. They grow until they meet."), "hint"
         )
-        self.reach = NumberLine("seeds_reach", tr("Beyond all that is painted"), "mm", 1.0, 300.0, 5.0)
+        self.reach = NumberLine("seeds_reach", tr("Around the paint"), "mm", 1.0, 300.0, 5.0)
         self.reach.entered.connect(lambda value: self.put(seeds_reach_mm=value))
         self.list = ChoiceList("seeds_with", tr("Structures that grow together"))
         self.list.ticked.connect(self._tick)
