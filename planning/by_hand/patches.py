@@ -37,6 +37,8 @@ class Patch:
     packed: npt.NDArray[np.uint8]
     gained: int = field(default=-1, kw_only=True)
     lost: int = field(default=-1, kw_only=True)
+    # the mask that it was made of
+    token: object = field(default=None, kw_only=True, repr=False)
 
     def __post_init__(self) -> None:
         ni, nj, nk = self.size_ijk
@@ -52,7 +54,8 @@ class Patch:
         bits = changed[boxes.inside_of(found, box)]
         k, j, i = boxes.shape_of(found)
         gained, lost = _counts(bits, mask, found)
-        return cls(boxes.start_of(found), (i, j, k), np.packbits(bits, axis=-1), gained=gained, lost=lost)
+        packed = np.packbits(bits, axis=-1)
+        return cls(boxes.start_of(found), (i, j, k), packed, gained=gained, lost=lost, token=mask.token)
 
     @classmethod
     def between(cls, old: Mask, new: Mask) -> Patch | None:
@@ -65,6 +68,8 @@ class Patch:
 
     def counts(self, mask: Mask) -> tuple[int, int]:
         """How many voxels join and leave a mask by it: `gained` and `lost` while it is the mask that it was made of."""
+        if self.token is mask.token:
+            return self.gained, self.lost
         return _counts(self.voxels(), mask, self.box)
 
     @property
