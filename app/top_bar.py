@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.actions import ActionBook
 from app.i18n import mark, tr
@@ -15,15 +15,17 @@ from app.measuring import ICONS
 from app.presets import PRESETS
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
+from viewers.keys import show_key
 from viewers.measures import TOOLS
 from viewers.view_state import LAYOUTS
 
 HEIGHT = 48
+PRESET_KEYS = (*(f"preset_{preset.id}" for preset in PRESETS), "preset_automatic")
 SHOWN_KEYS = ("distance", "angle", "oval")
 RESEARCH = mark("Research use only")
 RESEARCH_LONG = mark("Research use only. Not a medical device. Every number must be checked by a physician.")
 # where the search field's words begin, and what a preset's name has round it
-SEARCH_TEXT_PX, PRESET_ROOM_PX = 30, 34
+SEARCH_PX, SEARCH_TEXT_PX, PRESET_ROOM_PX = 176, 30, 34
 # letters of a preset's name that say something
 LEAST_NAME = 3
 
@@ -77,7 +79,8 @@ class SearchField(QPushButton):
         super().__init__(tr("Search"), parent)
         self.setObjectName("search_field")
         set_kind(self, "search")
-        self.setFixedWidth(176)
+        self.setMaximumWidth(SEARCH_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.clicked.connect(action.trigger)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 6, 0)
@@ -98,10 +101,24 @@ class SearchField(QPushButton):
         self.setAccessibleName(f"{tr('Search commands')}, {key_words(keys)}".rstrip(", "))
 
     def _fit(self) -> None:
-        """Large text leaves no room for the key, which the tooltip tells too."""
-        words = QFontMetricsF(self.font()).horizontalAdvance(self.text())
-        wanted = SEARCH_TEXT_PX + words + 8 + self._key.sizeHint().width() + 6
+        """Large text leaves no room for the key, then for the word; the tooltip tells both."""
+        for part in (self, self._key):
+            part.ensurePolished()
+        words = SEARCH_TEXT_PX + QFontMetricsF(self.font()).horizontalAdvance(tr("Search")) + 8
+        self.setText(tr("Search") if words <= self.width() else "")
+        wanted = words + self._key.sizeHint().width() + 6
         self._key.setVisible(bool(self._key.text()) and wanted <= self.width())
+
+    def sizeHint(self) -> QSize:
+        return QSize(SEARCH_PX, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Its sign alone."""
+        return QSize(SEARCH_TEXT_PX + 8, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -222,6 +239,8 @@ class TopBar(QWidget):
         research.setObjectName("research_use_only")
         research.setToolTip(tr(RESEARCH_LONG))
         research.setFixedHeight(current_look().px(26))
+        # it is read on every screen: nothing shortens it
+        research.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         set_kind(research, "research")
         row.addWidget(research, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(4)
@@ -254,7 +273,8 @@ class TopBar(QWidget):
             button.setFixedSize(28, 28)
             self._layout_buttons[name] = button
             inner.addWidget(button)
-        segment.setFixedHeight(32)
+        # the layouts are told by their signs: they never give way
+        segment.setFixedSize(len(LAYOUTS) * 28 + 6, 32)
         row.addWidget(segment, 0, Qt.AlignmentFlag.AlignVCenter)
         self.preset = PresetButton()
         self.preset.setObjectName("preset_button")
@@ -299,5 +319,5 @@ class TopBar(QWidget):
     def show_preset(self, name: str) -> None:
         """The window preset in use, or "Window" when set by hand."""
         shown = name or tr("Window", "of grey values")
-        self.preset.setToolTip(f"{shown}. {tr('Window preset (1 to 5, 0 automatic)')}")
+        show_key(self.preset, f"{shown}. {tr('Window preset')}", *PRESET_KEYS)
         self.preset.show_name(shown)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from two_series import LEFT, NONE, SIZE, TwoSeries, drag, opened, shut, two_series_case, two_series_window
 
@@ -180,6 +180,24 @@ def test_a_presets_name_gives_way_to_its_sign(page: CasePage, window: Workstatio
     assert button.text().endswith("\u2026")
     button.resize(button.minimumSizeHint())
     assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+
+
+def test_the_top_bars_buttons_keep_apart_at_large_text_in_the_least_window(page: CasePage, window: Workstation) -> None:
+    before = window.settings
+    window.apply_settings(before.model_copy(update={"text_scale_percent": 150}))
+    try:
+        window.resize(1120, 700)
+        wait_settled(window)
+        shown = [button for button in window.top.findChildren(QAbstractButton) if button.isVisible()]
+        places = {button.objectName(): QRect(button.mapTo(window.top, QPoint()), button.size()) for button in shown}
+        assert {"layout_compare", "search_field", "preset_button"} <= {name.removeprefix("button_") for name in places}
+        for (one, place), (other, beside) in itertools.combinations(places.items(), 2):
+            assert not place.intersects(beside), (one, other)
+        assert all(window.top.rect().contains(place) for place in places.values())
+        research = window.top.findChild(QWidget, "research_use_only")
+        assert research.width() >= research.sizeHint().width()
+    finally:
+        window.apply_settings(before)
 
 
 # the drawer
