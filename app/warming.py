@@ -54,10 +54,12 @@ class Warming(QObject):
         return False
 
     def _load_next(self) -> None:
-        if self._is_wanted():
-            importlib.import_module(self._ahead.pop(0))
-        else:
+        if not self._is_wanted():
+            # what belongs to a case must stay collectable
             self._ahead = []
+            self._timer.stop()
+            return
+        importlib.import_module(self._ahead.pop(0))
         if self.is_done:
             self._timer.stop()
             # all that is there now stays until the program ends: the collector need not look through it each time

@@ -8,12 +8,26 @@ from pathlib import Path
 
 import pytest
 from liver_case import liver_document
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from app.paths import cache_folder
+from app.warming import Warming
 from tests.benchmarks.bench_opening import one_opening
 
 pytestmark = pytest.mark.gui
-LARGE = ("scipy", "SimpleITK", "vtkmodules", "skimage", "sklearn", "torch", "openvino", "matplotlib", "highdicom", "pydicom")
+LARGE = (
+    "scipy",
+    "SimpleITK",
+    "vtkmodules",
+    "skimage",
+    "sklearn",
+    "torch",
+    "openvino",
+    "matplotlib",
+    "highdicom",
+    "pydicom",
+)
 
 
 def test_a_case_opens_in_a_fresh_process_and_is_kept_for_the_next(tmp_path: Path) -> None:
@@ -43,3 +57,19 @@ def test_what_is_loaded_beforehand_is_the_windows_own_code_only(project_root: Pa
         [sys.executable, "-c", code], cwd=project_root, capture_output=True, text=True, encoding="utf-8", check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("opens_case", [False, True])
+def test_only_what_was_there_before_a_case_is_kept_from_the_collector(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, opens_case: bool
+) -> None:
+    frozen: list[bool] = []
+    monkeypatch.setattr("app.warming.MODULES", ("json", "gc"))
+    monkeypatch.setattr("app.warming.gc.freeze", lambda: frozen.append(True))
+    window = QWidget()
+    qtbot.addWidget(window)
+    warming = Warming(window, lambda: not opens_case)
+    assert not warming.is_done
+    window.show()
+    qtbot.waitUntil(lambda: warming.is_done, timeout=10_000)
+    assert frozen == ([] if opens_case else [True])
