@@ -1,8 +1,9 @@
 """Large libraries are loaded once, one after the other.
 
-Threads that load libraries of compiled code for the first time at the same time, while a window is painted, brought the
-program down: rarely, and on busy machines only. So whoever needs them asks here; the first loads, the others wait. The
-thread of a window never asks, and slices are drawn without any of them.
+Twice the program was brought down while several threads loaded libraries of compiled code for the first time and the window
+was painted. What went wrong inside was not found (hundreds of openings since did not show it again), so the circumstance is
+taken away: whoever needs such libraries asks here; the first loads, the others wait. The thread of a window never asks, and
+slices are drawn without any of them.
 """
 
 from __future__ import annotations
