@@ -10,6 +10,9 @@ from viewers.language import mark
 # fmt: off
 TEMPLATES: tuple[str, ...] = (
     mark("nothing"),
+    mark("Plan {name}"),
+    # places that a sentence leaves out
+    mark(" and {count} more"),
     # phases of the heart, from DICOM
     mark("{percent} % of R–R"),
     mark("{low} to {high} % of R–R"),
@@ -64,13 +67,28 @@ TEMPLATES: tuple[str, ...] = (
     mark("Move the words of {name}"),
     mark("Recolour {name}"),
     mark("Change {name}"),
+    # letters of the kidney's score, and their limits
+    mark("Greatest diameter"),
+    mark("Outside the outline"),
+    mark("To the sinus"),
+    mark("Front or back"),
+    mark("Polar lines"),
+    mark("renal"),
+    mark("1 up to 4 cm, 2 below 7 cm, 3 from 7 cm"),
+    mark("1 from 50 % outside, 2 below, 3 wholly inside"),
+    mark("1 from 7 mm, 2 above 4 mm, 3 up to 4 mm"),
+    mark("a before, p behind, x neither; no points"),
+    mark("1 beyond a line, 2 crosses one, 3 more than half between the lines or across the middle"),
+    # structures that many name so
+    mark("Kidney tumor", "structure"),
+    mark("Liver tumor", "structure"),
 )
 # bare words that fill holes
 WORDS: tuple[str, ...] = (
     mark("liver", "word"),
     mark("kidney", "word"),
-    # the journal's word for a plan
-    mark("Plan {name}"),
+    mark("lie", "word"),
+    mark("lies", "word"),
     mark("vessel", "word"),
     mark("tavr", "word"),
     mark("tree", "word"),

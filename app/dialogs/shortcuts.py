@@ -242,7 +242,7 @@ class ShortcutSheet(Sheet):
 
     def _caps(self, cap: str) -> tuple[str, ...]:
         """A cap of a gesture in words; of "@id" those of the key that is bound to it, none where none is."""
-        return key_caps(self.keymap.first(cap[1:])) if cap.startswith("@") else (tr(cap),)
+        return key_caps(self.keymap.first(cap[1:])) if cap.startswith("@") else key_caps(tr(cap))
 
     def _key_button(self, identifier: str, words: str) -> KeyButton:
         button = KeyButton(identifier, words)

@@ -25,6 +25,7 @@ ORIGINS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "accepted": (mark("Accepted"), "check"),
     }
 )
+ORIGIN_GAP_PX = 10
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 SPOKEN = MappingProxyType(
@@ -101,11 +102,12 @@ class HeroNumber(QWidget):
         self._caption, self._value, self._unit, self._plus_minus = caption, value, unit, plus_minus
         self._origin, self._note, self._state, self._stale = origin, note, state, stale
         self.setAccessibleName(spoken(caption, value, unit, plus_minus, state))
+        self.tell("")
         self.update()
 
     def tell(self, more: str) -> None:
         """More for the tooltip, before the definition."""
-        self.setToolTip("\n".join(part for part in (more, self._definition) if part))
+        self.setToolTip("\n".join(part for part in (self._note, more, self._definition) if part))
 
     @property
     def value_text(self) -> str:
@@ -137,9 +139,12 @@ class HeroNumber(QWidget):
             smaller.horizontalAdvance(spread) + 7 if spread else 0
         )
         least = QFontMetrics(text_font(24, 600)).horizontalAdvance(self._value) + extra
-        beside = width - self._origin_width()
+        named = QFontMetrics(text_font(13)).horizontalAdvance(self._caption)
+        # a note longer than both lines have room for is shortened beside the number; the tooltip tells it whole
+        room = max(width - least, width - named) - ORIGIN_GAP_PX if self._note else width
+        beside = width - self._origin_width(room)
         # where both do not fit side by side the origin stands in the caption's line
-        self._paint_origin(painter, width, height if least <= beside else top.height() + look.px(4))
+        self._paint_origin(painter, width, height if least <= beside else top.height() + look.px(4), room)
         right = beside if least <= beside else width
         painter.setFont(text_font(13))
         painter.setPen(QColor(color("t2")))
@@ -176,14 +181,18 @@ class HeroNumber(QWidget):
         word, glyph = ORIGINS.get(self._origin, ("", ""))
         return tr(word), glyph
 
-    def _origin_width(self) -> int:
+    def _origin_in(self, room: float) -> tuple[str, str]:
         word, glyph = self._origin_parts()
+        return QFontMetrics(text_font(12)).elidedText(word, Qt.TextElideMode.ElideRight, max(int(room), 0)), glyph
+
+    def _origin_width(self, room: float) -> int:
+        word, glyph = self._origin_in(room)
         if not word:
             return 0
-        return QFontMetrics(text_font(12)).horizontalAdvance(word) + (19 if glyph else 0) + 10
+        return QFontMetrics(text_font(12)).horizontalAdvance(word) + (19 if glyph else 0) + ORIGIN_GAP_PX
 
-    def _paint_origin(self, painter: QPainter, width: float, bottom: float) -> None:
-        word, glyph = self._origin_parts()
+    def _paint_origin(self, painter: QPainter, width: float, bottom: float, room: float) -> None:
+        word, glyph = self._origin_in(room)
         painter.setFont(text_font(12))
         painter.setPen(QColor(color("t3")))
         baseline = bottom - current_look().px(8)

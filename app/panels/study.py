@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.i18n import inside, mark, text_quantity, tr
+from app.i18n import inside, local, mark, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
 from app.panels.labels import text_font
@@ -280,7 +280,7 @@ def fact_rows(image: Image) -> list[TableRow]:
     extent = [spacing[axis] * size[axis] for axis in range(3)]
     rows = [
         TableRow("modality", tr("Scan"), " · ".join(part for part in (image.modality, study.get("year", "")) if part)),
-        TableRow("voxel", tr("Voxel"), " × ".join(f"{value:.2f}" for value in spacing), "mm"),
+        TableRow("voxel", tr("Voxel"), " × ".join(local(f"{value:.2f}") for value in spacing), "mm"),
         TableRow("size", tr("Matrix"), " × ".join(str(n) for n in size)),
         TableRow("extent", tr("Covers"), " × ".join(f"{value:.0f}" for value in extent), "mm"),
     ]
@@ -333,7 +333,7 @@ def plan_value(plan: PlanRecord) -> str:
 
 def _number(text: str) -> str:
     try:
-        return f"{float(text):g}"
+        return local(f"{float(text):g}")
     except ValueError:
         return text
 

@@ -1,29 +1,48 @@
-"""The window in German: what it says, by the walker that lists English words; numbers with a comma; nothing clipped."""
+"""The window in German at 150 % text: what it says, by the walker that lists English words, and that nothing is cut."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from cases import make_case
+from clips import clipped
+from kidney_case import kidney_document
+from liver_case import liver_document
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from spoken import english_words, still_english
+from roots import make_tube
+from spoken import english_words, painted_texts, still_english
 
-from app.i18n import use_language
+from app.i18n import in_source, use_language
 from app.launch import make_application
+from app.panels.guide import GuidedPlanner
+from app.sample_plans import VALVE
 from app.settings import Settings
 from app.window_states import wait_settled
 from app.workstation import Workstation
-from planning.geometry import Grid
+from planning.case.commands import SetPlan
+from planning.case.plans import liver_record, vessel_record
+from planning.case.tavr_plans import tavr_record
+from planning.geometry import Grid, Plane
+from planning.liver.resection import PlaneResection, WedgeResection
+from planning.phantoms.cardiac import cardiac_phantom
+from planning.tavr.inputs import TavrInputs
 from planning.volume import Volume
 
 pytestmark = pytest.mark.gui
-# places whose words are all German but for names; the others are walked and their count is printed
-GERMAN_PLACES = ("study", "segment", "print", "report")
-OTHER_PLACES = ("heart", "liver", "kidney", "vessel")
+PLACES = ("study", "segment", "print", "report", "heart", "liver", "kidney", "vessel")
+# where the planned cases have something to say
+PLANNED = {
+    "heart": ("study", "heart", "print", "report"),
+    "vessel": ("vessel",),
+    "liver": ("study", "segment", "liver", "print", "report"),
+    "kidney": ("kidney",),
+}
+TREES = {"portal": ["portal_vein"], "hepatic": ["hepatic_veins"]}
+PANEL_PX = 420
 
 
 def _volume() -> Volume:
@@ -72,18 +91,63 @@ def test_start_and_dialogs_are_german(window: Workstation, qtbot: QtBot) -> None
         sheet.close()
 
 
-def test_places_of_a_case_are_german(window: Workstation, tmp_path: Path, qtbot: QtBot) -> None:
+def test_places_of_an_empty_case_are_german(window: Workstation, tmp_path: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.opened, timeout=20000):
         window.open_paths([tmp_path / "case.theatrum"])
     wait_settled(window)
+    assert _walk(window, PLACES) == []
+
+
+def _planned(kind: str, path: Path) -> None:
+    """A small case of this kind with its plans."""
+    if kind == "heart":
+        phantom = cardiac_phantom(root_only=True)
+        with make_case(path, phantom.volume) as document:
+            inputs = TavrInputs(hinges_mm=phantom.truth.hinges_mm, valve=VALVE)
+            document.do(SetPlan(tavr_record(document, "tavr", inputs)))
+    elif kind == "vessel":
+        way = np.linspace(0.0, 60.0, 1200)
+        curve = np.stack([0 * way, 0 * way, way], 1)
+        with make_case(path, make_tube(curve, np.full(len(way), 3.5), spacing=0.8)) as document:
+            document.do(SetPlan(vessel_record(document, "vessel", curve[60].tolist(), curve[-60].tolist())))
+    elif kind == "liver":
+        with liver_document(path) as document:
+            half = [PlaneResection(Plane((-10.0, 0.0, 0.0), (-1.0, 0.0, 0.0)))]
+            document.do(SetPlan(liver_record(document, "A", half, weight_kg=60.0, **TREES)))
+            document.do(SetPlan(liver_record(document, "B", [WedgeResection(1, 5.0), WedgeResection(2, 5.0)], **TREES)))
+    else:
+        kidney_document(path).close()
+
+
+@pytest.mark.parametrize("kind", PLANNED)
+def test_places_of_a_planned_case_are_german(window: Workstation, tmp_path: Path, qtbot: QtBot, kind: str) -> None:
+    with in_source():
+        _planned(kind, tmp_path / "fall.theatrum")
+    with qtbot.waitSignal(window.opened, timeout=60000):
+        window.open_paths([tmp_path / "fall.theatrum"])
+    wait_settled(window)
+    assert _walk(window, PLANNED[kind]) == []
+
+
+def _walk(window: Workstation, places: Sequence[str]) -> list[str]:
+    """What is English or cut in each step of each place."""
     assert window.page is not None
-    left: dict[str, list[str]] = {}
-    for place in (*GERMAN_PLACES, *OTHER_PLACES):
-        window.page.show_module(place)
-        wait_settled(window)
-        left[place] = [text for text, _ in still_english(window)]
-        print(f"{place}: {len(left[place])} English texts", *left[place], sep="\n    ")
-        # long words make no panel wider than its column
-        assert window.page.right.width() <= 420
-        assert window.width() == 1280
-    assert {place: left[place] for place in GERMAN_PLACES if left[place]} == {}
+    found: dict[str, None] = {}
+    for place in places:
+        planner = window.page.panel(place)
+        assert isinstance(planner, GuidedPlanner)
+        for number in range(len(planner.steps)):
+            with painted_texts() as painted:
+                planner.go_to(number)
+                if planner.where.current != number:
+                    continue
+                wait_settled(window)
+                window.grab()
+            said = [*(text for text, _ in still_english(window)), *(text for text in painted if english_words(text))]
+            for fault in (*said, *clipped(window)):
+                found.setdefault(f"{place} {number + 1}: {fault}")
+            # long words make no panel wider than its column
+            assert window.page.right.width() <= PANEL_PX
+            assert window.width() == 1280
+    print(*found, sep="\n")
+    return list(found)

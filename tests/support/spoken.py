@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -20,8 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.panels.quantities import HeroNumber, TableRowButton
+from viewers.pane_look import TextPainter
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "assets" / "i18n" / "theatrum_de.ts"
+# authors and journals keep their own words
+CITED = re.compile(r"(?m)^(?:Quelle|Source): .*$")
 WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{2,}")
 # names that are the same everywhere, and letters of a case's own names
 NAMES_TEXT = """theatrum inter lucide pyside essentials qt bsd mit lgpl psf ofl apache isc clause python portico edwards sapien
@@ -30,7 +36,7 @@ NAMES_TEXT = """theatrum inter lucide pyside essentials qt bsd mit lgpl psf ofl 
     nrrd mha stl ply obj glb vtp json csv pdf html zip cta hepatic mip minip siemens philips canon ge scanner wheel numpy
     scipy torch vtk simpleitk pydicom pydantic reportlab scikit image learn openvino nibabel manifold3d trimesh safetensors
     lib3mf pyvista pyvistaqt pyyaml pynrrd highdicom matplotlib pillow fast simplification ctrl lcc rcc ncc lca rca lvot stj
-    sievers agatston sct ct mr hu lps case cusp overlap oversizing planner"""
+    body tab sievers agatston sct ct mr hu lps case cusp overlap oversizing planner"""
 NAMES = frozenset(NAMES_TEXT.split())
 
 
@@ -52,7 +58,7 @@ def english_words(text: str) -> list[str]:
     english, german = _vocabularies()
     return [
         word
-        for word in WORD.findall(text)
+        for word in WORD.findall(CITED.sub("", text))
         if word.lower() in english and word.lower() not in german and word.lower() not in NAMES
     ]
 
@@ -98,6 +104,27 @@ def visible_texts(root: QWidget) -> list[str]:
             if text and text.strip():
                 found[text.strip()] = None
     return list(found)
+
+
+@contextlib.contextmanager
+def painted_texts() -> Iterator[list[str]]:
+    """Every text that is painted meanwhile, by widgets that draw themselves and by panes."""
+    painted: list[str] = []
+    plain, haloed = QPainter.drawText, TextPainter.draw
+
+    def draw_text(self: QPainter, *given: object) -> object:
+        painted.extend(one for one in given if isinstance(one, str))
+        return plain(self, *given)  # type: ignore[call-overload]
+
+    def draw(self: TextPainter, painter: QPainter, place: object, text: str, *given: object, **named: object) -> object:
+        painted.append(text)
+        return haloed(self, painter, place, text, *given, **named)  # type: ignore[arg-type]
+
+    QPainter.drawText, TextPainter.draw = draw_text, draw  # type: ignore[assignment, method-assign]
+    try:
+        yield painted
+    finally:
+        QPainter.drawText, TextPainter.draw = plain, haloed  # type: ignore[method-assign]
 
 
 def still_english(root: QWidget) -> list[tuple[str, list[str]]]:

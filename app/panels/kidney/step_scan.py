@@ -47,7 +47,7 @@ class ScanStep(KidneyStep):
         self._missing = Callout("kidney")
         self._missing.followed.connect(lambda: panel.module_asked.emit("segment"))
         self._note = Callout("kidney_doubt")
-        self._choices = {role: StructureChoice(f"kidney_{role}", words, ()) for role, words in ROLES.items()}
+        self._choices = {role: StructureChoice(f"kidney_{role}", tr(words), ()) for role, words in ROLES.items()}
         for role, choice in self._choices.items():
             choice.list.ticked.connect(partial(self.set_role, role))
         self.body = page(self._missing, self._note, self._table, *self._choices.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import local, mark, said, text_quantity, tr
 from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.kidney.drawing import KEY, letter_items
@@ -125,10 +125,10 @@ class ScoreStep(KidneyStep):
         )
         self.letters.set_rows([letter_row(one) for one in score.letters])
         self.letters.set_selected(f"renal_{self._letter}")
-        self._limits.setText(f"{self._letter}: {LIMITS[self._letter]}." if self._letter else "")
+        self._limits.setText(f"{self._letter}: {said(LIMITS[self._letter])}." if self._letter else "")
         doubts = [one.doubt for one in score.letters if one.doubt]
         if doubts:
-            self._doubt.show_note(tr("Close to a limit"), f"{'. '.join(doubts)}.", "warn")
+            self._doubt.show_note(tr("Close to a limit"), f"{'. '.join(map(said, doubts))}.", "warn")
         else:
             self._doubt.clear()
         self.contact.set_rows(contact_rows(score))
@@ -191,15 +191,15 @@ def letter_row(letter: Letter) -> TableRow:
     if letter.letter == "A":
         value, unit, spread = ("–" if letter.value is None else str(letter.value)), "", ""
     elif isinstance(letter.value, float):
-        value, unit = letter.number(letter.value), letter.unit.split(" ")[0]
-        spread = "" if letter.uncertainty is None else letter.number(letter.uncertainty)
+        value, unit = local(letter.number(letter.value)), letter.unit.split(" ")[0]
+        spread = "" if letter.uncertainty is None else local(letter.number(letter.uncertainty))
     else:
         value, unit, spread = "–", "", ""
     is_open = len(letter.possible) > 1
-    status = " or ".join(str(one) for one in letter.possible) if is_open else points
+    status = tr(" or ").join(str(one) for one in letter.possible) if is_open else points
     return TableRow(
         f"renal_{letter.letter}",
-        f"{letter.letter}{THIN_SPACE}{THIN_SPACE}{NAMES[letter.letter]}",
+        f"{letter.letter}{THIN_SPACE}{THIN_SPACE}{said(NAMES[letter.letter])}",
         value,
         unit,
         spread,

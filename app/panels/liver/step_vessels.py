@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.i18n import mark, text_value, tr
+from app.i18n import mark, text_value, tr, word
 from app.panels import definitions
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
@@ -269,7 +269,9 @@ class VesselStep(LiverStep):
 
     def _show_note(self) -> None:
         roles, trees = self.work.draft.roles, self.trees.trees()
-        missing = [w for w, names in (("portal", roles.portal), (tr("hepatic venous"), roles.hepatic)) if not names]
+        missing = [
+            w for w, names in ((word("portal"), roles.portal), (tr("hepatic venous"), roles.hepatic)) if not names
+        ]
         touches = sum(place.kind == "touch" for place in self.trees.places)
         words = self.finding_words("no_portal_tree", "no_hepatic_tree", "portal_pieces", "hepatic_pieces")
         if missing:
