@@ -200,6 +200,7 @@ class Files:
         words = mark("Picture saved as {name}") if film is None else mark("Film saved as {name}")
         self._submit(
             title,
+            path,
             lambda progress, cancel: make(shot, film, path, progress, cancel),
             lambda made: self._window.strip.say(tr(words, name=made.name), state="ok"),
         )
@@ -215,6 +216,7 @@ class Files:
         document = session.document
         self._submit(
             tr("Writing the copy"),
+            path,
             lambda progress, cancel: save_copy(document, path, force=True),
             lambda _: self._window.strip.say(tr("Saved a copy as {name}", name=path.name), state="ok"),
         )
@@ -237,6 +239,7 @@ class Files:
         document = session.document
         self._submit(
             tr("Exporting"),
+            path,
             lambda progress, cancel: export_case(document, path, force=True, **options),
             lambda _: self._window.strip.say(words or tr("Exported {name}", name=path.name), state="ok"),
         )
@@ -248,8 +251,12 @@ class Files:
         pane = page.scene if page.session.case.structures and page.scene.is_started else page.slices["axial"]
         save_thumbnail(page.session.path, pane.grab_picture())
 
-    def _submit(self, title: str, work: Callable[[Progress, CancelToken], Any], done: Callable[[Any], None]) -> None:
-        self._window.jobs.submit(Job(key=title, title=title, work=work, done=done, failed=self._window.tell_error))
+    def _submit(
+        self, title: str, path: Path, work: Callable[[Progress, CancelToken], Any], done: Callable[[Any], None]
+    ) -> None:
+        # another file is another job: one that waits is not given up for it
+        key = f"{title} {path}"
+        self._window.jobs.submit(Job(key=key, title=title, work=work, done=done, failed=self._window.tell_error))
 
 
 def export_options(session: Any, path: Path) -> dict[str, Any] | None:

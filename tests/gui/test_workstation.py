@@ -158,6 +158,16 @@ def test_an_exported_surface_is_the_chosen_structure_and_the_strip_names_it(
     opened.files.export()
     qtbot.waitUntil(target.exists, timeout=30000)
     qtbot.waitUntil(lambda: said[-1] == "Exported Spleen as part.stl", timeout=30000)
+    # two that follow each other at once are both written
+    both = [tmp_path / "liver.stl", tmp_path / "spleen.stl"]
+    for path in both:
+        monkeypatch.setattr(opened.files, "choose_save", lambda *_, path=path: path)
+        opened.page.session.view.set(selected=path.stem)
+        opened.files.export()
+    qtbot.waitUntil(
+        lambda: {f"Exported {path.stem.title()} as {path.name}" for path in both} <= set(said), timeout=30000
+    )
+    assert all(path.exists() for path in both)
 
 
 def test_a_folder_is_listed_imported_and_opened(window: Workstation, tmp_path: Path, qtbot: QtBot) -> None:
