@@ -26,6 +26,7 @@ BEAT_MS = 4
 # the turn is looked at from here on, and then this often: earlier looks would only cost
 LATE_S, LOOK_S = 0.014, 0.006
 OURS = ("app", "viewers", "planning", "inference")
+WINDOW = "app"
 # the loop itself, and what only hands an event on
 PASSED_ON = ("app.launch", "app.watchdog", "app.window_states")
 # what a function's code begins with
@@ -112,13 +113,18 @@ class Watchdog(QObject):
 
 
 def _our_place(frame: FrameType | None) -> str:
-    """The innermost function of ours that runs, "" while the loop only waits."""
+    """The innermost function of ours that runs, and which part of the window it runs for; "" while the loop only waits."""
     if frame is not None and frame.f_code.co_code[frame.f_lasti] in BEGINS:
         # it is just being called: what passed until now was its caller's
         frame = frame.f_back
-    while frame is not None:
+    ours: list[tuple[str, str, int]] = []
+    while frame is not None and (not ours or ours[-1][0] != WINDOW):
         module = str(frame.f_globals.get("__name__", ""))
-        if module.split(".")[0] in OURS and module not in PASSED_ON:
-            return f"{module}.{frame.f_code.co_qualname}:{frame.f_lineno}"
+        package = module.split(".")[0]
+        if package in OURS and module not in PASSED_ON:
+            ours.append((package, f"{module}.{frame.f_code.co_qualname}", frame.f_lineno))
         frame = frame.f_back
-    return ""
+    if not ours:
+        return ""
+    place = f"{ours[0][1]}:{ours[0][2]}"
+    return f"{place} for {ours[-1][1]}" if len(ours) > 1 and ours[-1][0] == WINDOW else place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -61,3 +62,27 @@ def test_what_qt_does_before_it_calls_a_function_is_not_told_of_that_function(
         below.show()
         qtbot.waitUntil(lambda: bool(dog.turns), timeout=10_000)
     assert "paintEvent" not in dog.turns[0].where
+
+
+def test_a_place_beyond_the_window_is_told_with_the_part_of_the_window_that_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def frames(*names: str) -> object:
+        """The innermost first."""
+        made = None
+        for name in reversed(names):
+            scope = {"__name__": name.rpartition(".")[0]}
+            code = SimpleNamespace(co_qualname=name.rpartition(".")[2], co_code=b"\0")
+            made = SimpleNamespace(f_globals=scope, f_code=code, f_lineno=7, f_lasti=0, f_back=made)
+        return made
+
+    def place(*names: str) -> str:
+        return watchdog._our_place(frames(*names))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(watchdog, "BEGINS", frozenset())
+    assert place("numpy.dot", "planning.geometry.to_index", "planning.liver.near", "app.work.evaluate", "app.x.y") == (
+        "planning.geometry.to_index:7 for app.work.evaluate"
+    )
+    assert place("app.work.evaluate", "app.x.y") == "app.work.evaluate:7"
+    assert place("viewers.pane.paint", "app.launch.run") == "viewers.pane.paint:7"
+    assert place("numpy.dot", "app.launch.run") == ""
