@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +12,7 @@ from planning.case.document import Document
 from planning.case.model import ArrayRef, Image
 from planning.case.plans import planning_image
 from planning.errors import TheatrumError
+from planning.kept import Kept
 from planning.progress import CancelToken, Progress
 from planning.volume import Volume
 from viewers.view_state import ViewModel
@@ -38,7 +38,7 @@ class PhaseReader(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._jobs, self._view, self._budget = document, jobs, view, budget_bytes
-        self._kept: OrderedDict[ArrayRef, Volume] = OrderedDict()
+        self._kept: Kept[ArrayRef, Volume] = Kept(budget_bytes, lambda volume: volume.voxels.nbytes, least=1)
         self._unreadable: set[ArrayRef] = set()
         self._queue: list[int] = []
         self._is_reading = False
@@ -80,10 +80,10 @@ class PhaseReader(QObject):
             return None
         phase = min(phase, len(image.arrays) - 1)
         reference = image.arrays[phase]
-        if reference not in self._kept:
-            self._keep(reference, self._document.volume(image.name, phase))
-        self._kept.move_to_end(reference)
-        return self._kept[reference]
+        found = self._kept.get(reference)
+        if found is None:
+            found = self._kept[reference] = self._document.volume(image.name, phase)
+        return found
 
     def show(self, phase: int) -> None:
         """Show a phase now, or as soon as it is read; another wish meanwhile replaces this one."""
@@ -125,7 +125,7 @@ class PhaseReader(QObject):
 
         def done(volume: Volume) -> None:
             self._is_reading = False
-            self._keep(reference, volume)
+            self._kept[reference] = volume
             self.ready.emit(phase)
             if self._asked == phase:
                 self.show(phase)
@@ -149,9 +149,3 @@ class PhaseReader(QObject):
                 computes=False,
             )
         )
-
-    def _keep(self, reference: ArrayRef, volume: Volume) -> None:
-        self._kept[reference] = volume
-        self._kept.move_to_end(reference)
-        while len(self._kept) > 1 and sum(kept.voxels.nbytes for kept in self._kept.values()) > self._budget:
-            self._kept.popitem(last=False)

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.i18n import said, tr
 from planning.geometry import FloatArray, Plane
+from planning.kept import Kept, array_bytes
 
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from planning.liver.resection import Resection, SheetResection
     from planning.mesh import SurfaceMesh
 
-KEPT = 64
+# of former resections: a deformable one is a net of some 0.7 MB
+KEPT_BYTES = 16 << 20
 SHEET_STEP_MM = 4.0
 MOST_MOVES = 8
 CLOSE_ENOUGH_MM = 0.01
@@ -28,7 +30,7 @@ class CutStore:
     """Resections by what a plan keeps of them: what was built for one is not built again after undo."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Resection] = {}
+        self._known: Kept[str, Resection] = Kept(KEPT_BYTES, array_bytes)
 
     def read(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Resection, ...]:
         """The resections of a plan's inputs. Raises UsageError for a kind that this version does not know."""
@@ -37,21 +39,16 @@ class CutStore:
         found = []
         for row in rows:
             key = _key(row)
-            if key not in self._known:
-                self._remember(key, resection_from_json(row))
-            found.append(self._known[key])
+            cut = self._known.get(key)
+            if cut is None:
+                cut = self._known[key] = resection_from_json(row)
+            found.append(cut)
         return tuple(found)
 
     def keep(self, rows: Sequence[Mapping[str, Any]], cuts: Sequence[Resection]) -> None:
         """These resections gave these rows."""
         for row, cut in zip(rows, cuts, strict=True):
-            self._remember(_key(row), cut)
-
-    def _remember(self, key: str, cut: Resection) -> None:
-        self._known.pop(key, None)
-        self._known[key] = cut
-        while len(self._known) > KEPT:
-            del self._known[next(iter(self._known))]
+            self._known[_key(row)] = cut
 
 
 def _key(row: Mapping[str, Any]) -> str:
