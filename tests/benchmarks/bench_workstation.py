@@ -256,21 +256,24 @@ def drags(window: Workstation, folder: Path) -> None:
     """A liver's cut and a root's hinge dragged in the sample cases."""
     from planning.geometry import Plane
 
-    liver = planned(window, "liver", folder, 4)
+    planned(window, "liver", folder, 4)
     assert window.page is not None
-    cut = window.page.slices["axial"].chosen_cut
+    # as a hand in the axial pane tells it
+    pane: SlicePane = window.page.slices["axial"]
+    cut = pane.chosen_cut
     assert cut is not None
-    plane = cut.plane
+    plane, key = cut.plane, cut.key
     found = numbers_ms(
-        lambda n: liver.plane_moved(cut.key, Plane(plane.origin_mm + 0.2 * n * plane.normal, plane.normal), False)
+        lambda n: pane.plane_moved.emit(key, Plane(plane.origin_mm + 0.2 * n * plane.normal, plane.normal), False)
     )
     tell("liver's cut dragged, its numbers", found[0], 50.0)
     tell("liver's cut dragged, numbers, panes and 3D", found[1], None)
     window.close_case()
-    heart = planned(window, "heart", folder, 1)
+    planned(window, "heart", folder, 1)
     assert window.page is not None
+    beside: SlicePane = window.page.slices["axial"]
     hinge = np.array(window.page.session.case.plans["tavr"].inputs["hinges_mm"][1])
-    found = numbers_ms(lambda n: heart.point_moved("hinge_rcc", hinge + (0.05 * n, 0.0, 0.0), False))
+    found = numbers_ms(lambda n: beside.point_moved.emit("hinge_rcc", hinge + (0.05 * n, 0.0, 0.0), False))
     tell("root's hinge dragged, at once (numbers follow in a thread)", found[0], 50.0)
     tell("root's hinge dragged, numbers, panes and 3D", found[1], None)
     window.close_case()
