@@ -425,6 +425,27 @@ def test_less_is_drawn_while_the_scene_turns_and_all_of_it_at_rest(qtbot: Any, m
     assert len(frames) == count, "a scene at rest costs nothing"
 
 
+def test_less_is_drawn_while_a_hand_drags_in_another_pane_however_long_its_numbers_take(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
+    settle(qtbot, pane)
+    host: Any = pane.stage.host
+    host.is_slow = True
+    frames = counted(pane, monkeypatch)
+    for expected, colour in ((True, "#112233"), (False, "#445566")):
+        # longer ago than what counts as one movement
+        pane.stage._last_change = pane.stage._last_frame = 0.0
+        frames.clear()
+        if expected:
+            pane.stage.expect_movement()
+        pane.set_content(SceneContent(surfaces=(replace(BALL, color=colour),)))
+        qtbot.waitUntil(lambda: bool(frames), timeout=5000)
+        assert frames[0] is not expected
+        settle(qtbot, pane)
+        assert frames[-1] is True
+
+
 def test_where_the_graphics_card_draws_the_camera_flies(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
     monkeypatch.setattr(pane.stage.host, "is_slow", False)
