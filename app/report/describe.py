@@ -115,6 +115,7 @@ HEADS = {
     "segments_doubtful": mark("Segments"),
     "septum_missing": mark("Membranous septum"),
     "tree_correction": mark("Vessel trees"),
+    "trees_touch": mark("Vessel trees"),
     "tumor_at_edge": mark("Tumours"),
     "tumor_empty": mark("Tumours"),
     "tumor_left": mark("Tumours"),
