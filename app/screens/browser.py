@@ -440,7 +440,7 @@ class SeriesBrowser(QWidget):
         fitness = self.current
         assert fitness is not None
         window, level = series_window(fitness, found.pixels)
-        place = grouped_numbers(f"{found.slice_number} of {found.slice_count}")
+        place = grouped_numbers(tr("{count} of {whole}", count=found.slice_number, whole=found.slice_count))
         return Picture(found.pixels, found.spacing_mm, found.right, found.down, window, level, place)
 
     # keys and sizes
