@@ -132,6 +132,7 @@ class JobRunner(QObject):
         for state in self.active:
             if state.job.key == job.key:
                 state.cancel.set()
+                state.text = tr("Stopping")
         self._count += 1
         state = JobState(job, self._count)
         if self._is_shut:

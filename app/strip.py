@@ -240,7 +240,10 @@ class Strip(QWidget):
     def _shown(self) -> tuple[list[JobState], JobState | None]:
         """Jobs that a person may know of, and the one that the strip is about."""
         shown = [state for state in self._jobs.active if not state.job.quiet]
-        return shown, next((state for state in shown if state.status == "running"), shown[0] if shown else None)
+        running = [state for state in shown if state.status == "running"]
+        # what only ends after being asked to stop tells nothing of the work that is waited for
+        wanted = [state for state in running if not state.cancel.is_set]
+        return shown, next(iter(wanted or running or shown), None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):

@@ -360,6 +360,10 @@ class Workstation(QMainWindow):
         """Open a sample case; it is made at the first time."""
         from app.samples import MAKING, sample_case
 
+        def place() -> Path | None:
+            return self.session.path if self.session is not None else None
+
+        before = place()
         self.jobs.submit(
             Job(
                 key="sample",
@@ -367,6 +371,8 @@ class Workstation(QMainWindow):
                 work=lambda progress, cancel: sample_case(kind, progress, cancel),  # type: ignore[arg-type]
                 done=lambda path: self.open_case(path, module=kind),
                 failed=self.tell_error,
+                # making takes a while: a case opened meanwhile is not taken from under the hands
+                still_wanted=lambda: place() == before,
             )
         )
 

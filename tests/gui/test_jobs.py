@@ -193,6 +193,23 @@ def test_several_jobs_wait_in_order_and_each_is_stopped_by_itself(qtbot: QtBot, 
     assert sorted(answers) == ["fourth", "second"]
 
 
+def test_the_strip_is_about_the_work_that_is_waited_for(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
+    gate = threading.Event()
+
+    def deaf(progress, cancel):
+        gate.wait(3)
+
+    old = jobs.submit(Job(key="sample", title="Making the old", work=deaf))
+    qtbot.waitUntil(lambda: strip._text.text() == "Making the old", timeout=3000)
+    jobs.submit(Job(key="sample", title="Making the new", work=deaf))
+    qtbot.waitUntil(lambda: strip._text.text() == "Making the new", timeout=3000)
+    # the one that was overtaken goes on for a moment and does not tell a title as if it were wanted
+    assert old.title == "Stopping"
+    assert strip._more.text() == "· 1 more"
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.active, timeout=3000)
+
+
 def test_a_failure_stays_until_somebody_read_it(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
     def refuses(progress, cancel):
         raise InputError("The disk is full", "Free 1.2 GB")
