@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.i18n import mark
+from app.i18n import mark, tr
 from planning.errors import Cancelled, InputError, TheatrumError
 from planning.interrupts import interrupts_held
 from planning.progress import CancelToken, Progress
@@ -148,7 +148,8 @@ def _run(shot: Shot, film: Film | None, out: Path, progress: Progress, cancel: C
                 raise InputError(*NOT_WRITTEN, "not_written")
             if kind == "bug":
                 raise RuntimeError(f"the studio failed\n{value}")
-            progress(value, "")
+            number, count = value
+            progress(number / count, tr("Drawing picture {number} of {count}", number=number, count=count))
     except Cancelled:
         process.kill()
         raise
@@ -262,8 +263,8 @@ def _frames(pane: ScenePane, shot: Shot, film: Film, pipe: Connection) -> Iterat
     count = max(round(film.seconds * FRAMES_PER_S), 2)
     for number in range(count):
         pane.set_camera(orbited(shot.camera, 360.0 * number / count, 0.0, shot.pivot_mm))
-        yield marked_picture(pane.grab_picture())
-        pipe.send(("progress", (number + 1) / count))
+        yield marked_picture(pane.grab_picture(for_film=True))
+        pipe.send(("progress", (number + 1, count)))
 
 
 def _write_film(pane: ScenePane, shot: Shot, film: Film, out: Path, pipe: Connection) -> None:

@@ -203,15 +203,15 @@ class ScenePane(QWidget):
             return True
         return self.stage.is_settled and self._flight.state() != QVariantAnimation.State.Running
 
-    def grab_picture(self) -> QImage:
-        """The pane as a picture in full quality, without buttons and focus ring."""
+    def grab_picture(self, *, for_film: bool = False) -> QImage:
+        """The pane as a picture in full quality, without buttons and focus ring. for_film: as one of many."""
         ratio = self.devicePixelRatioF()
         size = (max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1))
         image = QImage(*size, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
         image.fill(QColor(self._look.halo))
         painter = QPainter(image)
-        picture = self.stage.grab()
+        picture = self.stage.grab(for_film=for_film)
         if picture is not None:
             self._paint_picture(painter, picture)
         self.paint_over(painter, plain=True)

@@ -48,9 +48,11 @@ def test_a_large_picture_without_a_ground_tells_nothing_of_the_patient(small_pan
 
 def test_a_film_turns_once_and_comes_whole_or_not_at_all(small_pane: ScenePane, tmp_path: Path) -> None:
     shares: list[float] = []
+    words: list[str] = []
 
     def told(fraction: float, text: str = "") -> None:
         shares.append(fraction)
+        words.append(text)
 
     made = make(shot_of(small_pane, 1.0), Film(0.4), tmp_path / "turn.gif", told, CancelToken())
     with Image.open(made) as film:
@@ -60,6 +62,7 @@ def test_a_film_turns_once_and_comes_whole_or_not_at_all(small_pane: ScenePane, 
             film.seek(number)
             frames.append(np.array(film.convert("RGB")).astype(int))
     assert shares[-1] == 1.0
+    assert words == [f"Drawing picture {number} of 8" for number in range(1, 9)]
     # the body goes from the left of the picture's middle to its other side in half a turn
     assert np.abs(frames[0] - frames[4]).mean() > 3.0
 
@@ -76,6 +79,15 @@ def test_a_film_turns_once_and_comes_whole_or_not_at_all(small_pane: ScenePane, 
     with pytest.raises(Cancelled):
         make(shot_of(small_pane, 1.0), Film(20.0), tmp_path / "long.gif", stop, cancel)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["turn.gif"]
+
+
+def test_a_film_s_pictures_are_drawn_at_the_size_asked_for(small_pane: ScenePane) -> None:
+    host = small_pane.stage.host
+    assert host is not None
+    size = small_pane.grab_picture().size()
+    assert host.window_size() == (2 * size.width(), 2 * size.height()), "a single picture is averaged from four times more"
+    assert small_pane.grab_picture(for_film=True).size() == size
+    assert host.window_size() == (size.width(), size.height())
 
 
 def test_a_place_that_cannot_be_written_is_said(small_pane: ScenePane, tmp_path: Path) -> None:

@@ -49,8 +49,8 @@ class SceneHost(Protocol):
     def picture(self) -> QImage | None:
         """What was drawn last, for the pane to paint; None when the child shows it."""
 
-    def grab(self, width: float, height: float, ratio: float) -> QImage:
-        """A picture in full quality at the pane's device pixels."""
+    def grab(self, width: float, height: float, ratio: float, *, for_film: bool = False) -> QImage:
+        """A picture in full quality at the pane's device pixels. for_film: its edges are smoothed by the filter alone."""
 
     def is_blank(self) -> bool:
         """Whether the picture that was drawn last is of one colour."""
@@ -91,9 +91,12 @@ class ImageHost:
 
     def render(self, width: float, height: float, ratio: float, full: bool) -> None:
         """Draw now; full quality on a fast driver always."""
+        self._render(width, height, ratio, full, for_film=False)
+
+    def _render(self, width: float, height: float, ratio: float, full: bool, *, for_film: bool) -> None:
         stale = self._scene.take_stale()
         self._stale = None if stale is None or self._stale is None else [*self._stale, *stale]
-        pixels = self._draw(width, height, ratio, full or not self.is_slow)
+        pixels = self._draw(width, height, ratio, full or not self.is_slow, for_film=for_film and self.is_slow)
         self._picture = _image(pixels)
         self._picture.setDevicePixelRatio(pixels.shape[1] / max(width, 1.0))
         self._blank = bool((pixels == pixels[0, 0]).all())
@@ -108,9 +111,9 @@ class ImageHost:
         """The last one."""
         return self._picture
 
-    def grab(self, width: float, height: float, ratio: float) -> QImage:
-        """Drawn anew in full quality."""
-        self.render(width, height, ratio, True)
+    def grab(self, width: float, height: float, ratio: float, *, for_film: bool = False) -> QImage:
+        """Drawn anew in full quality; a film's many pictures are not drawn at twice the size where the processor draws."""
+        self._render(width, height, ratio, True, for_film=for_film)
         assert self._picture is not None
         return self._picture
 
@@ -132,9 +135,9 @@ class ImageHost:
         self._window.RemoveRenderer(self._scene.renderer)
         self._window.Finalize()
 
-    def _draw(self, width: float, height: float, ratio: float, full: bool) -> npt.NDArray[np.uint8]:
+    def _draw(self, width: float, height: float, ratio: float, full: bool, *, for_film: bool) -> npt.NDArray[np.uint8]:
         wide, tall = max(round(width * ratio), 2), max(round(height * ratio), 2)
-        doubled = full and 4 * wide * tall <= MOST_SUPERSAMPLED_PX
+        doubled = full and not for_film and 4 * wide * tall <= MOST_SUPERSAMPLED_PX
         self._scene.set_quality(full, smooth_edges=full and not doubled, pixels=2 if doubled else 1)
         if not full:
             self._frame = None
@@ -264,7 +267,7 @@ class InteractorHost:
         """The child shows it."""
         return None
 
-    def grab(self, width: float, height: float, ratio: float) -> QImage:
+    def grab(self, width: float, height: float, ratio: float, *, for_film: bool = False) -> QImage:
         """Drawn anew into the child's own buffer."""
         self._scene.set_quality(True, smooth_edges=True)
         self._interactor.is_asked = True

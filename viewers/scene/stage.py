@@ -178,12 +178,12 @@ class Stage(QObject):
         drawn = self.host.picture() if self.host is not None else None
         return drawn or self._left
 
-    def grab(self) -> QImage | None:
-        """A picture in full quality, drawn now."""
+    def grab(self, *, for_film: bool = False) -> QImage | None:
+        """A picture in full quality, drawn now; for_film: as one of many."""
         if self.host is None or self.scene is None:
             return None
         space = self._look()
-        return self.host.grab(space.width, space.height, self._pane.devicePixelRatioF())
+        return self.host.grab(space.width, space.height, self._pane.devicePixelRatioF(), for_film=for_film)
 
     def grab_over(self, ground: tuple[float, float, float]) -> QImage | None:
         """The same over another ground (red, green, blue, 0 … 1)."""
