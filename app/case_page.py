@@ -393,7 +393,9 @@ class CasePage(QWidget):
             self.planner.stroke_drawn(key, places, turned)
 
     def _measured(self, pane: SlicePane, kind: str, places: FloatArray, *, second: bool = False) -> None:
-        if not self.measuring.take(pane.geometry_px(), kind, places, second=second) and kind in OPEN_ENDED:
+        slab_mm = pane.model.state.slab_mm(pane.pane_name)
+        taken = self.measuring.take(pane.geometry_px(), kind, places, second=second, slab_mm=slab_mm)
+        if not taken and kind in OPEN_ENDED:
             # what was clicked is not lost: a place can be taken back
             pane.hands.begun = tuple(places)
 

@@ -15,7 +15,7 @@ from app.read_only import is_refused
 from app.second_image import SecondImage, lying_together
 from app.session import Session
 from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, ReplaceMeasurement
-from planning.case.measured import VOXELS, definition_of, middle_of, numbers_of
+from planning.case.measured import VOXELS, definition_of, is_of_plane_in_slab, middle_of, numbers_of
 from planning.case.model import Case, Image, Measurement
 from planning.errors import MeasurementError, TheatrumError
 from planning.geometry import FloatArray, Grid, Vector, unit
@@ -100,6 +100,8 @@ READING_NAMES = {
     "Voxels": mark("Voxels"),
     "Outside the scan": mark("Outside the scan"),
 }
+# beside the values of a region or a probe that was drawn over a slab's picture
+PLANE_NOT_SLAB = mark("of the plane, not of the slab")
 SAME_DIRECTION = 0.9999
 LEAST_LIFT_MM = 1e-3
 # a region of more voxels is read in a job
@@ -127,7 +129,8 @@ def normal_of(item: Measurement) -> Vector | None:
 def short_text(case: Case, item: Measurement) -> str:
     """The value as the list shows it: "24.3 mm", least × greatest where there are two widths, a region with its mean."""
     by_name = {reading.name: reading for reading in numbers_of(case, item)}
-    beside = f" · {item.image}" if is_elsewhere(case, item) else ""
+    beside = f" · {tr(PLANE_NOT_SLAB)}" if is_of_plane_in_slab(item) else ""
+    beside += f" · {item.image}" if is_elsewhere(case, item) else ""
     if item.kind in REGIONS and "Area" in by_name:
         parts = [replace(by_name[name], plus_minus=None) for name in ("Area", "Mean") if name in by_name]
         return " · ".join(map(_quantity, parts)) + beside
@@ -156,7 +159,8 @@ def long_text(case: Case, item: Measurement) -> str:
 def as_text(case: Case, item: Measurement) -> str:
     """A measurement for a letter: its name, numbers and middle."""
     numbers = ", ".join(map(reading_words, numbers_of(case, item)))
-    beside = f"; {item.image}" if is_elsewhere(case, item) else ""
+    beside = f"; {tr(PLANE_NOT_SLAB)}" if is_of_plane_in_slab(item) else ""
+    beside += f"; {item.image}" if is_elsewhere(case, item) else ""
     return f"{item.name}: {numbers}; {tr('middle {place}', place=text_position(middle_of(item)))}{beside}"
 
 
@@ -255,10 +259,12 @@ class Measuring(QObject):
 
     # new ones
 
-    def take(self, geometry: PaneGeometry, kind: str, places_mm: FloatArray, *, second: bool = False) -> bool:
+    def take(
+        self, geometry: PaneGeometry, kind: str, places_mm: FloatArray, *, second: bool = False, slab_mm: float = 0.0
+    ) -> bool:
         """Places set in a pane: into the case, or first look for the edge round a single one. False when they make nothing.
 
-        second: the pane shows the second image, which is measured in then.
+        second: the pane shows the second image, which is measured in then. slab_mm: how thick a slab it shows.
         """
         places, source = np.asarray(places_mm, dtype=np.float64), self._source(second=second)
         if source is None:
@@ -266,7 +272,8 @@ class Measuring(QObject):
         if kind == "calliper" and len(places) == 1:
             self._find_edge(source, places[0], geometry.normal)
             return True
-        return self._take(source, kind, boxed(kind, places, geometry.right, geometry.down), geometry.normal)
+        points = boxed(kind, places, geometry.right, geometry.down)
+        return self._take(source, kind, points, geometry.normal, slab_mm=slab_mm)
 
     def take_in_space(self, kind: str, places_mm: FloatArray, towards: Vector, *, second: bool = False) -> bool:
         """Places set on surfaces, seen from a direction: they keep no plane but one that their own points make."""
@@ -274,12 +281,22 @@ class Measuring(QObject):
         source = self._source(second=second)
         return source is not None and self._take(source, kind, points, towards, is_flat=False)
 
-    def _take(self, source: Source, kind: str, points: FloatArray, normal: Vector, *, is_flat: bool = True) -> bool:
+    def _take(
+        self,
+        source: Source,
+        kind: str,
+        points: FloatArray,
+        normal: Vector,
+        *,
+        is_flat: bool = True,
+        slab_mm: float = 0.0,
+    ) -> bool:
         try:
             if kind == "freehand":
                 points = _smoothed(points, source.image.grid)
             check(kind, points)
             item = self._new(source, kind, points, plane_normal(kind, points, normal) if is_flat else None)
+            item = replace(item, slab_mm=slab_mm)
         except MeasurementError as error:
             self._session.said.emit(said(str(error)))
             return False
@@ -581,6 +598,7 @@ def _with_values(item: Measurement, volume: Volume) -> Measurement:
 def _items(item: Measurement, color: str, named: bool, handles: bool) -> tuple[PlanItem, ...]:
     """named: the image is written too, as the phase of a moving one always is. handles: a hand may take hold of it."""
     points = np.array(item.points_mm, dtype=np.float64)
+    of_plane = tr(PLANE_NOT_SLAB) if is_of_plane_in_slab(item) else ""
     try:
         normal = plane_normal(item.kind, points, _flat_normal(item))
         return measure_items(
@@ -593,7 +611,7 @@ def _items(item: Measurement, color: str, named: bool, handles: bool) -> tuple[P
             values=item.readings,
             away_mm=item.label_mm,
             is_free=item.normal is None,
-            source=" \u00b7 ".join(part for part in (item.image if named else "", item.phase) if part),
+            source=" \u00b7 ".join(part for part in (item.image if named else "", item.phase, of_plane) if part),
             handles=handles,
         )
     except MeasurementError:

@@ -21,6 +21,10 @@ TEMPLATES: tuple[str, ...] = (
     # holes of warnings
     mark("slice is"),
     mark("slices are"),
+    # what the session raises
+    mark("The case file is not there any more"),
+    mark("Save the case as another file"),
+    mark("Save the case as another file ({key})"),
     # steps of the journal
     mark("Brush stroke on {structure}, {pane} {position}"),
     mark("Brush stroke, {pane} {position}"),
@@ -59,6 +63,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("area and area diameter are of the edge found in the image"),
     mark("values are those of the voxels that the plane cuts, each by its area in the region"),
     mark("min and max are of voxels that lie at least half inside"),
+    mark("values are of the plane, not of the slab that was shown"),
     mark("± is the 95 % half-width for places that a hand puts within their voxels; ± of a mean adds the noise of the mean."),
     mark("Blur, other readers and the choice of the plane come on top."),
     mark("{plane} turned by {angle}°"),

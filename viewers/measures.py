@@ -106,7 +106,7 @@ def measure_items(
 
     values: what the image says inside it. away_mm: where a hand has put the words, from the middle. is_free: it was taken
     in no plane, so that panes of every direction show it. source: the image that was measured in, where it is another than
-    the first, and the phase of a moving one; it is written below the numbers.
+    the first, the phase of a moving one, and whether a slab was shown; it is written below the numbers.
     """
     from planning.measure.kinds import center_mm, check, readings
 

@@ -8,7 +8,14 @@ from dataclasses import replace
 from app.i18n import said, text_position, text_quantity, text_value, tr
 from app.report.content import Cell, ReportContent, Section, Table
 from planning import units
-from planning.case.measured import VOXELS, definition_of, middle_of, numbers_of, plane_words
+from planning.case.measured import (
+    VOXELS,
+    definition_of,
+    is_of_plane_in_slab,
+    middle_of,
+    numbers_of,
+    plane_words,
+)
 from planning.case.model import Case, Measurement
 from planning.measure.definitions import SPREAD, VALUES
 from planning.measure.kinds import REGIONS
@@ -59,7 +66,8 @@ def _further(item: Measurement, numbers: Sequence[Reading]) -> Sequence[Reading]
 def _values(item: Measurement) -> tuple[Cell, ...]:
     by_name = {reading.name: reading for reading in item.readings}
     cells = [Cell(_number(by_name[name]) if name in by_name else "–") for name in VALUE_COLUMNS]
-    return Cell(item.name, strong=True), *cells
+    name = f"{item.name} ({tr('of the plane, not of the slab')})" if is_of_plane_in_slab(item) else item.name
+    return Cell(name, strong=True), *cells
 
 
 def measurement_rows(case: Case) -> list[CsvRow]:
@@ -101,6 +109,8 @@ def _column(reading: Reading) -> str:
 
 
 def _doubts(item: Measurement) -> Sequence[str]:
+    if is_of_plane_in_slab(item):
+        return (tr("of the plane, not of the slab"),)
     if item.unclear is None or item.unclear <= UNCLEAR_SHARE:
         return ()
     return (tr("edge unclear over {percent} %", percent=text_value(100.0 * item.unclear, 0)),)

@@ -18,6 +18,7 @@ from planning.measure.spread import with_spread
 PLANES = (("sagittal", 0), ("coronal", 1), ("axial", 2))
 STRAIGHT_DEG = 0.5
 VOXELS = "Voxels"
+PLANE_NOT_SLAB = "values are of the plane, not of the slab that was shown"
 # a ± asks for its number some twenty times
 MOST_KEPT = 512
 
@@ -61,7 +62,13 @@ def middle_of(item: Measurement) -> FloatArray:
 def definition_of(item: Measurement) -> str:
     """What it is, without a full stop."""
     edge = "" if not item.outline_mm else "around" if item.unclear is None else "found"
-    return definition(item.kind, edge=edge, has_values=bool(item.readings) and item.kind in REGIONS)
+    words = definition(item.kind, edge=edge, has_values=bool(item.readings) and item.kind in REGIONS)
+    return f"{words}; {PLANE_NOT_SLAB}" if words and is_of_plane_in_slab(item) else words
+
+
+def is_of_plane_in_slab(item: Measurement) -> bool:
+    """Whether it tells values of a plane though a slab was on the screen when it was drawn."""
+    return item.slab_mm > 0.0 and bool(item.readings)
 
 
 def plane_words(item: Measurement) -> str:

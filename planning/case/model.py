@@ -143,7 +143,8 @@ class Measurement:
     unclear: share of that edge without a clear place in the image, None where no edge stands behind the points as they are.
     readings: what the image says inside a region or at a place, as it was when the points were put. image, phase: which
     image that was, and which of its phases in words. color: "#RRGGBB", "" for the common one. label_mm: from its middle to
-    where a hand has put its words, None where they find their own place.
+    where a hand has put its words, None where they find their own place. slab_mm: thickness of the slab that the pane
+    showed when it was drawn, 0 for plain slices; numbers are of the plane all the same.
     """
 
     name: str
@@ -159,6 +160,7 @@ class Measurement:
     phase: str = ""
     color: str = ""
     label_mm: tuple[float, float, float] | None = None
+    slab_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -180,6 +180,7 @@ class MeasurementJson(_Strict):
     phase: str = ""
     color: str = ""
     label_mm: tuple[float, float, float] | None = None
+    slab_mm: float = 0.0
 
 
 class CaseJson(_Strict):
@@ -303,6 +304,7 @@ def _measurement(value: MeasurementJson) -> Measurement:
         phase=value.phase,
         color=value.color,
         label_mm=value.label_mm,
+        slab_mm=value.slab_mm,
     )
 
 

@@ -85,7 +85,9 @@ def test_a_film_s_pictures_are_drawn_at_the_size_asked_for(small_pane: ScenePane
     host = small_pane.stage.host
     assert host is not None
     size = small_pane.grab_picture().size()
-    assert host.window_size() == (2 * size.width(), 2 * size.height()), "a single picture is averaged from four times more"
+    assert host.window_size() == (2 * size.width(), 2 * size.height()), (
+        "a single picture is averaged from four times more"
+    )
     assert small_pane.grab_picture(for_film=True).size() == size
     assert host.window_size() == (size.width(), size.height())
 

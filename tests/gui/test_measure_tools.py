@@ -341,6 +341,26 @@ def test_a_probe_is_kept_and_reads_again_where_it_is_put(page: CasePage) -> None
     assert only(page).value == item.value
 
 
+def test_values_over_a_slab_s_picture_say_that_they_are_of_the_plane(page: CasePage) -> None:
+    pane = page.slices["axial"]
+    page.session.view.become(page.session.view.state.with_slab("axial", 20.0))
+    page.measuring.take(pane.geometry_px(), "distance", np.array([(-6.0, 0.0, 0.0), (6.0, 0.0, 0.0)]))
+    assert "slab" not in short_text(page.session.case, only(page)), "a length is the same in both"
+    page.session.undo()
+    press_key(pane, Qt.Key.Key_V, SHIFT)
+    click(pane, (0, 0, 0))
+    item = only(page)
+    assert item.slab_mm == 20.0
+    assert "of the plane, not of the slab" in short_text(page.session.case, item)
+    (words,) = [part for part in page.measuring.items() if isinstance(part, ValueItem)]
+    assert words.lines[-1] == "of the plane, not of the slab"
+    page.session.undo()
+    page.session.view.become(page.session.view.state.with_slab("axial", 0.0))
+    press_key(pane, Qt.Key.Key_V, SHIFT)
+    click(pane, (0, 0, 0))
+    assert "slab" not in short_text(page.session.case, only(page))
+
+
 def test_places_are_set_by_keys_alone(window: Workstation, page: CasePage) -> None:
     pane, view = page.slices["axial"], page.session.view
     press_key(pane, Qt.Key.Key_U, CONTROL)

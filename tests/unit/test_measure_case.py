@@ -103,6 +103,11 @@ def test_every_kind_says_what_it_is() -> None:
     assert definition_of(found) == "width between parallel jaws, at the edge found in the image"
     moved = definition_of(replace(found, unclear=None))
     assert moved == "width between parallel jaws; area and area diameter are of the edge found in the image"
+    in_slab = replace(REGION, slab_mm=20.0)
+    assert definition_of(in_slab).endswith("; values are of the plane, not of the slab that was shown")
+    assert measurement_from_json(measurement_json(in_slab)).slab_mm == 20.0
+    assert "slab" not in definition_of(REGION)
+    assert "slab" not in definition_of(replace(PLAIN, slab_mm=20.0)), "a length is the same in both"
     assert plane_words(replace(PLAIN, normal=(0.0, 0.6, 0.8))) == "axial turned by 37°"
     assert plane_words(replace(PLAIN, normal=None)) == "–"
 
