@@ -26,7 +26,9 @@ TABLE_PX, MOST_TABLE_SHARE = 342, 0.55
 SCENES_SHARE, MAPS_SHARE, TABLE_SHARE = 0.40, 0.175, 0.57
 # narrower panes than in a window of 1200 px: the table and the chart take turns in one place, below their names
 TABS_BELOW_PX, TABS_PX = 820, 34
-TAB_WORDS = (mark("Table"), mark("Chart"))
+TAB_WORDS = (mark("Table"), mark("Chart"), mark("Flat maps"))
+# a map that would be lower than this shows nothing: there the maps are a tab, too
+LEAST_MAP_PX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Arrangement:
     "grid": four of equal size. "vessel": the first two above, the third as a strip, the fourth as a chart below it.
     "pair": as "table", two plans in the same panes.
     "compare": a column for each plan, 3D above its flat map, then a table and a chart below all of them; where it is
-    narrow these two are tabs.
+    narrow these two are tabs, and where it is low besides the maps are a third.
     "table": the first two above, the third as a table below them.
     """
 
@@ -180,17 +182,23 @@ def _side_by_side(inner: QRect, names: tuple[str, ...], tab: str) -> dict[str, Q
     above = round(inner.height() * (SCENES_SHARE - 0.5 * MAPS_SHARE * larger))
     maps = round(inner.height() * MAPS_SHARE * (1.0 + larger))
     y = inner.top() + above + GAP
-    low = y + maps + GAP
+    tabs = _tabs(inner, names)
+    has_map_tab = len(tabs) > 2
+    low = y if has_map_tab else y + maps + GAP
+    rest, bar = inner.bottom() + 1 - low, round(current_look().px(TABS_PX))
+    chosen = tab if tab in tabs else names[-2]
+    if has_map_tab:
+        y, maps = low + bar, rest - bar
     edges = [inner.left() + round(n * (inner.width() + GAP) / count) for n in range(count + 1)]
     places = {}
     for number in range(count):
         left, width = edges[number], edges[number + 1] - edges[number] - GAP
         places[names[number]] = QRect(left, inner.top(), width, above)
-        places[names[count + number]] = QRect(left, y, width, maps)
-    rest = inner.bottom() + 1 - low
+        if not has_map_tab or chosen == names[count]:
+            places[names[count + number]] = QRect(left, y, width, maps)
     if is_tabbed:
-        bar = round(current_look().px(TABS_PX))
-        places[tab if tab in names[-2:] else names[-2]] = QRect(inner.left(), low + bar, inner.width(), rest - bar)
+        if chosen in names[-2:]:
+            places[chosen] = QRect(inner.left(), low + bar, inner.width(), rest - bar)
         return places
     table = round(inner.width() * TABLE_SHARE)
     places[names[-2]] = QRect(inner.left(), low, table, rest)
@@ -200,6 +208,14 @@ def _side_by_side(inner: QRect, names: tuple[str, ...], tab: str) -> dict[str, Q
 
 def _is_tabbed(width: int) -> bool:
     return width < current_look().px(TABS_BELOW_PX)
+
+
+def _tabs(inner: QRect, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What takes turns in one place below compared plans: table, chart, and the first map where it stands for all."""
+    if not _is_tabbed(inner.width()):
+        return ()
+    is_low = inner.height() * MAPS_SHARE < current_look().px(LEAST_MAP_PX)
+    return (*names[-2:], names[(len(names) - 2) // 2]) if is_low else names[-2:]
 
 
 def _holds(pane: QWidget, widget: QWidget | None) -> bool:
@@ -313,13 +329,14 @@ class PaneGrid(QWidget):
 
     def _show_tabs(self, places: Mapping[str, QRect]) -> None:
         """The names of the panes that share a place, above the one that is seen."""
-        pair = self._arrangement.panes[-2:]
-        seen = [name for name in pair if name in places]
-        is_tabbed = self._arrangement.kind == "compare" and len(seen) == 1 and len(places) > 1
+        inner = self.rect().adjusted(GAP, GAP, -GAP, -GAP)
+        tabs = _tabs(inner, self._arrangement.panes) if self._arrangement.kind == "compare" else ()
+        seen = [name for name in tabs if name in places]
+        is_tabbed = len(seen) == 1 and len(places) > 1
         if is_tabbed:
             place, bar = places[seen[0]], round(current_look().px(TABS_PX))
-            self._tabs.setGeometry(place.left(), place.top() - bar, place.width(), bar)
-            self._tabs.show_tabs([(name, tr(words)) for name, words in zip(pair, TAB_WORDS, strict=True)], seen[0])
+            self._tabs.setGeometry(inner.left(), place.top() - bar, inner.width(), bar)
+            self._tabs.show_tabs([(name, tr(words)) for name, words in zip(tabs, TAB_WORDS, strict=False)], seen[0])
             self._tabs.raise_()
         self._tabs.setVisible(is_tabbed)
 

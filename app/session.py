@@ -32,6 +32,7 @@ from planning.loading import load_computing
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress
 from planning.volume import Mask, Volume
+from viewers.keys import with_key
 from viewers.view_memory import view_as_text, view_from_text
 from viewers.view_state import ViewModel, ViewState, vec
 
@@ -313,7 +314,7 @@ class Session(QObject):
         # an open file that was deleted takes every step and keeps none
         if not self.path.exists():
             raise CaseError(
-                "The case file is not there any more", "Save the case as another file (Ctrl+Shift+S)", "gone"
+                "The case file is not there any more", with_key("Save the case as another file", "save_as"), "gone"
             )
 
     def _on_change(self, change: Change) -> None:

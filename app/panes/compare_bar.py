@@ -13,13 +13,14 @@ from app.second_image import SecondImage
 from app.theme.icons import icon
 from app.theme.style import current_look, set_kind
 from app.theme.tokens import DARK, PLANES
+from viewers.keys import show_key
 from viewers.view_state import PANES
 
 BUTTON_PX, ICON_PX, RADIUS = 30, 16, 8
 # of the first row's height
 PLACE_SHARE = 0.28
-LINKED = mark("Both move together. Click to move each by itself (Ctrl+L)")
-APART = mark("Each moves by itself. Click to link them by place (Ctrl+L)")
+LINKED = mark("Both move together. Click to move each by itself")
+APART = mark("Each moves by itself. Click to link them by place")
 SWAP = mark("Swap left and right")
 ROW_WORDS = {
     "axial": (mark("Ax"), mark("Compare axial views")),
@@ -117,7 +118,7 @@ class CompareBar(QWidget):
             button.setToolTip(tr(LAST if is_last else ROW_WORDS[name][1]))
         self.link.setIcon(icon("link" if state.linked else "unlink", DARK["acc" if state.linked else "t2"]))
         words = tr(LINKED if state.linked else APART)
-        self.link.setToolTip(words)
+        show_key(self.link, words, "link_views")
         self.link.setAccessibleName(words)
         self.swap.setIcon(icon("arrow-left-right", DARK["t2"]))
 

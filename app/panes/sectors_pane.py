@@ -27,6 +27,8 @@ CUSPS = (
 INNER_SHARE = 0.36
 LEAST_SCALE_MM3 = 100.0
 LEAST_TEXT_PX = 11
+# of the lines of words from the middle between them, and of words from a ring's line
+SHIFT_PX, APART_PX = 8.0, 4.0
 
 
 class SectorsPane(PlanPane):
@@ -113,15 +115,24 @@ class SectorsPane(PlanPane):
         painter.setPen(QPen(QColor(self.look.halo), 3))
         painter.setBrush(QColor(color("warns" if volume > 0 else "s2")))
         painter.drawEllipse(middle, radius - 2, radius - 2)
-        self._words(painter, middle, "LVOT", text_quantity(volume, "mm³"), 2.0 * radius - 8.0)
+        # the lower line ends where the ring is narrower than at its middle
+        down = min(SHIFT_PX * self.look.text_scale + QFontMetricsF(text_font(13, 600)).capHeight() / 2.0, radius - 2.0)
+        chord = 2.0 * float(np.sqrt((radius - 2.0) ** 2 - down**2))
+        self._words(painter, middle, "LVOT", text_quantity(volume, "mm³"), chord - 2.0 * APART_PX)
 
     def _words(self, painter: QPainter, place: QPointF, name: str, figures: str, room_px: float) -> None:
         """Name over figures, smaller where they would stand out of their sector."""
         width = QFontMetricsF(text_font(13, 600)).horizontalAdvance(figures)
-        share = min(1.0, room_px / max(width, 1.0))
+        share = min(1.0, max(room_px, 1.0) / max(width, 1.0))
+        least = text_font(13, 600)
+        least.setPixelSize(LEAST_TEXT_PX)
+        if QFontMetricsF(least).horizontalAdvance(figures) > room_px:
+            # the line below the ring says the unit
+            figures = figures.removesuffix("mm³").rstrip()
+            share = min(1.0, max(room_px, 1.0) / QFontMetricsF(text_font(13, 600)).horizontalAdvance(figures))
         for text, font, shift, ink in (
-            (name, text_font(11, 600), -8.0 * share, self.look.text),
-            (figures, text_font(13, 600), 8.0 * share, self.look.text),
+            (name, text_font(11, 600), -SHIFT_PX * share, self.look.text),
+            (figures, text_font(13, 600), SHIFT_PX * share, self.look.text),
         ):
             font.setPixelSize(max(round(font.pixelSize() * share), LEAST_TEXT_PX))
             metrics = QFontMetricsF(font)

@@ -6278,6 +6278,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Schichten fehlen</translation>
     </message>
     <message>
+        <source>The case file is not there any more</source>
+        <translation>Die Falldatei ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>Save the case as another file</source>
+        <translation>Den Fall als andere Datei speichern</translation>
+    </message>
+    <message>
+        <source>Save the case as another file ({key})</source>
+        <translation>Den Fall als andere Datei speichern ({key})</translation>
+    </message>
+    <message>
         <source>Brush stroke on {structure}, {pane} {position}</source>
         <translation>Pinselstrich an {structure}, {pane} {position}</translation>
     </message>
@@ -6420,6 +6432,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>min and max are of voxels that lie at least half inside</source>
         <translation>Min und Max sind von Voxeln, die mindestens zur Hälfte innen liegen</translation>
+    </message>
+    <message>
+        <source>values are of the plane, not of the slab that was shown</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>± is the 95 % half-width for places that a hand puts within their voxels; ± of a mean adds the noise of the mean.</source>
@@ -8202,6 +8218,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Outside the scan</source>
         <translation>Außerhalb des Scans</translation>
+    </message>
+    <message>
+        <source>of the plane, not of the slab</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>measured in {image}</source>
@@ -12168,6 +12188,22 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>alles</translation>
     </message>
     <message>
+        <source>paint over: {over}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>only values from {low} to {high} HU</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing here may be erased: {why}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing here may be painted: {why}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{words} (paint over: {over})</source>
         <translation>{words} (übermalen: {over})</translation>
     </message>
@@ -12864,6 +12900,10 @@ Fläche {number}</translation>
     <message>
         <source>The picture cannot be written there</source>
         <translation>Das Bild kann dort nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>Drawing picture {number} of {count}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Find {name} by clicks</source>
@@ -13631,6 +13671,10 @@ Fläche {number}</translation>
     <message>
         <source>Chart</source>
         <translation>Diagramm</translation>
+    </message>
+    <message>
+        <source>Flat maps</source>
+        <translation>Flächenkarten</translation>
     </message>
     <message>
         <source>This pane has a window of its own. Esc there brings it back.</source>
@@ -16607,11 +16651,19 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Both move together. Click to move each by itself (Ctrl+L)</source>
-        <translation>Beide bewegen sich gemeinsam. Klicken, um jede für sich zu bewegen (Strg+L)</translation>
+        <translation type="vanished">Beide bewegen sich gemeinsam. Klicken, um jede für sich zu bewegen (Strg+L)</translation>
     </message>
     <message>
         <source>Each moves by itself. Click to link them by place (Ctrl+L)</source>
-        <translation>Jede bewegt sich für sich. Klicken, um sie nach dem Ort zu koppeln (Strg+L)</translation>
+        <translation type="vanished">Jede bewegt sich für sich. Klicken, um sie nach dem Ort zu koppeln (Strg+L)</translation>
+    </message>
+    <message>
+        <source>Both move together. Click to move each by itself</source>
+        <translation>Beide bewegen sich gemeinsam. Klicken, um jede für sich zu bewegen</translation>
+    </message>
+    <message>
+        <source>Each moves by itself. Click to link them by place</source>
+        <translation>Jede bewegt sich für sich. Klicken, um sie nach dem Ort zu koppeln</translation>
     </message>
     <message>
         <source>Swap left and right</source>

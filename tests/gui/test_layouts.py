@@ -18,7 +18,7 @@ from two_series import LEFT, NONE, SIZE, TwoSeries, drag, opened, shut, two_seri
 
 from app.case_page import CasePage
 from app.launch import make_application
-from app.pane_grid import Arrangement, pane_places
+from app.pane_grid import LEAST_MAP_PX, Arrangement, pane_places
 from app.panes.look import pane_look
 from app.settings import Settings, load_settings
 from app.window_states import wait_settled
@@ -70,6 +70,21 @@ def test_table_and_chart_of_compared_plans_are_tabs_where_it_is_narrow(width: in
     chosen = pane_places(ViewState(), width, 620, compared, tab="chart")
     assert "chart" in chosen
     assert (chosen["chart"] == places["table"]) == (len(seen) == 1)
+
+
+def test_maps_too_low_to_show_anything_are_a_tab_with_the_height_of_the_table() -> None:
+    panes = ("plan_0", "plan_1", "plan_2", "flat_0", "flat_1", "flat_2", "table", "chart")
+    compared = Arrangement(panes, "compare")
+    table = pane_places(ViewState(), 700, 620, compared)
+    assert tuple(table) == ("plan_0", "plan_1", "plan_2", "table")
+    maps = pane_places(ViewState(), 700, 620, compared, tab="flat_0")
+    assert tuple(name for name in maps if not name.startswith("plan")) == ("flat_0", "flat_1", "flat_2")
+    for name in ("flat_0", "flat_1", "flat_2"):
+        assert maps[name].height() == table["table"].height() > 2 * LEAST_MAP_PX
+        assert maps[name].top() == table["table"].top()
+    high = pane_places(ViewState(), 700, 900, compared)
+    assert {"flat_0", "flat_1", "flat_2", "table"} <= set(high)
+    assert high["flat_0"].height() >= LEAST_MAP_PX
 
 
 def _words_of(pane: SlicePane, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, QRectF]]:

@@ -25,6 +25,7 @@ from planning.case.document import Document
 from planning.case.saving import save_copy
 from planning.geometry import Grid
 from planning.volume import Volume
+from viewers.keys import key_now
 
 pytestmark = pytest.mark.gui
 
@@ -136,6 +137,9 @@ def test_a_case_deleted_while_open_says_so_is_saved_elsewhere_and_closes(opened:
     session.failed.connect(errors.append)
     assert not session.do(SetLabel("Other"))
     assert str(errors[0]).startswith("The case file is not there any more")
+    # the key is the one that is bound now
+    assert key_now("save_as") in str(errors[0])
+    assert key_now("save_as")
     assert session.label != "Other"
     save_copy(session.document, tmp_path / "copy.theatrum")
     with Document.open(tmp_path / "copy.theatrum") as copy:
