@@ -180,6 +180,7 @@ class Stroke:
         # the system gives pages of zeros at their first use: this costs nothing until something is painted
         self._changed = np.zeros(mask.grid.shape_kji, dtype=bool)
         self._box: Box | None = None
+        self._held_up: Box | None = None
         self._last_mm: Vector | None = None
         self._last: Sweep | None = None
 
@@ -187,6 +188,11 @@ class Stroke:
     def box(self) -> Box | None:
         """Where anything changed so far."""
         return self._box
+
+    @property
+    def held_up(self) -> Box | None:
+        """Where the brush would have changed something that the rules allow none of; None as soon as anything changed."""
+        return self._held_up if self._box is None else None
 
     @property
     def changed(self) -> npt.NDArray[np.bool_]:
@@ -227,7 +233,10 @@ class Stroke:
         covered &= was if self.erase else ~was
         allowed = self.rules.allowed(box, self._volume, self.erase)
         if allowed is not None:
+            is_held_up = self._box is None and self._held_up is None and bool(covered.any())
             covered &= allowed
+            if is_held_up:
+                self._held_up = box
         if not covered.any():
             return None
         self._changed[box] |= covered

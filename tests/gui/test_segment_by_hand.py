@@ -28,6 +28,7 @@ from app.workstation import Workstation
 from planning.by_hand import boxes
 from planning.by_hand.editing import edit_step, new_structure
 from planning.by_hand.patches import Patch
+from planning.case.commands import LockStructure
 from planning.case.document import Document
 from planning.case.manifest import case_json
 from planning.volume import Mask
@@ -346,6 +347,24 @@ def test_the_brush_takes_only_the_chosen_values_and_places(
     assert taken.any()
     assert not (voxels(window) & voxels(window, "portal_vein") & taken).any()
     assert session.document.journal_length == steps + 1
+
+
+def test_a_stroke_that_the_rules_refuse_says_why(window: Workstation) -> None:
+    take(window, "paint")
+    session = window.page.session
+    steps = session.document.journal_length
+    hand(window).set_settings(banded=True, band_hu=(700.0, 800.0))
+    stroke(window, (NX, NY), (NX + 4, NY))
+    assert said(window) == "Nothing here may be painted: only values from 700 to 800 HU."
+    session.view.set(selected="portal_vein")
+    hand(window).set_settings(banded=False, over="empty")
+    stroke(window, (X + 40, Y), (X + 42, Y))
+    assert said(window) == "Nothing here may be painted: paint over: empty places."
+    session.do(LockStructure("liver"))
+    hand(window).set_settings(over="give_way")
+    stroke(window, (X + 40, Y), (X + 42, Y))
+    assert said(window) == "Nothing here may be painted: Liver is locked."
+    assert session.document.journal_length == steps + 1, "the lock alone"
 
 
 def test_a_preview_that_takes_from_another_follows_when_that_one_changes(qtbot: QtBot, window: Workstation) -> None:

@@ -183,6 +183,21 @@ def test_a_smart_brush_wider_than_a_vessel_means_the_vessel_it_was_put_on() -> N
     assert stroke.changed[covered & (away > 4.5)].mean() < 0.01
 
 
+def test_a_stroke_knows_where_the_rules_hold_all_of_it_up() -> None:
+    grid = Grid.from_parts((20, 20, 20), (1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
+    empty = Mask.from_full(grid, np.zeros(grid.shape_kji, dtype=bool))
+    half = np.zeros(grid.shape_kji, dtype=bool)
+    half[..., :10] = True
+    stroke = Stroke(empty, Brush("sphere", 2.0), Rules(keep_out=(Mask.from_full(grid, half),)))
+    assert stroke.move((5.0, 10.0, 10.0)) is None
+    assert stroke.held_up is not None
+    stroke.move((15.0, 10.0, 10.0))
+    assert stroke.held_up is None, "a part of it was painted"
+    again = Stroke(Mask.from_full(grid, half), Brush("sphere", 2.0), Rules())
+    assert again.move((5.0, 10.0, 10.0)) is None
+    assert again.held_up is None, "it was painted before"
+
+
 def test_a_range_is_obeyed() -> None:
     volume = _two_tissues(0.0)
     stroke = Stroke(empty(), Brush("sphere", 9.0), Rules(band_hu=(150, 200)), volume=volume)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.i18n import SOURCE, language, structure_name, text_quantity, tr
+from app.i18n import SOURCE, language, structure_name, text_quantity, text_value, tr
 from app.panels.segment.by_hand_settings import AND, EMPTY, EVERYWHERE, GIVE_WAY, INSIDE
 
 if TYPE_CHECKING:
     from app.panels.segment.by_hand_compute import Outcome
+    from planning.by_hand.strokes import Stroke
+    from planning.volume import Mask, Volume
 
 # less would be rounded to 0.0 ml
 LEAST_IN_ML = 0.05
@@ -48,6 +51,37 @@ def over_words(over: str) -> str:
         return tr("only inside {small}", small=small(structure_name(over.removeprefix(INSIDE))))
     words = {EVERYWHERE: tr("everything"), GIVE_WAY: tr("everything, it gives way"), EMPTY: tr("empty places")}
     return words.get(over, over)
+
+
+def held_up_words(stroke: Stroke, over: str, locked: Mapping[str, Mask], volume: Volume | None) -> str:
+    """Why nothing came of a stroke, by the rules that hold it up; "" where none of them does.
+
+    over: the choice of "Paint over". locked: structures that no tool may change, by name.
+    """
+    from planning.by_hand import boxes
+
+    box, rules, reasons = stroke.held_up, stroke.rules, []
+    if box is None:
+        return ""
+    places = replace(rules, band_hu=None).allowed(box, volume, stroke.erase)
+    if places is not None and not places.all():
+        kept_out = {id(mask) for mask in rules.keep_out}
+        shut = [
+            name
+            for name, mask in locked.items()
+            if over == GIVE_WAY and id(mask) in kept_out and boxes.read(mask, box).any()
+        ]
+        reasons += [tr("{display} is locked", display=structure_name(name)) for name in shut] or [
+            tr("paint over: {over}", over=over_words(over))
+        ]
+    values = replace(rules, inside=(), keep_out=()).allowed(box, volume, stroke.erase)
+    if rules.band_hu is not None and values is not None and not values.all():
+        low, high = (text_value(value, 0) for value in rules.band_hu)
+        reasons.append(tr("only values from {low} to {high} HU", low=low, high=high))
+    why = ", ".join(reasons)
+    if stroke.erase:
+        return tr("Nothing here may be erased: {why}.", why=why)
+    return tr("Nothing here may be painted: {why}.", why=why)
 
 
 def outcome_words(outcome: Outcome) -> str:

@@ -35,7 +35,7 @@ from app.panels.segment.by_hand_settings import (
     Axis,
     HandSettings,
 )
-from app.panels.segment.by_hand_words import outcome_words, small
+from app.panels.segment.by_hand_words import held_up_words, outcome_words, small
 from app.session import Session
 from planning.case.commands import Command
 from planning.case.model import Structure
@@ -399,8 +399,15 @@ class HandWork(QObject):
             return
         patch = stroke.patch()
         if patch is None:
+            self._tell_held_up(stroke)
             return
         self.commit(rules.spread(self.name, patch, stroke.mask), self._title)
+
+    def _tell_held_up(self, stroke: Stroke) -> None:
+        locked = {name: mask for name, mask in self.masks().items() if self.is_locked(name)}
+        why = held_up_words(stroke, self.settings.over, locked, self._volume())
+        if why:
+            self.session.said.emit(why)
 
     def cancel(self) -> None:
         """As if the stroke had never been."""
