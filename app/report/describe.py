@@ -288,14 +288,15 @@ def spread_of(part: Mapping[str, Any], key: str) -> float | None:
     """The 95 % half-width that a part of the results holds for its number `key`; None where it was not estimated.
 
     Looked for under "uncertainty" by the same name, then as "left_uncertainty_mm" beside "left_height_mm", then as
-    "uncertainty_mm" for all of the part's numbers in millimetres.
+    "uncertainty_mm" for all of the part's numbers in millimetres; "uncertainty_mm3" is the total's alone.
     """
     spreads: Any = part.get("uncertainty")
     if hasattr(spreads, "get") and spreads.get(key) is not None:
         return float(spreads[key])
     stem, _, unit = key.rpartition("_")
     names = [f"{stem}_uncertainty_{unit}", f"{key.split('_')[0]}_uncertainty_{unit}"]
-    for name in names if key in PLACES else [*names, f"uncertainty_{unit}"]:
+    is_another = key in PLACES or (unit == "mm3" and stem != "total")
+    for name in names if is_another else [*names, f"uncertainty_{unit}"]:
         found = part.get(name)
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             return float(found)

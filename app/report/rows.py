@@ -17,6 +17,7 @@ HEADER = ("plan", "kind", "number", "value", "unit", "uncertainty_95", "origin",
 # curves, outlines and what says how sure a number is: not numbers of their own
 LEFT_OUT = (
     "contour",
+    "greatest_contour",
     "centerline",
     "s_curve",
     "circle",

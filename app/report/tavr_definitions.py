@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -334,18 +333,13 @@ def _calcium_rows(results: Results) -> list[Definition]:
                 "volume above {threshold}, by cusp between commissures",
                 threshold=text_quantity(calcium.get("threshold_hu"), "HU"),
             ),
-            quantity(calcium["total_mm3"], "mm³", _total_spread(calcium)),
+            quantity(calcium["total_mm3"], "mm³", spread_of(calcium, "total_mm3")),
             "G" if calcium.get("method") == "fixed" else "A",
             "s",
             tr("−10 mm to the STJ"),
             ("calcium.total_mm3", *(f"calcium.by_region.{key}_mm3" for key in (*CUSPS, "lvot"))),
         ),
     ]
-
-
-def _total_spread(calcium: Results) -> float | None:
-    spreads: Any = calcium.get("uncertainty_mm3")
-    return spreads.get("total_mm3") if hasattr(spreads, "get") else spread_of(calcium, "total_mm3")
 
 
 def _access_rows(results: Results) -> list[Definition]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from app.i18n import local, mark, said, text_position, text_quantity, text_value, tr
 from app.report.content import Cell, Curve, Line, Picture, Section, Status, Table
@@ -222,17 +221,14 @@ def _calcium(results: Results, pictures: TavrPictures | None) -> Section:
     if calcium.get("total_mm3") is None:
         return Section(title, empty=reason_for(results, "calcium", otherwise=tr(NOT_MEASURED)))
     fixed = part(results, "calcium", "by_region_850")
-    spreads: Any = calcium.get("uncertainty_mm3")
     regions = part(results, "calcium", "by_region")
     threshold = text_quantity(calcium.get("threshold_hu"), "HU")
 
     def row(name: str, key: str) -> tuple[Cell, ...]:
-        spread = spreads.get(key) if hasattr(spreads, "get") else None
-        more = "" if spread is None else f" ± {bare(spread, 'mm³')}"
-        return Cell(tr(name)), Cell(bare(regions.get(key), "mm³") + more), Cell(bare(fixed.get(key), "mm³"))
+        return Cell(tr(name)), Cell(bare(regions.get(key), "mm³")), Cell(bare(fixed.get(key), "mm³"))
 
     body = [row(name, f"{key}_mm3") for key, name in (*CUSP_NAMES, ("lvot", "LVOT"))]
-    total = spreads.get("total_mm3") if hasattr(spreads, "get") else spread_of(calcium, "total_mm3")
+    total = spread_of(calcium, "total_mm3")
     body.append(
         (
             Cell(tr("All"), True),

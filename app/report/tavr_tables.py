@@ -104,9 +104,8 @@ def root_numbers(results: Results, accepted: Sequence[str] = ()) -> Numbers:
             tr("Calcium N, R, L"),
             [by_region.get(f"{key}_mm3") for key in CUSPS],
             "mm³",
-            [_region_spread(results, f"{key}_mm3") for key in CUSPS],
         ),
-        NumberRow(tr("Calcium LVOT"), by_region.get("lvot_mm3"), "mm³", _region_spread(results, "lvot_mm3")),
+        NumberRow(tr("Calcium LVOT"), by_region.get("lvot_mm3"), "mm³"),
     ]
     note = tr("± 95 % half-width. A automatic, E edited, G given.")
     if calcium.get("threshold_hu") is not None:
@@ -130,15 +129,6 @@ def _method_words(calcium: Results) -> str:
     }
     words = min(rules, key=lambda name: abs(rules[name] - threshold))
     return words if abs(rules[words] - threshold) < 1.0 else tr("relative to the lumen")
-
-
-def _region_spread(results: Results, key: str) -> float | None:
-    """A region's own ±, under the calcium's or the regions' "uncertainty"."""
-    for holder in (part(results, "calcium", "by_region"), part(results, "calcium")):
-        found = part(holder, "uncertainty").get(key) or part(holder, "uncertainty_mm3").get(key)
-        if found is not None:
-            return float(found)
-    return None
 
 
 def view_numbers(results: Results) -> Numbers:

@@ -111,7 +111,7 @@ def _calcium(origin: np.ndarray) -> Results:
         "by_region": regions,
         "by_region_850": {key: 0.4 * value for key, value in regions.items()},
         "above_850_mm3": 124.0,
-        "uncertainty_mm3": {"total_mm3": 48.0, **dict.fromkeys(regions, 30.0)},
+        "uncertainty_mm3": 48.0,
         "threshold_hu": 539.0,
         "method": "relative",
         "lumen_hu": 431.0,

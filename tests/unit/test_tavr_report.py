@@ -293,7 +293,8 @@ def test_page_one_holds_what_a_heart_team_signs(
         "Two estimates are 1.8 mm apart. If the other one is right, the area is 483 mm²",
         "Heart team",
         "Read by, date",
-        plan_state(shown),
+        # of what the case holds: readings that came later are not in it
+        plan_state(document.case.plans[shown.name]),
         "Septum length",
         "Calcium above 539 HU (lumen × 1.25)",
     ):
@@ -430,7 +431,7 @@ def test_the_table_of_numbers_has_key_unit_spread_origin_definition_and_place(
     assert float(rows["coronaries.left_height_mm"]["uncertainty_95"]) == 0.6
     assert float(rows["valve.vtc_left_mm"]["uncertainty_95"]) == 0.6
     assert rows["access.routes.0.stations.3.min_diameter_mm"]["unit"] == "mm"
-    assert not any("contour" in key or "band" in key for key in rows)
+    assert [key for key in rows if "contour" in key or "band" in key] == []
 
 
 def test_json_holds_the_content_and_every_number(document: Document, tmp_path: Path) -> None:
@@ -477,6 +478,9 @@ def test_what_a_part_holds_as_uncertainty_is_found() -> None:
     assert spread_of({"membranous_mm": 5.0, "uncertainty_mm": 0.8}, "membranous_mm") == 0.8
     assert spread_of({"area_mm2": 5.0, "uncertainty_mm": 0.8}, "area_mm2") is None
     assert spread_of({"angulation_deg": 5.0, "angulation_uncertainty_deg": 1.0}, "angulation_deg") == 1.0
+    calcium = {"total_mm3": 310.0, "above_850_mm3": 124.0, "uncertainty_mm3": 48.0}
+    assert spread_of(calcium, "total_mm3") == 48.0
+    assert spread_of(calcium, "above_850_mm3") is None, "the total's ± is no other number's"
 
 
 def test_the_state_names_inputs_and_results(plan: PlanRecord) -> None:
