@@ -46,9 +46,7 @@ def with_ending(path: Path, kinds: str) -> Path:
 def marked_picture(image: QImage) -> QImage:
     """The picture with a strip below it that says what it is for, over nothing of the picture itself."""
     width, height = image.width(), image.height()
-    size = max(11, round(width / 60))
-    while size > 5 and QFontMetrics(font(size)).horizontalAdvance(RESEARCH_LINE) > width - size:
-        size -= 1
+    size = _strip_letters_px(width)
     is_clear = image.hasAlphaChannel()
     shape = QImage.Format.Format_ARGB32_Premultiplied if is_clear else QImage.Format.Format_RGB32
     marked = QImage(width, height + 2 * size, shape)
@@ -62,6 +60,24 @@ def marked_picture(image: QImage) -> QImage:
     painter.drawText(strip, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, RESEARCH_LINE)
     painter.end()
     return marked
+
+
+def _strip_letters_px(width_px: int) -> int:
+    """Size of the letters in the strip below a picture, which is twice as high."""
+    size = max(11, round(width_px / 60))
+    while size > 5 and QFontMetrics(font(size)).horizontalAdvance(RESEARCH_LINE) > width_px - size:
+        size -= 1
+    return size
+
+
+def ratio_for(size_px: tuple[int, int], height_px: int) -> float:
+    """How many pixels one of a pane's (wide, tall) becomes, so that a picture with its strip has a height."""
+    wide, tall = size_px
+    ratio = height_px / max(tall, 1)
+    for _ in range(3):
+        # the strip follows the width
+        ratio = (height_px - 2 * _strip_letters_px(round(wide * ratio))) / max(tall, 1)
+    return ratio
 
 
 class Files:
@@ -187,7 +203,7 @@ class Files:
         path = page and self.choose_save(tr("Save turning film"), "theatrum-3d.gif", tr(FILMS))
         if page is None or not path:
             return
-        ratio = height_px / max(page.scene.height(), 1)
+        ratio = ratio_for((page.scene.width(), page.scene.height()), height_px)
         self._shoot(tr("Drawing the film"), path, ratio, Film(float(seconds)), False)
 
     def _shoot(self, title: str, path: Path, ratio: float, film: Film | None, transparent: bool) -> None:

@@ -17,6 +17,7 @@ from app.jobs import Job
 from app.panels.base import Planner
 from app.session import Session
 from planning.geometry import FloatArray, Plane
+from planning.kept import Kept
 from planning.progress import CancelToken, Progress
 from planning.volume import Volume
 from viewers.overlay import ContourItem, CutItem, SceneContent, VolumeItem
@@ -26,8 +27,8 @@ from viewers.view_state import SLICES, ViewState
 # voxels that are drawn at most: where the processor casts the rays (32 MB, and 48 MB of its own for the light), and where a
 # graphics card does (128 MB there)
 MOST_VOXELS_SLOW, MOST_VOXELS_FAST = 2**24, 2**26
-# phases whose reduced image is kept
-KEPT = 2
+# of reduced images of other phases: one of two bytes a voxel takes five where the processor casts the rays, with their light
+KEPT_BYTES, BYTES_OF_LIGHT = 256 << 20, 3
 SLICE = "slice:"
 SLICE_NAMES = {"axial": mark("Axial slice"), "coronal": mark("Coronal slice"), "sagittal": mark("Sagittal slice")}
 
@@ -59,13 +60,14 @@ class ReducedImages(QObject):
         """source: the image that is looked at now. is_slow: whether the processor casts the rays. key: of the job."""
         super().__init__(parent)
         self._session, self._source, self._is_slow, self._key = session, source, is_slow, key
-        self._images: list[DrawnImage] = []
+        self._images: Kept[int, DrawnImage] = Kept(KEPT_BYTES, _image_bytes, least=1)
 
     @property
     def image(self) -> DrawnImage | None:
         """What the image that is looked at is drawn from; None while it is being made."""
         source = self._source()
-        return next((one for one in self._images if one.source is source), None)
+        # an image holds its source, so that no other has its id meanwhile
+        return None if source is None else self._images.get(id(source))
 
     def asked(self) -> DrawnImage | None:
         """The same; one that is not there yet is made."""
@@ -96,7 +98,7 @@ class ReducedImages(QObject):
             )
 
     def _have(self, image: DrawnImage) -> None:
-        self._images = [image, *self._images][:KEPT]
+        self._images[id(image.source)] = image
         self.ready.emit()
 
 
@@ -206,6 +208,13 @@ class SceneRendering(QObject):
         moved = new.rendering.clip.startswith(SLICE) and planes[0] != planes[1]
         if old.rendering != new.rendering or moved or (new.rendering.shows_volume and old.phase != new.phase):
             self._later.start()
+
+
+def _image_bytes(image: DrawnImage) -> int:
+    voxels = image.volume.voxels
+    # a phase that is kept here holds its source too, which the reader of phases may have let go
+    source = 0 if image.source is image.volume else image.source.voxels.nbytes
+    return source + voxels.nbytes + (0 if image.caster is None else BYTES_OF_LIGHT * voxels.size)
 
 
 def _caster(volume: Volume) -> object | None:

@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from scenes import shown_pane, sphere_mesh
 
+from app.files import marked_picture, ratio_for
 from app.studio import Film, make, shot_of
 from planning.errors import Cancelled, InputError
 from planning.progress import CancelToken
@@ -90,6 +92,14 @@ def test_a_film_s_pictures_are_drawn_at_the_size_asked_for(small_pane: ScenePane
     )
     assert small_pane.grab_picture(for_film=True).size() == size
     assert host.window_size() == (size.width(), size.height())
+
+
+@pytest.mark.parametrize("size_px", [(160, 120), (900, 700), (500, 900)])
+def test_a_film_with_its_strip_has_the_height_asked_for(size_px: tuple[int, int], qapp: object) -> None:
+    for height_px in (480, 720, 1080):
+        ratio = ratio_for(size_px, height_px)
+        drawn = QImage(round(size_px[0] * ratio), round(size_px[1] * ratio), QImage.Format.Format_RGB32)
+        assert abs(marked_picture(drawn).height() - height_px) <= 2
 
 
 def test_a_place_that_cannot_be_written_is_said(small_pane: ScenePane, tmp_path: Path) -> None:
