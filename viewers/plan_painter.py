@@ -42,7 +42,7 @@ from viewers.plan_shapes import (
     outward,
 )
 from viewers.trees import draw_mark, draw_steps, near_steps
-from viewers.value_layout import Box, box_about, free_box
+from viewers.value_layout import Box, box_about, free_box, is_in_sight
 
 LINE_PX, HALO_PX = 2.0, 4.0
 CONTOUR_DOTS = 12
@@ -161,6 +161,8 @@ class PlanPainter:
         sizes = {item.key: self._value_size(item) for item in items}
         for item in sorted(items, key=lambda item: item.away_mm is None):
             about, size = geometry.to_screen(item.about_mm), sizes[item.key]
+            if not is_in_sight(about, geometry.width, geometry.height):
+                continue
             if item.away_mm is None:
                 box = free_box(about, size, self._taken, geometry.width, geometry.height)
             else:

@@ -28,6 +28,12 @@ def overlap_px2(one: Box, other: Box) -> float:
     return max(wide, 0.0) * max(high, 0.0)
 
 
+def is_in_sight(about_px: FloatArray, width: float, height: float) -> bool:
+    """Whether (N, 2) places reach into the pane. Words of what lies outside would stand at its edge beside nothing."""
+    low, high = about_px.min(axis=0), about_px.max(axis=0)
+    return bool((high >= 0.0).all() and low[0] <= width and low[1] <= height)
+
+
 def free_box(about_px: FloatArray, size: tuple[float, float], taken: Sequence[Box], width: float, height: float) -> Box:
     """Where words of this size stand: beside (N, 2) places, clear of `taken` where that is possible, inside the pane.
 

@@ -15,6 +15,7 @@ from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.standing import told_plan
 from planning.errors import CaseError, InputError, UsageError
+from planning.files.place import writing
 from planning.naming import known_names
 
 ENDINGS = (".pdf", ".html", ".csv", ".json")
@@ -44,7 +45,10 @@ def write_report(
         for plan, of_plan in zip(plans, whose, strict=True)
         for warning in plan.results.get("warnings", [])
     ]
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".theatrum-", suffix=path.suffix, delete=False) as draft:
+    with (
+        writing(path),
+        tempfile.NamedTemporaryFile(dir=path.parent, prefix=".theatrum-", suffix=path.suffix, delete=False) as draft,
+    ):
         part = Path(draft.name)
     try:
         _write(document, plans, part, path.suffix.lower())

@@ -16,6 +16,7 @@ from viewers.measures import measure_items
 from viewers.overlay import DistanceItem, SceneContent, SurfaceItem, ValueItem
 from viewers.scene.painting import OverlayFacts, OverlayPainter
 from viewers.scene_pane import ScenePane
+from viewers.value_layout import is_in_sight
 
 pytestmark = pytest.mark.gui
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -119,6 +120,32 @@ def test_words_of_distances_stand_clear_of_each_other(pane: ScenePane) -> None:
         for other in taken[n + 1 :]:
             shared = one.intersected(other)
             assert shared.isEmpty() or min(shared.width(), shared.height()) < 0.01
+
+
+def test_a_number_is_not_written_where_its_distance_is_out_of_sight() -> None:
+    def seen(ends: list[list[float]]) -> bool:
+        return is_in_sight(np.array(ends, float), 200.0, 100.0)
+
+    assert seen([[10, 10], [60, 40]])
+    # one end in sight, and a line that crosses the whole pane
+    assert seen([[-50, 50], [20, 50]])
+    assert seen([[-50, 50], [400, 60]])
+    for beside in ([[-50, 50], [-3, 50]], [[201, 50], [300, 50]], [[50, -9], [80, -2]], [[50, 101], [80, 130]]):
+        assert not seen(beside)
+
+
+def test_the_3d_view_drops_the_number_that_the_camera_left(pane: ScenePane) -> None:
+    def written(height_mm: float) -> int:
+        ends, taken = np.array([(-20.0, -40.0, height_mm), (20.0, -40.0, height_mm)]), []
+        items = measure_items("Distance 1", "distance", ends, np.eye(3)[2], NOTHING, "#FFFFFF", is_free=True)
+        picture = QPixmap(pane.size())
+        painter = QPainter(picture)
+        words = [item for item in items if isinstance(item, ValueItem)]
+        OverlayPainter(scene_look())._values(painter, words, pane.projection(), taken)
+        painter.end()
+        return len(taken)
+
+    assert [written(height_mm) for height_mm in (-5000.0, 0.0, 5000.0)] == [0, 1, 0]
 
 
 def test_no_line_strikes_out_the_number_of_another(pane: ScenePane) -> None:

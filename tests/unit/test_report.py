@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import re
 from dataclasses import replace
 from io import BytesIO
@@ -322,6 +323,17 @@ def test_a_refused_report_leaves_nothing(heart: Document, tmp_path: Path) -> Non
         write_report(heart, None, tmp_path / "there.pdf")
     assert [path.name for path in tmp_path.iterdir()] == ["there.pdf"]
     assert (tmp_path / "there.pdf").read_bytes() == b"before"
+
+
+def test_a_place_that_refuses_the_report_is_named(heart: Document, tmp_path: Path, monkeypatch) -> None:
+    def refuse(**_: Any) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(tmp_path / ".theatrum-x.pdf"))
+
+    # the stick that was pulled out between the dialog and the writing
+    monkeypatch.setattr("app.report.write.tempfile.NamedTemporaryFile", refuse)
+    with pytest.raises(InputError, match=r"^report\.csv cannot be written") as told:
+        write_report(heart, None, tmp_path / "report.csv")
+    assert told.value.code == "place"
 
 
 def test_quantities_are_written_as_on_screen() -> None:

@@ -18,7 +18,7 @@ from viewers.rendering import Corners
 from viewers.scene.camera import FREE_VIEW, Projection, axes, view_name
 from viewers.scene.crop_box import draw_box
 from viewers.trees import draw_mark, steps_of
-from viewers.value_layout import free_box
+from viewers.value_layout import free_box, is_in_sight
 from viewers.view_state import STRAIGHT, Camera, Frame
 
 TOO_OLD = mark("This graphics driver is too old for 3D. Slices and numbers work.")
@@ -266,13 +266,15 @@ class OverlayPainter:
     def _values(self, painter: QPainter, items: Sequence[ValueItem], space: Projection, taken: list[QRectF]) -> None:
         """Words of measurements, clear of each other where there is room."""
         for item in items:
+            about = np.asarray(space.to_screen(item.about_mm))
+            if not is_in_sight(about, space.width, space.height):
+                continue
             styles = (TextStyle(item.color, 12, 600), *(TextStyle(item.color, 11, 500) for _ in item.lines[1:]))
             lines = list(zip(item.lines, styles, strict=True))
             size = (
                 max(self._texts.width(text, style) for text, style in lines),
                 sum(self._texts.height(style) for _, style in lines),
             )
-            about = np.asarray(space.to_screen(item.about_mm))
             boxes = [(box.left(), box.top(), box.right(), box.bottom()) for box in taken]
             left, top, right, bottom = free_box(about, size, boxes, space.width, space.height)
             taken.append(QRectF(left, top, right - left, bottom - top))
