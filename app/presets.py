@@ -8,6 +8,7 @@ import numpy as np
 
 from app.i18n import mark
 from planning.volume import Volume
+from viewers.lut import least_window
 
 BODY_HU = -300
 # on each axis
@@ -64,4 +65,4 @@ def automatic_window(volume: Volume) -> tuple[float, float]:
     if high <= low:
         low, high = float(sample.min()), float(sample.max())
     width = float(high - low) or float(find_preset("soft").window_hu)
-    return max(width, 1.0), float((high + low) / 2.0)
+    return max(width, least_window(volume.voxels, volume.quantity)), float((high + low) / 2.0)

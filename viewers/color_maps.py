@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from viewers.lut import LEAST_WINDOW, OUTSIDE
+from viewers.lut import NARROWEST, OUTSIDE
 
 LEVELS = 256
 # maps that fade cover fully from this share of the window on
@@ -84,5 +84,5 @@ def colored(pixels: npt.NDArray[Any], key: str, opacity: float, window: float, l
 
 
 def _levels(values: npt.NDArray[Any], window: float, level: float) -> npt.NDArray[np.uint8]:
-    width = max(window, LEAST_WINDOW)
+    width = max(window, NARROWEST)
     return np.clip((values - (level - width / 2)) * ((LEVELS - 1) / width) + 0.5, 0, LEVELS - 1).astype(np.uint8)

@@ -34,6 +34,8 @@ class Bench(Protocol):
     @property
     def grid(self) -> Grid: ...
     @property
+    def least_window(self) -> float: ...
+    @property
     def fit_mm_per_px(self) -> float: ...
     def geometry_px(self) -> PaneGeometry: ...
     def show_preview(self, preview: Preview | None) -> None: ...
@@ -185,9 +187,13 @@ class WindowDrag(Drag):
 
     cursor = "window"
 
+    def __init__(self, bench: Bench, place: FloatArray) -> None:
+        super().__init__(bench, place)
+        self.least = bench.least_window
+
     def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
         dx, dy = (place - self.start).tolist()
-        window, level = dragged_window(self.before.window, self.before.level, dx, dy)
+        window, level = dragged_window(self.before.window, self.before.level, dx, dy, self.least)
         if (window, level) != (self.bench.model.state.window, self.bench.model.state.level):
             self.bench.model.set(window=window, level=level, preset="")
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from planning.geometry import FloatArray
 from planning.units import parse_number
+from viewers.lut import LEAST_WINDOW, window_decimals
 from viewers.pane_geometry import PaneGeometry
 from viewers.view_state import PaneView, vec
 
@@ -20,7 +21,7 @@ WHEEL_NOTCH, TRACKPAD_SLICE_PX = 120, 24
 FAST_SLICES, ALL_SLICES = 10, 1_000_000
 ZOOM_NOTCH, ZOOM_PER_PX = 1.15, 0.01
 WINDOW_PER_PX = 1 / 400
-LEAST_WINDOW, MOST_WINDOW, MOST_LEVEL = 1.0, 65_000.0, 32_000.0
+MOST_WINDOW, MOST_LEVEL = 65_000.0, 32_000.0
 LEAST_MM_PER_PX, MOST_OF_FIT = 0.01, 4.0
 NUDGE_MM, NUDGE_FAST_MM, NUDGE_FINE_MM = 0.25, 1.0, 0.05
 NUDGE_BURST_MS = 800
@@ -70,11 +71,17 @@ class Figures:
         return parse_number(self.text, unit)
 
 
-def dragged_window(window: float, level: float, dx: float, dy: float) -> tuple[float, float]:
-    """Window and level after a drag: right is wider, up is brighter (a lower level), in proportion to the window."""
-    wider = min(max(window * (1.0 + dx * WINDOW_PER_PX), LEAST_WINDOW), MOST_WINDOW)
+def dragged_window(
+    window: float, level: float, dx: float, dy: float, least: float = LEAST_WINDOW
+) -> tuple[float, float]:
+    """Window and level after a drag: right is wider, up is brighter (a lower level), in proportion to the window.
+
+    least: the narrowest window of the image. Both come as finely as they are told.
+    """
+    wider = min(max(window * (1.0 + dx * WINDOW_PER_PX), least), MOST_WINDOW)
     raised = min(max(level + dy * window * WINDOW_PER_PX, -MOST_LEVEL), MOST_LEVEL)
-    return float(round(wider)), float(round(raised))
+    decimals = window_decimals(wider)
+    return max(round(wider, decimals), least), float(round(raised, decimals))
 
 
 def zoomed(geometry: PaneGeometry, factor: float, about: FloatArray, fit_mm_per_px: float) -> PaneView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,10 @@ import numpy.typing as npt
 
 OUTSIDE = -32768
 OPAQUE = 0xFF000000
-LEAST_WINDOW = 1.0
+# of Hounsfield units; images of other values may have a range that is smaller than this
+LEAST_WINDOW, LEAST_SHARE, NARROWEST = 1.0, 1e-3, 1e-6
+# voxels along an axis that a range is told from
+LOOKED_AT = 64
 # a narrower window is told with decimals: it is none of Hounsfield units
 NARROW_WINDOW = 20.0
 
@@ -28,9 +32,19 @@ def window_table(window: float, level: float) -> npt.NDArray[np.uint32]:
     return table
 
 
+def least_window(voxels: npt.NDArray[Any], quantity: str) -> float:
+    """The narrowest window that an image is looked at with: 1 HU, of other values a thousandth of their range at most."""
+    if quantity == "HU" or not voxels.size:
+        return LEAST_WINDOW
+    sample = voxels[tuple(slice(None, None, max(n // LOOKED_AT, 1)) for n in voxels.shape)]
+    return min(LEAST_WINDOW, max((float(sample.max()) - float(sample.min())) * LEAST_SHARE, NARROWEST))
+
+
 def window_decimals(window: float) -> int:
     """How many decimals a window's values are told with."""
-    return 1 if window < NARROW_WINDOW else 0
+    if window >= NARROW_WINDOW:
+        return 0
+    return 1 if window >= 1.0 else 1 - math.floor(math.log10(max(window, NARROWEST)))
 
 
 def windowed(pixels: npt.NDArray[Any], window: float, level: float) -> npt.NDArray[np.uint32]:
@@ -44,7 +58,7 @@ def windowed(pixels: npt.NDArray[Any], window: float, level: float) -> npt.NDArr
 
 
 def _grey(values: npt.NDArray[Any], window: float, level: float) -> npt.NDArray[np.uint8]:
-    width = max(window, LEAST_WINDOW)
+    width = max(window, NARROWEST)
     return np.clip((values - (level - width / 2)) * (255.0 / width) + 0.5, 0, 255).astype(np.uint8)
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from planning.geometry import FloatArray, Grid, Vector
-from viewers.gestures import LEAST_WINDOW, MOST_LEVEL, MOST_WINDOW
+from viewers.gestures import MOST_LEVEL, MOST_WINDOW
 from viewers.language import text_value, tr
+from viewers.lut import LEAST_WINDOW, window_decimals
 from viewers.pane_chrome import PaneField, title_fields, window_fields
 from viewers.pane_fields import PaneEntry
 from viewers.pane_geometry import clamped_along
@@ -83,9 +84,12 @@ class PaneNumbers:
         if field.id == "position":
             return self._take_position(field, value, now)
         low, high = LIMITS[field.id]
+        if field.id == "window":
+            low = self._pane.least_window
         if not low <= value <= high:
             unit = field.unit if field.unit == "°" else f" {field.unit}"
-            return tr("{low} to {high}{unit} are possible", low=text_value(low, 0), high=text_value(high, 0), unit=unit)
+            lowest = text_value(low, window_decimals(low) if 0.0 < low < 1.0 else 0)
+            return tr("{low} to {high}{unit} are possible", low=lowest, high=text_value(high, 0), unit=unit)
         if field.id == "slab":
             model.become(state.with_slab(name, value))
         elif field.id == "angle":
@@ -107,7 +111,9 @@ class PaneNumbers:
         here = np.array(state.cross_mm)
         low, high = (now + _reach(grid, here, way, far) for far in (-FAR_MM, FAR_MM))
         if not low - REACH_MM <= value <= high + REACH_MM:
-            return tr("The scan reaches from {words} to {words2} mm", words=_words(field, low), words2=_words(field, high))
+            return tr(
+                "The scan reaches from {words} to {words2} mm", words=_words(field, low), words2=_words(field, high)
+            )
         model.set(cross_mm=vec(clamped_along(grid, here, way, value - now)))
         return ""
 

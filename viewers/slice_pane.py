@@ -33,6 +33,7 @@ from viewers.cursors import pane_cursor
 from viewers.curved_cuts import CurvedTrace
 from viewers.hands import Hands
 from viewers.hits import Hit, find_hit
+from viewers.lut import LEAST_WINDOW, least_window
 from viewers.overlay import CurvedCutItem, CutItem, LabelItem, PaneContent, PartsItem, PlanItem
 from viewers.paint_hand import PAINT, PaintDrag, PaintHand
 from viewers.paint_live import Spans
@@ -155,6 +156,12 @@ class SlicePane(QWidget):
     def grid(self) -> Grid:
         """The shown volume's grid."""
         return EMPTY_GRID if self._content.volume is None else self._content.volume.grid
+
+    @property
+    def least_window(self) -> float:
+        """The narrowest window of the shown volume."""
+        volume = self._content.volume
+        return LEAST_WINDOW if volume is None else least_window(volume.voxels, volume.quantity)
 
     @property
     def fit_mm_per_px(self) -> float:
