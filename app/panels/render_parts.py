@@ -482,6 +482,8 @@ class OutPart(Part):
         for seconds in FILM_SECONDS:
             self.seconds.addItem(tr("{seconds} s a turn", seconds=seconds), seconds)
         self.seconds.setCurrentIndex(1)
+        for choice in (self.times, self.height_px, self.seconds):
+            choice.setToolTip(choice.accessibleName())
         self.film = IconButton("render_film", mark("Save turning film"), "rotate-3d", "second")
         self.film.setToolTip(tr("One turn about the body's axis, as GIF, WebP or numbered PNG pictures"))
         self.column.addWidget(self.times)

@@ -28,6 +28,7 @@ class PlanCard(QAbstractButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._rank, self._ink, self._words, self._is_chosen = 0, "", "", False
+        self.setToolTip(tr("Look at plan {name}", name=name))
 
     def nextCheckState(self) -> None:
         """A click looks at this plan; it never takes the look away."""
