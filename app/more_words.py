@@ -42,6 +42,8 @@ TEMPLATES: tuple[str, ...] = (
     mark("Combine on {structure}"),
     mark("Hollow on {structure}"),
     mark("Scissors on {structure}, 3D"),
+    # any of them in a moving scan
+    mark("{step}, in the phase of {phase}"),
     # steps on measurements by hand, and what these are
     mark("straight distance between two places"),
     mark("sum of the straight distances along the places in order"),

@@ -55,6 +55,11 @@ class PhaseReader(QObject):
         return () if self.image is None else self.image.phases
 
     @property
+    def shown_label(self) -> str:
+        """What the phase that is shown is called, "" on a scan of one phase."""
+        return self.labels[min(self._view.state.phase, len(self.labels) - 1)] if self.is_moving else ""
+
+    @property
     def is_moving(self) -> bool:
         """True for a scan of several phases."""
         return len(self.labels) > 1

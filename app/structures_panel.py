@@ -61,6 +61,8 @@ def source_text(structure: Structure) -> str:
         lines += [said(reason.text) for reason in trust.reasons]
     elif structure.confidence is not None:
         lines.append(tr("{percent} % likely right", percent=round(100 * structure.confidence)))
+    if structure.phase:
+        lines.append(tr("Made at {phase}; other phases show it unchanged", phase=said(structure.phase)))
     return "\n".join(lines)
 
 

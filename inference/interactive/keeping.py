@@ -16,11 +16,14 @@ from planning.volume import Mask
 SOURCE = "strokes"
 
 
-def stroke_command(document: Document, name: str, mask: Mask, prompts: Sequence[Prompt], by: str = "") -> Command:
+def stroke_command(
+    document: Document, name: str, mask: Mask, prompts: Sequence[Prompt], by: str = "", *, phase: str = ""
+) -> Command:
     """A structure found or corrected by strokes, for `document.do`; its voxels lie in the file already.
 
-    by: the model that answered or whose prior was used, such as "theatrum-ct-body 1.0.0". A person judged the outline, so
-    what a model once said of how far it may be trusted holds no longer. Raises InputError for an empty structure.
+    by: the model that answered or whose prior was used, such as "theatrum-ct-body 1.0.0". phase: of a moving scan, in words.
+    A person judged the outline, so what a model once said of how far it may be trusted holds no longer. Raises InputError
+    for an empty structure.
     """
     if not mask.voxel_count:
         raise InputError(f"Nothing of {structure_style(name).display} is left", "Take the last stroke back")
@@ -36,5 +39,6 @@ def stroke_command(document: Document, name: str, mask: Mask, prompts: Sequence[
         color=structure_style(name).color if before is None else before.color,
         source="automatic" if before is None else "edited",
         provenance=Provenance(f"{counted}, {by}" if by else counted, tuple(prompt.text for prompt in prompts)),
+        phase=phase,
     )
     return AddStructure(made) if before is None else ReplaceStructure(made)

@@ -115,8 +115,11 @@ def change_ml(structure: Structure, patch: Patch) -> float:
     return (patch.gained - patch.lost) * structure.grid.voxel_mm3 / 1000.0
 
 
-def new_structure(document: Document, name: str, color: str, grid: Grid) -> Command:
-    """The step that adds an empty structure to paint into. color: "#rrggbb". Raises CaseError when the name is taken."""
+def new_structure(document: Document, name: str, color: str, grid: Grid, phase: str = "") -> Command:
+    """The step that adds an empty structure to paint into. color: "#rrggbb". phase: of a moving scan, which is shown now.
+
+    Raises CaseError when the name is taken.
+    """
     if name in document.case.structures or not name.strip():
         raise CaseError(f"A structure cannot be called '{name}'", "Choose a name that is free and not empty", "name")
     array = document.store.put_array(np.zeros((1, 1, 1), dtype=np.uint8))
@@ -130,6 +133,7 @@ def new_structure(document: Document, name: str, color: str, grid: Grid) -> Comm
             color=color,
             source=PAINTED,
             provenance=Provenance("by hand"),
+            phase=phase,
         )
     )
 

@@ -129,6 +129,8 @@ def structure_json(structure: Structure) -> dict[str, Any]:
         }
     if structure.locked:
         found["locked"] = True
+    if structure.phase:
+        found["phase"] = structure.phase
     if structure.edits is not None:
         found["edits"] = {
             "base": array_json(structure.edits.base),

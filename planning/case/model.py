@@ -86,7 +86,7 @@ class Structure:
     edits: where it was edited by hand; `array` then names what came of them (`manifest.shape_names`) and its box, which
     lies nowhere whole. locked: a person wants it left alone.
     source: "imported", "automatic", "painted", "edited". confidence: 0 … 1 or None. trust: of a model's, else None.
-    doubt: of a model's, None where it is sure everywhere.
+    doubt: of a model's, None where it is sure everywhere. phase: of a moving scan, in words, in which it was made.
     """
 
     name: str
@@ -102,6 +102,7 @@ class Structure:
     doubt: Doubt | None = None
     locked: bool = False
     edits: Edits | None = None
+    phase: str = ""
 
     @property
     def arrays(self) -> tuple[ArrayRef, ...]:

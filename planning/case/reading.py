@@ -139,6 +139,7 @@ class StructureJson(_Strict):
     doubt: DoubtJson | None = None
     locked: bool = False
     edits: EditsJson | None = None
+    phase: str = ""
 
 
 class PlanJson(_Strict):
@@ -240,6 +241,7 @@ def _structure(value: StructureJson) -> Structure:
         doubt=None if value.doubt is None else Doubt(value.doubt.start_ijk, _array(value.doubt.array)),
         locked=value.locked,
         edits=None if value.edits is None else _edits(value.edits),
+        phase=value.phase,
     )
 
 

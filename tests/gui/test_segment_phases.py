@@ -11,13 +11,16 @@ from beating import BeatingRoot, make_beating_root
 from cases import add_structures, make_moving_case
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 from segment_window import panel_of, press, shown_window, shut
 
 from app.measuring import long_text
+from app.structures_panel import source_text
 from app.window_states import wait_settled
 from app.workstation import Workstation
+from planning.case.manifest import structure_json
+from planning.case.reading import structure_from_json
 from planning.volume import Mask
 from viewers.overlay import ValueItem
 
@@ -58,6 +61,29 @@ def test_a_preview_is_of_the_phase_that_is_shown(qtbot: QtBot, window: Workstati
         values = root.volumes[phase].voxels
         assert np.array_equal(work.outcome.after.full(), (values >= LOW) & (values <= HIGH))
         assert not np.array_equal(work.outcome.after.full(), root.volumes[0].voxels > LOW)
+    press(window, "apply_tool")
+    qtbot.waitUntil(lambda: window.page.session.can_undo, timeout=LONG_MS)
+    ((command, _),) = window.page.session.document.newest_steps(1)
+    assert command.title == f"Threshold on aorta, in the phase of {root.labels[2]}"
+
+
+def test_a_structure_says_in_which_phase_it_was_made(window: Workstation, root: BeatingRoot) -> None:
+    session = window.page.session
+    session.view.set(phase=1)
+    wait_settled(window)
+    session.view.set(selected="")
+    press(window, "list_tool_paint")
+    field = window.findChild(QLineEdit, "new_structure_name")
+    field.selectAll()
+    QTest.keyClicks(field, "left_atrium")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    made = session.case.structures["left_atrium"]
+    assert made.phase == root.labels[1]
+    assert f"Made at {root.labels[1]}" in source_text(made)
+    assert structure_from_json(structure_json(made)).phase == made.phase
+    before = session.case.structures["aorta"]
+    assert "Made at" not in source_text(before), "nobody knows it of what came from a file"
+    assert "phase" not in structure_json(before)
 
 
 def test_a_region_says_at_which_phase_its_values_were_read(window: Workstation, root: BeatingRoot) -> None:

@@ -76,6 +76,7 @@ def step_command(
             color=structure.color,
             source="edited",
             provenance=Provenance("by hand"),
+            phase=structure.phase,
         )
         commands.append(AddStructure(made))
     return Batch(tuple(commands), title)

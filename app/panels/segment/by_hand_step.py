@@ -277,7 +277,8 @@ class ByHandStep(Step):
         if image is None or not self.is_making:
             return
         try:
-            command = editing.new_structure(session.document, name, self.new_color, image.grid)
+            phase = session.phases.shown_label
+            command = editing.new_structure(session.document, name, self.new_color, image.grid, phase)
         except CaseError as error:
             self._name_row.complain(f"{error.what}. {error.hint}." if error.hint else f"{error.what}.")
             return

@@ -458,7 +458,7 @@ class HandWork(QObject):
         """An outline was drawn in 3D: matrix (4, 4) leads from LPS mm to its plane. Shown in red first."""
         from planning.by_hand.scissors import Projection
 
-        title = f"Scissors on {small(structure_style(self.name).display)}, 3D"
+        title = f"Scissors on {small(structure_style(self.name).display)}, 3D{self._at_phase()}"
         self._cut(polygon, Projection.of_camera(matrix), keeps, None, title, at_once=False)
 
     def _cut(
@@ -580,7 +580,7 @@ class HandWork(QObject):
             volume=self._volume(),
             at_mm=self.at_mm,
         )
-        self._title = f"{WORDS[self.tool]} on {small(structure_style(self.name).display)}"
+        self._title = f"{WORDS[self.tool]} on {small(structure_style(self.name).display)}{self._at_phase()}"
         self._submit(self.tool, partial(compute, task), self._computed)
 
     def _submit(
@@ -656,4 +656,8 @@ class HandWork(QObject):
         state = self.session.view.state
         pane = TITLES.get((state.frame_name, spot.pane), spot.pane)
         _, position = pane_title(state, spot.pane)
-        return f"{what} on {small(structure_style(self.name).display)}, {small(pane)} {position}"
+        return f"{what} on {small(structure_style(self.name).display)}, {small(pane)} {position}{self._at_phase()}"
+
+    def _at_phase(self) -> str:
+        phase = self.session.phases.shown_label
+        return f", in the phase of {phase}" if phase else ""

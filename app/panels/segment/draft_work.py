@@ -169,6 +169,13 @@ class DraftWork(QObject):
             return image.arrays[phase], lambda: shown
         return image.arrays[phase], partial(self.session.document.reader().volume, image.name, phase)
 
+    def _phase_of(self, draft: Draft) -> str:
+        """The phase of a moving scan that a draft was found in, whichever is shown by now; "" for a scan of one phase."""
+        image = self.session.image
+        if image is None or len(image.arrays) < 2 or draft.array not in image.arrays:
+            return ""
+        return image.phases[image.arrays.index(draft.array)]
+
     def _compute(self, draft: Draft) -> None:
         target, marks = draft.target, draft.marks
         self._forget_job(target)

@@ -7,7 +7,7 @@ dies leaves the case as it was, and says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -382,8 +382,9 @@ def _found(
     """A job's work: what was found, and its structures; their voxels lie in the file."""
     from inference.road import find_structures, found_structures
 
-    found = find_structures(zoo(), model, document.volume(image), options, progress, cancel, saw)
-    return found, found_structures(document, found)
+    volume = document.volume(image)
+    found = find_structures(zoo(), model, volume, options, progress, cancel, saw)
+    return found, tuple(replace(one, phase=volume.phase) for one in found_structures(document, found))
 
 
 def _added(path: Path, progress: Progress, cancel: CancelToken) -> InstalledModel:

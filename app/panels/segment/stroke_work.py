@@ -258,7 +258,8 @@ class StrokeWork(DraftWork):
         from inference.interactive.keeping import stroke_command
 
         (mask,) = found.masks.values()
-        command = stroke_command(self.session.document, draft.names[0], mask, found.marks, found.by)
+        document, phase = self.session.document, self._phase_of(draft)
+        command = stroke_command(document, draft.names[0], mask, found.marks, found.by, phase=phase)
         return (command.structure,), command
 
     def _kept_more(self, draft: Draft) -> Mapping[str, Any]:

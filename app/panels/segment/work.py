@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -133,7 +134,8 @@ class GuideWork(DraftWork):
     # inside
 
     def _structures(self, draft: Draft, found: Guided) -> tuple[tuple[Structure, ...], Command]:
-        structures = guided_structures(self.session.document, found)
+        phase = self._phase_of(draft)
+        structures = tuple(replace(one, phase=phase) for one in guided_structures(self.session.document, found))
         return structures, step_of(self.session.case, structures)
 
     def _read_kept(self, draft: Draft, kept: Mapping[str, Any]) -> None:
