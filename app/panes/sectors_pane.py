@@ -28,7 +28,7 @@ INNER_SHARE = 0.36
 LEAST_SCALE_MM3 = 100.0
 LEAST_TEXT_PX = 11
 # of the lines of words from the middle between them, and of words from a ring's line
-SHIFT_PX, APART_PX = 8.0, 4.0
+SHIFT_PX, APART_PX = 8.0, 6.0
 
 
 class SectorsPane(PlanPane):
@@ -109,7 +109,7 @@ class SectorsPane(PlanPane):
         angle = np.radians(start + span / 2)
         away = (inner + radius) / 2
         place = QPointF(middle.x() + away * np.cos(angle), middle.y() - away * np.sin(angle))
-        self._words(painter, place, key.upper(), text_quantity(volume, "mm³"), radius - inner)
+        self._words(painter, place, key.upper(), text_quantity(volume, "mm³"), radius - inner - 2.0 * APART_PX)
 
     def _outflow(self, painter: QPainter, middle: QPointF, radius: float, volume: float) -> None:
         painter.setPen(QPen(QColor(self.look.halo), 3))
