@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 from datetime import datetime
 from pathlib import Path
 
@@ -169,8 +170,9 @@ class StartScreen(QWidget):
         self._fill()
         for kind, card in self.samples.items():
             path = sample_path(kind)
-            card.set_picture(_picture(path))
-            if not card.has_picture and path.exists():
+            own = _picture(path)
+            card.set_picture(own or _shipped_picture(kind))
+            if own is None and path.exists():
                 self._draw(path, card)
 
     def cards(self) -> tuple[RecentCard, ...]:
@@ -297,3 +299,10 @@ def _picture(path: Path) -> QPixmap | None:
     found = thumbnail_path(path)
     picture = QPixmap(str(found)) if found.exists() else QPixmap()
     return None if picture.isNull() else picture
+
+
+def _shipped_picture(kind: SampleKind) -> QPixmap:
+    """Of a sample that is not made yet, as `make_thumbnail` draws it."""
+    picture = QPixmap()
+    picture.loadFromData(importlib.resources.files("assets").joinpath(f"samples/{kind}.png").read_bytes())
+    return picture
