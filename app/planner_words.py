@@ -225,7 +225,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("{name} is a folder, not a case"),
     mark("Name a .theatrum file"),
     mark("{name} is not a Theatrum case"),
-    mark("Import a scan first: theatrum import"),
+    mark("Import a scan into a case first"),
     mark("{name} is a database of another program"),
     mark("This case was made by a newer Theatrum (format {version})"),
     mark("{name} holds tables that are not a case's"),

@@ -1038,8 +1038,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} ist kein Theatrum-Fall</translation>
     </message>
     <message>
-        <source>Import a scan first: theatrum import</source>
-        <translation>Zuerst einen Scan importieren: theatrum import</translation>
+        <source>Import a scan into a case first</source>
+        <translation>Zuerst einen Scan in einen Fall importieren</translation>
     </message>
     <message>
         <source>{name} is a database of another program</source>

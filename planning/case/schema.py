@@ -45,7 +45,7 @@ def check_header(path: Path) -> None:
             f"{path.name} cannot be read ({error.strerror})", "Check its permissions", "unreadable"
         ) from error
     if not header.startswith(HEADER):
-        raise CaseError(f"{path.name} is not a Theatrum case", "Import a scan first: theatrum import", "not_a_case")
+        raise CaseError(f"{path.name} is not a Theatrum case", "Import a scan into a case first", "not_a_case")
     if len(header) < 100:
         raise damaged("cut off")
 
