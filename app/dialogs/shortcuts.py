@@ -32,6 +32,8 @@ from app.theme.style import color, set_kind
 HELP = mark("Click a key to bind another one. Keys that were changed have a dot.")
 MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 LEAST_PX = 46
+# of the list: a large window shows more of it at once
+MOST_LIST_PX = 720
 
 
 def key_of(event: QKeyEvent) -> str:
@@ -276,7 +278,7 @@ class ShortcutSheet(Sheet):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._scroll.setWidget(inside)
-        self._scroll.setFixedHeight(max(160, min(460, self.most_height() - 250)))
+        self._scroll.setFixedHeight(max(160, min(MOST_LIST_PX, self.most_height() - 250)))
         return self._scroll
 
     def _make_note(self) -> QHBoxLayout:
