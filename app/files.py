@@ -36,8 +36,9 @@ FILMS = mark("Film, GIF (*.gif);;Film, WebP (*.webp);;Folder of pictures (*.png)
 
 
 def with_ending(path: Path, kinds: str) -> Path:
-    """The path with the chosen filter's ending where it has none of its own."""
-    endings = [part.strip("*") for part in kinds[kinds.rfind("(") + 1 : kinds.rfind(")")].split()]
+    """The path with the chosen filter's ending where it has none of its own; kinds: of several filters the first one's."""
+    filters = [kind[kind.rfind("(") + 1 : kind.rfind(")")] for kind in kinds.split(";;")]
+    endings = [part.strip("*") for one in filters for part in one.split()]
     if not endings or any(path.name.lower().endswith(ending) for ending in endings):
         return path
     return path.with_name(path.name + endings[0])

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import SPECS
 from app.dialogs.message import ConfirmDialog
+from app.files import with_ending
 from app.launch import make_application
 from app.settings import Settings, load_settings
 from app.window_states import wait_settled
@@ -141,6 +142,14 @@ def test_an_ending_that_the_window_adds_replaces_no_file_unasked(
     assert asked == ["plan.stl is there already. Replace it?"] * 2
     there.unlink()
     assert opened.files.choose_save("Export", "theatrum-export", typed[1]) == there
+
+
+def test_a_dialog_that_tells_no_filter_leaves_the_typed_ending() -> None:
+    kinds = "Report, PDF (*.pdf);;Pages (*.html *.htm);;Numbers (*.csv)"
+    for name in ("plan.pdf", "plan.htm", "plan.CSV"):
+        assert with_ending(Path(name), kinds) == Path(name)
+    assert with_ending(Path("plan"), kinds) == Path("plan.pdf")
+    assert with_ending(Path("plan.pdf"), "Numbers (*.csv)") == Path("plan.pdf.csv")
 
 
 def test_an_exported_surface_is_the_chosen_structure_and_the_strip_names_it(
