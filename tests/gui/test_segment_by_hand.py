@@ -19,6 +19,7 @@ from segment_window import panel_of, press, shown_window, shut
 
 from app.dialogs.palette import CommandPalette
 from app.palette_entries import palette_entries
+from app.panels.segment.by_hand_pages import BandRow
 from app.panels.segment.by_hand_parts import BandView
 from app.panels.segment.by_hand_settings import TOOLS
 from app.panels.segment.by_hand_step import ByHandStep
@@ -779,3 +780,20 @@ def test_growing_in_a_large_part_says_that_it_will_be_coarse(
     monkeypatch.setattr("planning.by_hand.seeds.MOST_VOXELS", 1000)
     hand(window).changed.emit()
     assert not coarse.isHidden()
+
+
+@pytest.mark.parametrize(("words", "has_chip"), [("Only between", True), ("Nur zwischen zwei Werten", False)])
+def test_words_of_a_band_are_whole_and_come_before_the_sign_of_its_key(
+    qtbot: QtBot, window: Workstation, words: str, has_chip: bool
+) -> None:
+    band = BandRow("band", words, lambda low, high: None, "K")
+    qtbot.addWidget(band)
+    # the panel's inside in a window of 1280 px
+    band.resize(280, 120)
+    band.show()
+    qtbot.waitExposed(band)
+    assert band.switch is not None
+    assert band.chip is not None
+    assert band.chip.isVisible() == has_chip
+    if has_chip:
+        assert band.switch.width() >= band.switch.sizeHint().width()

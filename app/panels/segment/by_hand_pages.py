@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.i18n import mark, structure_name, text_quantity, tr
@@ -46,7 +47,7 @@ LEAST_HU, MOST_HU = -32000.0, 32000.0
 BINS, TAIL = 96, 0.002
 MOST_SAMPLES = 200_000
 WHOLE = mark("Whole image")
-LOW_PX, HIGH_PX, MOST_KEY_SCALE = 48, 72, 120
+LOW_PX, HIGH_PX, GAP_PX, MOST_KEY_SCALE = 48, 70, 2, 120
 
 
 def histogram_of(voxels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], float, float]:
@@ -86,8 +87,9 @@ class BandRow(QWidget):
         set_kind(line, "clear")
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(GAP_PX)
         self.switch: QCheckBox | None = None
+        self.chip: KeyChip | None = None
         if key:
             self.switch = QCheckBox(name)
             self.switch.setObjectName(f"{identifier}_on")
@@ -102,13 +104,14 @@ class BandRow(QWidget):
             field.setFixedWidth(current_look().px(width))
             field.setAlignment(Qt.AlignmentFlag.AlignRight)
         row.addWidget(self.low)
-        to = QLabel(tr("to"))
-        set_kind(to, "hint")
-        row.addWidget(to)
+        self._to = QLabel(tr("to"))
+        set_kind(self._to, "hint")
+        row.addWidget(self._to)
         row.addWidget(self.high)
         # with large text the words need its room; the tooltip names it
         if key and current_look().text_scale_percent <= MOST_KEY_SCALE:
-            row.addWidget(KeyChip(key))
+            self.chip = KeyChip(key)
+            row.addWidget(self.chip)
         self.view = BandView(f"{identifier}_band", tr("{name}, histogram", name=name))
         self.wrong = QLabel()
         self.wrong.setWordWrap(True)
@@ -124,6 +127,15 @@ class BandRow(QWidget):
         self.low.complained.connect(self._say)
         self.high.complained.connect(self._say)
         self.view.moved.connect(lambda low, high, _: tell(low, high))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words come before the sign of their key, which the tooltip names, too."""
+        super().resizeEvent(event)
+        if self.switch is None or self.chip is None:
+            return
+        words = (self.switch, self._to, self.chip)
+        needed = sum(part.sizeHint().width() for part in words) + self.low.width() + self.high.width() + 4 * GAP_PX
+        self.chip.setVisible(needed <= event.size().width())
 
     def _typed(self, low: float, high: float) -> None:
         if low > high:
