@@ -15,6 +15,7 @@ from app.read_only import is_refused
 from app.second_image import SecondImage, lying_together
 from app.session import Session
 from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, ReplaceMeasurement
+from planning.case.measured import PLANE_NOT_SLAB as SLAB_DEFINITION
 from planning.case.measured import VOXELS, definition_of, is_of_plane_in_slab, middle_of, numbers_of
 from planning.case.model import Case, Image, Measurement
 from planning.errors import MeasurementError, TheatrumError
@@ -173,6 +174,14 @@ def doubt(item: Measurement) -> str:
         return ""
     share = text_value(100.0 * item.unclear, 0)
     return tr("The edge is unclear over {share} % of the contour. Check the widths.", share=share)
+
+
+def slab_sentence(item: Measurement) -> str:
+    """What is said of values that were read in a plane while a slab was shown, "" of all others."""
+    if not is_of_plane_in_slab(item):
+        return ""
+    words = said(SLAB_DEFINITION)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _outline(item: Measurement) -> FloatArray:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import mark, said, structure_name, text_quantity, tr
-from app.measuring import ICONS, doubt, long_text, short_text
+from app.measuring import ICONS, doubt, long_text, short_text, slab_sentence
 from app.panels.labels import IconButton
 from app.session import Session
 from app.structure_bar import StructureBar
@@ -333,7 +333,8 @@ class StructuresPanel(QWidget):
                 value=short_text(self._session.case, item),
                 icon=ICONS.get(item.kind, "ruler"),
                 more=long_text(self._session.case, item),
-                warning=doubt(item),
+                # a narrow row has room for its number alone
+                warning=doubt(item) or slab_sentence(item),
             )
             for item in self._session.case.measurements.values()
         )

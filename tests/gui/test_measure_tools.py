@@ -354,6 +354,10 @@ def test_values_over_a_slab_s_picture_say_that_they_are_of_the_plane(page: CaseP
     assert "of the plane, not of the slab" in short_text(page.session.case, item)
     (words,) = [part for part in page.measuring.items() if isinstance(part, ValueItem)]
     assert words.lines[-1] == "of the plane, not of the slab"
+    wait_until(lambda: bool(page.structures.measurements.rows.rows), "the list")
+    assert (
+        page.structures.measurements.rows.rows[0].warning == "Values are of the plane, not of the slab that was shown."
+    )
     page.session.undo()
     page.session.view.become(page.session.view.state.with_slab("axial", 0.0))
     press_key(pane, Qt.Key.Key_V, SHIFT)
