@@ -14,8 +14,10 @@ AFTER_MS = 60_000
 class OutOfSight(QObject):
     """Calls `forget` once all of these widgets were hidden for a minute; again after each time they were seen."""
 
-    def __init__(self, widgets: Sequence[QWidget], forget: Callable[[], None], after_ms: int | None = None) -> None:
-        super().__init__(widgets[0])
+    def __init__(
+        self, owner: QObject, widgets: Sequence[QWidget], forget: Callable[[], None], after_ms: int | None = None
+    ) -> None:
+        super().__init__(owner)
         self._widgets = tuple(widgets)
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS if after_ms is None else after_ms)
         self._timer.timeout.connect(forget)

@@ -138,7 +138,7 @@ def test_what_is_large_is_let_go_some_time_after_it_left_the_screen(qtbot: QtBot
         qtbot.addWidget(widget)
         widget.show()
     gone: list[str] = []
-    OutOfSight((first, second), lambda: gone.append("all"), after_ms=60)
+    OutOfSight(first, (first, second), lambda: gone.append("all"), after_ms=60)
     first.hide()
     qtbot.wait(150)
     assert gone == []

@@ -67,7 +67,7 @@ class SegmentPanel(GuidedPlanner):
         self._other_grid: Path | None = None
         self._has_set_window = False
         self.work = GuideWork(session, self)
-        OutOfSight((self,), self.work.forget_scan)
+        OutOfSight(self, (self,), self.work.forget_scan)
         self.strokes = StrokeWork(session, self)
         self.frame.set_title(tr("Segment"))
         self.page = SegmentStep(self)

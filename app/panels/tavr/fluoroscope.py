@@ -53,7 +53,7 @@ class Fluoroscope(QObject):
         for pane in panes:
             pane.resized.connect(partial(self._resized, pane))
         # four bytes for each voxel of the scan, and an eighth of that
-        OutOfSight(panes, self._forget)
+        OutOfSight(self, panes, self._forget)
 
     @property
     def lumen(self) -> Mask | None:
