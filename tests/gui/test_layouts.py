@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +11,9 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
-from two_series import LEFT, NONE, SIZE, TwoSeries, drag, opened, shut, two_series_case, two_series_window
+from two_series import LEFT, NONE, SIZE, drag, opened, shut, two_series_case
 
 from app.case_page import CasePage
 from app.launch import make_application
@@ -28,22 +27,6 @@ from viewers.slice_pane import SlicePane
 from viewers.view_state import PaneView, ViewModel, ViewState
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture(scope="module")
-def held(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoSeries]:
-    with two_series_window(tmp_path_factory) as made:
-        yield made
-
-
-@pytest.fixture
-def window(held: TwoSeries) -> Workstation:
-    return held.window
-
-
-@pytest.fixture
-def page(held: TwoSeries) -> CasePage:
-    return held.page()
 
 
 def test_places_fill_the_grid_whatever_is_out() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from two_series import LEFT, NONE, TwoSeries, body_volume, button_of, two_series_window, wait_for
+from two_series import LEFT, NONE, body_volume, button_of, wait_for
 
 from app.case_page import CasePage
 from app.window_states import wait_settled
@@ -18,22 +17,6 @@ from app.workstation import Workstation
 from planning.dicom.write import write_ct_series
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture(scope="module")
-def held(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoSeries]:
-    with two_series_window(tmp_path_factory) as made:
-        yield made
-
-
-@pytest.fixture
-def window(held: TwoSeries) -> Workstation:
-    return held.window
-
-
-@pytest.fixture
-def page(held: TwoSeries) -> CasePage:
-    return held.page()
 
 
 def _drop(widget: QWidget, path: Path) -> None:

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from two_series import LEFT, NONE, TwoSeries, drag, pixels, two_series_window, wait_for, wheel
+from two_series import LEFT, NONE, drag, pixels, wait_for, wheel
 
 from app.case_page import CasePage
 from app.window_states import wait_settled
 from app.workstation import Workstation
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture(scope="module")
-def held(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoSeries]:
-    with two_series_window(tmp_path_factory) as made:
-        yield made
-
-
-@pytest.fixture
-def window(held: TwoSeries) -> Workstation:
-    return held.window
-
-
-@pytest.fixture
-def page(held: TwoSeries) -> CasePage:
-    return held.page()
 
 
 @pytest.fixture

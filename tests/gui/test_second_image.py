@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from cases import make_case, make_moving_case
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from two_series import (
     CONTROL,
@@ -19,7 +18,6 @@ from two_series import (
     LEFT,
     NONE,
     SIZE,
-    TwoSeries,
     body_volume,
     button_of,
     drag,
@@ -27,7 +25,6 @@ from two_series import (
     pixels,
     shut,
     two_series_case,
-    two_series_window,
     wheel,
 )
 
@@ -43,22 +40,6 @@ from viewers.overlay import ValueItem
 from viewers.pane_look import TextPainter, TextStyle
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture(scope="module")
-def held(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoSeries]:
-    with two_series_window(tmp_path_factory) as made:
-        yield made
-
-
-@pytest.fixture
-def window(held: TwoSeries) -> Workstation:
-    return held.window
-
-
-@pytest.fixture
-def page(held: TwoSeries) -> CasePage:
-    return held.page()
 
 
 @pytest.fixture

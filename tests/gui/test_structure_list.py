@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,20 +9,18 @@ import pytest
 from cases import add_structures, make_case
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from two_series import (
     CONTROL,
     LEFT,
     NONE,
-    TwoSeries,
     ball,
     body_volume,
     button_of,
     opened,
     shut,
     two_series_case,
-    two_series_window,
     wait_for,
 )
 
@@ -34,22 +31,6 @@ from app.workstation import Workstation
 from planning.case.trust import Trust
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture(scope="module")
-def held(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoSeries]:
-    with two_series_window(tmp_path_factory) as made:
-        yield made
-
-
-@pytest.fixture
-def window(held: TwoSeries) -> Workstation:
-    return held.window
-
-
-@pytest.fixture
-def page(held: TwoSeries) -> CasePage:
-    return held.page()
 
 
 def _row(page: CasePage, key: str) -> QPoint:
