@@ -16,14 +16,14 @@ from planning.files.place import exists, writing
 from planning.findings import Finding
 from planning.geometry import FloatArray, Plane
 from planning.mesh import SurfaceMesh
-from planning.printing.checks import component_count, is_manifold, min_wall_mm, self_intersections
+from planning.printing.checks import component_count, self_intersections
+from planning.printing.judge import object_row, row_findings
 from planning.printing.parts import Piece, PrintPart, closed, simplified
-from planning.printing.proof import deviation_mm, distances_mm
+from planning.printing.proof import distances_mm
 from planning.printing.solids import CLEARANCE_MM, PEG_RADII_MM, Peg, halves, hollowed, place_pegs, with_base, with_pegs
 from planning.progress import CancelToken, Progress, no_progress
 from planning.surface import surface_from_mask
 
-LARGEST_VOLUME_ERROR = {"vessel": 0.02}
 # a file each for several parts
 APART = (".stl", ".ply")
 
@@ -93,8 +93,8 @@ def make_print(
             if cancel is not None:
                 cancel.raise_if_set()
             progress(0.65 + 0.35 * number / len(pieces), f"Comparing {piece.name}")
-            rows.append(_row(piece, mesh, bed_mm))
-            findings += _row_findings(rows[-1], piece)
+            rows.append(object_row(piece, mesh, bed_mm))
+            findings += row_findings(rows[-1], piece)
         told_pegs = [_peg_row(pair, pieces, back) for pair in pairs]
         for draft in drafts:
             for written in Path(folder).glob(f"{draft.stem}.*"):
@@ -285,41 +285,3 @@ def _merged(mesh: SurfaceMesh) -> SurfaceMesh:
     keys = mixed[:, 0] ^ (mixed[:, 1] >> np.uint64(7)) ^ (mixed[:, 2] << np.uint64(3))
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     return SurfaceMesh(mesh.points_mm[first], inverse.reshape(-1)[mesh.triangles].astype(np.int32))
-
-
-def _row(piece: Piece, mesh: SurfaceMesh, bed_mm: Sequence[float] | None) -> dict[str, Any]:
-    mean, largest = deviation_mm(mesh, piece.planned)
-    size = np.ptp(mesh.points_mm, axis=0)
-    return {
-        "name": piece.name,
-        "triangles": len(mesh.triangles),
-        "volume_ml": mesh.volume_ml,
-        "planned_volume_ml": piece.planned.volume_ml,
-        "structure_volume_ml": piece.structure_ml,
-        "watertight": mesh.is_watertight,
-        "manifold": is_manifold(mesh),
-        "self_intersections": self_intersections(mesh),
-        "components": component_count(mesh),
-        "min_wall_mm": min_wall_mm(mesh),
-        "deviation_mean_mm": mean,
-        "deviation_max_mm": largest,
-        "size_mm": size.tolist(),
-        "fits_bed": None if bed_mm is None else bool((np.sort(size) <= np.sort(np.asarray(bed_mm))).all()),
-    }
-
-
-def _row_findings(row: dict[str, Any], piece: Piece) -> list[Finding]:
-    found = []
-    most = LARGEST_VOLUME_ERROR.get(piece.part.kind, 0.005)
-    off = row["volume_ml"] / row["planned_volume_ml"] - 1.0
-    if abs(off) > most:
-        found.append(Finding("volume", f"{piece.name}: the model holds {100 * off:+.1f} % of the planned volume."))
-    if not row["watertight"] or not row["manifold"] or row["self_intersections"]:
-        found.append(
-            Finding("not_closed", f"{piece.name}: the surface is not one closed solid. Check it in the slicer.")
-        )
-    if row["components"] > 1:
-        found.append(Finding("loose_parts", f"{piece.name}: {row['components']} separate pieces."))
-    if row["fits_bed"] is False:
-        found.append(Finding("bed", f"{piece.name} does not fit the printer's bed."))
-    return found
