@@ -32,7 +32,7 @@ def loss_of(logits: Tensor, labels: Tensor, absent: Sequence[int], weights: Tens
     entropy = -(picked * weight).sum() / weight.sum().clamp_min(1)
     named = [c for c in range(1, classes) if c not in set(absent)]
     p = logp[named].exp() * known
-    truth = (target[None] == torch.tensor(named)[:, None]) & known
+    truth = (target[None] == torch.tensor(named, device=target.device)[:, None]) & known
     overlap = (p * truth).sum(1)
     total = p.sum(1) + truth.sum(1)
     present = truth.any(1)
