@@ -345,3 +345,21 @@ def test_a_plain_lesion_is_not_filled_out_to_a_line_that_scatters() -> None:
     assert [falls_short(ball, line, step) for line in (near, far, beside)] == [False, True, False]
     grown = out_to_line(Ellipsoid.ball(np.full(3, 20.0), 9.0), far)
     assert grown.radii == pytest.approx(14.0, abs=1e-6)
+
+
+def test_a_lesion_that_may_take_no_voxel_is_empty() -> None:
+    image = np.full((20, 20, 20), LIVER_HU, dtype=np.float32)
+    image[8:12, 8:12, 8:12] = LESION_HU
+    for line in (None, Ellipsoid.across(np.array((16.0, 20.0, 20.0)), np.array((24.0, 20.0, 20.0)))):
+        found = grow_lesion(
+            image,
+            LIVER_HU,
+            8.0,
+            allowed=np.zeros(image.shape, dtype=bool),
+            marks=np.array([[10, 10, 10]]),
+            outside=np.zeros((0, 3), dtype=np.int64),
+            line=line,
+            spacing_kji_mm=np.full(3, 2.0),
+        )
+        assert not found.mask.any()
+        assert (found.own_hu, found.around_hu) == (LESION_HU, LIVER_HU)

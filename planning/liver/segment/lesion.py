@@ -53,8 +53,8 @@ def grow_lesion(
     """The lesion under marks, (n, 3) voxels `[k, j, i]` of image.
 
     image: lightly smoothed HU. around_hu: the liver's there. sd_hu: of image in plain liver. allowed: voxels it may take.
-    outside: "not this" voxels. line: the ellipsoid of a line drawn from rim to rim, or None for clicks.
-    Raises Cancelled.
+    outside: "not this" voxels. line: the ellipsoid of a line drawn from rim to rim, or None for clicks. The mask is empty
+    where no voxel near the marks may be taken. Raises Cancelled.
     """
     from scipy import ndimage
 
@@ -98,6 +98,9 @@ def grow_lesion(
     if unseen and (collapsed or roundness(held, spacing_kji_mm) < SPILT):
         # its HU tell it badly (a bright ring about a dark middle, or hardly any difference): what was drawn stands
         core, held = meant, drawn & allowed
+    elif not held.any():
+        # no voxel near the marks may be taken
+        return Lesion(held, own_hu, around_hu)
     else:
         core = Ellipsoid.fitted(held, spacing_kji_mm)
     if line is None:
