@@ -14,7 +14,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "print",
         help="printable files, read back and compared with the segmentation",
-        description="Writes surfaces (.3mf .stl .obj .ply .glb) and proves them on the file as read back.",
+        description="Writes surfaces (.3mf .stl .obj .ply .glb .usdz) and proves them on the file as read back.",
         epilog="example: theatrum print patient.theatrum -o liver.3mf --structures liver,tumor_1 --json",
     )
     parser.add_argument("case", type=Path, metavar="CASE")
@@ -27,6 +27,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--base", action="store_true", help="a plate under the largest part, joined to it")
     parser.add_argument("--bed-mm", type=bed, metavar="X,Y,Z")
     parser.add_argument("--tolerance-mm", type=positive, default=0.1, metavar="0.1")
+    parser.add_argument("--draco", action="store_true", help="a .glb a fifth the size; not every viewer opens it")
     parser.add_argument("--force", action="store_true", help="replace existing files")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
             pegs=arguments.pegs,
             base=arguments.base,
             bed_mm=arguments.bed_mm,
+            draco=arguments.draco,
             force=arguments.force,
             progress=progress,
         )
@@ -74,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         for part in content["objects"]
     ]
     print_rows(rows)
-    for file in content["files"]:
+    for file in (*content["files"], *content["beside"]):
         print(file)
     print_warnings(content["warnings"])
     return 0

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from planning.errors import InputError, MeasurementError, UsageError
-from planning.files.meshes import ENDINGS, MeshObject, read_meshes, write_meshes
+from planning.files.mesh_formats import stl
+from planning.files.meshes import ENDINGS, MeshObject, companions, read_meshes, write_meshes
 from planning.files.place import exists, writing
 from planning.findings import Finding
 from planning.geometry import FloatArray, Plane
@@ -47,6 +48,7 @@ def make_print(
     pegs: bool = False,
     base: bool = False,
     bed_mm: Sequence[float] | None = None,
+    draco: bool = False,
     force: bool = False,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
@@ -55,13 +57,15 @@ def make_print(
 
     A part that the plane cuts becomes NAME_1 (on the side the normal points to) and NAME_2; with `pegs` the second
     carries pegs and the first their sockets. `base` joins a plate to the largest piece. Several pieces in .stl or .ply
-    become one file each, OUT-NAME. Raises UsageError for options or endings of a later version, InputError for an
+    become one file each, OUT-NAME; OUT.mm.txt beside .stl files says what the format cannot: the unit, names, sizes. `draco`
+    packs a .glb. Raises UsageError for options or endings of a later version, InputError for an
     existing file without `force`; Cancelled. Files appear whole or not at all.
     """
     out_path = Path(out_path)
-    _check_options(out_path, tolerance_mm, cut, pegs)
+    _check_options(out_path, tolerance_mm, cut, pegs, draco)
     _check_folder(out_path)
-    _refuse_existing(_targets(out_path, [part.name for part in parts]), force)
+    beside = [*companions(out_path), *_note_of(out_path)]
+    _refuse_existing([*_targets(out_path, [part.name for part in parts]), *beside], force)
     findings: list[Finding] = []
     pieces: list[Piece] = []
     for number, part in enumerate(parts):
@@ -86,7 +90,7 @@ def make_print(
     with writing(out_path), tempfile.TemporaryDirectory(prefix=".theatrum-", dir=out_path.parent) as folder:
         drafts = [Path(folder) / target.name for target in targets]
         groups = [[item] for item in objects] if len(targets) > 1 else [objects]
-        placements = [write_meshes(draft, group) for draft, group in zip(drafts, groups)]
+        placements = [write_meshes(draft, group, draco=draco) for draft, group in zip(drafts, groups)]
         back = _placed(drafts, groups, placements)
         rows = []
         for number, (piece, mesh) in enumerate(zip(pieces, back, strict=True)):
@@ -96,14 +100,14 @@ def make_print(
             rows.append(object_row(piece, mesh, bed_mm))
             findings += row_findings(rows[-1], piece)
         told_pegs = [_peg_row(pair, pieces, back) for pair in pairs]
-        for draft in drafts:
-            for written in Path(folder).glob(f"{draft.stem}.*"):
-                written.replace(out_path.with_name(written.name))
-    files = [str(target) for target in targets]
-    if out_path.suffix.lower() == ".obj":
-        files.append(str(out_path.with_suffix(".mtl")))
+        for note in _note_of(out_path):
+            words = stl.note([(draft.name, item) for draft, group in zip(drafts, groups) for item in group])
+            (Path(folder) / note.name).write_text(words, encoding="utf-8", newline="\n")
+        for written in sorted(Path(folder).iterdir()):
+            written.replace(out_path.with_name(written.name))
     return {
-        "files": files,
+        "files": [str(path) for path in (*targets, *companions(out_path))],
+        "beside": [str(path) for path in _note_of(out_path)],
         "objects": rows,
         "pegs": told_pegs,
         "placement": placements[0].tolist(),
@@ -113,10 +117,15 @@ def make_print(
 
 def check_print_place(out_path: Path, force: bool) -> None:
     """What can be told of the file before its parts are made. Raises UsageError, InputError."""
-    _check_options(out_path, 0.1, None, False)
+    _check_options(out_path, 0.1, None, False, False)
     _check_folder(out_path)
     if out_path.suffix.lower() not in APART:
-        _refuse_existing([out_path], force)
+        _refuse_existing([out_path, *companions(out_path)], force)
+
+
+def _note_of(out_path: Path) -> list[Path]:
+    """The text beside STL files."""
+    return [out_path.with_suffix(".mm.txt")] if out_path.suffix.lower() == ".stl" else []
 
 
 def _check_folder(out_path: Path) -> None:
@@ -124,12 +133,15 @@ def _check_folder(out_path: Path) -> None:
         raise InputError(f"The folder of {out_path.name} does not exist", "Make it first", "no_folder")
 
 
-def _check_options(out_path: Path, tolerance_mm: float, cut: Plane | None, pegs: bool) -> None:
+def _check_options(out_path: Path, tolerance_mm: float, cut: Plane | None, pegs: bool, draco: bool) -> None:
     ending = out_path.suffix.lower()
     if ending not in ENDINGS or ending == ".vtp":
         raise UsageError(
-            f"Nothing is printed to '{ending or out_path.name}' in this version", "Use .3mf, .stl, .obj, .ply or .glb"
+            f"Nothing is printed to '{ending or out_path.name}' in this version",
+            "Use .3mf, .stl, .obj, .ply, .glb or .usdz",
         )
+    if draco and ending != ".glb":
+        raise UsageError(f"Draco packs .glb files, not '{ending}'", "Write a .glb, or leave --draco out")
     if pegs and cut is None:
         raise UsageError("Pegs join the two halves of a cut", "Give --cut too")
     if tolerance_mm > 5.0:

@@ -287,4 +287,4 @@ def test_commands_tell_files_as_one_object_and_refuse_in_one_line(
         assert capsys.readouterr().err.startswith("theatrum: error: ")
     assert main(["pictures", case, str(tmp_path / "pictures"), "--plan", "none"]) == 3
     assert main(["export", case, str(tmp_path / "p.3mf"), "--plan", "none", "--parts"]) == 3
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.theatrum", "g.stl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.theatrum", "g.mm.txt", "g.stl"]

@@ -55,7 +55,7 @@ def test_a_thin_vessel_keeps_its_volume_and_stays_in_one_piece() -> None:
     assert mesh.is_watertight
 
 
-@pytest.mark.parametrize("ending", [".stl", ".ply", ".obj", ".vtp", ".3mf", ".glb"])
+@pytest.mark.parametrize("ending", [".stl", ".ply", ".obj", ".vtp", ".3mf", ".glb", ".usdz"])
 def test_a_lopsided_solid_comes_back_in_place_and_not_mirrored(ending: str, tmp_path: Path) -> None:
     grid = _turned((20, 18, 16), (1.0, 1.0, 1.0))
     solid = np.zeros(grid.shape_kji, bool)
@@ -82,7 +82,7 @@ def test_a_lopsided_solid_comes_back_in_place_and_not_mirrored(ending: str, tmp_
 def _read(path: Path):
     from planning.files.meshes import read_meshes
 
-    return read_meshes(path)[0][1] if path.suffix in (".glb", ".3mf") else read_mesh(path)
+    return read_meshes(path)[0][1] if path.suffix in (".glb", ".3mf", ".usdz") else read_mesh(path)
 
 
 def test_a_print_is_proved_on_the_file_as_read_back(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_print_is_proved_on_the_file_as_read_back(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="exists"):
         make_print([PrintPart("ball", mask, "#DD8265")], tmp_path / "model.3mf")
     with pytest.raises(UsageError):
-        make_print([PrintPart("ball", mask, "#DD8265")], tmp_path / "model.usdz")
+        make_print([PrintPart("ball", mask, "#DD8265")], tmp_path / "model.step")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model.3mf"]
 
 
