@@ -103,10 +103,9 @@ class PlanSolids:
 
     def removed_whole(self) -> PlanPart | None:
         """All that is removed as one solid, None where nothing is."""
-        from planning.liver.parts import joined_part
+        from planning.liver.parts import removed_part
 
-        removed = [part for part in self.organ if part.role == REMOVED]
-        return joined_part(removed, REMOVED) if removed else None
+        return removed_part(self.cutter, [part for part in self.organ if part.role == REMOVED], REMOVED)
 
     def _go_on(self, fraction: float, words: str) -> None:
         self.progress(fraction, words)

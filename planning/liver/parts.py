@@ -235,19 +235,24 @@ def organ_parts(model: LiverModel, cutter: PlanCutter) -> list[PlanPart]:
     return [one for one in found if one is not None]
 
 
-def joined_part(parts: Sequence[PlanPart], name: str) -> PlanPart:
-    """Parts of one organ that lie beside each other, as one; of at least one. The role and number are the first's."""
+def removed_part(cutter: PlanCutter, parts: Sequence[PlanPart], name: str) -> PlanPart | None:
+    """All that the resections take of the organ as one solid; parts: those of `organ_parts` that are removed.
+
+    It is cut from the organ by all resections at once. Joining the parts would lay faces on each other that agree to
+    some micrometres only, and what is left between two such faces cuts itself.
+    """
+    if not parts:
+        return None
     first = parts[0]
     if len(parts) == 1:
         return PlanPart(name, first.role, first.of, first.mesh, first.mask)
-    origin = first.mesh.points_mm.mean(axis=0)
-    whole, voxels = solid_of(first.mesh, origin), first.mask.voxels.copy()
+    takes, voxels = cutter.solids[0], first.mask.voxels.copy()
+    for solid in cutter.solids[1:]:
+        takes = takes + solid
     for part in parts[1:]:
-        whole = whole + solid_of(part.mesh, origin)
         voxels |= part.mask.voxels
-    return PlanPart(
-        name, first.role, first.of, mesh_of(whole, origin), Mask(first.mask.grid, first.mask.start_ijk, voxels)
-    )
+    mask = Mask(first.mask.grid, first.mask.start_ijk, voxels)
+    return _part(name, first.role, first.of, cutter.organ ^ takes, cutter.origin_mm, mask)
 
 
 def tumor_parts(model: LiverModel, cutter: PlanCutter) -> list[PlanPart]:

@@ -74,6 +74,19 @@ def test_parts_are_closed_and_hold_what_their_voxels_hold(document: Document, na
     assert sum(part.mesh.volume_ml for part in parts.values()) == pytest.approx(whole, rel=1e-4)
 
 
+def test_what_crossing_cuts_remove_is_one_solid_that_does_not_meet_itself(document: Document) -> None:
+    second, third = Plane((-5.0, -6.0, 2.0), (-0.5, -0.8, 0.1)), Plane((-8.0, 3.0, -4.0), (-0.7, 0.1, -0.7))
+    document.do(SetPlan(liver_record(document, "P", [PlaneResection(cut) for cut in (OBLIQUE, second, third)])))
+    solids = PlanSolids(document, "P")
+    whole, parts = solids.removed_whole(), [part for part in solids.organ if part.role == "removed"]
+    assert whole is not None
+    assert len(parts) == 3
+    assert self_intersections(whole.mesh) == 0
+    assert is_solid(whole.mesh)
+    assert whole.mesh.volume_ml == pytest.approx(sum(part.mesh.volume_ml for part in parts), rel=1e-4)
+    assert whole.voxels_ml == pytest.approx(document.case.plans["P"].results["removed_ml"])
+
+
 def test_the_face_of_a_cut_lies_exactly_in_its_plane(document: Document) -> None:
     (removed,) = [part for part in PlanSolids(document, "A").organ if part.role == "removed"]
     away = OBLIQUE.signed_distance_mm(removed.mesh.points_mm)
