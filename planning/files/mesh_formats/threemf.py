@@ -83,7 +83,9 @@ def read(path: Path) -> list[tuple[str, SurfaceMesh]]:
 
 def is_on_plate(path: Path) -> bool:
     """Whether a readable 3MF file is one that this program wrote: its parts lie on a printer's plate."""
-    group = _model(path).GetMetaDataGroup()
+    # held by name: without its model the group is empty
+    model = _model(path)
+    group = model.GetMetaDataGroup()
     values = [group.GetMetaData(number).GetValue() for number in range(group.GetMetaDataCount())]
     return APPLICATION in values
 
