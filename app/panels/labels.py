@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from app.theme.fonts import font
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
 from app.theme.tokens import ON_FILL
+from planning.units import THIN_SPACE
 
 # a state is always icon + word + colour
 STATE_ICONS: Mapping[str, str] = MappingProxyType(
@@ -152,9 +154,46 @@ def hairline(parent: QWidget | None = None) -> QFrame:
     return line
 
 
+# a number and its unit, a sign and its number: a line never ends between them
+_UNITS = "%|mm²|mm³|mm|cm|ml|m²|HU|kg|mmHg|ms|s|min|h|MB|GB|kB|°|mg|g|l|px|ppi|dpi|fps|Hz"
+_BEFORE_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))")
+_AFTER_SIGN = re.compile(r"(?<=[±≥≤≈<>]) (?=\d)")
+_BEFORE_SPREAD = re.compile(r"(?<=\d) (?=±)")
+
+
+def kept_together(text: str) -> str:
+    """The text as it is drawn: no line ends between a number and its unit, or before its ±."""
+    text = _BEFORE_UNIT.sub(THIN_SPACE, text)
+    for gap in (_AFTER_SIGN, _BEFORE_SPREAD):
+        text = gap.sub("\u00a0", text)
+    return text
+
+
+class Paragraph(QLabel):
+    """Text that wraps, but not inside a quantity. What it says to programs and screen readers stays as it was written."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show this text."""
+        # a name that somebody else gave stays
+        is_own_name = self.accessibleName() == self._whole
+        self._whole = text
+        super().setText(kept_together(text))
+        if is_own_name:
+            self.setAccessibleName(text)
+
+    def text(self) -> str:
+        """The text as it was written."""
+        return self._whole
+
+
 def paragraph(text: str, kind: str = "hint", parent: QWidget | None = None) -> QLabel:
     """Text that wraps and grows."""
-    label = QLabel(said(text), parent)
+    label = Paragraph(said(text), parent)
     set_kind(label, kind)
     label.setWordWrap(True)
     label.setMinimumWidth(40)

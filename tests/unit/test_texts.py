@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.panels.labels import kept_together
 from app.texts import date_text, error_text, person_text, remaining_text, when_text, window_hint
 from planning.case.schema import damaged
 from planning.errors import CaseError, GeometryError, InputError, MeasurementError
@@ -143,3 +144,19 @@ def test_dicom_values_read_as_people_say_them() -> None:
 def test_a_number_is_read_as_the_window_writes_it(value: float) -> None:
     assert parse_number(text_quantity(value, "mm²"), "mm²") == value
     assert parse_number(text_value(value, 0), "HU") == value
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Reach", "12.3 mm", "here"),
+        ("only", "35,5 %", "of", "it"),
+        ("4.7 ± 0.6 mm,", "over", "1", "minute"),
+        ("≥ 12 mm²", "in", "3", "parts"),
+        ("2", "seams", "5 s"),
+    ],
+)
+def test_no_line_ends_inside_a_quantity(lines: tuple[str, ...]) -> None:
+    drawn = kept_together(" ".join(lines))
+    # plain spaces are where a line may end
+    assert [re.sub(r"\s", " ", part) for part in drawn.split(" ")] == list(lines)
