@@ -110,8 +110,9 @@ class PageSides(QObject):
 
     def fit(self) -> None:
         """The page or the text has another size."""
-        self._size()
+        # a list that comes back from over the panes takes its room among them before the widths are dealt out
         self._fit_list()
+        self._size()
 
     def _fit_list(self) -> None:
         """Below a width, greater for large text, the image needs the room more than the list does."""

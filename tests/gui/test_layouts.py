@@ -180,6 +180,23 @@ def test_a_presets_name_gives_way_to_its_sign(page: CasePage, window: Workstatio
     assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
+def test_the_list_is_as_wide_as_before_once_the_text_is_small_again(page: CasePage, window: Workstation) -> None:
+    before = window.settings
+    try:
+        window.resize(1280, 800)
+        wait_settled(window)
+        widths = page.left.width(), page.right.width()
+        window.apply_settings(before.model_copy(update={"text_scale_percent": 150}))
+        wait_settled(window)
+        assert page.sides.drawer.is_over, "else nothing comes back"
+        window.apply_settings(before)
+        wait_settled(window)
+        assert (page.left.width(), page.right.width()) == widths
+    finally:
+        window.apply_settings(before)
+        window.resize(*SIZE)
+
+
 def test_the_top_bars_buttons_keep_apart_at_large_text_in_the_least_window(page: CasePage, window: Workstation) -> None:
     before = window.settings
     window.apply_settings(before.model_copy(update={"text_scale_percent": 150}))
