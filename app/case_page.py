@@ -91,7 +91,7 @@ class CasePage(QWidget):
         view.set(hidden=first_hidden(session))
         self.second = SecondImage(session, self)
         self.measuring = Measuring(session, self.second, lambda: self.grid.shown, DARK["t1"], self)
-        self._builder = ContentBuilder(session, self.measuring.items)
+        self._builder = ContentBuilder(session, self.measuring.items, self.measuring.space_items)
         look = pane_look()
         self.slices = {name: SlicePane(name, view, look) for name in SLICES}
         self.scene = ScenePane(view, look)
@@ -108,6 +108,8 @@ class CasePage(QWidget):
         self.structures = StructuresPanel(session)
         self.structures.add_card(SecondCard(self.second, session))
         self._lay_out(Rail(actions))
+        # measurements that 3D shows now: those of planes come and go with their planes
+        self._in_space: frozenset[str] = frozenset()
         self._dirty = QTimer(self)
         self._dirty.setSingleShot(True)
         self._dirty.setInterval(0)
@@ -287,6 +289,7 @@ class CasePage(QWidget):
         self._show_scene()
 
     def _show_scene(self) -> None:
+        self._in_space = self.measuring.in_space()
         self.scene.set_content(self.rendering.decorated(self._builder.scene(self.planner)))
 
     @property
@@ -355,7 +358,7 @@ class CasePage(QWidget):
             self.session.request_surfaces()
             self.mark_dirty()
         drawn = [(state.phase, state.label_style, state.opacities, state.layout) for state in (old, new)]
-        if drawn[0] != drawn[1]:
+        if drawn[0] != drawn[1] or self.measuring.in_space() != self._in_space:
             self.mark_dirty()
         if new.layout == "compare" and old.layout != "compare":
             self.second.choose(new.second.image)

@@ -28,7 +28,7 @@ from planning.measure.regions import probe_readings, region_mean, region_reading
 from planning.measure.typed import with_typed
 from planning.progress import CancelToken, Progress
 from planning.volume import Volume
-from viewers.measures import boxed, handle_key, handle_of, measure_items, words_of
+from viewers.measures import LINE_NEAR_MM, boxed, handle_key, handle_of, measure_items, words_of
 from viewers.overlay import PlanItem
 from viewers.pane_geometry import PaneGeometry
 from viewers.view_state import SLICES, ViewState, vec
@@ -239,6 +239,39 @@ class Measuring(QObject):
         self._drawn = kept
         image = self._second.image if second else self._session.image
         return tuple(part for item, items in kept.values() if self._lies_in(item, image) for part in items)
+
+    def in_space(self) -> frozenset[str]:
+        """Names of those that 3D shows: taken on surfaces, chosen, or in a plane that a pane shows now.
+
+        3D draws them over all surfaces: an old one from elsewhere would float over what is looked at.
+        """
+        measured = self._session.case.measurements
+        if not measured:
+            return frozenset()
+        view = self._session.view.state
+        chosen = {view.selected, (handle_of(view.selected_point) or ("",))[0]}
+        if self._draft is not None:
+            chosen.add(self._draft[0].name)
+        # where 3D fills the window, the planes are where they will be seen again
+        panes = [name for name in self._shown() if name in SLICES] or SLICES
+        planes = [_plane_of(view, pane) for pane in panes]
+        return frozenset(
+            name
+            for name, item in measured.items()
+            if name in chosen or item.normal is None or any(_is_in(item, *plane) for plane in planes)
+        )
+
+    def space_items(self) -> tuple[PlanItem, ...]:
+        """What 3D draws of `items`."""
+        names = self.in_space()
+        self.items()
+        image = self._session.image
+        return tuple(
+            part
+            for name, (item, items) in self._drawn.items()
+            if name in names and self._lies_in(item, image)
+            for part in items
+        )
 
     def _lies_in(self, item: Measurement, image: Image | None) -> bool:
         """Whether a place that was measured means the same place in an image."""
@@ -625,6 +658,21 @@ def _items(item: Measurement, color: str, named: bool, handles: bool) -> tuple[P
         )
     except MeasurementError:
         return ()
+
+
+def _plane_of(state: ViewState, pane: str) -> tuple[FloatArray, FloatArray, float]:
+    """(a point, the normal, half the thickness in mm) of what a slice pane shows."""
+    through = state.pinned[pane].through_mm if pane in state.pinned else np.array(state.cross_mm)
+    return through, state.axes(pane)[2], state.slab_mm(pane) / 2.0
+
+
+def _is_in(item: Measurement, through_mm: FloatArray, normal: FloatArray, half_mm: float) -> bool:
+    """Whether a measurement of a plane lies in the plane that a pane shows, as near as slices draw it."""
+    assert item.normal is not None
+    if abs(float(np.array(item.normal) @ normal)) <= SAME_DIRECTION:
+        return False
+    away_mm = np.abs((np.array(item.points_mm) - through_mm) @ normal)
+    return bool(away_mm.min() <= max(half_mm, LINE_NEAR_MM))
 
 
 def _looks_along(state: ViewState, pane: str, normal: Vector) -> bool:

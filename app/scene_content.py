@@ -29,9 +29,15 @@ AROUND_THE_ROOT = ("left_atrium", "right_atrium", "right_ventricle", "pulmonary_
 class ContentBuilder:
     """Makes PaneContent and SceneContent and keeps the items that did not change."""
 
-    def __init__(self, session: Session, measured: Callable[[], tuple[PlanItem, ...]]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        measured: Callable[[], tuple[PlanItem, ...]],
+        in_space: Callable[[], tuple[PlanItem, ...]] | None = None,
+    ) -> None:
+        """measured: what slices draw of measurements. in_space: what 3D draws of them, None for the same."""
         self._session = session
-        self._measured = measured
+        self._measured, self._in_space = measured, in_space or measured
         self._doubt = DoubtContent(session)
         self._labels: dict[tuple[Any, ...], LabelItem] = {}
         self._surfaces: dict[tuple[Any, ...], SurfaceItem] = {}
@@ -110,7 +116,7 @@ class ContentBuilder:
         labels = self._session.phases.labels
         phase = labels[min(self._session.view.state.phase, len(labels) - 1)] if len(labels) > 1 else ""
         note = planner.scene_note() if planner is not None else ""
-        items = (*(planner.scene_items() if planner is not None else ()), *self._measured())
+        items = (*(planner.scene_items() if planner is not None else ()), *self._in_space())
         return SceneContent(
             surfaces=(*kept.values(), *own),
             items=items,

@@ -33,7 +33,7 @@ from app.window_states import wait_settled, wait_until
 from app.workstation import Workstation
 from planning.case.document import Document
 from viewers.measures import TOOLS, words_key
-from viewers.overlay import ContourItem
+from viewers.overlay import ContourItem, DistanceItem
 from viewers.slice_pane import SlicePane
 from viewers.value_layout import overlap_px2
 from viewers.view_state import PinnedPlane, aligned_frame
@@ -96,6 +96,33 @@ def test_a_plan_plane_that_is_shown_already_is_scrolled_there(window: Workstatio
     page.measuring.fly_to("Calliper 1")
     assert view.state.pinned["sagittal"].offset_mm == pytest.approx(0.0, abs=1e-6)
     assert view.state.active == "sagittal"
+
+
+def test_3d_shows_those_of_a_plane_with_their_plane_and_those_in_space_always(
+    window: Workstation, page: CasePage
+) -> None:
+    view, measuring = page.session.view, page.measuring
+
+    def in_3d() -> set[str]:
+        wait_settled(window)
+        items = page.scene.content.items
+        return {item.key for item in items if isinstance(item, DistanceItem)} & set(page.session.case.measurements)
+
+    pane = page.slices["axial"]
+    ends = np.array(((-10.0, 0.0, 0.0), (10.0, 0.0, 0.0)))
+    assert measuring.take(pane.geometry_px(), "distance", ends)
+    assert measuring.take_in_space("distance", ends + (0.0, 5.0, 3.0), np.eye(3)[1])
+    first, second = page.session.case.measurements
+    view.set(selected="", selected_point="")
+    assert in_3d() == {first, second}
+    view.set(cross_mm=(0.0, 0.0, 20.0))
+    assert in_3d() == {second}, "its slice is out of sight"
+    view.set(selected=first)
+    assert in_3d() == {first, second}, "a chosen one is seen wherever it lies"
+    view.set(selected="", cross_mm=(0.0, 0.0, 2.0))
+    assert in_3d() == {first, second}
+    view.align("vessel", (0.0, 0.0, 0.0), AXIS)
+    assert in_3d() == {second}, "no pane looks at its plane"
 
 
 def test_the_menu_button_the_palette_and_the_pane_menu_offer_all_tools(window: Workstation, page: CasePage) -> None:
