@@ -66,6 +66,8 @@ LANGUAGES = {"en": "English", "de": "Deutsch"}
 _HOLE = re.compile(r"\{(\w+)\}")
 _LETTERS = re.compile(r"[A-Za-z]")
 FEW_LETTERS, FEW_WORDS = 10, 2
+# holes inside holes: a sentence, its part, a list in it, the list's rest and the rest of that
+MOST_DEEP = 4
 
 
 def system_language() -> str:
@@ -135,7 +137,7 @@ def _said(text: str, depth: int = 0) -> str | None:
     whole = _known(text)
     if whole is not None:
         return whole
-    if depth > 2:
+    if depth > MOST_DEEP:
         return None
     # sentences that are each known go before a template whose hole would swallow one of them
     apart = _by_sentences(text, depth, whole=True)
@@ -144,7 +146,7 @@ def _said(text: str, depth: int = 0) -> str | None:
     for pattern, template in _candidates(text):
         found = pattern.fullmatch(text)
         translated = lookup(template) if found else None
-        if found and translated and _fits(template, found.groupdict()):
+        if found and translated and _fits(template, found.groupdict(), depth):
             return _fill(translated, {name: _filling(value, depth) for name, value in found.groupdict().items()})
     parts = _by_sentences(text, depth, whole=False)
     if parts is None and text.endswith("."):
@@ -167,10 +169,13 @@ def _known(text: str) -> str | None:
     return None if reason is None else f"{reason[:1].upper()}{reason[1:]}{stop}"
 
 
-def _fits(template: str, holes: Mapping[str, str]) -> bool:
-    """False where a template of a word or two ("{what} below {low}") would take a whole sentence into its holes."""
+def _fits(template: str, holes: Mapping[str, str], depth: int) -> bool:
+    """False where a template of a word or two ("{what} below {low}") would take a whole sentence into its holes, unless
+    what is in them is known by itself ("crosses {join}" with "portal branch 1")."""
     own = _LETTERS.findall(_HOLE.sub("", template))
-    return len(own) >= FEW_LETTERS or all(value.count(" ") < FEW_WORDS for value in holes.values())
+    if len(own) >= FEW_LETTERS:
+        return True
+    return all(value.count(" ") < FEW_WORDS or _known_filling(value, depth) is not None for value in holes.values())
 
 
 def _fill(template: str, filled: Mapping[str, str]) -> str:
@@ -178,12 +183,16 @@ def _fill(template: str, filled: Mapping[str, str]) -> str:
 
 
 def _filling(value: str, depth: int) -> str:
+    return _known_filling(value, depth) or local(value)
+
+
+def _known_filling(value: str, depth: int) -> str | None:
     whole = value[:1].upper() + value[1:]
     for known in (value, whole):
         found = lookup(known, "word") or lookup(known, "structure") or _said(known, depth + 1)
         if found:
             return found
-    return local(value)
+    return None
 
 
 def _by_sentences(text: str, depth: int, *, whole: bool) -> str | None:

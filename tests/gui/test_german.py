@@ -11,7 +11,8 @@ from cases import make_case
 from clips import clipped
 from kidney_case import kidney_document
 from liver_case import liver_document
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRegularExpression
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from roots import make_tube
 from spoken import english_words, painted_texts, still_english
@@ -27,7 +28,7 @@ from planning.case.commands import SetPlan
 from planning.case.plans import liver_record, vessel_record
 from planning.case.tavr_plans import tavr_record
 from planning.geometry import Grid, Plane
-from planning.liver.resection import PlaneResection, WedgeResection
+from planning.liver.resection import AblationResection, PlaneResection, WedgeResection
 from planning.phantoms.cardiac import cardiac_phantom
 from planning.tavr.inputs import TavrInputs
 from planning.volume import Volume
@@ -42,6 +43,7 @@ PLANNED = {
     "kidney": ("kidney",),
 }
 TREES = {"portal": ["portal_vein"], "hepatic": ["hepatic_veins"]}
+BODY = {"weight_kg": 60.0}
 PANEL_PX = 420
 
 
@@ -113,8 +115,12 @@ def _planned(kind: str, path: Path) -> None:
     elif kind == "liver":
         with liver_document(path) as document:
             half = [PlaneResection(Plane((-10.0, 0.0, 0.0), (-1.0, 0.0, 0.0)))]
-            document.do(SetPlan(liver_record(document, "A", half, weight_kg=60.0, **TREES)))
+            document.do(SetPlan(liver_record(document, "A", half, **BODY, **TREES)))
             document.do(SetPlan(liver_record(document, "B", [WedgeResection(1, 5.0), WedgeResection(2, 5.0)], **TREES)))
+            # two stages and an ablation: every row of the comparison has something to say
+            zone = AblationResection(np.array((22.0, -8.0, -6.0)), np.array((22.0, -80.0, -6.0)), 16.0, 13.0)
+            staged = [WedgeResection(1, 5.0), zone]
+            document.do(SetPlan(liver_record(document, "C", staged, stages=(1, 2), height_cm=170.0, **BODY, **TREES)))
     else:
         kidney_document(path).close()
 
@@ -143,6 +149,11 @@ def _walk(window: Workstation, places: Sequence[str]) -> list[str]:
                     continue
                 wait_settled(window)
                 window.grab()
+                # panes that share one place, as those of compared plans do here
+                for tab in window.page.grid.findChildren(QPushButton, QRegularExpression("^tab_")):
+                    tab.click()
+                    wait_settled(window)
+                    window.grab()
             said = [*(text for text, _ in still_english(window)), *(text for text in painted if english_words(text))]
             for fault in (*said, *clipped(window)):
                 found.setdefault(f"{place} {number + 1}: {fault}")

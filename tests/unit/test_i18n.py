@@ -97,6 +97,11 @@ def test_english_is_the_source_and_needs_no_catalogue() -> None:
         ("Brush stroke on liver, axial H 27.8 mm", "Pinselstrich an Leber, axial H 27,8 mm"),
         # two sentences, each a text of its own
         ("Only 5 slices. A single image, not a volume.", "Nur 5 Schichten. Ein einzelnes Bild, kein Volumen."),
+        # a short template takes a list whose parts are known by themselves
+        (
+            "Beside plan B it keeps 6 % more and crosses portal branch 1, hepatic vein 2.",
+            "durchtrennt Pfortaderast 1, Lebervene 2.",
+        ),
     ],
 )
 def test_what_planning_says_is_told_in_german(german: None, english: str, wanted: str) -> None:

@@ -89,9 +89,9 @@ def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[st
         "Congested, ml": PlanCell(plain(perfusion.get("congested_ml"), "ml"), reason=NO_TREES),
         "Without inflow, ml": PlanCell(plain(perfusion.get("devascularised_ml"), "ml"), reason=NO_TREES),
         "Tumours left": PlanCell(
-            ", ".join(f"T{number}" for number in row.left) or tr("none"),
+            tumors_left(row.left, len(row.left)),
             state="bad" if row.left else "",
-            short=str(len(row.left)),
+            short=tumors_left(row.left, 1),
         ),
         "Vessels cut, mm": PlanCell(_vessels(results), reason=NO_TREES, short=str(len(results.get("vessels_cut", [])))),
         **{name: _standard_cell(results, name) for name in rows if name.startswith("sFLR")},
@@ -124,6 +124,14 @@ def dots_of(rows: Sequence[PlanRow], names: Sequence[str]) -> tuple[tuple[Pareto
             )
         )
     return tuple(dots), tuple(left_out)
+
+
+def tumors_left(ids: Sequence[int], most: int) -> str:
+    """ "none", "T1, T2"; beyond `most` names "T1 +2": never a number alone, which would read as a tumour's name."""
+    if not ids:
+        return tr("none")
+    named = ", ".join(f"T{number}" for number in ids[:most])
+    return named if len(ids) <= most else f"{named} +{len(ids) - most}"
 
 
 def _at_least(value: float | None, limit: float) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import mark, text_quantity, tr
 from app.panels.labels import IconButton
+from app.panels.liver.compare_rows import tumors_left
 from app.panels.liver.cut_numbers import judge_remnant, standard_factor
 from app.panels.liver.cuts import branch_label
 from app.panels.liver.stage_table import StageCell, StageRow, StageTable
@@ -113,9 +114,8 @@ def stage_rows(
 
     def left(step: StepNumbers) -> StageCell:
         shares = zip(model.tumors, step.numbers.removed_share, strict=True)
-        names = [f"T{tumor.id}" for tumor, part in shares if part < 1.0]
-        words = ", ".join(names) if len(names) <= 2 else str(len(names))
-        return StageCell(words or "none", "bad" if names and step is last else "")
+        ids = [tumor.id for tumor, part in shares if part < 1.0]
+        return StageCell(tumors_left(ids, 2 if len(ids) <= 2 else 1), "bad" if ids and step is last else "")
 
     def margin(step: StepNumbers) -> StageCell:
         pairs = zip(step.numbers.margins, step.numbers.removed_share, strict=True)
