@@ -93,6 +93,16 @@ class SecondImage(QObject):
         first, second = self._session.image, self.image
         return "" if first is None or second is None else lying_together(first, second)
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether it has panes of its own beside the first one, which is then seen as it is."""
+        return self._session.view.state.layout == "compare"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether panes draw it over the first one now, as soon as its voxels are there."""
+        return self.state.is_over and bool(self.state.image) and not self.is_beside
+
     def choose(self, name: str = "") -> None:
         """Show this image from now on; "" takes the first of the others. Its voxels are read in a job."""
         name = name or next(iter(self.names), "")
@@ -137,8 +147,7 @@ class SecondImage(QObject):
     def item(self) -> OverItem | None:
         """What panes draw over the first image."""
         state, volume = self.state, self.volume
-        # beside it the first one is seen as it is
-        if not state.is_over or volume is None or self._session.view.state.layout == "compare":
+        if not self.is_over or volume is None:
             return None
         key = (state, self.note)
         if self._item is None or self._item[0] != key or self._item[1].volume is not volume:
