@@ -18,6 +18,7 @@ from app.i18n import SOURCE, language, mark, said, structure_name, tr
 from app.keymap import Keymap
 from app.measure_menu import add_entries, copy
 from app.measuring import HINTS
+from app.menus import passing_menu
 from app.panels.guide import GuidedPlanner
 from app.presets import PRESETS
 from app.rail import MODULES
@@ -250,9 +251,8 @@ class CaseActions:
         if len(ways) == 1:
             ways[0][1]()
             return
-        menu = QMenu(self._window)
+        menu = passing_menu(self._window)
         menu.setObjectName("compare_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words, run in ways:
             menu.addAction(words, run)
         menu.popup(self._window.top.below_layout("compare"))
@@ -525,7 +525,7 @@ class CaseActions:
         page = self._page
         if page is None:
             return
-        menu = QMenu(self._window)
+        menu = passing_menu(self._window)
         menu.setToolTipsVisible(True)
         page.session.view.set(selected=key, selected_point="")
         several = self._chosen(page) if kind == "structure" else ()
@@ -557,7 +557,7 @@ class CaseActions:
         menu.exec(place)
 
     def _pane_menu(self, place: QPoint) -> None:
-        menu = QMenu(self._window)
+        menu = passing_menu(self._window)
         if self._page is not None and self._page.session.view.state.active == "3d":
             self._fill_scene_menu(menu, self._page)
             menu.exec(place)
@@ -586,7 +586,7 @@ class CaseActions:
             menu.addAction(self._window.actions_[identifier])
 
     def _add_menu(self, place: QPoint) -> None:
-        menu = QMenu(self._window)
+        menu = passing_menu(self._window)
         menu.addAction(self._window.actions_["add_structures"])
         menu.addAction(self._window.actions_["show_all"])
         menu.exec(place)

@@ -12,7 +12,10 @@ AFTER_MS = 60_000
 
 
 class OutOfSight(QObject):
-    """Calls `forget` once all of these widgets were hidden for a minute; again after each time they were seen."""
+    """Calls `forget` once all of these widgets were hidden for a minute; again after each time they were seen.
+
+    What is made while none of them is in sight, by a job that ends late or by redo, goes a minute after `made` told it.
+    """
 
     def __init__(
         self, owner: QObject, widgets: Sequence[QWidget], forget: Callable[[], None], after_ms: int | None = None
@@ -24,10 +27,18 @@ class OutOfSight(QObject):
         for widget in widgets:
             widget.installEventFilter(self)
 
+    def made(self) -> None:
+        """Something large is there now."""
+        if not self._timer.isActive() and not self._is_seen():
+            self._timer.start()
+
+    def _is_seen(self) -> bool:
+        return any(widget.isVisible() for widget in self._widgets)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count from when the last one is hidden."""
         if event.type() == QEvent.Type.Show:
             self._timer.stop()
-        elif event.type() == QEvent.Type.Hide and not any(widget.isVisible() for widget in self._widgets):
+        elif event.type() == QEvent.Type.Hide and not self._is_seen():
             self._timer.start()
         return False

@@ -6,9 +6,10 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPainterPath, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from app.i18n import mark, tr
+from app.menus import passing_menu
 from app.panels.labels import ElidedLabel, IconMark
 from app.panels.quantities import NumberField
 from app.panes.phase_axis import phase_name
@@ -175,7 +176,7 @@ class SecondCard(QFrame):
         self._recolour()
 
     def _map_menu(self) -> None:
-        menu = QMenu(self)
+        menu = passing_menu(self)
         menu.setObjectName("second_map_menu")
         for key, item in color_maps().items():
             action = menu.addAction(swatch(key), item.name, partial(self._second.change, colors=key))
@@ -185,7 +186,7 @@ class SecondCard(QFrame):
 
     def _more_menu(self) -> None:
         second = self._second
-        menu = QMenu(self)
+        menu = passing_menu(self)
         menu.setObjectName("second_menu")
         if len(second.names) > 1:
             for name in second.names:

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import BINDINGS, ActionBook
 from app.case_actions import CaseActions
@@ -31,6 +31,7 @@ from app.files import Files
 from app.i18n import language, said, spoken_language, tr
 from app.jobs import Job, JobRunner, JobState
 from app.keymap import Keymap
+from app.menus import passing_menu
 from app.opening import ImportRequest, Opened, given_paths, import_series, next_case_path, open_document
 from app.panels.registry import panel_makers
 from app.read_only import why_not
@@ -453,7 +454,7 @@ class Workstation(QMainWindow):
                 self._leave_browser()
 
     def _chip_menu(self) -> None:
-        menu = QMenu(self)
+        menu = passing_menu(self)
         for identifier in ("case_details", "rename", "save_as", "export", "close_case"):
             if identifier == "rename":
                 menu.addAction(tr("Rename case"), self.case_actions.rename_case)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QProgressBar,
     QScrollArea,
     QToolButton,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.dialogs.message import error_details
 from app.i18n import mark, said, tr
 from app.jobs import JobRunner, JobState
+from app.menus import passing_menu
 from app.panels.labels import ElidedLabel, IconMark, paragraph
 from app.texts import error_text, remaining_text
 from app.theme.icons import icon
@@ -116,7 +116,7 @@ class JobRow(QWidget):
         if self.state.status in ("running", "waiting"):
             self._runner.cancel(self.state)
             return
-        menu = QMenu(self)
+        menu = passing_menu(self)
         error = self.state.error
         if error is not None:
             copy = menu.addAction(tr("Copy details"))

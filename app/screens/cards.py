@@ -17,9 +17,10 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.i18n import tr
+from app.menus import passing_menu
 from app.panels.labels import text_font
 from app.samples import label_words
 from app.settings import RecentCase
@@ -164,7 +165,7 @@ class RecentCard(_Card):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """One entry."""
-        menu = QMenu(self)
+        menu = passing_menu(self)
         menu.setObjectName("recent_menu")
         menu.addAction(tr("Remove from list"), self._remove)
         menu.popup(event.globalPos())

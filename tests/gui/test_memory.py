@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from golden import rgb_array
 from liver_case import liver_document
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from scenes import settle, shown_pane, sphere_mesh
 
@@ -65,12 +67,42 @@ def test_a_closed_case_leaves_nothing_behind(tmp_path: Path) -> None:
         wait_until(lambda: window.session is not None, "opening", 60.0)
         wait_until(lambda: not window.jobs.active, "resting", 60.0)
         assert "CasePage" in _new(before, *KINDS)
+        _open_and_leave_menus(window)
         window.close_case()
         turn(50)
         assert _new(before, *KINDS) == []
     window.jobs.shutdown()
     window.hide()
     window.deleteLater()
+
+
+def _open_and_leave_menus(window: Workstation) -> None:
+    """Menus whose entries hold the page, by a right click on a structure, a pane and the 3D view, and of the case."""
+    page, actions, place = window.page, window.case_actions, QPoint(40, 40)
+    assert page is not None
+    before = len(window.findChildren(QMenu))
+
+    def leave() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert len(menu.actions()) > 1
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+
+    def on_pane(active: str) -> None:
+        page.session.view.set(active=active)
+        actions._pane_menu(place)
+
+    for ask in (
+        lambda: actions._structure_menu("structure", "liver", place),
+        lambda: on_pane("axial"),
+        lambda: on_pane("3d"),
+        lambda: actions._add_menu(place),
+        window._chip_menu,
+    ):
+        QTimer.singleShot(100, leave)
+        ask()
+    turn(20)
+    assert len(window.findChildren(QMenu)) == before
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -138,7 +170,7 @@ def test_what_is_large_is_let_go_some_time_after_it_left_the_screen(qtbot: QtBot
         qtbot.addWidget(widget)
         widget.show()
     gone: list[str] = []
-    OutOfSight(first, (first, second), lambda: gone.append("all"), after_ms=60)
+    away = OutOfSight(first, (first, second), lambda: gone.append("all"), after_ms=60)
     first.hide()
     qtbot.wait(150)
     assert gone == []
@@ -149,6 +181,13 @@ def test_what_is_large_is_let_go_some_time_after_it_left_the_screen(qtbot: QtBot
     assert gone == []
     first.hide()
     qtbot.waitUntil(lambda: gone == ["all"])
+    # a job that was not done yet brings it while nobody looks
+    away.made()
+    qtbot.waitUntil(lambda: gone == ["all", "all"])
+    second.show()
+    away.made()
+    qtbot.wait(150)
+    assert gone == ["all", "all"]
 
 
 def test_a_scan_prepared_for_clicks_is_let_go_unless_a_job_is_at_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -193,6 +193,9 @@ class NamesPart(QObject):
 
     def _open_menu(self, aim: Aim) -> None:
         now = self.segment_at(aim.point)
+        if self.menu is not None:
+            # it held the branch that was asked about before
+            self.menu.deleteLater()
         self.menu = QMenu(self._panel)
         self.menu.setObjectName("segment_menu")
         for number, name in enumerate(NUMERALS):

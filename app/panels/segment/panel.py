@@ -67,7 +67,6 @@ class SegmentPanel(GuidedPlanner):
         self._other_grid: Path | None = None
         self._has_set_window = False
         self.work = GuideWork(session, self)
-        OutOfSight(self, (self,), self.work.forget_scan)
         self.strokes = StrokeWork(session, self)
         self.frame.set_title(tr("Segment"))
         self.page = SegmentStep(self)
@@ -82,6 +81,9 @@ class SegmentPanel(GuidedPlanner):
         # the list is no step of the way
         self.frame.step_chosen.disconnect(self.go_to)
         self.frame.step_chosen.connect(lambda number: self.go_to(number + 1))
+        # the list, strokes and the hand need no prepared scan
+        away = OutOfSight(self, [step.body for step in guided], self.work.forget_scan)
+        self.work.changed.connect(away.made)
         self.work.changed.connect(self._work_changed)
         self.strokes.changed.connect(self._work_changed)
         self.hand.changed.connect(self._hand_changed)

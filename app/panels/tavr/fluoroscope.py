@@ -53,7 +53,7 @@ class Fluoroscope(QObject):
         for pane in panes:
             pane.resized.connect(partial(self._resized, pane))
         # four bytes for each voxel of the scan, and an eighth of that
-        OutOfSight(self, panes, self._forget)
+        self._away = OutOfSight(self, panes, self._forget)
 
     @property
     def lumen(self) -> Mask | None:
@@ -150,11 +150,13 @@ class Fluoroscope(QObject):
 
     def _take(self, prepared: Attenuation) -> None:
         self._prepared = prepared
+        self._away.made()
         for pane in self._panes:
             self._ask(pane)
 
     def _take_fine(self, prepared: Attenuation) -> None:
         self._fine = prepared
+        self._away.made()
         self._rest.start()
 
     def _show(self, pane: FluoroscopyPane, value: tuple[CArm, npt.NDArray[np.uint8]]) -> None:
