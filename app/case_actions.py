@@ -24,6 +24,7 @@ from app.presets import PRESETS
 from app.rail import MODULES
 from app.read_only import is_refused, show_access, writing
 from app.scene_content import first_hidden
+from app.second_card import BESIDE_WORDS
 from app.view_actions import ViewActions
 from planning.case.commands import (
     Batch,
@@ -287,6 +288,9 @@ class CaseActions:
             book[identifier].setToolTip(f"{words} ({keys})" if keys else words)
 
     def _second_over(self, page: CasePage) -> None:
+        if page.second.is_beside:
+            self._window.strip.say(tr(BESIDE_WORDS))
+            return
         page.second.show_over(not page.second.state.is_over)
         state = page.second.state
         self._window.strip.say(

@@ -25,6 +25,7 @@ from viewers.keys import show_key
 STEP_PERCENT = 5
 SWATCH = QSize(34, 14)
 OVER_WORDS = mark("Show over the first image")
+BESIDE_WORDS = mark("Both images are beside each other now. Choose another layout to see one over the other.")
 MAP_WORDS = mark("Colours of the second image")
 MORE_WORDS = mark("More about the second image")
 SLIDER_WORDS = mark("Opacity of the second image")
@@ -145,7 +146,7 @@ class SecondCard(QFrame):
             fit_percent(self.number)
 
     def _recolour(self) -> None:
-        self.eye.setIcon(icon("eye" if self._second.state.is_over else "eye-off", color("t3")))
+        self.eye.setIcon(icon("eye" if self._second.is_over else "eye-off", color("t3")))
         self.more.setIcon(icon("ellipsis", color("t2")))
 
     def refresh(self) -> None:
@@ -159,7 +160,12 @@ class SecondCard(QFrame):
         image = self._session.case.images[shown]
         description = image.study.get("description", "")
         self._name.setText("  ".join(part for part in (shown, description) if part))
-        is_over = state.is_over and bool(state.image)
+        is_over = second.is_over
+        self.eye.setEnabled(not second.is_beside)
+        if second.is_beside:
+            self.eye.setToolTip(tr(BESIDE_WORDS))
+        else:
+            show_key(self.eye, tr(OVER_WORDS), "second_over")
         self._body.setVisible(is_over)
         self.map.setIcon(swatch(state.colors))
         self.map.setToolTip(f"{tr(MAP_WORDS)}: {color_maps()[state.colors].name}")
@@ -168,7 +174,7 @@ class SecondCard(QFrame):
         self.slider.blockSignals(was)
         self.number.set_value(round(100.0 * state.opacity))
         note = second.note if state.image else ""
-        self._doubt.setVisible(bool(note) and (is_over or self._session.view.state.layout == "compare"))
+        self._doubt.setVisible(bool(note) and (is_over or second.is_beside))
         if note:
             words, story = (tr(text) for text in NOTES[note])
             self._note.setText(words)

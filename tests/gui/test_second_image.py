@@ -344,6 +344,30 @@ def test_the_cards_slider_map_and_number_change_the_overlay(page: CasePage, wind
     assert not item.smooth
 
 
+def test_beside_the_first_the_second_image_is_not_said_to_lie_over_it(page: CasePage, window: Workstation) -> None:
+    page.second.choose("PT")
+    page.second.show_over(True)
+    wait_settled(window)
+    card, strip = page.structures.findChild(QWidget, "second_card"), window.strip
+    assert card._body.isVisible()
+    window.actions_["layout_compare"].trigger()
+    wait_settled(window)
+    assert page.second.item() is None
+    assert not page.second.is_over
+    eye = button_of(card, "second_eye")
+    assert not eye.isEnabled()
+    assert "beside each other" in eye.toolTip()
+    assert not card._body.isVisible()
+    window.actions_["second_over"].trigger()
+    assert "beside each other" in strip._text.text()
+    # what was over it before is so again
+    page.session.view.set(layout="2x2")
+    wait_settled(window)
+    assert page.second.item() is not None
+    assert eye.isEnabled()
+    assert "Shift+O" in eye.toolTip()
+
+
 def test_an_overlay_whose_frame_is_another_says_that_it_is_not_registered(page: CasePage, window: Workstation) -> None:
     page.second.choose("PT")
     page.second.show_over(True)
