@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from planning.geometry import FloatArray, plane_basis
+from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
+from planning.printing.crossing import self_intersections as self_intersections
 
 WALL_RAYS = 1500
-# a triangle whose box covers more cells of the search grid is looked for in another way
-MOST_CELLS = 216
 
 
 def is_manifold(mesh: SurfaceMesh) -> bool:
@@ -38,130 +36,6 @@ def component_count(mesh: SurfaceMesh) -> int:
     a, b, c = (mesh.points_mm[mesh.triangles[:, n]] - mesh.points_mm[0] for n in range(3))
     volumes = np.bincount(labels, np.einsum("ij,ij->i", a, np.cross(b, c)))
     return int(np.count_nonzero(volumes > 0.0))
-
-
-def self_intersections(mesh: SurfaceMesh) -> int:
-    """How many pairs of triangles cross each other, pairs that share a corner apart.
-
-    Candidates come from a uniform grid of boxes; each pair gets six edge-through-triangle tests.
-    """
-    pairs = _candidate_pairs(mesh)
-    if not len(pairs):
-        return 0
-    crossing = 0
-    for start in range(0, len(pairs), 400_000):
-        crossing += int(_cross(mesh, pairs[start : start + 400_000]).sum())
-    return crossing
-
-
-def _candidate_pairs(mesh: SurfaceMesh) -> npt.NDArray[np.int64]:
-    """(N, 2) triangle numbers whose boxes meet and that share no corner."""
-    corners = mesh.points_mm[mesh.triangles]
-    low, high = corners.min(axis=1), corners.max(axis=1)
-    cell_mm = float(np.percentile((high - low).max(axis=1), 90)) * 1.2 + 1e-6
-    spans = np.floor(high / cell_mm).astype(np.int64) - np.floor(low / cell_mm).astype(np.int64) + 1
-    large = spans.prod(axis=1) > MOST_CELLS
-    small = np.flatnonzero(~large)
-    found = [small[_grid_pairs(low[small], high[small], cell_mm)]]
-    found += _large_pairs(corners, np.flatnonzero(large))
-    pairs = np.sort(np.concatenate(found), axis=1)
-    left, right = mesh.triangles[pairs[:, 0]], mesh.triangles[pairs[:, 1]]
-    shared = (left[:, :, None] == right[:, None, :]).any(axis=(1, 2))
-    return np.unique(pairs[~shared], axis=0)
-
-
-def _grid_pairs(low: FloatArray, high: FloatArray, cell_mm: float) -> npt.NDArray[np.int64]:
-    """Pairs of boxes that meet, found by the cells of a uniform grid they share."""
-    first = np.floor(low / cell_mm).astype(np.int64)
-    spans = np.floor(high / cell_mm).astype(np.int64) - first + 1
-    counts = spans.prod(axis=1)
-    owner = np.repeat(np.arange(len(counts)), counts)
-    within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-    step = spans[owner]
-    offset = np.stack(
-        [within // (step[:, 1] * step[:, 2]), within // step[:, 2] % step[:, 1], within % step[:, 2]], axis=1
-    )
-    cell = first[owner] + offset
-    cell -= cell.min(axis=0)
-    extent = cell.max(axis=0) + 1
-    key = (cell[:, 0] * extent[1] + cell[:, 1]) * extent[2] + cell[:, 2]
-    order = np.argsort(key, kind="stable")
-    key, owner = key[order], owner[order]
-    starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-    lengths = np.diff(np.concatenate([starts, [len(key)]]))
-    found = [np.zeros((0, 2), np.int64)]
-    # cells of one size at a time, so that all pairs of a size come from one index table
-    for length in np.unique(lengths[lengths > 1]):
-        members = owner[starts[lengths == length][:, None] + np.arange(length)]
-        a, b = np.triu_indices(int(length), 1)
-        pairs = np.stack([members[:, a].ravel(), members[:, b].ravel()], axis=1)
-        found.append(pairs[_boxes_meet(low, high, pairs)])
-    return np.concatenate(found)
-
-
-def _boxes_meet(low: FloatArray, high: FloatArray, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    a, b = pairs[:, 0], pairs[:, 1]
-    return np.asarray(((low[a] <= high[b]) & (low[b] <= high[a])).all(axis=1))
-
-
-def _large_pairs(corners: FloatArray, large: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
-    """Pairs of the few large triangles with all others.
-
-    The face of a cut is a fan of long slivers: in axes of its own their boxes are flat, in any others they would hold
-    half the model. Triangles that face the same way are therefore taken together, in axes along their normal.
-    """
-    found = []
-    normals = np.cross(corners[large, 1] - corners[large, 0], corners[large, 2] - corners[large, 0])
-    areas = np.linalg.norm(normals, axis=1)
-    normals /= np.maximum(areas, 1e-12)[:, None]
-    waiting = np.ones(len(large), dtype=bool)
-    while waiting.any():
-        leader = normals[int(np.where(waiting, areas, -1.0).argmax())]
-        group = waiting & (np.abs(normals @ leader) > 0.9999)
-        group |= waiting & (areas <= 1e-12)
-        group[int(np.where(waiting, areas, -1.0).argmax())] = True
-        waiting &= ~group
-        right, down = plane_basis(leader if np.linalg.norm(leader) > 0.5 else np.array((0.0, 0.0, 1.0)))
-        turned = corners @ np.stack([right, down, np.cross(right, down)], axis=1)
-        low, high = turned.min(axis=1), turned.max(axis=1)
-        members = large[group]
-        near = np.flatnonzero((low[:, 2] <= high[members, 2].max()) & (high[:, 2] >= low[members, 2].min()))
-        for start in range(0, len(members), 200):
-            part = members[start : start + 200]
-            meets = np.ones((len(part), len(near)), dtype=bool)
-            for axis in range(3):
-                meets &= low[part, axis][:, None] <= high[near, axis][None]
-                meets &= low[near, axis][None] <= high[part, axis][:, None]
-            a, b = np.nonzero(meets)
-            pairs = np.stack([part[a], near[b]], axis=1)
-            found.append(pairs[pairs[:, 0] != pairs[:, 1]])
-    return found
-
-
-def _cross(mesh: SurfaceMesh, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    first, second = (mesh.points_mm[mesh.triangles[pairs[:, n]]] for n in (0, 1))
-    hit = np.zeros(len(pairs), dtype=bool)
-    for edges, faces in ((first, second), (second, first)):
-        for n in range(3):
-            hit |= _edge_through(edges[:, n], edges[:, (n + 1) % 3], faces)
-    return hit
-
-
-def _edge_through(start: FloatArray, end: FloatArray, face: FloatArray) -> npt.NDArray[np.bool_]:
-    """Möller and Trumbore's test, strict inside (doi 10.1080/10867651.1997.10487468)."""
-    along = end - start
-    u, v = face[:, 1] - face[:, 0], face[:, 2] - face[:, 0]
-    p = np.cross(along, v)
-    det = np.einsum("ij,ij->i", u, p)
-    safe = np.where(np.abs(det) > 1e-15, det, 1.0)
-    rest = start - face[:, 0]
-    a = np.einsum("ij,ij->i", rest, p) / safe
-    q = np.cross(rest, u)
-    b = np.einsum("ij,ij->i", along, q) / safe
-    t = np.einsum("ij,ij->i", v, q) / safe
-    tiny = 1e-9
-    inside = (a > tiny) & (b > tiny) & (a + b < 1 - tiny) & (t > tiny) & (t < 1 - tiny)
-    return np.asarray((np.abs(det) > 1e-15) & inside)
 
 
 def locator_of(mesh: SurfaceMesh) -> tuple[Any, Any]:
