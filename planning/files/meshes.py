@@ -65,7 +65,7 @@ def write_meshes(path: Path, objects: Sequence[MeshObject], *, draco: bool = Fal
     if ending not in ENDINGS:
         raise UsageError(f"No surface is written to '{ending}' in this version", f"Use one of {', '.join(ENDINGS)}")
     if draco and ending != ".glb":
-        raise UsageError(f"Draco packs .glb files, not '{ending}'", "Write a .glb, or leave --draco out")
+        raise UsageError(f"Draco packs .glb files, not '{ending}'", "Write a .glb, or write it unpacked")
     placement = file_placement(ending, [item.mesh for item in objects])
     there = np.asarray(np.linalg.inv(placement), dtype=np.float64)
     placed = [MeshObject(item.name, moved(item.mesh, there), item.color, item.opacity) for item in objects]

@@ -118,9 +118,9 @@ def _bomb(path: Path, name: str, size: int, told: int | None = None) -> None:
 def test_a_zip_is_judged_by_what_it_unpacks_to_whatever_it_says(tmp_path: Path, told: int | None) -> None:
     path = tmp_path / "part.3mf"
     _bomb(path, "3D/3dmodel.model", 3_000_000, told)
-    with pytest.raises(InputError, match="^part"):
+    with pytest.raises(InputError, match=r"^part"):
         zips.check_zip(path, most_bytes=1_000_000)
-    with pytest.raises(InputError, match="^part"):
+    with pytest.raises(InputError, match=r"^part"):
         threemf.read(path)
 
 
