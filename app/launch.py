@@ -55,6 +55,15 @@ def import_plainly() -> None:
         builtins.__import__ = plain
 
 
+def paint_in_one_thread() -> None:
+    """Keep Qt's painter from handing spans to helper threads; before a QApplication is made.
+
+    A smooth upright line is as many spans as it is long, which Qt parts among four threads and waits for: an axial slice
+    waited milliseconds for its crosshair where the processor had other work, and its drawing alone takes microseconds.
+    """
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+
+
 def make_application(settings: Settings, theme: str | None = None) -> QApplication:
     """The one QApplication, with fonts, language and look."""
     from PySide6.QtCore import Qt
@@ -70,6 +79,7 @@ def make_application(settings: Settings, theme: str | None = None) -> QApplicati
     import_plainly()
     existing = QApplication.instance()
     if not isinstance(existing, QApplication):
+        paint_in_one_thread()
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         existing = QApplication(["theatrum"])
         existing.setApplicationName("Theatrum")
@@ -92,6 +102,7 @@ def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -
 
     from PySide6.QtCore import QTimer
 
+    from app.crash import CrashWatch
     from app.log import start_log
     from app.settings import load_settings
     from app.warming import Warming
@@ -99,6 +110,8 @@ def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -
     from app.workstation import Workstation, handle_exceptions
 
     start_log()
+    crash_watch = CrashWatch()
+    was_brought_down = crash_watch.start()
     settings = load_settings()
     application = make_application(settings, theme)
 
@@ -118,14 +131,24 @@ def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -
         from app.watchdog import Watchdog
 
         Watchdog(parent=holder)
-    if path is not None:
-        QTimer.singleShot(0, lambda: window.open_paths([path]))
-    elif samples:
-        QTimer.singleShot(0, window.open_samples)
+
+    def begin() -> None:
+        if was_brought_down:
+            from app.dialogs.fault import offer_log
+
+            offer_log(window, ended=True)
+        if path is not None:
+            window.open_paths([path])
+        elif samples:
+            window.open_samples()
+
+    QTimer.singleShot(0, begin)
     # Python sees Ctrl+C only when it runs; a slow tick lets it
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: holder.window.close())
     tick = QTimer()
     tick.timeout.connect(lambda: None)
     tick.start(300)
-    return int(application.exec())
+    code = int(application.exec())
+    crash_watch.end()
+    return code

@@ -141,6 +141,11 @@ class PresetButton(QToolButton):
         super().__init__(parent)
         self._name = ""
 
+    @property
+    def name(self) -> str:
+        """The preset that is told."""
+        return self._name
+
     def show_name(self, name: str) -> None:
         """Another preset."""
         self._name = name
@@ -174,6 +179,7 @@ class MeasureButton(QToolButton):
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tool = ""
+        self._shown = ("", "")
         self.setObjectName("button_measure")
         self.setAccessibleName(tr("Measure"))
         # one of each family; the menu has them all
@@ -192,8 +198,12 @@ class MeasureButton(QToolButton):
     def show_tool(self, tool: str) -> None:
         """Another tool, or "cross" for none of these."""
         self.tool = tool if tool in TOOLS else ""
-        self.setIcon(icon(ICONS.get(self.tool, "ruler"), color("acc" if self.tool else "t2")))
-        self.update()
+        shown = ICONS.get(self.tool, "ruler"), color("acc" if self.tool else "t2")
+        # told at every move of the crosshair: icons are dear to draw
+        if shown != self._shown:
+            self._shown = shown
+            self.setIcon(icon(*shown))
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -305,6 +315,7 @@ class TopBar(QWidget):
     def recolour(self) -> None:
         """The preset's icon in the theme's colour."""
         self.preset.setIcon(icon("contrast", color("t1")))
+        self.preset.fit()
         self.measure.show_tool(self.measure.tool)
 
     def below_layout(self, name: str) -> QPoint:
@@ -319,5 +330,7 @@ class TopBar(QWidget):
     def show_preset(self, name: str) -> None:
         """The window preset in use, or "Window" when set by hand."""
         shown = name or tr("Window", "of grey values")
+        if shown == self.preset.name:
+            return
         show_key(self.preset, f"{shown}. {tr('Window preset')}", *PRESET_KEYS)
         self.preset.show_name(shown)

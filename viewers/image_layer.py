@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 
 from planning.geometry import Vector
 from planning.volume import Volume
 from viewers.lut import OUTSIDE, windowed
 from viewers.pane_geometry import PaneGeometry
-from viewers.reslice import Kind, Reslicer, reduced
+from viewers.reslice import Box, Kind, Reslicer, reduced
 
 # an oblique slice of more pixels takes longer than half a frame (42 ns a pixel)
 MOST_QUICK_PIXELS = 200_000
@@ -121,3 +122,15 @@ def shared_image(pixels: npt.NDArray[np.uint32], ratio: float, layout: QImage.Fo
     image = QImage(pixels.data, width, height, 4 * width, layout)
     image.setDevicePixelRatio(ratio)
     return image
+
+
+def shared_part(
+    pixels: npt.NDArray[np.uint32], box: Box, ratio: float, layout: QImage.Format
+) -> tuple[QPointF, QImage]:
+    """(where it is drawn, a QImage over the memory) of a box of device pixels of a whole (height, width) picture."""
+    left, top, right, bottom = box
+    width = pixels.shape[1]
+    flat = pixels.reshape(-1)[top * width + left : (bottom - 1) * width + right]
+    image = QImage(flat.data, right - left, bottom - top, 4 * width, layout)
+    image.setDevicePixelRatio(ratio)
+    return QPointF(left / ratio, top / ratio), image

@@ -63,6 +63,8 @@ class LabelLayer:
         self._geometry: tuple[Any, ...] = ()
         self._picture_key: tuple[Any, ...] = ()
         self._picture: npt.NDArray[np.uint32] | None = None
+        # the device pixels that may be more than transparent in the picture
+        self.box: Box = (0, 0, 0, 0)
 
     def picture(
         self,
@@ -110,6 +112,7 @@ class LabelLayer:
         if not cuts:
             return None
         width, height = geometry.device_size
+        self.box = _joined_box([cut.box for _, cut in cuts])
         picture = _fills(cuts, geometry) if fill else np.zeros((height, width), dtype=np.uint32)
         for item, cut in cuts:
             if not item.hatched:
@@ -147,7 +150,7 @@ def cut_mask(
     box = covered_box(reslicer.grid, geometry, reach_px=2, slab_mm=slab_mm)
     if box is None:
         return None
-    left, top = box[:2]
+    left, top, right, _ = box
     straight = reslicer.is_straight(geometry)
     planes = [geometry] if slab_mm <= 0 else slab_planes(geometry, slab_mm)
     field = _cut_field(reslicer, planes[0], box, smooth, quick and not straight)
@@ -165,8 +168,10 @@ def cut_mask(
     if not inside.any():
         return None
     half_px = width_px * geometry.ratio / 2
-    line, column, cover = edge_cover(field, inside, half_px, full_slope)
-    index = (line + top) * geometry.device_size[0] + column + left
+    flat, cover = edge_cover(field, inside, half_px, full_slope)
+    # from places in the box to places in the pane
+    pane_width = geometry.device_size[0]
+    index = flat + (flat // (right - left)) * (pane_width - right + left) + (top * pane_width + left)
     return MaskSlice(box, inside, index, cover)
 
 
@@ -206,13 +211,11 @@ def _corners_mm(box_grid: Grid) -> npt.NDArray[np.float64]:
 
 def covered_box(box_grid: Grid, geometry: PaneGeometry, reach_px: int, slab_mm: float = 0.0) -> Box | None:
     """Device pixels that a mask's box may cover, or None when the plane (with its slab) misses it."""
-    corners = _corners_mm(box_grid)
-    heights = geometry.distance_mm(corners)
-    if heights.min() > slab_mm / 2 or heights.max() < -slab_mm / 2:
+    places = geometry.to_pane(_corners_mm(box_grid))
+    (low_x, low_y, low_mm), (high_x, high_y, high_mm) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
+    if low_mm > slab_mm / 2 or high_mm < -slab_mm / 2:
         return None
-    places = geometry.to_screen(corners) * geometry.ratio
     width, height = geometry.device_size
-    (low_x, low_y), (high_x, high_y) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
     left, top = math.floor(low_x) - reach_px, math.floor(low_y) - reach_px
     right, bottom = math.ceil(high_x) + reach_px, math.ceil(high_y) + reach_px
     box = (max(left, 0), max(top, 0), min(right, width), min(bottom, height))
@@ -221,8 +224,8 @@ def covered_box(box_grid: Grid, geometry: PaneGeometry, reach_px: int, slab_mm: 
 
 def edge_cover(
     field: npt.NDArray[np.float32], inside: npt.NDArray[np.bool_], half_px: float, full_slope: float
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-    """(rows, columns, cover) of the outline's pixels."""
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    """(flat indices into the field, cover) of the outline's pixels."""
     height, width = field.shape
     held = inside.reshape(-1)
     across, along = held[1:] != held[:-1], held[width:] != held[:-width]
@@ -232,26 +235,34 @@ def edge_cover(
     for step, edge in ((1, across), (width, along)):
         near[step:] |= edge
         near[:-step] |= edge
-    for _ in range(int(np.ceil(half_px - 0.5))):
+    for _ in range(math.ceil(half_px - 0.5)):
         grown = near.copy()
         for step in (1, width):
             grown[step:] |= near[:-step]
             grown[:-step] |= near[step:]
         near = grown
     flat = np.flatnonzero(near)
-    rows, columns = np.divmod(flat, width)
+    sides = flat - 1, flat + 1, flat - width, flat + width
+    if _touches_border(near.reshape(height, width)):
+        rows, columns = np.divmod(flat, width)
+        beyond = columns == 0, columns == width - 1, rows == 0, rows == height - 1
+        for there, is_beyond in zip(sides, beyond, strict=True):
+            np.copyto(there, flat, where=is_beyond)
     values = field.reshape(-1)
-    here = values[flat]
-    sideways = _slope(values, here, flat - (columns > 0), flat + (columns < width - 1))
-    upwards = _slope(values, here, flat - width * (rows > 0), flat + width * (rows < height - 1))
-    slope = np.hypot(sideways, upwards)
+    here = values.take(flat)
+    slope = np.hypot(_slope(values, here, *sides[:2]), _slope(values, here, *sides[2:]))
     distance = np.abs(here - 0.5) / np.maximum(slope, 1e-3)
-    cover = np.clip(half_px + 0.5 - distance, 0.0, 1.0).astype(np.float32)
+    cover = np.minimum(np.maximum(half_px + 0.5 - distance, 0.0), 1.0)
     if full_slope > 0:
         weakest, weak = GRAZING_SLOPES
         cover *= np.clip((slope / full_slope - weakest) / (weak - weakest), 0.0, 1.0)
-    kept = cover > 0.02
-    return rows[kept], columns[kept], cover[kept]
+    kept = np.flatnonzero(cover > 0.02)
+    return flat.take(kept), cover.take(kept)
+
+
+def _touches_border(near: npt.NDArray[np.bool_]) -> bool:
+    """True where any pixel of the outermost rows and columns is set."""
+    return bool(near[0].any() or near[-1].any() or near[:, 0].any() or near[:, -1].any())
 
 
 def _slope(
@@ -261,7 +272,10 @@ def _slope(
     after: npt.NDArray[np.intp],
 ) -> npt.NDArray[np.float32]:
     """The steeper of both one-sided differences: right for ramps, and for the cliffs of masks that are zoomed out."""
-    return np.maximum(np.abs(values[before] - here), np.abs(values[after] - here))
+    steps = values.take((before, after))
+    steps -= here
+    np.abs(steps, out=steps)
+    return np.asarray(np.maximum(steps[0], steps[1]))
 
 
 def _fills(cuts: Sequence[tuple[LabelItem, MaskSlice]], geometry: PaneGeometry) -> npt.NDArray[np.uint32]:
@@ -276,8 +290,7 @@ def _fills(cuts: Sequence[tuple[LabelItem, MaskSlice]], geometry: PaneGeometry) 
     picture = np.zeros((height, width), dtype=np.uint32)
     for group in groups:
         kind = np.uint8 if len(group) <= 8 else np.uint16
-        boxes = np.array([box for box, _, _, _ in group])
-        (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
+        x0, y0, x1, y1 = _joined_box([box for box, _, _, _ in group])
         code = np.zeros((y1 - y0, x1 - x0), dtype=kind)
         for bit, ((left, top, right, bottom), inside, _, _) in enumerate(group):
             flags = inside.view(np.uint8).astype(kind, copy=False)
@@ -286,6 +299,12 @@ def _fills(cuts: Sequence[tuple[LabelItem, MaskSlice]], geometry: PaneGeometry) 
         part = picture[y0:y1, x0:x1]
         part[...] = table.take(code, mode="clip") if group is groups[0] else over(table.take(code), part)
     return picture
+
+
+def _joined_box(boxes: Sequence[Box]) -> Box:
+    """The least box that holds all of them."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _parts(
@@ -389,5 +408,7 @@ def _blend_edge(flat: npt.NDArray[np.uint32], cut: MaskSlice, color: str) -> Non
     cover = cut.edge_cover[:, None].astype(np.float64)
     # as bytes from blue to opacity; between two bytes nothing can leave their range
     source = np.append(rgb_of(color)[::-1], 255.0)
-    under = flat[cut.edge_index].view(np.uint8).reshape(-1, 4)
-    flat[cut.edge_index] = np.rint(source * cover + under * (1.0 - cover)).astype(np.uint8).view(np.uint32)[:, 0]
+    under = flat.take(cut.edge_index).view(np.uint8).reshape(-1, 4)
+    mixed = source * cover
+    mixed += under * (1.0 - cover)
+    flat[cut.edge_index] = np.rint(mixed, out=mixed).astype(np.uint8).view(np.uint32)[:, 0]

@@ -81,9 +81,9 @@ def cover_of(field: npt.NDArray[np.float32], ratio: float, fill: bool) -> npt.ND
     """How much of the structure's colour each pixel has: a thin fill inside, the outline full."""
     inside = field > 0.5
     alpha = inside.view(np.uint8) * np.uint8(round(255 * LIVE_FILL) if fill else 0)
-    rows, columns, cover = edge_cover(field, inside, LIVE_OUTLINE_PX * ratio / 2, 0.0)
-    base = alpha[rows, columns]
-    alpha[rows, columns] = np.rint(255.0 * cover + (1.0 - cover) * base).astype(np.uint8)
+    flat, cover = edge_cover(field, inside, LIVE_OUTLINE_PX * ratio / 2, 0.0)
+    alphas = alpha.reshape(-1)
+    alphas[flat] = np.rint(255.0 * cover + (1.0 - cover) * alphas.take(flat)).astype(np.uint8)
     return alpha
 
 

@@ -65,6 +65,11 @@ class PaneGeometry:
         """(…,) heights of (…, 3) points above the plane."""
         return np.asarray((np.asarray(points_mm, dtype=np.float64) - self.center_mm) @ self.normal)
 
+    def to_pane(self, points_mm: FloatArray) -> FloatArray:
+        """(N, 3) place in device pixels and height above the plane in mm, of (N, 3) points."""
+        across, middle = _pane_axes(self)
+        return np.asarray((points_mm - self.center_mm) @ across + middle)
+
     def pixel_steps(self) -> tuple[Vector, Vector, Vector]:
         """Centre of the first device pixel and the steps to the next column and row, in mm."""
         return _pixel_steps(self)
@@ -87,6 +92,14 @@ class PaneGeometry:
 def _screen_axes(geometry: PaneGeometry) -> tuple[FloatArray, FloatArray]:
     """(3, 2) right and down as columns, (2,) the pane's middle; asked for by everything that is drawn."""
     return np.stack([geometry.right, geometry.down], axis=1), np.array((geometry.width / 2, geometry.height / 2))
+
+
+@functools.lru_cache(maxsize=16)
+def _pane_axes(geometry: PaneGeometry) -> tuple[FloatArray, FloatArray]:
+    """(3, 3) right and down in device pixels and the normal as columns, (3,) what is added; one pass for many boxes."""
+    scale = geometry.ratio / geometry.mm_per_px
+    axes = np.stack([geometry.right * scale, geometry.down * scale, geometry.normal], axis=1)
+    return axes, np.array((geometry.width / 2, geometry.height / 2, 0.0)) * (geometry.ratio, geometry.ratio, 1.0)
 
 
 @functools.lru_cache(maxsize=16)
@@ -153,7 +166,7 @@ def pane_geometry(state: ViewState, name: str, grid: Grid, width: float, height:
 
 def is_straight(state: ViewState) -> bool:
     """True while the panes show axial, coronal and sagittal planes."""
-    return bool(np.allclose(state.frame, STRAIGHT, atol=1e-6))
+    return state.frame == STRAIGHT or bool(np.allclose(state.frame, STRAIGHT, atol=1e-6))
 
 
 def slice_step_mm(grid: Grid, normal: Vector) -> float:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 Cover = npt.NDArray[np.uint8]
 HALO_PX, HALO_OPACITY = 3.0, 0.75
 WEIGHTS = {400: QFont.Weight.Normal, 500: QFont.Weight.Medium, 600: QFont.Weight.DemiBold}
-CACHED_TEXTS, CACHED_PIECES = 256, 1024
+CACHED_TEXTS, CACHED_PIECES, CACHED_WIDTHS = 256, 1024, 512
 # a figure (all are equally wide), or what stands between figures; placed to a quarter of a device pixel
 PIECES, SHIFTS = re.compile(r"\d|\D+"), 4
 
@@ -72,6 +72,7 @@ class TextPainter:
         self._kept: dict[tuple[str, TextStyle, float], QPixmap] = {}
         self._pieces: dict[tuple[str, float, int, float, int], tuple[Cover, Cover]] = {}
         self._metrics: dict[tuple[float, int], QFontMetricsF] = {}
+        self._widths: dict[tuple[str, float, int], float] = {}
 
     def _measures(self, style: TextStyle) -> QFontMetricsF:
         """A font's measures, kept: a font is dearer to make than a text is to draw."""
@@ -82,7 +83,13 @@ class TextPainter:
 
     def width(self, text: str, style: TextStyle) -> float:
         """Advance in logical pixels."""
-        return self._measures(style).horizontalAdvance(text)
+        key = (text, style.size_px, style.weight)
+        found = self._widths.get(key)
+        if found is None:
+            while len(self._widths) >= CACHED_WIDTHS:
+                del self._widths[next(iter(self._widths))]
+            found = self._widths[key] = self._measures(style).horizontalAdvance(text)
+        return found
 
     def height(self, style: TextStyle) -> float:
         """Line height in logical pixels."""
@@ -90,6 +97,8 @@ class TextPainter:
 
     def elided(self, text: str, style: TextStyle, width: float) -> str:
         """The text, shortened with an ellipsis to fit a width."""
+        if self.width(text, style) <= width:
+            return text
         return self._measures(style).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
     def draw(self, painter: QPainter, place: QPointF, text: str, style: TextStyle, align: str = "left") -> QRectF:

@@ -107,9 +107,9 @@ class Reslicer:
     def __init__(self, voxels: npt.NDArray[Any], grid: Grid, outside: float) -> None:
         self.voxels, self.grid, self.outside = voxels, grid, outside
         self._to_index = grid.index_from_world[:3, :3]
+        self._directions = self._to_index.tobytes()
         self._image: Any = None
         self._sagittal = SagittalSlices(voxels)
-        self._straight: tuple[PaneGeometry, tuple[int, int, int] | None] | None = None
         # an image never changes; a structure may under a brush
         self._is_still = False
 
@@ -173,10 +173,8 @@ class Reslicer:
         return self._axes(geometry) is not None
 
     def _axes(self, geometry: PaneGeometry) -> tuple[int, int, int] | None:
-        """As `PixelGrid.straight_axes` of all of the pane's pixels; asked for several times in one picture."""
-        if self._straight is None or self._straight[0] is not geometry:
-            self._straight = (geometry, self._pixels(geometry).straight_axes())
-        return self._straight[1]
+        """As `PixelGrid.straight_axes` of all of the pane's pixels."""
+        return _straight_axes(self._directions, geometry)
 
     def _cut_straight(
         self, pixels: PixelGrid, axes: tuple[int, int, int], smooth: bool, slab: Slab | None = None
@@ -276,6 +274,14 @@ class Reslicer:
         # not copied: self.voxels keeps the memory alive as long as this object
         image.GetPointData().SetScalars(numpy_to_vtk(self.voxels.reshape(-1), deep=False))
         return image
+
+
+@functools.lru_cache(maxsize=16)
+def _straight_axes(directions: bytes, geometry: PaneGeometry) -> tuple[int, int, int] | None:
+    """Asked for by the image and by every structure on its grid in one picture; directions: (3, 3) index from mm."""
+    _, column, row = geometry.pixel_steps()
+    to_index = np.frombuffer(directions, dtype=np.float64).reshape(3, 3)
+    return PixelGrid(to_index[0], to_index @ column, to_index @ row, *geometry.device_size).straight_axes()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -387,9 +387,9 @@ class SlicePane(QWidget):
             self.hands.forget_line()
         if (old.active, old.is_free) != (new.active, new.is_free):
             self._show_buttons()
-        if replace(old, camera=new.camera, layout=new.layout, maximised=new.maximised) == new:
-            return
         moved = place_key(old) != place_key(new)
+        if not moved and replace(old, camera=new.camera, layout=new.layout, maximised=new.maximised) == new:
+            return
         reslicer = self.picture.image.reslicer
         if moved and self.isVisible() and reslicer is not None and not reslicer.is_straight(self.geometry_px()):
             self._rest.start()

@@ -12,7 +12,7 @@ from planning.geometry import FloatArray
 from viewers.brush import draw_brush
 from viewers.curved_cuts import CurvedTraces
 from viewers.drags import PointDrag
-from viewers.image_layer import ImageLayer, shared_image
+from viewers.image_layer import ImageLayer, shared_image, shared_part
 from viewers.label_layer import LabelLayer
 from viewers.language import mark, text_quantity, tr
 from viewers.magnifier import Magnifier, glass_readings
@@ -118,7 +118,7 @@ class SlicePicture:
             slab_mm=slab_mm,
         )
         if pixels is not None:
-            painter.drawImage(QPointF(0, 0), shared_image(pixels, geometry.ratio, layout))
+            painter.drawImage(*shared_part(pixels, self.labels.box, geometry.ratio, layout))
         live = self.pane.content.live
         if live is not None and state.show_overlays and live.key not in state.hidden:
             alive = self.live.picture(live, geometry, fill=state.fill_overlays, smooth=state.smooth_pixels)
