@@ -44,6 +44,8 @@ SAMPLE_SERIES: tuple[tuple[str, SampleKind, str, slice], ...] = (
     ("liver", "liver", "Sample liver, portal venous", slice(0)),
     ("gap", "liver", "Sample liver, four slices lost", slice(84, 88)),
 )
+# pictures of finding structures: their case has no plan yet
+UNPLANNED = ("segment", "models", "strokes")
 # steps of guided panels that a state stands for, counted from 0
 STEPS = {"tavr": 2, "projections": 5, "valve": 6, "liver": 4, "compare": 5, "models": 4, "strokes": 5, "print": 2}
 
@@ -176,12 +178,14 @@ def show_state(window: Workstation, state: str, path: Path | None, folder: Path,
 
 
 def planned_sample(kind: SampleKind, folder: Path, state: str = "") -> Path:
-    """A copy of a sample case with the demo's plans in it, and those that a state shows beside them."""
+    """A copy of a sample case with the demo's plans in it, as far as a state shows them, and others that it shows beside them."""
     from app.sample_plans import plan_compared, plan_sample, plan_vessel
     from planning.case.document import Document
 
     target = folder / f"{kind}.theatrum"
     shutil.copyfile(sample_case(kind), target)
+    if state in UNPLANNED:
+        return target
     with Document.open(target) as document:
         if state == "compare":
             plan_compared(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.resources
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -11,8 +12,9 @@ BASE_PX = 13
 WEIGHTS = {400: QFont.Weight.Normal, 500: QFont.Weight.Medium, 600: QFont.Weight.DemiBold}
 
 
+@functools.cache
 def load_fonts() -> None:
-    """Add the bundled cuts to Qt; once, after QApplication was made."""
+    """Add the bundled cuts to Qt after QApplication was made; a second call adds none again, which lays all text out anew."""
     for cut in ("Regular", "Medium", "SemiBold"):
         data = importlib.resources.files("assets").joinpath(f"fonts/Inter-{cut}.ttf").read_bytes()
         QFontDatabase.addApplicationFontFromData(data)

@@ -50,7 +50,9 @@ def color(token: str) -> str:
 
 
 def apply_look(application: QApplication, look: Look) -> None:
-    """Fusion, palette first, then the one style sheet."""
+    """Fusion, palette first, then the one style sheet; nothing where the application looks so already."""
+    if application.property(_CURRENT) == look and application.styleSheet():
+        return
     application.setProperty(_CURRENT, look)
     application.setStyle("Fusion")
     application.setFont(font(text_scale_percent=look.text_scale_percent))
