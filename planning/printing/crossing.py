@@ -18,6 +18,7 @@ AT_ONCE = 300_000
 # what lies nearer to a plane than this lies in it
 IN_PLANE_MM = 1e-7
 TOGETHER_MM = 2.0
+MOST_CLIPPED = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,14 +152,33 @@ def _overlaps_in_plane(first: FloatArray, second: FloatArray, ask: BoolArray) ->
     normal /= np.maximum(area, 1e-300)[:, None]
     away = np.abs(np.einsum("nij,nj->ni", second - first[:, :1], normal)).max(axis=1)
     rows = np.flatnonzero(ask & (area > 1e-9) & (other > 1e-9) & (away < IN_PLANE_MM))
-    for row in rows.tolist():
+    rows = rows[_cover_each_other(first[rows], second[rows], normal[rows])]
+    flat[rows] = True
+    # where very many lie on each other, the smaller triangle's middle is place enough for the rest
+    smaller = np.where((area < other)[:, None, None], first, second)[rows]
+    middle[rows] = smaller.mean(axis=1)
+    for row in rows[:MOST_CLIPPED].tolist():
         a, b = first[row], second[row]
         right = (a[1] - a[0]) / np.linalg.norm(a[1] - a[0])
         axes = np.stack([right, np.cross(normal[row], right)], axis=1)
         common = _clipped((a - a[0]) @ axes, (b - a[0]) @ axes)
         if common is not None:
-            flat[row], middle[row] = True, a[0] + axes @ common
+            middle[row] = a[0] + axes @ common
     return flat, middle
+
+
+def _cover_each_other(first: FloatArray, second: FloatArray, normal: FloatArray) -> BoolArray:
+    """Whether (N, 3, 3) triangles of one plane share an area: no edge of either parts them."""
+    covers = np.ones(len(first), dtype=bool)
+    for one, two in ((first, second), (second, first)):
+        for n in range(3):
+            across = np.cross(normal, one[:, (n + 1) % 3] - one[:, n])
+            across /= np.maximum(np.linalg.norm(across, axis=1), 1e-300)[:, None]
+            mine = np.einsum("nij,nj->ni", one, across)
+            theirs = np.einsum("nij,nj->ni", two, across)
+            shared = np.minimum(mine.max(axis=1), theirs.max(axis=1)) - np.maximum(mine.min(axis=1), theirs.min(axis=1))
+            covers &= shared > IN_PLANE_MM
+    return covers
 
 
 def _clipped(keep: FloatArray, cut: FloatArray) -> FloatArray | None:
