@@ -6,7 +6,7 @@ Opened over its window's middle; Esc is the safe way out; afterwards the focus i
 from __future__ import annotations
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -30,7 +30,7 @@ MARGIN = 24
 
 
 class Dimmer(QWidget):
-    """Darkens the whole window under a dialog; nothing under it can be clicked."""
+    """Darkens the whole window under a dialog; nothing under it can be clicked, and it does not keep the keys."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -41,9 +41,12 @@ class Dimmer(QWidget):
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep to the window's size."""
+        """Keep to the window's size; a window that gets the keys hands them to the dialog over it."""
         if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
             self.setGeometry(watched.rect())
+        elif event.type() == QEvent.Type.WindowActivate and self.isVisible():
+            # without a window manager it may become the active one, and its shortcuts would take the dialog's Esc
+            QTimer.singleShot(0, self, activate_dialog)
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -51,6 +54,13 @@ class Dimmer(QWidget):
         shade = QColor(DIMMED)
         shade.setAlphaF(DIM_OPACITY)
         QPainter(self).fillRect(self.rect(), shade)
+
+
+def activate_dialog() -> None:
+    """The keys to the dialog that keeps all other windows from them, if there is one."""
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None and dialog.isVisible():
+        dialog.activateWindow()
 
 
 class Sheet(QDialog):

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cases import make_case
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -382,6 +382,7 @@ def test_keys_that_panes_need_are_refused_and_esc_leaves(sheet: ShortcutSheet) -
     assert not button.is_waiting
     assert sheet.keymap.differences == {}
 
+
 def test_enter_and_esc_are_fixed(sheet: ShortcutSheet) -> None:
     # every footer and dialog says what they do, so they are in the list as they are and nothing takes them
     assert "accept" not in sheet.keys
@@ -429,6 +430,22 @@ def test_about_names_what_the_program_is_not_and_its_parts(window: QMainWindow, 
     parts = installed_parts()
     assert {name for name, _, _ in parts} == set(LIBRARIES)
     assert all(version and licence and "GPL" not in licence.replace("LGPL", "") for _, version, licence in parts)
+
+
+def test_a_window_that_gets_the_keys_under_a_dialog_hands_them_to_it(
+    window: QMainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = SettingsDialog(Settings(), window)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    asked: list[bool] = []
+    monkeypatch.setattr(dialog, "activateWindow", lambda: asked.append(True))
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
+    qtbot.waitUntil(lambda: asked == [True])
+    dialog.reject()
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
+    qtbot.wait(20)
+    assert asked == [True]
 
 
 def test_settings_apply_at_once_and_say_their_limits(window: QMainWindow, qtbot: QtBot) -> None:

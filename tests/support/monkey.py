@@ -21,7 +21,7 @@ from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QPointF, Qt, QTimer, qInstallMessageHandler
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -130,6 +130,8 @@ class Monkey(QObject):
         if over is None and not self.window.isActiveWindow():
             # a screen without a window manager gives the keyboard back to nobody
             self.window.activateWindow()
+        elif over is not None and over is QApplication.activeModalWidget() and not over.isActiveWindow():
+            over.activateWindow()
         try:
             self._act(over)
         except RuntimeError as error:
@@ -151,7 +153,7 @@ class Monkey(QObject):
         self._say(f"Esc on {_name(over)} at {_name(focused)}")
         QTest.keyClick(focused, Qt.Key.Key_Escape)
         if self._inside > MOST_INSIDE + 8 and shiboken6.isValid(over) and over.isVisible():
-            self.found.note(f"Esc does not leave {_name(over)}", self.recent())
+            self.found.note(f"Esc does not leave {_name(over)}", f"{_keyboard()} {self.recent()}")
             over.close()
 
     def _say(self, what: str) -> None:
@@ -495,6 +497,20 @@ def _name(widget: QWidget) -> str:
     kind, name = type(widget).__name__, widget.objectName() or widget.accessibleName()
     text = widget.text() if isinstance(widget, QAbstractButton) else ""
     return f"{kind} {name or text!r}"
+
+
+def _keyboard() -> str:
+    """Who has the keys now, and which windows are there."""
+    now = {
+        "active": QApplication.activeWindow(),
+        "focus": QApplication.focusWidget(),
+        "popup": QApplication.activePopupWidget(),
+        "modal": QApplication.activeModalWidget(),
+    }
+    told = [f"{what} {_name(widget) if widget is not None else 'none'}" for what, widget in now.items()]
+    shown = [_name(widget) for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    asked = QGuiApplication.focusWindow()
+    return f"{', '.join(told)}, keys of {asked.objectName() if asked else 'none'}, shown {', '.join(shown)};"
 
 
 def _write(widget: QWidget, text: str) -> None:
