@@ -33,7 +33,7 @@ from planning.case.trust import Trust
 from planning.findings import Finding
 from planning.geometry import Grid
 from planning.volume import Mask, Volume
-from tests.support.cases import add_structures, make_case
+from tests.support.cases import add_structures, make_case, make_moving_case
 from tests.support.model_zoo import add_random_model, random_model, scan_case
 
 pytestmark = pytest.mark.gui
@@ -464,3 +464,23 @@ def test_a_red_row_asks_once(home: Path, red_liver: Path, qtbot: QtBot, windows:
     assert trust().checked is True
     window.page.undo()
     assert trust().checked is None
+
+
+def test_of_a_moving_scan_the_phase_that_a_model_reads_is_told_before_the_run(
+    qtbot: QtBot, home: Path, tmp_path: Path, windows: list[Workstation]
+) -> None:
+    add_random_model(home)
+    grid = Grid.from_parts((24, 24, 24), (2.0, 2.0, 2.0))
+    scans = [Volume(grid, np.full(grid.shape_kji, 40 + n, np.int16)) for n in range(3)]
+    make_moving_case(tmp_path / "moving.theatrum", scans, ("0 %", "35 %", "70 %")).close()
+    window = opened_window(qtbot, tmp_path / "moving.theatrum")
+    windows.append(window)
+    models = models_of(window)
+    note = models._phase_note
+    assert note.isVisible()
+    assert note.title == "The model reads the first phase, 0 %"
+    assert note.property("state") == ""
+    window.page.session.view.set(phase=2)
+    assert note.isVisible()
+    assert note.property("state") == "warn"
+    assert note.words.startswith("The phase 70 % is shown.")

@@ -31,6 +31,7 @@ from app.panels.segment.model_work import ADD, CHECK, DEVICES, QUALITIES, ModelW
 from app.panels.segment.reason_words import short_reason
 from app.panes.found_pane import FoundPane, FoundRow
 from app.panes.look import panel_look
+from app.panes.phase_axis import phase_name
 from app.texts import remaining_text
 from app.theme.style import set_kind
 from planning.case.model import Structure
@@ -82,9 +83,11 @@ class ModelStep(Step):
         self.gate.read_asked.connect(self.show_licence)
         self.work.changed.connect(self._work_changed)
         panel.session.jobs.changed.connect(self._show_progress)
+        panel.session.view.changed.connect(lambda old, new: self._show_phase() if old.phase != new.phase else None)
 
     def _make_body(self) -> QWidget:
         self._note = Callout("models")
+        self._phase_note = Callout("model_phase")
         self._source = ElidedLabel(kind="hint")
         self._source_row = QWidget()
         set_kind(self._source_row, "clear")
@@ -120,6 +123,7 @@ class ModelStep(Step):
         self._progress.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return page(
             self._note,
+            self._phase_note,
             self._progress,
             self._source_row,
             self._purpose,
@@ -274,8 +278,9 @@ class ModelStep(Step):
         self._shown_note = note
         for widget in (self._source_row, self._purpose, self._facts, self._checked):
             widget.setVisible(model is not None)
-        has_found = not self.is_choosing and self._shows_result and not work.is_running()
+        has_found = not self._is_before_run
         self._settings.setVisible(model is not None and not has_found)
+        self._show_phase()
         self._weak.setVisible(False)
         is_here = self.panel.step is self
         self.gate.setVisible(is_here and model is not None and work.is_locked(model))
@@ -295,6 +300,24 @@ class ModelStep(Step):
         running = work.is_running()
         self.device.setEnabled(not running)
         self.quality.setEnabled(not running)
+
+    def _show_phase(self) -> None:
+        """Of a moving scan, before a run: which phase the model reads; a warning while another one is shown."""
+        labels, model = self.panel.session.phases.labels, self.work.model
+        if len(labels) < 2 or model is None or model.manifest.kind != "segmentation" or not self._is_before_run:
+            self._phase_note.clear()
+            return
+        shown = self.panel.session.view.state.phase
+        words = tr("Other phases will show what it finds unchanged.")
+        if shown:
+            words = tr("The phase {shown} is shown. {more}", shown=phase_name(labels, shown), more=words)
+        self._phase_note.show_note(
+            tr("The model reads the first phase, {phase}", phase=phase_name(labels, 0)), words, "warn" if shown else ""
+        )
+
+    @property
+    def _is_before_run(self) -> bool:
+        return self.work.is_running() or self.is_choosing or not self._shows_result
 
     def _own_results(self) -> list[dict[str, object]]:
         from inference.road import own_results
