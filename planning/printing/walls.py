@@ -14,6 +14,7 @@ from planning.printing.checks import locator_of
 from planning.printing.faults import Fault, Place, groups_of, place
 
 MOST_SAMPLES, MOST_MIDDLES = 20_000, 12_000
+MOST_MIDDLES_OF_THIN = 200_000
 FINEST_STEP_MM = 0.35
 # balls are tried up to this; thicker walls are measured by rays alone
 MOST_BALL_MM = 6.0
@@ -91,6 +92,47 @@ def walls(mesh: SurfaceMesh, limit_mm: float) -> Walls | None:
     )
 
 
+def thin_middles(mesh: SurfaceMesh, limit_mm: float) -> tuple[FloatArray, float]:
+    """((N, 3) middles of the walls under the limit, a sixth of the limit apart or nearer, the least thickness).
+
+    Of walls only: what runs out to an edge is left out. Very large thin areas have their middles farther apart.
+    """
+    from scipy.spatial import cKDTree
+
+    probe = _Probe(mesh)
+    points, normals, area = _samples(mesh, probe)
+    found = probe.thickness(points, normals, area, limit_mm)
+    found = _joined(found, _closer(probe, found, limit_mm)) if len(found.mm) else found
+    thin = found.chosen((found.mm < limit_mm) & (found.facing >= FACES))
+    if not len(thin.mm):
+        return np.zeros((0, 3)), limit_mm
+    # all triangles that may bound a thin wall: those that reach within a few samples of one that was met
+    reach = limit_mm + 2.0 * float(np.sqrt(found.area_mm2.max(initial=0.0)))
+    corners = mesh.points_mm[mesh.triangles]
+    middle = corners.mean(axis=1)
+    size = np.linalg.norm(corners - middle[:, None], axis=2).max(axis=1)
+    away, _ = cKDTree(thin.at_mm).query(middle)
+    near = np.flatnonzero((away < reach + size) & probe.is_good)
+    count = int(np.clip(probe.areas[near].sum() / (limit_mm / 6.0) ** 2, 500, MOST_MIDDLES_OF_THIN))
+    generator = np.random.default_rng(17)
+    chosen, at = _spread(corners[near], probe.areas[near], count, generator)
+    dense = probe.thickness(at, probe.normals[near[chosen]], np.zeros(count), limit_mm)
+    dense = dense.chosen((dense.mm < limit_mm) & (dense.facing >= FACES))
+    return np.concatenate([thin.at_mm, dense.at_mm]), float(np.concatenate([thin.mm, dense.mm]).min())
+
+
+def _spread(
+    corners: FloatArray, areas: FloatArray, count: int, generator: np.random.Generator
+) -> tuple[npt.NDArray[np.int64], FloatArray]:
+    """((N,) triangle numbers, (N, 3) points) evenly over the area of (T, 3, 3) triangles."""
+    total = float(areas.sum())
+    marks = (np.arange(count) + generator.random(count)) * (total / count)
+    chosen = np.minimum(np.searchsorted(np.cumsum(areas), marks), len(areas) - 1)
+    a, b = np.sqrt(generator.random(count)), generator.random(count)
+    weights = np.stack([1 - a, a * (1 - b), a * b], axis=1)
+    return chosen, np.einsum("ij,ijk->ik", weights, corners[chosen])
+
+
 def _thin(found: Thickness, limit_mm: float) -> tuple[Fault, ...]:
     """Each place under the limit, by its least, the largest areas first."""
     thin = found.chosen(found.mm < limit_mm)
@@ -120,11 +162,7 @@ def _samples(mesh: SurfaceMesh, probe: _Probe) -> tuple[FloatArray, FloatArray, 
     areas = np.where(probe.is_good, probe.areas, 0.0)
     total = float(areas.sum())
     count = int(np.clip(total / FINEST_STEP_MM**2, 500, MOST_SAMPLES))
-    marks = (np.arange(count) + generator.random(count)) * (total / count)
-    chosen = np.minimum(np.searchsorted(np.cumsum(areas), marks), len(areas) - 1)
-    a, b = np.sqrt(generator.random(count)), generator.random(count)
-    weights = np.stack([1 - a, a * (1 - b), a * b], axis=1)
-    even = np.einsum("ij,ijk->ik", weights, corners[chosen])
+    chosen, even = _spread(corners, areas, count, generator)
     good = np.flatnonzero(probe.is_good)
     middle = good[np.linspace(0, len(good) - 1, min(MOST_MIDDLES, len(good))).astype(int)] if len(good) else good
     points = np.concatenate([even, corners[middle].mean(axis=1)])
