@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.console import bed, names, plane, positive
+from app.console import bed, names, plane, positive, some_points
+
+if TYPE_CHECKING:
+    from planning.printing.options import PrintOptions
+
+PLAN = "plan"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -22,9 +27,36 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--structures", type=names, metavar="NAMES", help="default: all")
     parser.add_argument("--plan", metavar="NAME", help="print the parts of a liver plan: removed and kept")
     parser.add_argument("--hollow-mm", type=positive, metavar="X", help="leave a wall of X mm")
-    parser.add_argument("--cut", type=plane, metavar="PLANE", help="px,py,pz,nx,ny,nz: in two by a plane")
-    parser.add_argument("--pegs", action="store_true", help="with --cut: two pegs and sockets, 0.3 mm apart")
-    parser.add_argument("--base", action="store_true", help="a plate under the largest part, joined to it")
+    parser.add_argument("--drain", action="store_true", help="with --hollow-mm: holes as the printer needs them")
+    parser.add_argument("--vessel-walls", type=positive, metavar="X", help="vessels as a wall of X mm round the lumen")
+    parser.add_argument("--open", type=some_points, metavar="POINTS", help="with --vessel-walls: ends that are open")
+    parser.add_argument(
+        "--shell", action="store_true", help="organs seen through, with room for the other parts inside"
+    )
+    parser.add_argument(
+        "--cut",
+        type=plane_or_plan,
+        metavar="PLANE|plan",
+        help="px,py,pz,nx,ny,nz: in two by a plane; plan: along --plan",
+    )
+    parser.add_argument(
+        "--pegs", action="store_true", help="where parts are cut: two pegs and sockets that fit one way"
+    )
+    parser.add_argument(
+        "--clearance-mm", type=positive, metavar="X", help="between peg and socket (default: the printer's)"
+    )
+    parser.add_argument("--base", action="store_true", help="a plate with scale bar, R and L, and a label")
+    parser.add_argument(
+        "--label", metavar="TEXT", help="on the base; never a patient's name or number (default: Theatrum)"
+    )
+    parser.add_argument("--marks", action="store_true", help="R and L engraved in the largest part")
+    parser.add_argument("--orient", action="store_true", help="turn parts so that they need the least supports")
+    parser.add_argument("--split", action="store_true", help="cut what is larger than the bed")
+    parser.add_argument("--nest", action="store_true", help="parts side by side, on as many plates as they need")
+    parser.add_argument(
+        "--printer", metavar="NAME", help="bed, clearance, walls and holes of a printer, e.g. fff-256, sla-145"
+    )
+    parser.add_argument("--material", metavar="NAME", help="what cost and time are estimated for, e.g. pla")
     parser.add_argument("--bed-mm", type=bed, metavar="X,Y,Z")
     parser.add_argument("--tolerance-mm", type=positive, default=0.1, metavar="0.1")
     parser.add_argument("--draco", action="store_true", help="a .glb a fifth the size; not every viewer opens it")
@@ -39,23 +71,17 @@ def run(arguments: argparse.Namespace) -> int:
     from app.console import ConsoleProgress, print_json, print_rows, print_warnings
     from planning.case.document import Document
     from planning.case.printing import print_parts
-    from planning.geometry import Plane
-    from planning.printing.plan import make_print
+    from planning.printing.plan import check_print_place, make_print
 
-    cut = None if arguments.cut is None else Plane(arguments.cut[:3], arguments.cut[3:])
+    options = _options(arguments)
+    check_print_place(arguments.output, arguments.force)
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case, read_only=True) as document:
-        parts = print_parts(document, arguments.structures, arguments.plan)
+        parts = print_parts(document, arguments.structures, arguments.plan, along_plan=options.parted)
         content = make_print(
             parts,
             arguments.output,
-            tolerance_mm=arguments.tolerance_mm,
-            hollow_mm=arguments.hollow_mm,
-            cut=cut,
-            pegs=arguments.pegs,
-            base=arguments.base,
-            bed_mm=arguments.bed_mm,
-            draco=arguments.draco,
+            options,
             force=arguments.force,
             progress=progress,
         )
@@ -78,5 +104,52 @@ def run(arguments: argparse.Namespace) -> int:
     print_rows(rows)
     for file in (*content["files"], *content["beside"]):
         print(file)
+    guess = content["estimate"]
+    if guess is not None:
+        print(
+            f"about {guess['used_ml']:.0f} ml of {guess['material_title']}, {guess['mass_g']:.0f} g, "
+            f"{guess['cost']:.2f} {guess['currency']}, {guess['hours']:.1f} h"
+        )
     print_warnings(content["warnings"])
     return 0
+
+
+def plane_or_plan(text: str) -> Any:
+    """A plane's six numbers, or "plan"."""
+    return PLAN if text.strip().lower() == PLAN else plane(text)
+
+
+def _options(arguments: argparse.Namespace) -> PrintOptions:
+    """What is asked for, held against what can be made. Raises UsageError, InputError."""
+    from planning.errors import UsageError
+    from planning.geometry import Plane
+    from planning.printing.options import LABEL, PrintOptions
+
+    along_plan = arguments.cut == PLAN
+    if along_plan and arguments.plan is None:
+        raise UsageError("The plan to cut along is not named", "Give --plan NAME")
+    if arguments.label is not None and not arguments.base:
+        raise UsageError("A label is written on the base", "Give --base too")
+    bed_mm = arguments.bed_mm
+    return PrintOptions(
+        tolerance_mm=arguments.tolerance_mm,
+        hollow_mm=arguments.hollow_mm,
+        vessel_walls_mm=arguments.vessel_walls,
+        open_at_mm=arguments.open or (),
+        drain=arguments.drain,
+        shell=arguments.shell,
+        cut=None if arguments.cut is None or along_plan else Plane(arguments.cut[:3], arguments.cut[3:]),
+        pegs=arguments.pegs,
+        clearance_mm=arguments.clearance_mm,
+        base=arguments.base,
+        label=LABEL if arguments.label is None else arguments.label,
+        marks=arguments.marks,
+        orient=arguments.orient,
+        split=arguments.split,
+        nest=arguments.nest,
+        bed_mm=None if bed_mm is None else (bed_mm[0], bed_mm[1], bed_mm[2]),
+        printer=arguments.printer,
+        material=arguments.material,
+        draco=arguments.draco,
+        parted=along_plan or arguments.plan is not None,
+    )

@@ -184,6 +184,7 @@ def make_draft(
 
     "places": object name → centre of its structure in LPS mm. "model": its whole size in mm.
     """
+    from planning.printing.options import PrintOptions
     from planning.printing.plan import make_print
 
     progress(0.0, tr("Gathering the parts"))
@@ -195,12 +196,14 @@ def make_draft(
     result = make_print(
         parts,
         target,
-        tolerance_mm=wish.tolerance_mm,
-        hollow_mm=wish.hollow_mm,
-        cut=None if wish.cut is None else plane_cuts(document.case)[wish.cut],
-        pegs=wish.pegs and wish.cut is not None,
-        base=wish.base,
-        bed_mm=wish.bed_mm,
+        PrintOptions(
+            tolerance_mm=wish.tolerance_mm,
+            hollow_mm=wish.hollow_mm,
+            cut=None if wish.cut is None else plane_cuts(document.case)[wish.cut],
+            pegs=wish.pegs and wish.cut is not None,
+            base=wish.base,
+            bed_mm=wish.bed_mm,
+        ),
         force=True,
         progress=told,
         cancel=cancel,

@@ -100,7 +100,7 @@ def _objects(
     parts: Sequence[PlanPart], colors: Sequence[str], progress: Progress, cancel: CancelToken | None
 ) -> list[MeshObject]:
     from planning.files.meshes import MeshObject
-    from planning.printing.plan import printable
+    from planning.printing.parts import printable
 
     objects = []
     for number, (part, color) in enumerate(zip(parts, colors, strict=True)):

@@ -91,8 +91,11 @@ def printed_parts(
             own = solids.vessels if group == "vessels" else solids.tumors
             chosen += [part for part in own if (part.of == 0) == (side == KEPT)]
     kinds = {"portal": "vessel", "hepatic": "vessel", "tumor": "lesion"}
+    organ = (KEPT, REMOVED)
     parts = [
-        PrintPart(part.name, part.mask, color, kinds.get(part.role, "organ"), part.mesh)
+        PrintPart(
+            part.name, part.mask, color, kinds.get(part.role, "organ"), part.mesh, "organ" if part.role in organ else ""
+        )
         for part, color in zip(chosen, part_colors(chosen), strict=True)
     ]
     findings: list[Finding] = []
@@ -199,6 +202,7 @@ def print_guides(
     from planning.case.plan_parts import PlanSolids
     from planning.case.printing import liver_plan
     from planning.printing.checks import walls_mm
+    from planning.printing.options import PrintOptions
     from planning.printing.plan import check_print_place, make_print
 
     liver_plan(document, plan)
@@ -215,8 +219,7 @@ def print_guides(
     content = make_print(
         [part for part, _ in made],
         out_path,
-        tolerance_mm=tolerance_mm,
-        bed_mm=bed_mm,
+        PrintOptions(tolerance_mm=tolerance_mm, bed_mm=None if bed_mm is None else (bed_mm[0], bed_mm[1], bed_mm[2])),
         force=force,
         progress=lambda f, w="": progress(0.7 + 0.3 * f, w),
         cancel=cancel,

@@ -25,16 +25,23 @@ REMOVED_COLOR, KEPT_COLOR, GUIDE_COLOR = "#9FB0C4", "#DD8265", "#F2EFE2"
 
 
 def print_parts(
-    document: Document, structures: Sequence[str] | None = None, plan: str | None = None
+    document: Document,
+    structures: Sequence[str] | None = None,
+    plan: str | None = None,
+    *,
+    along_plan: bool = False,
 ) -> list[PrintPart]:
     """The parts to print: the named structures (None: all that have voxels), or a liver plan's removed and kept part.
 
-    With both, the plan's parts come first. Raises CaseError for unknown names or when nothing is left, InputError for what
+    With both, the plan's parts come first. along_plan: the named structures are cut along the plan's resections instead,
+    into NAME_removed and NAME_kept. Raises CaseError for unknown names or when nothing is left, InputError for what
     only a person may let be used.
     """
     from planning.printing.parts import PrintPart
 
     parts: list[PrintPart] = []
+    if along_plan and plan is not None and structures is not None:
+        return _cut_along(document, structures, plan)
     if plan is not None:
         from planning.case.plan_parts import PlanSolids
 
@@ -42,7 +49,7 @@ def print_parts(
         solids = PlanSolids(document, plan)
         for part, color in ((solids.removed_whole(), REMOVED_COLOR), (solids.kept_whole(), KEPT_COLOR)):
             if part is not None:
-                parts.append(PrintPart(part.name, part.mask, color, "organ", part.mesh))
+                parts.append(PrintPart(part.name, part.mask, color, "organ", part.mesh, whole="organ"))
     if structures is not None or plan is None:
         names = (
             find_structures(document.case, structures) if structures is not None else tuple(document.case.structures)
@@ -55,6 +62,32 @@ def print_parts(
             for name in names
         ]
     parts = [part for part in parts if part.mask.voxel_count]
+    if not parts:
+        raise CaseError("There is nothing to print in this case", "Segment or import a structure first")
+    return parts
+
+
+def _cut_along(document: Document, structures: Sequence[str], plan: str) -> list[PrintPart]:
+    from planning.case.plan_parts import PlanSolids
+    from planning.liver.parts import parted_in_two
+    from planning.printing.parts import PrintPart
+
+    liver_plan(document, plan)
+    names = find_structures(document.case, structures)
+    require_ticked(document.case, names)
+    cutter = PlanSolids(document, plan).cutter
+    parts: list[PrintPart] = []
+    taken: set[str] = set()
+    for name in names:
+        mask, style = document.mask(name), structure_style(name)
+        if not mask.voxel_count:
+            continue
+        key = part_name(name, taken)
+        pieces = parted_in_two(cutter, mask, style.kind)
+        for side, mesh, own in pieces:
+            color = style.color if side == "kept" else REMOVED_COLOR
+            label = key if len(pieces) == 1 else f"{key}_{side}"
+            parts.append(PrintPart(label, own, color, style.kind, mesh, whole=key))
     if not parts:
         raise CaseError("There is nothing to print in this case", "Segment or import a structure first")
     return parts

@@ -255,6 +255,26 @@ def removed_part(cutter: PlanCutter, parts: Sequence[PlanPart], name: str) -> Pl
     return _part(name, first.role, first.of, cutter.organ ^ takes, cutter.origin_mm, mask)
 
 
+def parted_in_two(cutter: PlanCutter, mask: Mask, kind: str) -> list[tuple[str, SurfaceMesh, Mask]]:
+    """A structure of any kind (see `surface_from_mask`) cut by all resections at once: ("removed", mesh, voxels) and
+    ("kept", mesh, voxels), what there is of both."""
+    takes = cutter.solids[0]
+    for solid in cutter.solids[1:]:
+        takes = takes + solid
+    whole = solid_of(surface_from_mask(mask, kind=kind), cutter.origin_mm)
+    k, j, i = np.nonzero(mask.voxels)
+    part = cutter.part_of(mask.box_grid.to_world(np.stack([i, j, k], axis=1)))
+    found = []
+    for side, solid, own in (("removed", whole ^ takes, part > 0), ("kept", whole - takes, part == 0)):
+        voxels = np.zeros(mask.voxels.shape, dtype=bool)
+        voxels[k[own], j[own], i[own]] = True
+        made = _part(
+            side, side, int(side == "removed"), solid, cutter.origin_mm, Mask(mask.grid, mask.start_ijk, voxels)
+        )
+        found += [] if made is None or not own.any() else [(side, made.mesh, made.mask)]
+    return found
+
+
 def tumor_parts(model: LiverModel, cutter: PlanCutter) -> list[PlanPart]:
     """Each tumour, on the surface that margins are measured to; one that a cut passes through in its parts."""
     found: list[PlanPart] = []

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planning.errors import MeasurementError
+from planning.geometry import Plane
 from planning.mesh import SurfaceMesh
+from planning.printing.checks import component_count, self_intersections
 from planning.printing.solids import mesh_of, solid_of
 from planning.volume import Mask
 
@@ -14,8 +16,8 @@ from planning.volume import Mask
 class PrintPart:
     """A structure to print: name without identifiers, mask, colour, and kind (see the registry).
 
-    solid: its closed surface where it was made already, e.g. by a cut; None has it made from the mask. A part of the kind
-    "guide" is never hollowed or cut.
+    solid: its closed surface where it was made already, e.g. by a cut; None has it made from the mask. whole: the name of
+    what it was cut from, which pegs join again. A part of the kind "guide" is never hollowed or cut.
     """
 
     name: str
@@ -23,6 +25,7 @@ class PrintPart:
     color: str
     kind: str = "other"
     solid: SurfaceMesh | None = None
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,13 +33,19 @@ class Piece:
     """What becomes one object of the file.
 
     planned: the solid as planned, before triangles are saved; the file is compared with it. structure_ml: what the
-    structure has there by its voxels.
+    structure has there by its voxels. sides: on which side (+1 where the normal points) of which cuts it lies.
+    opacity: below 1 for a shell that is seen through. upright: it has a base and stays on it. exact: it has pegs or
+    sockets, from which triangles are saved sparingly.
     """
 
     name: str
     part: PrintPart
     planned: SurfaceMesh
     structure_ml: float
+    sides: tuple[tuple[Plane, int], ...] = ()
+    opacity: float = 1.0
+    upright: bool = False
+    exact: bool = False
 
 
 def closed(mesh: SurfaceMesh) -> SurfaceMesh:
@@ -56,3 +65,14 @@ def simplified(mesh: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
     except MeasurementError:
         return mesh
     return mesh_of(solid.simplify(tolerance_mm / 2.0), origin)
+
+
+def printable(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
+    """The solid with fewer triangles, as far as it stays one closed surface that does not cross itself and loses no
+    piece; itself where that fails."""
+    pieces = component_count(planned)
+    for tolerance in (tolerance_mm, tolerance_mm / 4.0):
+        slim = simplified(planned, tolerance)
+        if slim.is_watertight and component_count(slim) == pieces and not self_intersections(slim):
+            return slim
+    return planned

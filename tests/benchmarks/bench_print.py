@@ -19,6 +19,7 @@ import numpy as np
 from planning.case.document import Document
 from planning.case.printing import print_parts
 from planning.geometry import Grid, Plane
+from planning.printing.options import PrintOptions
 from planning.printing.parts import PrintPart
 from planning.printing.plan import make_print
 from planning.volume import Mask
@@ -85,7 +86,7 @@ def main() -> None:
     for name, part, truth, options in of_a_case() if len(sys.argv) > 1 else jobs():
         with tempfile.TemporaryDirectory() as folder:
             start = time.process_time()
-            told = make_print([part], Path(folder) / "part.3mf", **options)  # type: ignore[arg-type]
+            told = make_print([part], Path(folder) / "part.3mf", PrintOptions(**options))  # type: ignore[arg-type]
             seconds = time.process_time() - start
         for row in told["objects"]:
             wanted = truth or (row["planned_volume_ml"] if options else row["structure_volume_ml"])

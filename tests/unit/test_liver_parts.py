@@ -31,7 +31,7 @@ from planning.liver.sheet import flat_sheet, sheet_region
 from planning.liver.territories import ClosedOrgan
 from planning.mesh import SurfaceMesh
 from planning.printing.checks import is_manifold, self_intersections
-from planning.printing.plan import printable
+from planning.printing.parts import printable
 from planning.surface import surface_from_mask
 from planning.volume import Mask
 

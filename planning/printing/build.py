@@ -1,0 +1,268 @@
+"""From parts to the solid pieces of a model: surfaces, walls, hollows, cuts, pegs, base. All in LPS mm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from planning.errors import MeasurementError
+from planning.findings import Finding
+from planning.geometry import Plane, Vector
+from planning.mesh import SurfaceMesh
+from planning.printing.base import with_base, with_marks
+from planning.printing.hollow import Hollow, drained, hollowed, walled
+from planning.printing.lettering import can_write
+from planning.printing.options import PrintOptions
+from planning.printing.orient import least_supports
+from planning.printing.parts import Piece, PrintPart, closed
+from planning.printing.pegs import PEG_RADII_MM, Peg, place_pegs, with_pegs
+from planning.printing.printers import Process, catalogue
+from planning.printing.solids import halves, mesh_of, solid_of
+from planning.printing.split import bed_cuts
+from planning.progress import CancelToken, Progress, no_progress
+from planning.surface import surface_from_mask
+
+SHELL_OPACITY = 0.3
+SHELL_KINDS = ("organ",)
+UP = np.array((0.0, 0.0, 1.0))
+# holes where no printer is named
+USUAL_PROCESS = "sla"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PegPair:
+    """A peg and the numbers of its two pieces."""
+
+    peg: Peg
+    socket_piece: int
+    peg_piece: int
+
+
+@dataclass(slots=True, eq=False)
+class Built:
+    """The pieces of a model, the pegs between them, what was added, and what must be known of them."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    pairs: list[PegPair] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    drain_holes: int = 0
+    open_ends: int = 0
+    met_ends: set[tuple[float, ...]] = field(default_factory=set)
+    marks: tuple[str, ...] = ()
+    scale_mm: float | None = None
+
+    def tell(self, code: str, text: str) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(code, text))
+
+
+def build(
+    parts: Sequence[PrintPart],
+    options: PrintOptions,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> Built:
+    """All pieces as asked. Raises MeasurementError where a part cannot be made, Cancelled."""
+    built = Built()
+    for number, part in enumerate(parts):
+        if cancel is not None:
+            cancel.raise_if_set()
+        progress(number / len(parts), f"Meshing {part.name}")
+        mesh = _solid(part, options, built)
+        is_shell = options.shell and part.kind in SHELL_KINDS
+        built.pieces.append(
+            Piece(part.name, part, mesh, part.mask.volume_ml, opacity=SHELL_OPACITY if is_shell else 1.0)
+        )
+    for place in options.open_at_mm:
+        if place not in built.met_ends:
+            words = ", ".join(f"{value:g}" for value in place)
+            built.tell("no_end", f"No vessel ends near {words}: nothing was opened there.")
+    if options.shell:
+        _make_room(built)
+    if options.cut is not None:
+        _cut(built, options.cut)
+    if options.split and options.room_mm is not None:
+        _split(built, options.room_mm, options.pegs)
+    if options.pegs:
+        _peg(built, options.gap_mm)
+    if options.marks:
+        _mark(built)
+    if options.base:
+        _set_on_base(built, options.label)
+    progress(1.0, "")
+    return built
+
+
+def _solid(part: PrintPart, options: PrintOptions, built: Built) -> SurfaceMesh:
+    if part.kind == "guide" and part.solid is not None:
+        # it has its own shape, and the cut is what it is for
+        return part.solid
+    mesh = part.solid if part.solid is not None else closed(surface_from_mask(part.mask, kind=part.kind))
+    if options.vessel_walls_mm is not None and part.kind == "vessel":
+        wall = walled(mesh, part.mask, options.vessel_walls_mm, options.open_at_mm)
+        built.open_ends += wall.openings
+        built.met_ends |= {tuple(place) for place in options.open_at_mm} - set(wall.missed)
+        if not wall.openings:
+            built.tell("closed_wall", f"{part.name}: the wall has no open end. Name ends with --open.")
+        return wall.mesh
+    return mesh if options.hollow_mm is None else _hollow(part.name, mesh, options, built)
+
+
+def _hollow(name: str, mesh: SurfaceMesh, options: PrintOptions, built: Built) -> SurfaceMesh:
+    wall_mm = options.hollow_mm
+    assert wall_mm is not None
+    hollow = hollowed(mesh, wall_mm)
+    if not hollow.cavities:
+        built.tell("not_hollowed", f"{name}: nowhere thick enough for a wall of {wall_mm:g} mm, left solid.")
+        return mesh
+    process = options.process or next(one for one in catalogue().processes if one.name == USUAL_PROCESS)
+    if options.process is not None and wall_mm < process.least_hollow_mm:
+        built.tell(
+            "hollow_wall", f"{name}: {process.title} wants a wall of {process.least_hollow_mm:g} mm round a hollow."
+        )
+    if options.drain and process.drain_holes:
+        up = least_supports(hollow.shell).turn[2] if options.orient else UP
+        return _drained(name, hollow, up, process, built)
+    if options.cut is None:
+        built.tell(
+            "closed_hollow",
+            f"{name}: the hollow is closed. Resin and powder need holes to get out; filament does not.",
+        )
+    return hollow.shell
+
+
+def _drained(name: str, hollow: Hollow, up: Vector, process: Process, built: Built) -> SurfaceMesh:
+
+    mesh, holes = drained(hollow, up, process.drain_holes, process.drain_mm)
+    built.drain_holes += holes
+    built.tell("drain", f"{name}: {holes} holes of {process.drain_mm:g} mm let resin or powder out.")
+    return mesh
+
+
+def _make_room(built: Built) -> None:
+    """Takes all other parts out of those that are seen through, so that each place belongs to one material."""
+    inside = [piece for piece in built.pieces if piece.opacity >= 1.0]
+    for number, piece in enumerate(built.pieces):
+        if piece.opacity >= 1.0 or not inside:
+            continue
+        origin = piece.planned.points_mm.mean(axis=0)
+        solid = solid_of(piece.planned, origin)
+        for other in inside:
+            solid = solid - solid_of(other.planned, origin)
+        if solid.is_empty():
+            raise MeasurementError(f"Nothing is left of {piece.name} round the other parts", "Print it alone", "shell")
+        built.pieces[number] = replace(piece, planned=mesh_of(solid, origin))
+    if all(piece.opacity >= 1.0 for piece in built.pieces):
+        built.tell("no_shell", "No organ is among the parts: nothing is seen through.")
+
+
+def _cut(built: Built, plane: Plane) -> None:
+    made: list[Piece] = []
+    for piece in built.pieces:
+        made += [piece] if piece.part.kind == "guide" else _halved(piece, plane, built)
+    built.pieces = made
+
+
+def _halved(piece: Piece, plane: Plane, built: Built) -> list[Piece]:
+    try:
+        first, second = halves(piece.planned, plane)
+    except MeasurementError:
+        built.tell("not_cut", f"{piece.name}: the surface is not one closed solid and was not cut.")
+        return [piece]
+    if first is None or second is None:
+        return [piece]
+    return [
+        _side(piece, f"{piece.name}_1", first, plane, 1),
+        _side(piece, f"{piece.name}_2", second, plane, -1),
+    ]
+
+
+def _side(piece: Piece, name: str, mesh: SurfaceMesh, plane: Plane, side: int) -> Piece:
+    sides = (*piece.sides, (plane, side))
+    return replace(piece, name=name, planned=mesh, sides=sides, structure_ml=_ml_on(piece.part, sides))
+
+
+def _ml_on(part: PrintPart, sides: Sequence[tuple[Plane, int]]) -> float:
+    """What the structure's voxels, by their centres, hold on these sides of cuts."""
+    kji = np.argwhere(part.mask.voxels)
+    points = part.mask.box_grid.to_world(kji[:, ::-1].astype(np.float64))
+    own = np.ones(len(kji), dtype=bool)
+    for plane, side in sides:
+        own &= (plane.signed_distance_mm(points) > 0) == (side > 0)
+    return float(np.count_nonzero(own) * part.mask.grid.voxel_mm3 / 1000.0)
+
+
+def _split(built: Built, bed_mm: tuple[float, float, float], pegs: bool) -> None:
+    made: list[Piece] = []
+    for piece in built.pieces:
+        cuts = bed_cuts(piece.planned, bed_mm, pegs)
+        own = [piece]
+        for number, plane in cuts:
+            first, second = halves(own[number].planned, plane)
+            assert first is not None
+            assert second is not None
+            own.append(_side(own[number], piece.name, second, plane, -1))
+            own[number] = _side(own[number], piece.name, first, plane, 1)
+        if cuts:
+            own = [replace(one, name=f"{piece.name}_{n}") for n, one in enumerate(own, start=1)]
+            built.tell("split", f"{piece.name}: cut into {len(own)} pieces that fit the bed.")
+        made += own
+    built.pieces = made
+
+
+def _peg(built: Built, gap_mm: float) -> None:
+    """Pegs between all pieces that lie face to face over a cut."""
+    wanted: dict[str, int] = {}
+    placed: dict[str, int] = {}
+    for first, second, plane in _neighbours(built.pieces):
+        one, other = built.pieces[first], built.pieces[second]
+        found = place_pegs(one.planned, other.planned, plane, gap_mm)
+        name = one.part.whole or one.part.name
+        wanted[name] = wanted.get(name, 0) + len(PEG_RADII_MM)
+        placed[name] = placed.get(name, 0) + len(found)
+        if not found:
+            continue
+        sockets, plugs = with_pegs(one.planned, other.planned, found)
+        built.pieces[first] = replace(one, planned=sockets, exact=True)
+        built.pieces[second] = replace(other, planned=plugs, exact=True)
+        built.pairs += [PegPair(peg, first, second) for peg in found]
+    for name, count in wanted.items():
+        if placed[name] < count:
+            built.tell("pegs_left_out", f"{name}: the cut has room for {placed[name]} of {count} pegs.")
+
+
+def _neighbours(pieces: Sequence[Piece]) -> list[tuple[int, int, Plane | None]]:
+    """(piece that gets sockets, piece that gets pegs, the flat cut between them or None for a plan's cut)."""
+    found: list[tuple[int, int, Plane | None]] = []
+    for a, one in enumerate(pieces):
+        for b, other in enumerate(pieces):
+            if a == b:
+                continue
+            if one.part is other.part:
+                found += [
+                    (a, b, plane)
+                    for plane, side in one.sides
+                    if side > 0 and any(plane is own and under < 0 for own, under in other.sides)
+                ]
+            elif a < b and one.part.whole and one.part.whole == other.part.whole:
+                found.append((a, b, None))
+    return found
+
+
+def _mark(built: Built) -> None:
+    number = max(range(len(built.pieces)), key=lambda n: built.pieces[n].planned.volume_ml)
+    mesh, built.marks = with_marks(built.pieces[number].planned)
+    built.pieces[number] = replace(built.pieces[number], planned=mesh)
+    if len(built.marks) < 2:
+        built.tell("marks", f"{built.pieces[number].name}: the surface has no room for both R and L.")
+
+
+def _set_on_base(built: Built, label: str) -> None:
+    if not can_write(label):
+        built.tell("label", "Some letters of the label are not in the program's font and were left out.")
+    based = with_base([piece.planned for piece in built.pieces], label)
+    built.scale_mm = based.scale_mm
+    piece = built.pieces[based.number]
+    built.pieces[based.number] = replace(piece, planned=based.mesh, upright=True)

@@ -1,0 +1,239 @@
+"""Pegs and sockets that join the pieces of a cut part one way: two D-shaped pegs of unequal size, all in LPS mm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.geometry import FloatArray, Plane, Vector, frozen_array, plane_basis, unit
+from planning.mesh import SurfaceMesh
+from planning.printing.proof import distances_mm
+from planning.printing.solids import mesh_of, solid_of
+
+EXTRA_DEPTH_MM = 0.5
+PEG_RADII_MM = (3.0, 2.0)
+"""Unequal, so that two halves go together in one way only."""
+FLAT = 0.7
+"""The flat side of a D lies at this share of its radius."""
+RIM_MM = 2.0
+SIDES = 64
+# two faces of a cut are the same where they lie this near; a face follows a plane within this angle
+SAME_MM, FACE_COS = 0.05, 0.94
+PIXEL_MM = 0.4
+TRIES = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Peg:
+    """A peg on the second half and its socket in the first. at_mm: middle of its foot, axis: out of the second half.
+
+    sunk_mm: how far it begins below its foot, where the cut is not flat.
+    """
+
+    at_mm: Vector
+    axis: Vector
+    radius_mm: float
+    length_mm: float
+    clearance_mm: float
+    sunk_mm: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Face:
+    """A cut's face on pixels of its plane: inside `[v, u]`, heights over the plane, and the first pixel's coordinates."""
+
+    origin_mm: Vector
+    axes: FloatArray
+    inside: npt.NDArray[np.bool_]
+    heights_mm: FloatArray
+    step_mm: float
+    low: FloatArray
+
+
+def place_pegs(
+    first: SurfaceMesh, second: SurfaceMesh, plane: Plane | None, clearance_mm: float, most_radius_mm: float = 3.0
+) -> list[Peg]:
+    """Up to two places on the cut where a peg and its socket have material all round, thickest and then farthest.
+
+    plane: of a flat cut, its normal into `first`; None finds the flattest part of the face that both share. Fewer than
+    two means that the face is too small or a half too thin there.
+    """
+    from scipy import ndimage
+
+    face = _flat_face(second, plane) if plane is not None else _shared_face(first, second)
+    if face is None:
+        return []
+    depth = ndimage.distance_transform_edt(face.inside) * face.step_mm
+    v, u = np.indices(face.inside.shape)
+    places = face.low + np.stack([u, v], axis=-1) * face.step_mm
+    pegs: list[Peg] = []
+    for radius in PEG_RADII_MM:
+        radius = min(radius, most_radius_mm)
+        allowed = depth >= radius + clearance_mm + RIM_MM
+        score = depth.copy()
+        for peg in pegs:
+            away = np.linalg.norm(places - (peg.at_mm - face.origin_mm) @ face.axes[:, :2], axis=-1)
+            allowed &= away >= peg.radius_mm + radius + 2 * clearance_mm + RIM_MM
+            score = away
+        found = _first_with_material(np.where(allowed, score, -1.0), places, face, radius, clearance_mm, first, second)
+        if found is not None:
+            pegs.append(found)
+    return pegs
+
+
+def _axes(normal: Vector) -> FloatArray:
+    """(3, 3) with right, up and normal of a plane as columns."""
+    right, _ = plane_basis(normal)
+    return np.stack([right, np.cross(normal, right), normal], axis=1)
+
+
+def _flat_face(mesh: SurfaceMesh, plane: Plane) -> _Face | None:
+    """The face of the half below a plane."""
+    axes = _axes(plane.normal)
+    turned = SurfaceMesh((mesh.points_mm - plane.origin_mm) @ axes, mesh.triangles)
+    polygons = solid_of(turned, np.zeros(3)).slice(-0.02).to_polygons()
+    if not polygons:
+        return None
+    points = np.concatenate(polygons)
+    low, high = points.min(axis=0) - 1.0, points.max(axis=0) + 1.0
+    step = float(max(PIXEL_MM, np.max(high - low) / 400.0))
+    size = np.ceil((high - low) / step).astype(int) + 1
+    x = low[0] + np.arange(int(size[0])) * step
+    inside = np.zeros((int(size[1]), int(size[0])), dtype=bool)
+    for polygon in polygons:
+        ends = np.roll(polygon, -1, axis=0)
+        for (x0, y0), (x1, y1) in zip(polygon, ends, strict=True):
+            start, last = (int(np.floor((value - low[1]) / step)) + 1 for value in sorted((y0, y1)))
+            if last > start:
+                y = low[1] + np.arange(start, last) * step
+                inside[start:last] ^= x[None] < (x0 + (y - y0) * (x1 - x0) / (y1 - y0))[:, None]
+    return _Face(np.asarray(plane.origin_mm), axes, inside, np.zeros(inside.shape), step, low)
+
+
+def _shared_face(first: SurfaceMesh, second: SurfaceMesh) -> _Face | None:
+    """The flattest part of the face that two pieces share, seen along its mean normal into `first`."""
+    from scipy import ndimage
+
+    corners = second.points_mm[second.triangles]
+    facing = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    areas = np.linalg.norm(facing, axis=1) / 2.0
+    # only where both boxes meet can a face be shared
+    low = np.maximum(first.points_mm.min(axis=0), second.points_mm.min(axis=0)) - 0.1
+    high = np.minimum(first.points_mm.max(axis=0), second.points_mm.max(axis=0)) + 0.1
+    middles = corners.mean(axis=1)
+    near = np.flatnonzero((areas > 1e-6) & (middles >= low).all(axis=1) & (middles <= high).all(axis=1))
+    near = near[distances_mm(middles[near], first) < SAME_MM] if len(near) else near
+    if not len(near):
+        return None
+    normals, areas = facing[near] / (2.0 * areas[near, None]), areas[near]
+    leaders = normals[np.argsort(-areas)[:: max(1, len(areas) // 60)]]
+    best = leaders[int(((normals @ leaders.T > FACE_COS) * areas[:, None]).sum(axis=0).argmax())]
+    near = near[normals @ best > FACE_COS]
+    own = normals @ best > FACE_COS
+    normal = unit((normals[own] * areas[own, None]).sum(axis=0))
+    origin = np.average(middles[near], axis=0, weights=areas[own])
+    axes = _axes(normal)
+    count = int(np.clip(areas[own].sum() / (PIXEL_MM**2 / 12.0), 2000, 600_000))
+    generator = np.random.default_rng(3)
+    chosen = generator.choice(near, size=count, p=areas[own] / areas[own].sum())
+    a, b = np.sqrt(generator.random(count)), generator.random(count)
+    weights = np.stack([1 - a, a * (1 - b), a * b], axis=1)
+    flat = (np.einsum("ij,ijk->ik", weights, corners[chosen]) - origin) @ axes
+    start = flat[:, :2].min(axis=0) - 2.0 * PIXEL_MM
+    step = float(max(PIXEL_MM, np.ptp(flat[:, :2], axis=0).max() / 400.0))
+    pixel = np.rint((flat[:, :2] - start) / step).astype(int)
+    shape = tuple(int(n) for n in pixel.max(axis=0)[::-1] + 3)
+    number = pixel[:, 1] * shape[1] + pixel[:, 0]
+    hits = np.bincount(number, minlength=shape[0] * shape[1]).reshape(shape)
+    sums = np.bincount(number, flat[:, 2], minlength=shape[0] * shape[1]).reshape(shape)
+    inside = ndimage.binary_closing(hits > 0)
+    known = ndimage.distance_transform_edt(hits == 0, return_distances=False, return_indices=True)
+    heights = (sums / np.maximum(hits, 1))[tuple(known)]
+    return _Face(origin, axes, inside, heights, step, start)
+
+
+def _first_with_material(
+    score: FloatArray,
+    places: FloatArray,
+    face: _Face,
+    radius: float,
+    clearance: float,
+    first: SurfaceMesh,
+    second: SurfaceMesh,
+) -> Peg | None:
+    """The best of a few places where foot and socket are surrounded by material."""
+    origin, normal = np.asarray(face.origin_mm, dtype=np.float64), face.axes[:, 2]
+    solids = [(solid_of(first, origin), 1.0), (solid_of(second, origin), -1.0)]
+    rest = score.copy()
+    for _ in range(TRIES):
+        best = np.unravel_index(int(rest.argmax()), rest.shape)
+        if rest[best] <= 0:
+            return None
+        beside = np.linalg.norm(places - places[best], axis=-1)
+        heights = face.heights_mm[(beside <= radius + clearance + face.step_mm) & face.inside]
+        at = origin + face.axes[:, :2] @ places[best] + float(heights.max()) * normal
+        drop = float(np.ptp(heights))
+        for length in (3.0 * radius, 2.0 * radius, 1.4 * radius):
+            peg = Peg(frozen_array(at), frozen_array(normal), radius, length, clearance, 1.0 + drop)
+            if all(_is_inside(solid, peg, side, origin) for solid, side in solids):
+                return peg
+        rest[beside < 2.0 * radius] = -1.0
+    return None
+
+
+def _is_inside(solid: Any, peg: Peg, side: float, origin_mm: FloatArray) -> bool:
+    deep = peg.length_mm + EXTRA_DEPTH_MM + 1.0 if side > 0 else 2.0
+    # on a cut that is not flat the second half begins below the foot
+    start = peg.at_mm + (0.05 if side > 0 else -(peg.sunk_mm - 1.0) - 0.05) * peg.axis
+    room = cylinder(start, side * peg.axis, peg.radius_mm + peg.clearance_mm + 1.0, deep, origin_mm)
+    return bool((solid ^ room).volume() > 0.999 * room.volume())
+
+
+def cylinder(foot_mm: FloatArray, axis: FloatArray, radius: float, length: float, origin_mm: FloatArray) -> Any:
+    """A round bar from `foot_mm` along `axis`, about `origin_mm`."""
+    import manifold3d
+
+    return manifold3d.Manifold.cylinder(length, radius, radius, SIDES).transform(_matrix(foot_mm, axis, origin_mm))
+
+
+def _matrix(foot_mm: FloatArray, axis: FloatArray, origin_mm: FloatArray) -> FloatArray:
+    return np.concatenate([_axes(axis), (foot_mm - origin_mm)[:, None]], axis=1)
+
+
+def _d_bar(peg: Peg, below_mm: float, above_mm: float, wider_mm: float, origin_mm: FloatArray) -> Any:
+    """The peg's D, wider on all sides, from below its foot to above it."""
+    import manifold3d
+
+    round_one = manifold3d.CrossSection.circle(peg.radius_mm, SIDES)
+    width = 4.0 * peg.radius_mm
+    outline = round_one ^ manifold3d.CrossSection.square((width, width), True).translate(
+        (FLAT * peg.radius_mm - width / 2.0, 0.0)
+    )
+    if wider_mm > 0.0:
+        outline = outline.offset(wider_mm, manifold3d.JoinType.Round, circular_segments=4 * SIDES)
+    bar = outline.extrude(below_mm + above_mm)
+    return bar.transform(_matrix(peg.at_mm - below_mm * peg.axis, peg.axis, origin_mm))
+
+
+def with_pegs(first: SurfaceMesh, second: SurfaceMesh, pegs: Sequence[Peg]) -> tuple[SurfaceMesh, SurfaceMesh]:
+    """(first with sockets, second with pegs): sockets are wider by the clearance and deeper by 0.5 mm."""
+    origin = first.points_mm.mean(axis=0)
+    sockets, plugs = solid_of(first, origin), solid_of(second, origin)
+    for peg in pegs:
+        # both begin within the other half, so that no film of material is left in the plane of the cut
+        sockets = sockets - _d_bar(peg, peg.sunk_mm, peg.length_mm + EXTRA_DEPTH_MM, peg.clearance_mm, origin)
+        plugs = plugs + _d_bar(peg, peg.sunk_mm, peg.length_mm, 0.0, origin)
+    return mesh_of(sockets, origin), mesh_of(plugs, origin)
+
+
+def measured_gap_mm(peg: Peg, socket_piece: SurfaceMesh, peg_piece: SurfaceMesh) -> float | None:
+    """The least gap on the sides of a peg, between two surfaces as read back; None where nothing of it is found."""
+    rest = peg_piece.points_mm - peg.at_mm
+    height = rest @ peg.axis
+    radius = np.linalg.norm(rest - height[:, None] * peg.axis, axis=1)
+    rim = peg_piece.points_mm[(radius < 1.05 * peg.radius_mm) & (height > 0.5 * peg.length_mm)]
+    return float(distances_mm(rim, socket_piece).min()) if len(rim) else None
