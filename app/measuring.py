@@ -170,10 +170,13 @@ def doubt(item: Measurement) -> str:
     outside = next((reading.value for reading in item.readings if reading.name == "Outside the scan"), 0.0)
     if outside > 0:
         return tr("{share} % of the region lie outside the scan.", share=text_value(outside, 0))
-    if item.unclear is None or item.unclear <= UNCLEAR_SHARE:
-        return ""
-    share = text_value(100.0 * item.unclear, 0)
-    return tr("The edge is unclear over {share} % of the contour. Check the widths.", share=share)
+    if (item.unclear or 0.0) > UNCLEAR_SHARE:
+        share = text_value(100.0 * (item.unclear or 0.0), 0)
+        return tr("The edge is unclear over {share} % of the contour. Check the widths.", share=share)
+    if item.area_unclear > UNCLEAR_SHARE:
+        share = text_value(100.0 * item.area_unclear, 0)
+        return tr("The edge is unclear over {share} % of the contour. Check the area.", share=share)
+    return ""
 
 
 def slab_sentence(item: Measurement) -> str:
@@ -492,15 +495,17 @@ class Measuring(QObject):
         numbers = readings(item.kind, points)
         normal = np.eye(3)[2] if item.normal is None else np.array(item.normal)
         lift_mm = float((points[0] - np.array(item.points_mm[0])) @ normal) if len(points) == 4 else 0.0
+        # the edge was found in the plane that is left now
+        outline = item.outline_mm if abs(lift_mm) < LEAST_LIFT_MM else ()
         return replace(
             item,
             points_mm=tuple(vec(point) for point in points),
             value=numbers[0].value if numbers else item.value,
             normal=None if item.normal is None else vec(plane_normal(item.kind, points, normal)),
-            # the edge was found in the plane that is left now
-            outline_mm=item.outline_mm if abs(lift_mm) < LEAST_LIFT_MM else (),
-            # widths that a hand has moved are not the image's any more
+            outline_mm=outline,
+            # widths that a hand has moved are not the image's any more, the area is
             unclear=None,
+            area_unclear=(item.unclear or item.area_unclear) if outline else 0.0,
             readings=(),
             phase=source.phase if item.readings and source is not None else item.phase,
         )

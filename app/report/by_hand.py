@@ -111,9 +111,10 @@ def _column(reading: Reading) -> str:
 def _doubts(item: Measurement) -> Sequence[str]:
     if is_of_plane_in_slab(item):
         return (tr("of the plane, not of the slab"),)
-    if item.unclear is None or item.unclear <= UNCLEAR_SHARE:
+    unclear = item.unclear or item.area_unclear
+    if unclear <= UNCLEAR_SHARE:
         return ()
-    return (tr("edge unclear over {percent} %", percent=text_value(100.0 * item.unclear, 0)),)
+    return (tr("edge unclear over {percent} %", percent=text_value(100.0 * unclear, 0)),)
 
 
 def _words(reading: Reading) -> str:

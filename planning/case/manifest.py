@@ -181,7 +181,7 @@ def measurement_json(measurement: Measurement) -> dict[str, Any]:
             {"name": one.name, "value": one.value, "unit": one.unit, "plus_minus": one.plus_minus}
             for one in measurement.readings
         ]
-    for key in ("image", "phase", "color", "slab_mm"):
+    for key in ("image", "phase", "color", "slab_mm", "area_unclear"):
         if getattr(measurement, key):
             content[key] = getattr(measurement, key)
     if measurement.label_mm is not None:

@@ -142,6 +142,7 @@ class Measurement:
 
     normal: of the plane it was taken in, None where that was not kept. outline_mm: the edge found in that plane, if any.
     unclear: share of that edge without a clear place in the image, None where no edge stands behind the points as they are.
+    area_unclear: that share once a hand has moved the points: the area is of the edge all the same.
     readings: what the image says inside a region or at a place, as it was when the points were put. image, phase: which
     image that was, and which of its phases in words. color: "#RRGGBB", "" for the common one. label_mm: from its middle to
     where a hand has put its words, None where they find their own place. slab_mm: thickness of the slab that the pane
@@ -162,6 +163,7 @@ class Measurement:
     color: str = ""
     label_mm: tuple[float, float, float] | None = None
     slab_mm: float = 0.0
+    area_unclear: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

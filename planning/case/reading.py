@@ -182,6 +182,7 @@ class MeasurementJson(_Strict):
     color: str = ""
     label_mm: tuple[float, float, float] | None = None
     slab_mm: float = 0.0
+    area_unclear: float = 0.0
 
 
 class CaseJson(_Strict):
@@ -307,6 +308,7 @@ def _measurement(value: MeasurementJson) -> Measurement:
         color=value.color,
         label_mm=value.label_mm,
         slab_mm=value.slab_mm,
+        area_unclear=value.area_unclear,
     )
 
 

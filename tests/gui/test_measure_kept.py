@@ -32,6 +32,8 @@ from app.palette_entries import palette_entries
 from app.window_states import wait_settled, wait_until
 from app.workstation import Workstation
 from planning.case.document import Document
+from planning.case.manifest import measurement_json
+from planning.case.reading import measurement_from_json
 from viewers.measures import TOOLS, words_key
 from viewers.overlay import ContourItem, DistanceItem
 from viewers.slice_pane import SlicePane
@@ -164,7 +166,11 @@ def test_a_doubtful_edge_is_marked_in_the_list_until_a_hand_has_moved_it(
     drag(pane, place_of(pane, only(page).points_mm[1]), place_of(pane, 1.4 * np.array(only(page).points_mm[1])))
     assert only(page).unclear is None
     assert len(only(page).outline_mm) > 60
-    assert page.structures.measurements.rows.rows[0].warning == ""
+    # the widths are the hand's now, the area is still of that edge
+    assert page.structures.measurements.rows.rows[0].warning == said[-1].replace("widths", "area")
+    kept = measurement_from_json(measurement_json(only(page)))
+    assert measuring.doubt(kept) == said[-1].replace("widths", "area")
+    assert measuring.doubt(replace(kept, area_unclear=0.0)) == ""
 
 
 def test_they_are_renamed_and_survive_closing(window: Workstation, page: CasePage) -> None:
