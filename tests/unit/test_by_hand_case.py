@@ -10,11 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.panels.segment.by_hand_keep import brought_up, step_command
 from planning.by_hand import editing
 from planning.by_hand.patches import Patch
 from planning.by_hand.strokes import Brush, Stroke
 from planning.case import edited
-from planning.case.commands import Batch, LockStructure, RemoveStructure, ReplaceStructure
+from planning.case.commands import (
+    Batch,
+    Command,
+    LockStructure,
+    RecolourStructure,
+    RemoveStructure,
+    RenameStructure,
+    ReplaceStructure,
+)
 from planning.case.document import Document
 from planning.case.manifest import case_json
 from planning.case.verify import verify_case
@@ -327,3 +336,34 @@ def test_edits_that_do_not_fit_are_damage(document: Document, path: Path, what: 
     connection.close()
     with Document.open(path, read_only=True) as again, pytest.raises(CaseError, match="damaged"):
         again.mask("liver")
+
+
+@pytest.mark.parametrize("is_storing", [False, True])
+@pytest.mark.parametrize("most", [1, 99])
+def test_a_new_name_and_colour_are_kept_by_an_edit_that_was_being_stored(
+    document: Document, most: int, is_storing: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _paint(document, "liver", (44, 30, 20))
+    stroke = Stroke(document.mask("liver"), Brush("sphere", 4.0))
+    stroke.move(GRID.to_world((15, 15, 31)))
+    patch, before = stroke.patch(), {"liver": document.case.structures["liver"]}
+    assert patch is not None
+
+    def step() -> Command:
+        with monkeypatch.context() as change:
+            change.setattr(editing, "MOST_PATCHES", most)
+            return step_command(document, "liver", {"liver": patch}, "Late", (), before)
+
+    made = step() if is_storing else None
+    document.do(RenameStructure("liver", "Leber"))
+    document.do(RecolourStructure("Leber", "#112233"))
+    document.do(brought_up(made or step(), before, document.case))
+    leber = document.case.structures["Leber"]
+    assert leber.color == "#112233"
+    assert leber.name == "Leber"
+    assert set(document.case.structures) == {"Leber", "spleen"}
+    assert leber.voxel_count == before["liver"].voxel_count + patch.gained
+    assert document.mask("Leber").voxel_count == leber.voxel_count
+    for _ in range(3):
+        document.undo()
+    assert document.case.structures["liver"].array == before["liver"].array
