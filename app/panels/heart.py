@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import tr
+from app.out_of_sight import OutOfSight
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow, kept_reach_mm
 from app.panels.guide import GuidedPlanner, Step
@@ -53,6 +54,7 @@ class HeartPanel(GuidedPlanner):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.work = TavrWork(session, self)
+        OutOfSight(self, (self,), self.work.live.forget)
         self._root_shown = False
         self.root, self.annulus, self.views = RootStep(self), AnnulusStep(self), ViewsStep(self)
         self.valve, self.access = ValveStep(self), AccessStep(self)
@@ -85,6 +87,12 @@ class HeartPanel(GuidedPlanner):
         elif self.work.placer.points:
             self._start_at(ROOT, {SCAN})
         self._changed()
+
+    def entered(self) -> None:
+        """A hinge that is still chosen can be dragged again with all numbers."""
+        super().entered()
+        if self.session.view.state.selected_point in HINGES:
+            self.work.live.prepare()
 
     # what the plan is
 

@@ -459,6 +459,8 @@ def test_a_cut_in_3d_is_red_until_enter(qtbot: QtBot, window: Workstation) -> No
     assert 0 < np.count_nonzero(surface.codes) < len(surface.codes)
     key(window, Qt.Key.Key_Escape)
     assert np.array_equal(shown(window), before)
+    # what was taken back is not kept: it holds whole images
+    qtbot.waitUntil(lambda: panel.by_hand._drawn[0] is None)
     assert hand(window).tool == "scissors"
     QTest.mousePress(over, LEFT, NONE, middle)
     for x, y in box:

@@ -33,6 +33,7 @@ from planning.case.model import PlanRecord
 from planning.case.tavr_plans import AutomaticStart, tavr_record
 from planning.phantoms.cardiac import CardiacPhantom, cardiac_phantom
 from planning.tavr.inputs import TavrInputs
+from planning.tavr.live import LiveRoot
 from viewers.overlay import LabelItem, PaneContent, PathItem, PointItem
 from viewers.slice_pane import SlicePane
 from viewers.tracks import CircleTrack, LineTrack, RayTrack
@@ -173,6 +174,16 @@ def test_the_root_is_found_and_an_edited_hinge_keeps_its_automatic_place(
     assert row is not None
     assert row.row.status == "moved 1.2\u202fmm"
     assert panel.results["root"]["look_here"] == []
+    # what a dragged hinge needs is let go out of sight, and made again for one that is still chosen
+    live = panel.work.live
+    monkeypatch.setattr(LiveRoot, "prepare", lambda *_: "another")
+    live.forget()
+    live.prepare()
+    live.forget()
+    _settled(qtbot, panel)
+    assert live._root is None
+    panel.entered()
+    qtbot.waitUntil(lambda: live._root == "another", timeout=LONG_MS)
     _click(panel, "heart_back_to_automatic")
     _settled(qtbot, panel)
     assert panel.results["landmarks"]["hinge_ncc"]["source"] == "automatic"

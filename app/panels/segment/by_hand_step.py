@@ -62,6 +62,8 @@ FIRST_KEYS = (
     ("hand_tool:scissors", mark("{key} cuts")),
 )
 
+# no preview, and neither labels nor surfaces of one
+NOTHING_DRAWN: tuple[Outcome | None, tuple[LabelItem, ...], tuple[SurfaceItem, ...]] = (None, (), ())
 BRUSH_KEYS = ("hand_tool:swap", "hand_tool:shape", "hand_tool:band")
 
 
@@ -136,7 +138,7 @@ class ByHandStep(Step):
         self.list = StepList()
         self.list.asked.connect(self._step_asked)
         self._places: list[npt.NDArray[np.float64] | None] = []
-        self._drawn: tuple[Outcome | None, tuple[LabelItem, ...], tuple[SurfaceItem, ...]] = (None, (), ())
+        self._drawn = NOTHING_DRAWN
         pages = list(dict.fromkeys(self._pages.values()))
         self._line = hairline()
         self.body = page(
@@ -198,6 +200,7 @@ class ByHandStep(Step):
         self.is_making = False
         self.chooser.setVisible(False)
         self.work.close()
+        self._drawn = NOTHING_DRAWN
         self._cut_in_3d(False)
 
     def _active_pane(self) -> QWidget | None:
@@ -463,6 +466,7 @@ class ByHandStep(Step):
         """What a preview would add and take away, hatched."""
         outcome = self.work.outcome
         if outcome is None:
+            self._drawn = NOTHING_DRAWN
             return ()
         # the same items as long as it is the same preview: panes keep what they drew
         if self._drawn[0] is not outcome:

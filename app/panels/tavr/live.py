@@ -83,7 +83,7 @@ class LiveNumbers:
                 title=tr("Preparing live numbers"),
                 work=work,
                 done=self._take,
-                still_wanted=lambda: self._work.results is plan.results,
+                still_wanted=lambda: self._of is plan.results is self._work.results,
                 quiet=True,
             )
         )
@@ -103,7 +103,7 @@ class LiveNumbers:
         self._work.changed.emit()
 
     def forget(self) -> None:
-        """What was prepared belongs to another image."""
+        """What was prepared belongs to another image, or nobody looks at the plan any more."""
         self._root = self._of = None
 
 
