@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from planning.by_hand.strokes import Stroke
 from planning.geometry import Grid
 from planning.volume import Mask
 from viewers.reslice import Reslicer
@@ -73,6 +74,24 @@ class LiveLabel:
         mine, theirs = self._overlap(spans)
         assert mine is not None
         self._voxels[mine] = inside[theirs]
+        self._tell(spans)
+
+    def follow(self, stroke: Stroke, spans: Spans) -> None:
+        """What a stroke's last move changed, all of it in this box, told to the panes."""
+        if stroke.fresh is None:
+            self.put(spans, stroke.after(spans))
+            return
+        # of a large brush a thin shell: its box is much larger
+        self._hold(spans)
+        _, wide, long = self.grid.shape_kji
+        _, nj, ni = self._voxels.shape
+        i, j, k = self._start
+        places = stroke.fresh
+        places = places + places // long * (ni - long) + places // (long * wide) * ((nj - wide) * ni)
+        self._voxels.reshape(-1)[places - ((k * nj + j) * ni + i)] = not stroke.erase
+        self._tell(spans)
+
+    def _tell(self, spans: Spans) -> None:
         self.version += 1
         for listener in tuple(self._listeners):
             listener(spans)

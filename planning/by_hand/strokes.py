@@ -119,11 +119,12 @@ def _capsule(
     tube = _roots(metric - np.outer(along, along), np.zeros(3), radius_mm, y, z)
     piece = _between(along[0], along[1] * y + along[2] * z, 0.0, length)
     tube = np.maximum(tube[0], piece[0]), np.minimum(tube[1], piece[1])
-    for part in (tube, _roots(metric, way, radius_mm, y, z)):
-        is_cut = part[0] <= part[1]
-        low = np.where(is_cut, np.minimum(low, part[0]), low)
-        high = np.where(is_cut, np.maximum(high, part[1]), high)
-    return low, high
+    is_cut = tube[0] <= tube[1]
+    np.minimum(low, tube[0], out=low, where=is_cut)
+    np.maximum(high, tube[1], out=high, where=is_cut)
+    # rows that miss the end are told by infinities that change nothing
+    end = _roots(metric, way, radius_mm, y, z)
+    return np.minimum(low, end[0], out=low), np.maximum(high, end[1], out=high)
 
 
 def _roots(
@@ -132,16 +133,24 @@ def _roots(
     """x between which w' M w <= r2, w = (x, y, z) - center; (inf, -inf) for rows that miss it."""
     dy, dz = y - center[1], z - center[2]
     a = metric[0, 0]
-    b = metric[0, 1] * dy + metric[0, 2] * dz
-    c = metric[1, 1] * dy**2 + 2 * metric[1, 2] * dy * dz + metric[2, 2] * dz**2 - radius_mm**2
+    c = metric[1, 1] * dy**2 + (metric[2, 2] * dz**2 - radius_mm**2)
+    if metric[1, 2]:
+        c += 2 * metric[1, 2] * dy * dz
     if a < 1e-9:
         is_in = c <= 0
         return np.where(is_in, -np.inf, np.inf), np.where(is_in, np.inf, -np.inf)
-    under = b**2 - a * c
-    is_in = under >= 0
-    root = np.sqrt(np.where(is_in, under, 0.0))
-    low, high = center[0] + (-b - root) / a, center[0] + (-b + root) / a
-    return np.where(is_in, low, np.inf), np.where(is_in, high, -np.inf)
+    middle: FloatArray | float = center[0]
+    under = c * -a
+    if metric[0, 1] or metric[0, 2]:
+        b = metric[0, 1] * dy + metric[0, 2] * dz
+        under += b**2
+        middle = center[0] - b / a
+    misses = under < 0
+    half = np.sqrt(np.maximum(under, 0.0, out=under), out=under)
+    half /= a
+    low, high = middle - half, middle + half
+    low[misses], high[misses] = np.inf, -np.inf
+    return low, high
 
 
 def _between(slope: float, offset: FloatArray, least: float, most: float) -> tuple[FloatArray, FloatArray]:
@@ -183,6 +192,12 @@ class Stroke:
         self._held_up: Box | None = None
         self._last_mm: Vector | None = None
         self._last: Sweep | None = None
+        self._fresh: npt.NDArray[np.intp] | None = None
+
+    @property
+    def fresh(self) -> npt.NDArray[np.intp] | None:
+        """(N,) places in the grid laid flat that the last move changed; None where its box alone is known."""
+        return self._fresh
 
     @property
     def box(self) -> Box | None:
@@ -211,6 +226,7 @@ class Stroke:
         before = point if self._last_mm is None else self._last_mm
         sweep = swept(self.brush, self.mask.grid, before, point)
         last, self._last, self._last_mm = self._last, sweep, point
+        self._fresh = None
         if sweep is None:
             return None
         if self._smart:
@@ -255,6 +271,7 @@ class Stroke:
         if not flat.size:
             return None
         self._changed.reshape(-1)[flat] = True
+        self._fresh = flat
         # the rows are told by where they begin: a row with nothing kept makes the box no larger
         i, whole = runs.i[keep], np.add.reduceat(keep, runs.begin) > 0
         spans = [slice(int(axis.min()), int(axis.max()) + 1) for axis in (runs.k[whole], runs.j[whole], i)]

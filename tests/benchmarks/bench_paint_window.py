@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.launch import paint_in_one_thread
 from planning.by_hand.rules import Rules
 from planning.by_hand.strokes import Brush, Stroke
 from planning.geometry import FloatArray, Grid
@@ -50,7 +51,7 @@ class Hand:
         assert self.stroke is not None
         box = self.stroke.move(spot.position_mm)
         if box is not None:
-            self.live.put(box, self.stroke.after(box))
+            self.live.follow(self.stroke, box)
 
     def finish(self) -> None:
         self.cancel()
@@ -112,6 +113,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--slices", type=int, default=512)
     slices = parser.parse_args().slices
+    paint_in_one_thread()
     application = QApplication([])
     volume, labels = make_scan(slices)
     chosen, others = labels[0], labels[1:]

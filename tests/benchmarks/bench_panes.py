@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from app.allocator import keep_picture_memory
+from app.launch import paint_in_one_thread
 from planning.geometry import Grid, Plane, unit
 from planning.volume import Mask, Volume
 from viewers.overlay import ContourItem, CutItem, LabelItem, PaneContent, PartsItem, PointItem
@@ -94,6 +95,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=512)
     size = parser.parse_args().size
     keep_picture_memory()
+    paint_in_one_thread()
     application = QApplication([])
     look = PaneLook(
         accent="#62ADFF",

@@ -26,6 +26,7 @@ from planning.errors import Cancelled, InputError
 from planning.geometry import Grid
 from planning.progress import CancelToken
 from planning.volume import Mask, Volume
+from viewers.paint_live import LiveLabel
 
 GRID = Grid.from_parts((60, 56, 44), (0.8, 0.9, 1.3), (-20, 13, 5))
 TILT = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
@@ -703,3 +704,25 @@ def test_threads_that_read_a_mask_never_see_an_edit(monkeypatch: pytest.MonkeyPa
     stop.set()
     reader.join()
     assert not torn
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_a_large_brush_shows_all_that_it_changes_and_nothing_else(erase: bool) -> None:
+    grid = Grid.from_parts((150, 140, 90), (0.8, 0.8, 1.0))
+    k, j, i = np.ogrid[:90, :140, :150]
+    mask = Mask.from_full(grid, (k - 45) ** 2 + (j - 50) ** 2 + 0 * i < 30**2)
+    stroke, live = Stroke(mask, Brush("sphere", 35.0), erase=erase), LiveLabel("organ", mask, "#E0503F")
+    whole, told, by_voxel = boxes.whole(grid), [], 0
+    live.subscribe(told.append)
+    for place in ((52, 52, 45), (55, 54, 45), (60, 54, 47), (66, 60, 47)):
+        before = live.inside(whole)
+        box = stroke.move(grid.to_world(place))
+        assert box is not None
+        live.follow(stroke, box)
+        by_voxel += stroke.fresh is not None
+        after = live.inside(whole)
+        assert np.array_equal(after, stroke.after(whole))
+        changed = before ^ after
+        assert told[-1] == box
+        assert changed[box].sum() == changed.sum()
+    assert by_voxel == 3, "the brush is large enough to be followed by voxels"

@@ -389,7 +389,7 @@ class HandWork(QObject):
             return
         box = self._stroke.move(spot.position_mm)
         if box is not None:
-            self.live.put(box, self._stroke.after(box))
+            self.live.follow(self._stroke, box)
 
     def finish(self) -> None:
         """The stroke becomes one step."""
