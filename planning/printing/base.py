@@ -19,6 +19,7 @@ BASE_MM, SUNK_MM, POST_RADIUS_MM = 3.0, 1.0, 5.0
 RAISED_MM, LETTER_MM, SMALL_MM = 0.8, 6.0, 4.0
 CORNER_MM, EDGE_MM, LIP_MM = 4.0, 3.0, 19.0
 SCALES_MM = (50.0, 20.0, 10.0)
+SCALE_SHARE = 0.6
 # a part this near above the plate hides what is written there
 LOW_MM = 15.0
 MARK_MM, MARK_DEPTH_MM, MARK_OUT_MM, MARK_STEP_MM = 9.0, 0.8, 2.0, 0.6
@@ -65,7 +66,8 @@ def _plate(mesh: SurfaceMesh, bottom: FloatArray, top: float, label: str, origin
     back = float(bottom[1] + half[1])
     words = outline_of(label, SMALL_MM)
     width = 2.0 * float(half[0])
-    scale = next((size for size in SCALES_MM if size + 2.0 * (LETTER_MM + 2.0 * EDGE_MM) <= width), SCALES_MM[-1])
+    # the longest bar that the part itself dwarfs; the plate is widened for it
+    scale = next((size for size in SCALES_MM if size <= SCALE_SHARE * float((high - low)[:2].max())), SCALES_MM[-1])
     needed = [scale + 2.0 * (LETTER_MM + 2.0 * EDGE_MM)]
     if not words.is_empty():
         box = words.bounds()

@@ -41,7 +41,9 @@ def _neighbours(mesh: SurfaceMesh, pairs: npt.NDArray[np.int64]) -> npt.NDArray[
     for column in columns:
         left = column[a]
         same += (left == right[0]) | (left == right[1]) | (left == right[2])
-    two = np.flatnonzero(same == 2)
+    # a triangle that names a point twice has no edge to share
+    whole = (columns[0] != columns[1]) & (columns[1] != columns[2]) & (columns[2] != columns[0])
+    two = np.flatnonzero((same == 2) & whole[a] & whole[b])
     one, other = mesh.triangles[a[two]], mesh.triangles[b[two]]
     tip = one[~(one[:, :, None] == other[:, None, :]).any(axis=2)]
     far = other[~(other[:, :, None] == one[:, None, :]).any(axis=2)]
