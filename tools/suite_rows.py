@@ -30,6 +30,8 @@ MOST_ROWS = 5
 ROW_GB = 4.0
 SLOWEST = 12
 LOG_LINES = 60
+# a row whose processes end so many times before any file leaves the queue to the others
+MOST_STARTS = 3
 
 
 def files_of(folders: tuple[str, ...]) -> list[str]:
@@ -118,12 +120,14 @@ class Row:
     def _run(self) -> None:
         for queue in self._order:
             path = self._folder / queue
-            count = 0
-            while not self._stopped and (waiting := path.read_text(encoding="utf-8").split()):
+            count = failed_starts = 0
+            while not self._stopped and failed_starts < MOST_STARTS and (waiting := path.read_text(encoding="utf-8")):
                 count += 1
-                self._process_of(queue, waiting, self._folder / f"{queue}_{self._number}_{count}")
+                began = self._process_of(queue, waiting.split(), self._folder / f"{queue}_{self._number}_{count}")
+                failed_starts = 0 if began else failed_starts + 1
 
-    def _process_of(self, queue: str, files: list[str], base: Path) -> None:
+    def _process_of(self, queue: str, files: list[str], base: Path) -> bool:
+        """One process; whether it came as far as a file."""
         told, log = base.with_suffix(".told"), base.with_suffix(".log")
         told.touch()
         # rows share few processors: more threads would only stand in each other's way
@@ -170,16 +174,16 @@ class Row:
                 if ended:
                     break
                 time.sleep(0.3)
-        if self._stopped or self._process.returncode in (0, 1):
-            return
+        code, began = self._process.returncode, bool(at)
+        # 5: nothing was left to take
+        if self._stopped or code in (0, 5) or (code == 1 and self._result.failures):
+            return began
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:])
         where = at.get("test", "before its first test")
         with self._result.lock:
-            self._result.crashes.append(f"A process ended with {self._process.returncode} in {where}\n{tail}")
-            _say(f"CRASH in {where}")
-            if not at:
-                # it would not start again either
-                (self._folder / queue).write_text("", encoding="utf-8")
+            self._result.crashes.append(f"A process ended with {code}, {where}\n{tail}")
+            _say(f"CRASH {where}")
+        return began
 
 
 def _tell_the_end(result: Result, asked: list[str], seconds: float) -> bool:

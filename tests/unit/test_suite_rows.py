@@ -46,7 +46,7 @@ def test_what_fails_crashes_or_cannot_be_read_is_told_and_the_rest_still_runs(
     names = ["test_crash.py", "test_bad.py", "test_unreadable.py", "test_last.py", "test_good.py"]
     assert not rows.run({"windows": [], "plain": names}, 1, suite)
     said = capsys.readouterr().out
-    assert "CRASH in test_crash.py::test_gone" in said
+    assert "CRASH test_crash.py::test_gone" in said
     assert "FAILED test_bad.py::test_wrong" in said
     assert "assert 1 == 2" in said
     assert "No module named 'no_such_module'" in said
