@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from copied_cases import copied_case
 from liver_case import close_session, liver_document, open_session
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -19,6 +20,7 @@ from app.panels.quantities import TableRowButton
 from app.panes.compare_pane import ComparePane
 from app.panes.pareto_pane import ParetoPane, axis_of
 from planning.case.commands import SetPlan
+from planning.case.document import Document
 from planning.case.plans import liver_record
 from planning.geometry import Plane
 from planning.liver.resection import PlaneResection, WedgeResection
@@ -29,14 +31,19 @@ TUMORS = 2
 TREES = {"portal": ["portal_vein"], "hepatic": ["hepatic_veins"]}
 
 
-@pytest.fixture
-def page(qtbot: QtBot, tmp_path: Path):
-    """The page of a liver case with two plans: A removes the right side, B both tumours by wedges."""
-    document = liver_document(tmp_path / "liver.theatrum")
+def _planned(path: Path) -> Document:
+    """A liver case with two plans: A removes the right side, B both tumours by wedges."""
+    document = liver_document(path)
     half = [PlaneResection(Plane((-10.0, 0.0, 0.0), (-1.0, 0.0, 0.0)))]
     document.do(SetPlan(liver_record(document, "A", half, weight_kg=60.0, **TREES)))
     document.do(SetPlan(liver_record(document, "B", [WedgeResection(1, 5.0), WedgeResection(2, 5.0)], **TREES)))
-    session = open_session(document)
+    return document
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tmp_path: Path):
+    """The page of the planned case."""
+    session = open_session(copied_case(_planned, tmp_path / "liver.theatrum", "compared_liver"))
     owner = QWidget()
     qtbot.addWidget(owner)
     actions = ActionBook(owner, owner)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from cases import add_structures, make_case
+from copied_cases import copied_case
 
 from planning.case.document import Document
 from planning.geometry import Grid
@@ -62,6 +63,10 @@ LANDMARKS = {
 
 def book_liver(path: Path) -> Document:
     """A new case: liver, tumor_1 (a ball in VI), portal_vein, hepatic_veins."""
+    return copied_case(_made, path, "book_liver")
+
+
+def _made(path: Path) -> Document:
     size = tuple(int(n) for n in np.ceil(2.0 * (ORGAN_MM + (6.0, 6.0, 20.0)) / SPACING))
     grid = Grid.from_parts((size[0], size[1], size[2]), SPACING, -(np.array(size) - 1) / 2.0 * SPACING)
     places = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from cases import add_structures, make_case
+from copied_cases import copied_case
 
 from planning.case.document import Document
 from planning.geometry import Grid
@@ -21,6 +23,10 @@ KIDNEY_HU, TUMOR_HU, SINUS_HU, ARTERY_HU, VEIN_HU, BODY_HU, AIR_HU = 190, 95, -7
 
 def kidney_document(path: Path, *, tumor_at: tuple[float, float, float] = TUMOR_AT) -> Document:
     """A new case: kidney, kidney_tumor, renal_sinus, renal_artery, renal_vein in a body of soft tissue."""
+    return copied_case(partial(_made, tumor_at=tumor_at), path, f"kidney{tumor_at}")
+
+
+def _made(path: Path, *, tumor_at: tuple[float, float, float]) -> Document:
     size = (144, 96, 116)
     grid = Grid.from_parts(size, SPACING, (-70.0, -50.0, -69.0))
     places = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)

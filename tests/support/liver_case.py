@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from cases import add_structures, make_case
+from copied_cases import copied_case
 from PySide6.QtWidgets import QApplication
 
 from app.jobs import JobRunner
@@ -23,6 +24,10 @@ TUMORS = (((-32.0, 6.0, 4.0), 11.0), ((22.0, -8.0, -6.0), 7.0))
 
 def liver_document(path: Path) -> Document:
     """A new case: liver (ellipsoid), tumor_1, tumor_2 (balls), portal_vein, hepatic_veins (branching tubes)."""
+    return copied_case(_made, path, "small_liver")
+
+
+def _made(path: Path) -> Document:
     size = tuple(int(n) for n in np.ceil(2.0 * (ORGAN_MM + 8.0) / SPACING))
     grid = Grid.from_parts(size, SPACING, -(np.array(size) - 1) / 2.0 * SPACING)
     places = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)
