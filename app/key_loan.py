@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.keymap import current_keymap
+
 
 class KeyLoan:
     """Takes keys from the actions of a window until `give_back`. Two shortcuts of one key would do nothing at all."""
@@ -22,7 +24,9 @@ class KeyLoan:
                 action.setShortcuts(rest)
 
     def give_back(self) -> None:
-        """The actions have their keys again."""
+        """The actions have their keys again, or those that a person has bound meanwhile."""
+        known = current_keymap()
         for action, own in self._lent:
-            action.setShortcuts(own)
+            name = action.objectName()
+            action.setShortcuts([QKeySequence(key) for key in known.keys(name)] if name in known.bindings else own)
         self._lent = []

@@ -59,11 +59,21 @@ def show_key_text(widget: QLabel | QPushButton, text: str, identifier: str, with
     _tell(widget)
 
 
+class KeyFollower:
+    """A widget that holds shortcuts of its own: `keys_bound` is called when a person has bound others."""
+
+    def keys_bound(self) -> None:
+        """Other keys are bound now."""
+        raise NotImplementedError
+
+
 def show_keys_again(root: QWidget) -> None:
-    """Other keys are bound: all words that were given here name theirs anew."""
+    """Other keys are bound: all words that were given here name theirs anew, and shortcuts are what they say."""
     for widget in root.findChildren(QWidget):
         if widget.property(OF):
             _tell(widget)
+        if isinstance(widget, KeyFollower):
+            widget.keys_bound()
 
 
 def _tell(widget: QWidget) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,6 +16,7 @@ from app.key_loan import KeyLoan
 from app.keymap import current_keymap, key_words
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
+from viewers.keys import KeyFollower
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class _ToolButton(QToolButton):
         self.setFixedHeight(current_look().px(48))
 
 
-class ToolRow(QWidget):
+class ToolRow(QWidget, KeyFollower):
     """`chosen`: the tool that a button or its key asks for, "" to put the one in the hand down."""
 
     chosen = Signal(str)
@@ -67,8 +70,10 @@ class ToolRow(QWidget):
         self.buttons: dict[str, _ToolButton] = {}
         self._keys: list[QShortcut] = []
         self._loan: KeyLoan | None = None
+        # where the keys hold now, and what others of the step do
+        self._place: tuple[QWidget, QWidget, Mapping[str, Callable[[], object]]] | None = None
         self._identifier = identifier
-        self._in_hand = ""
+        self._in_hand = self._blocked = ""
         for spec in self._specs:
             button = _ToolButton(identifier, spec)
             button.clicked.connect(lambda _=False, tool=spec.id: self._ask(tool))
@@ -92,22 +97,41 @@ class ToolRow(QWidget):
             button.setChecked(tool == self._in_hand)
             self.chosen.emit("" if tool == self._in_hand else tool)
 
-    def listen(self, window: QWidget, panel: QWidget) -> None:
-        """The keys of the tools hold in this window from now on; Esc in the panel, as it does in the panes."""
+    def listen(
+        self, window: QWidget, panel: QWidget, others: Mapping[str, Callable[[], object]] = MappingProxyType({})
+    ) -> None:
+        """The keys of the tools hold in this window from now on; Esc in the panel, as it does in the panes.
+
+        others: what further keys of the row do, by the last part of their binding's id.
+        """
         if self._keys:
             return
+        self._place = window, panel, others
         self._loan = KeyLoan(window, [self._key_of(spec) for spec in self._specs])
-        for spec in self._specs:
-            key = QShortcut(QKeySequence(self._key_of(spec)), window)
-            key.activated.connect(lambda tool=spec.id: self._ask(tool))
+        acts: list[tuple[str, Callable[[], object]]] = [
+            (self._key_of(spec), partial(self._ask, spec.id)) for spec in self._specs
+        ]
+        acts += [(current_keymap().first(f"{self._identifier}:{name}"), act) for name, act in others.items()]
+        for bound, act in acts:
+            key = QShortcut(QKeySequence(bound), window)
+            key.activated.connect(act)
             self._keys.append(key)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), panel)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(lambda: self.chosen.emit(""))
         self._keys.append(leave)
 
+    def keys_bound(self) -> None:
+        """The keys that hold are those that are bound now."""
+        place = self._place
+        if place is not None:
+            self.be_silent()
+            self.listen(*place)
+            self.show_tool(self._in_hand, self._blocked)
+
     def be_silent(self) -> None:
         """The keys mean nothing any more."""
+        self._place = None
         for key in self._keys:
             key.setParent(None)
             key.deleteLater()
@@ -118,7 +142,7 @@ class ToolRow(QWidget):
 
     def show_tool(self, tool: str, blocked: str) -> None:
         """Which one is in the hand. blocked: why none can be taken, "" when they can."""
-        self._in_hand = tool
+        self._in_hand, self._blocked = tool, blocked
         for spec in self._specs:
             button = self.buttons[spec.id]
             button.setChecked(spec.id == tool)

@@ -7,11 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.i18n import inside, mark, structure_name, text_quantity, tr
-from app.keymap import current_keymap
 from app.panels.guide import StepActions
 from app.panels.notes import Note
 from app.panels.parts import PanelAction, TableRow
@@ -64,7 +62,6 @@ class StrokesStep(GuidedStep):
     def __init__(self, panel: SegmentPanel) -> None:
         super().__init__(panel)
         self.tool = STROKE
-        self._keys: list[QShortcut] = []
 
     def find_work(self) -> StrokeWork:
         """Drafts of strokes."""
@@ -213,12 +210,8 @@ class StrokesStep(GuidedStep):
         self._show_engines()
         super().entered()
         self.panel.frame.set_title(self.name)
-        window = self.panel.window()
-        self.tools.listen(window, self.panel)
-        for binding, act in (("swap", self.swap), ("refuse", self._refuse_by_scribble)):
-            key = QShortcut(QKeySequence(current_keymap().first(f"stroke_tool:{binding}")), window)
-            key.activated.connect(act)
-            self._keys.append(key)
+        others = {"swap": self.swap, "refuse": self._refuse_by_scribble}
+        self.tools.listen(self.panel.window(), self.panel, others)
 
     def _refuse_by_scribble(self) -> None:
         self.tool = STROKE
@@ -228,10 +221,6 @@ class StrokesStep(GuidedStep):
         """Strokes stay as they are."""
         super().left()
         self.tools.be_silent()
-        for key in self._keys:
-            key.setParent(None)
-            key.deleteLater()
-        self._keys = []
         self.panel.frame.set_title(tr("Segment"))
 
     # what is shown
