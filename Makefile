@@ -5,7 +5,7 @@ OUT ?= out
 # a private virtual screen where there is no other, with the size that the pictures are made for
 SCREEN := xvfb-run -a -s "-screen 0 2600x1700x24"
 
-.PHONY: run setup setup-dev test parity lint shots bench golden translations demo clean
+.PHONY: run setup setup-dev test parity lint shots bench golden translations demo clean bundle installer check-bundle
 
 setup:
 	@tools/setup.sh run
@@ -48,6 +48,20 @@ golden: setup-dev
 translations: setup-dev
 	@$(VENV)/python tools/translations.py words
 	@$(VENV)/python tools/translations.py update
+
+# the program as one folder that runs without Python, in dist/theatrum
+bundle: setup
+	@nice -n 5 tools/bundle_env.sh
+	@nice -n 5 .venv-installer/bin/python tools/bundle.py $(ARGS)
+
+# the bundle, and from it a .deb and a .run for one user, in dist/; docs/installing.md tells how each is used
+installer: bundle
+	@nice -n 5 .venv-installer/bin/python tools/installer_deb.py
+	@nice -n 5 .venv-installer/bin/python tools/installer_run.py
+
+# the self-test and the tests of the command line against dist/theatrum instead of the sources
+check-bundle: setup-dev
+	@THEATRUM_BUNDLE=dist/theatrum tools/test.sh -q tests/integration/test_packaging_bundle.py $(ARGS)
 
 clean:
 	@rm -rf build dist out .mypy_cache .ruff_cache .hypothesis *.egg-info
