@@ -23,7 +23,6 @@ from app.panels.parts import (
     paragraph,
 )
 from app.panels.print_work import (
-    LEAST_WALL_MM,
     Check,
     checks_of,
     proof_of,
@@ -214,8 +213,11 @@ class CheckStep(Step):
                 continue
             part = spoken_part(check.at)
             if check.key == "wall":
-                walls = [row["min_wall_mm"] for row in result["objects"] if row["min_wall_mm"] is not None]
-                thin = [wall for wall in walls if wall < LEAST_WALL_MM]
+                thin = [
+                    row
+                    for row in result["objects"]
+                    if row["min_wall_mm"] is not None and row["wall_percentile_mm"] < row["wall_limit_mm"]
+                ]
                 more = tr(" and {thin} more", thin=len(thin) - 1) if len(thin) > 1 else ""
                 words = tr(
                     "{part}{more}: 1 % of the wall is thinner than {value}; it may break off.",
@@ -223,7 +225,9 @@ class CheckStep(Step):
                     more=more,
                     value=check.value,
                 )
-                found.append((tr("Wall thinner than {limit:g} mm", limit=LEAST_WALL_MM), words, "bad", check.at))
+                found.append(
+                    (tr("Wall thinner than {limit:g} mm", limit=thin[0]["wall_limit_mm"]), words, "bad", check.at)
+                )
             elif check.key == "size":
                 found.append(
                     (
@@ -236,7 +240,7 @@ class CheckStep(Step):
             else:
                 title = tr("A surface cuts itself") if check.key == "crossing" else tr("Not one closed solid")
                 found.append((title, tr("{part}: look at it in the slicer.", part=part), "bad", check.at))
-        told = {"not_closed", "bed", "loose_parts"}
+        told = {"not_closed", "bed", "loose_parts", "thin_wall"}
         for item in result["warnings"]:
             if item["code"] not in told:
                 head = item["text"].partition(": ")[0]

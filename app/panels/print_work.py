@@ -20,8 +20,6 @@ from planning.printing.parts import PrintPart
 from planning.progress import CancelToken, Progress, no_progress
 from planning.registry import canonical_name, structure_style
 
-# the least wall that a 0.4 mm nozzle prints where it is held; free-standing walls need more
-LEAST_WALL_MM = 0.8
 MEAN_DEVIATION_MM, LARGEST_DEVIATION_MM = 0.1, 0.5
 
 PRINTERS: Mapping[str, tuple[float, float, float] | None] = MappingProxyType(
@@ -285,16 +283,7 @@ def checks_of(result: Mapping[str, Any], wish: PrintWish) -> list[Check]:
         ),
     ]
     if thinnest is not None:
-        value = thinnest["min_wall_mm"]
-        checks.append(
-            Check(
-                "wall",
-                tr("Thinnest wall"),
-                f"{text_value(value, 2)}\u202fmm",
-                "bad" if value < LEAST_WALL_MM else "ok",
-                thinnest["name"],
-            )
-        )
+        checks.append(_wall_check(walls, thinnest))
     worst = max(pieces, key=lambda row: row["components"], default=None)
     total = sum(row["components"] - 1 for row in pieces)
     checks.append(
@@ -321,6 +310,18 @@ def checks_of(result: Mapping[str, Any], wish: PrintWish) -> list[Check]:
         name = tr("Fits the plate") if not too_large else tr("Too large")
         checks.append(Check("size", name, size, _state(too_large), _first(too_large) or largest["name"]))
     return checks
+
+
+def _wall_check(walls: Sequence[Mapping[str, Any]], thinnest: Mapping[str, Any]) -> Check:
+    """Not met where more than a hundredth of a part is too thin, told by that; else the least wall anywhere."""
+    thin = [row for row in walls if row["wall_percentile_mm"] < row["wall_limit_mm"]]
+    worst = min(thin, key=lambda row: row["wall_percentile_mm"], default=None)
+    if worst is not None:
+        value = f"{text_value(worst['wall_percentile_mm'], 2)}\u202fmm"
+        return Check("wall", tr("Thinnest wall"), value, "bad", worst["name"])
+    value = f"{text_value(thinnest['min_wall_mm'], 2)}\u202fmm"
+    state = "warn" if thinnest["min_wall_mm"] < thinnest["wall_limit_mm"] else "ok"
+    return Check("wall", tr("Thinnest wall"), value, state, thinnest["name"])
 
 
 def _state(names: Sequence[str]) -> str:

@@ -51,12 +51,6 @@ def locator_of(mesh: SurfaceMesh) -> tuple[Any, Any]:
     return locator, surface
 
 
-def min_wall_mm(mesh: SurfaceMesh) -> float | None:
-    """First percentile of the thickness along inward rays from evenly chosen faces; None where no ray meets a far side."""
-    found = walls_mm(mesh)
-    return float(np.percentile(found, 1)) if len(found) else None
-
-
 def walls_mm(mesh: SurfaceMesh) -> FloatArray:
     """(N,) thickness along inward rays from evenly chosen faces, as far as they meet a far side."""
     from vtkmodules.vtkCommonCore import mutable

@@ -10,10 +10,11 @@ import numpy as np
 
 from planning.errors import InputError, UsageError
 from planning.files.mesh_formats import stl
-from planning.files.meshes import ENDINGS, MeshObject, read_meshes, write_meshes
+from planning.files.meshes import ENDINGS, MeshObject, write_meshes
 from planning.files.place import exists
 from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
+from planning.printing.again import read_again
 
 # a file each for several parts
 APART = (".stl", ".ply")
@@ -22,11 +23,12 @@ APART = (".stl", ".ply")
 @dataclass(slots=True, eq=False)
 class Drafts:
     """Files in a folder of their own. groups: numbers of the objects in each; placements: (4, 4) from each file's
-    coordinates to those that the objects were given in."""
+    coordinates to those that the objects were given in. reader: what read them again."""
 
     paths: list[Path]
     groups: list[list[int]]
     placements: list[FloatArray] = field(default_factory=list)
+    reader: str = ""
 
     def placement_of(self, number: int) -> FloatArray:
         """From the file that holds an object."""
@@ -103,7 +105,8 @@ def read_back(drafts: Drafts, objects: Sequence[MeshObject]) -> list[SurfaceMesh
     """Every object as read back from its file, in the coordinates it was given in."""
     found: dict[int, SurfaceMesh] = {}
     for path, group, placement in zip(drafts.paths, drafts.groups, drafts.placements, strict=True):
-        for number, mesh in zip(group, _read_back(path, [objects[n] for n in group]), strict=True):
+        drafts.reader, meshes = _read_back(path, [objects[n] for n in group])
+        for number, mesh in zip(group, meshes, strict=True):
             found[number] = moved_by(mesh, placement)
     return [found[number] for number in range(len(objects))]
 
@@ -113,23 +116,24 @@ def moved_by(mesh: SurfaceMesh, matrix: FloatArray) -> SurfaceMesh:
     return SurfaceMesh(mesh.points_mm @ matrix[:3, :3].T + matrix[:3, 3], mesh.triangles)
 
 
-def _read_back(path: Path, group: Sequence[MeshObject]) -> list[SurfaceMesh]:
+def _read_back(path: Path, group: Sequence[MeshObject]) -> tuple[str, list[SurfaceMesh]]:
+    """(which reader, the objects of a file in the order of `group`)."""
+    reader, found = read_again(path)
     if path.suffix.lower() != ".obj":
-        found = read_meshes(path)
         if len(found) > 1:
             # some formats keep their own order; names tell which part is which
             by_name = dict(found)
-            return [_merged(by_name[item.name]) for item in group]
-        return [_merged(mesh) for _, mesh in found]
+            return reader, [_merged(by_name[item.name]) for item in group]
+        return reader, [_merged(mesh) for _, mesh in found]
     # one reader gives all objects as one surface: part it again by what was written
-    whole = read_meshes(path)[0][1]
+    whole = found[0][1]
     parts: list[SurfaceMesh] = []
     at = 0
     for item in group:
         count = len(item.mesh.triangles)
         parts.append(_merged(SurfaceMesh(whole.points_mm, whole.triangles[at : at + count])))
         at += count
-    return parts
+    return reader, parts
 
 
 def _merged(mesh: SurfaceMesh) -> SurfaceMesh:

@@ -26,12 +26,13 @@ from planning.printing.files import (
     write_drafts,
     write_note,
 )
-from planning.printing.judge import object_row, row_findings
+from planning.printing.judge import Limits, object_row, row_findings
 from planning.printing.layout import Lying, lay_out, layout_findings
 from planning.printing.options import PrintOptions
 from planning.printing.parts import Piece, PrintPart, printable
 from planning.printing.pegs import measured_gap_mm
 from planning.printing.printers import estimate
+from planning.printing.proof import sha256_of
 from planning.progress import CancelToken, Progress, no_progress
 
 # fewer triangles move the sides of pegs and sockets by half of this at most
@@ -79,16 +80,19 @@ def make_print(
             if cancel is not None:
                 cancel.raise_if_set()
             progress(0.65 + 0.35 * number / len(pieces), f"Comparing {piece.name}")
-            rows.append(object_row(piece, mesh, options.room_mm))
+            rows.append(object_row(piece, mesh, options.room_mm, Limits.of(options.process)))
             findings += row_findings(rows[-1], piece)
         told_pegs = [_peg_row(pair, pieces, back) for pair in built.pairs]
         for note in note_of(out_path):
             write_note(drafts, Path(folder) / note.name, objects)
+        sha256 = {path.name: sha256_of(path) for path in drafts.paths}
         for written in sorted(Path(folder).iterdir()):
             written.replace(out_path.with_name(written.name))
     return {
         "files": [str(path) for path in (*targets, *companions(out_path))],
         "beside": [str(path) for path in note_of(out_path)],
+        "sha256": sha256,
+        "read_by": drafts.reader,
         "objects": [{**row, **_place_row(n, places[n], drafts)} for n, row in enumerate(rows)],
         "pegs": told_pegs,
         "placement": _placement(0, places[0], drafts),

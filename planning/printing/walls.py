@@ -13,9 +13,9 @@ from planning.mesh import SurfaceMesh
 from planning.printing.checks import locator_of
 from planning.printing.faults import Fault, Place, groups_of, place
 
-MOST_SAMPLES, MOST_MIDDLES = 20_000, 12_000
+MOST_SAMPLES, MOST_MIDDLES = 15_000, 8_000
 MOST_MIDDLES_OF_THIN = 200_000
-FINEST_STEP_MM = 0.35
+FINEST_STEP_MM = 0.5
 # balls are tried up to this; thicker walls are measured by rays alone
 MOST_BALL_MM = 6.0
 # two faces bound a wall where their normals are at least 120 degrees apart, and more than an edge where at least 150
@@ -25,7 +25,7 @@ SKIN_MM = 1e-3
 # a triangle less high than this has no direction to rely on
 FLAT_MM = 2e-3
 MOST_REGIONS = 20
-CLOSER_LOOKS, CLOSER_POINTS, CLOSER_MM = 16, 300, 0.8
+CLOSER_LOOKS, CLOSER_POINTS, CLOSER_MM = 12, 200, 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
