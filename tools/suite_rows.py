@@ -131,7 +131,7 @@ class Row:
         told, log = base.with_suffix(".told"), base.with_suffix(".log")
         told.touch()
         # rows share few processors: more threads would only stand in each other's way
-        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "LP_NUM_THREADS": "1"}
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "LP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
         environment |= {"THEATRUM_TEST_QUEUE": str(self._folder / queue), "THEATRUM_TEST_TOLD": str(told)}
         command = [
             sys.executable,

@@ -10,7 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from liver_case import liver_document
 from PIL import Image
+
+from planning.case.commands import SetPlan
+from planning.case.plans import liver_record
+from planning.geometry import Plane
+from planning.liver.resection import PlaneResection
 
 pytestmark = [pytest.mark.gui, pytest.mark.slow]
 
@@ -41,7 +47,6 @@ def _theatrum(root: Path, home: Path, *arguments: object) -> subprocess.Complete
     ("state", "scale", "size"),
     [
         ("start", 1, (1280, 800)),
-        ("liver", 1, (1280, 800)),
         ("compare", 1, (1280, 800)),
         ("models", 1, (1280, 800)),
         ("strokes", 1, (1280, 800)),
@@ -55,6 +60,10 @@ def test_a_state_is_pictured(
     out = tmp_path / f"{state}.png"
     text = f"{size[0]}x{size[1]}"
     done = _theatrum(project_root, home, "gui", "--screenshot", out, "--state", state, "--size", text, "--scale", scale)
+    _is_a_picture(done, out, scale, size)
+
+
+def _is_a_picture(done: subprocess.CompletedProcess[str], out: Path, scale: int, size: tuple[int, int]) -> None:
     assert done.returncode == 0, done.stderr
     with Image.open(out) as picture:
         assert picture.size == (size[0] * scale, size[1] * scale)
@@ -62,6 +71,20 @@ def test_a_state_is_pictured(
     # text and image content on a dark ground, nothing left blank
     assert 8 < pixels.mean() < 120
     assert pixels.std() > 12
+
+
+def test_a_given_case_is_pictured_at_its_resection_and_stays_as_it_is(
+    project_root: Path, home: Path, tmp_path: Path
+) -> None:
+    # the sample's resections are made for "compare"; here a small liver stands at the same step as theirs
+    case, out = tmp_path / "case.theatrum", tmp_path / "liver.png"
+    with liver_document(case) as document:
+        half = [PlaneResection(Plane((-10.0, 0.0, 0.0), (-1.0, 0.0, 0.0)))]
+        document.do(SetPlan(liver_record(document, "A", half, portal=["portal_vein"], hepatic=["hepatic_veins"])))
+    before = case.read_bytes()
+    done = _theatrum(project_root, home, "gui", case, "--screenshot", out, "--state", "liver", "--size", "1280x800")
+    _is_a_picture(done, out, 1, (1280, 800))
+    assert case.read_bytes() == before
 
 
 def test_a_case_that_cannot_be_opened_ends_the_picture(project_root: Path, home: Path, tmp_path: Path) -> None:
