@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from planning.geometry import FloatArray
 from viewers.cursors import pane_cursor
 from viewers.gestures import DRAG_PX
+from viewers.key_hand import ENTER
 from viewers.paint_hand import OUTLINE_STEP_PX
 from viewers.scene.camera import Projection, axes
 from viewers.scene_pane import ScenePane
@@ -40,7 +41,7 @@ class SceneScissors(QWidget):
         self._pane, self._cut = pane, cut
         self._color, self._keep_color = color, keep_color
         self._places: list[tuple[float, float]] = []
-        self._keeps = self._has_space = False
+        self._keeps = self._has_space = self._by_keys = False
         self.setObjectName("scene_scissors")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -60,7 +61,7 @@ class SceneScissors(QWidget):
     def put_away(self) -> None:
         """Another tool."""
         self._pane.removeEventFilter(self)
-        self._places = []
+        self._places, self._by_keys = [], False
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -72,6 +73,11 @@ class SceneScissors(QWidget):
                 self._has_space = True
             elif event.type() == QEvent.Type.KeyRelease:
                 self._has_space = False
+        if isinstance(event, QKeyEvent) and self._takes_key(event):
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self._press_key(event)
+            return event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
         is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         if is_escape and self._places and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             event.accept()
@@ -81,6 +87,31 @@ class SceneScissors(QWidget):
             return True
         return False
 
+    def _takes_key(self, event: QKeyEvent) -> bool:
+        """Without a mouse, as in slices: Shift+Enter begins and ends at the crosshair, which Ctrl and arrows move."""
+        if event.type() not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            return False
+        if self._places and not self._by_keys:
+            return False
+        if event.key() in ENTER:
+            return bool(self._places) or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        return bool(self._places) and self._pane.hand.keys.moves(event.key(), event.modifiers())
+
+    def _press_key(self, event: QKeyEvent) -> None:
+        keys, held = self._pane.hand.keys, event.modifiers()
+        if event.key() not in ENTER:
+            keys.move(event.key(), held)
+            self._places.append(keys.cross_px)
+        elif event.isAutoRepeat():
+            return
+        elif self._places:
+            self._end()
+        else:
+            self._places, self._by_keys = [keys.cross_px], True
+            # as Shift while a mouse draws
+            self._keeps = bool(held & Qt.KeyboardModifier.ControlModifier)
+        self.update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         held = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
         if event.button() != Qt.MouseButton.LeftButton or held or self._has_space:
@@ -88,10 +119,10 @@ class SceneScissors(QWidget):
             return
         self._pane.setFocus(Qt.FocusReason.MouseFocusReason)
         self._places = [(event.position().x(), event.position().y())]
-        self._keeps = False
+        self._keeps = self._by_keys = False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if not self._places:
+        if not self._places or self._by_keys:
             event.ignore()
             return
         self._keeps = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -101,9 +132,14 @@ class SceneScissors(QWidget):
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if not self._places or event.button() != Qt.MouseButton.LeftButton:
+        if not self._places or self._by_keys or event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
+        self._end()
+
+    def _end(self) -> None:
+        """The outline is whole: tell the cut."""
+        self._by_keys = False
         outline, self._places = np.array(self._places), []
         self.update()
         if len(outline) < 3 or float(np.ptp(outline, axis=0).max()) < DRAG_PX:

@@ -12,14 +12,17 @@ from scenes import scene_look, settle, shown_pane, sphere_mesh
 
 from app.structure_rows import fitting_value
 from planning.geometry import FloatArray
+from viewers.key_hand import ARROWS
 from viewers.measures import measure_items
 from viewers.overlay import DistanceItem, SceneContent, SurfaceItem, ValueItem
+from viewers.paint_scene import SceneScissors
 from viewers.scene.painting import OverlayFacts, OverlayPainter
 from viewers.scene_pane import ScenePane
 from viewers.value_layout import is_in_sight
 
 pytestmark = pytest.mark.gui
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 BALL = SurfaceItem(key="ball", mesh=sphere_mesh(40.0), color="#D04030")
 NOTHING = np.empty((0, 3))
 
@@ -101,6 +104,74 @@ def test_a_path_over_a_surface_ends_with_a_double_click_or_enter(pane: ScenePane
         QTest.mouseClick(pane, LEFT, NONE, place(pane, right, -10))
     QTest.keyClick(pane, Qt.Key.Key_Return)
     assert len(found[1][1]) == 2
+
+
+def _go(pane: ScenePane, *keys: Qt.Key) -> None:
+    for key in keys:
+        QTest.keyClick(pane, key, CONTROL | SHIFT if key in ARROWS else NONE)
+
+
+def test_places_on_a_surface_are_taken_at_the_crosshair_by_keys(pane: ScenePane) -> None:
+    found, view, key = told(pane), pane.view, Qt.Key
+    pane.setFocus()
+    view.set(tool="distance")
+    camera = pane.camera()
+    _go(pane, key.Key_Left, key.Key_Left, key.Key_Return, key.Key_Right, key.Key_Right, key.Key_Right, key.Key_Up)
+    assert pane.camera() == camera, "the view stays"
+    assert view.state.cross_mm == pytest.approx((10.0, 0.0, 10.0), abs=1e-6)
+    assert len(pane.hand.begun) == 1
+    _go(pane, key.Key_Return)
+    ((kind, places),) = found
+    assert kind == "distance"
+    # seen from the front: the ball's near side, under the crosshair
+    assert places[0] == pytest.approx((-20.0, -np.sqrt(40.0**2 - 20.0**2), 0.0), abs=0.7)
+    assert places[1] == pytest.approx((10.0, -np.sqrt(40.0**2 - 200.0), 10.0), abs=0.7)
+    # a line of many ends where Enter comes twice at one place
+    view.set(tool="polyline")
+    _go(pane, key.Key_Return, key.Key_Left, key.Key_Return, key.Key_Down, key.Key_Return)
+    assert len(pane.hand.begun) == 3
+    _go(pane, key.Key_Return)
+    assert [len(places) for _, places in found] == [2, 3]
+    # beside all surfaces nothing is taken, and the crosshair stays in what is shown
+    _go(pane, *[key.Key_Up] * 9, *[key.Key_Left] * 9, key.Key_Return)
+    assert view.state.cross_mm[2] <= 40.5
+    assert pane.hand.begun == ()
+    # a point that is asked for
+    placed: list[tuple[str, FloatArray]] = []
+    pane.point_placed.connect(lambda name, where: placed.append((name, where)))
+    view.set(tool="place", placing="tip", cross_mm=(0.0, 0.0, 0.0))
+    _go(pane, key.Key_Return)
+    assert placed[0][0] == "tip"
+    assert placed[0][1] == pytest.approx((0.0, -40.0, 0.0), abs=0.7)
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_scissors_in_3d_go_round_a_part_by_keys(pane: ScenePane, keeps: bool) -> None:
+    cuts: list[tuple[FloatArray, FloatArray, bool]] = []
+    scissors = SceneScissors(pane, lambda *cut: cuts.append(cut), "#FF0000", "#00FF00")
+    scissors.take()
+    pane.setFocus()
+    pane.view.set(cross_mm=(-10.0, 0.0, -10.0))
+    key = Qt.Key
+    QTest.keyClick(pane, key.Key_Return)
+    assert not scissors._places, "Enter alone accepts a step"
+    QTest.keyClick(pane, key.Key_Return, CONTROL | SHIFT if keeps else SHIFT)
+    way = (key.Key_Right, key.Key_Right, key.Key_Up, key.Key_Up, key.Key_Left, key.Key_Left)
+    _go(pane, *way)
+    QTest.keyClick(pane, key.Key_Escape)
+    _go(pane, key.Key_Return)
+    assert not cuts, "Esc drops an outline"
+    pane.view.set(cross_mm=(-10.0, 0.0, -10.0))
+    QTest.keyClick(pane, key.Key_Return, CONTROL | SHIFT if keeps else SHIFT)
+    _go(pane, *way)
+    QTest.keyClick(pane, key.Key_Return, SHIFT)
+    ((outline, matrix, kept),) = cuts
+    assert kept == keeps
+    x, y = outline.T
+    area = abs(float(x @ np.roll(y, 1) - y @ np.roll(x, 1))) / 2.0
+    assert area == pytest.approx(20.0 * 20.0, rel=0.01)
+    middle = (matrix @ (0.0, 0.0, 0.0, 1.0))[:2]
+    assert outline.min(axis=0) == pytest.approx(middle - 10.0, abs=0.3)
 
 
 def test_words_of_distances_stand_clear_of_each_other(pane: ScenePane) -> None:

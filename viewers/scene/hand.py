@@ -14,6 +14,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from planning.geometry import FloatArray, Plane, Vector
+from viewers.key_hand import ARROWS, ENTER
 from viewers.measure_drags import OPEN_ENDED
 from viewers.measures import PLACES, TOOLS_3D
 from viewers.overlay import CutItem, DistanceItem, PointItem
@@ -33,6 +34,7 @@ from viewers.scene.drags import (
     dragged_point,
     point_at,
 )
+from viewers.scene.keys import SceneKeys
 from viewers.tracks import LineTrack
 from viewers.view_state import vec
 
@@ -49,7 +51,6 @@ LETTERS = {
     Qt.Key.Key_H: "H",
     Qt.Key.Key_F: "F",
 }
-ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
 class SceneHand:
@@ -63,6 +64,7 @@ class SceneHand:
         self.hovered = ""
         # places on surfaces of a measurement that waits for more
         self.begun: tuple[Vector, ...] = ()
+        self.keys = SceneKeys(pane)
 
     @property
     def is_dragging_item(self) -> bool:
@@ -169,8 +171,14 @@ class SceneHand:
             self._cancel()
         elif key == Qt.Key.Key_Escape and self.begun:
             self.forget_line()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._is_open_line:
+        elif self.keys.moves(key, held):
+            self.keys.move(key, held)
+        elif key in ENTER and self._is_open_line and not self.keys.has_gone_on:
             self._end_line()
+        elif self.keys.places(key, held):
+            # a key that is held means one press
+            if not event.isAutoRepeat():
+                self._place_by_key()
         elif key == Qt.Key.Key_Backspace and self.begun:
             self.begun = self.begun[:-1]
             pane.overlay.update()
@@ -236,22 +244,39 @@ class SceneHand:
         elif button == Qt.MouseButton.LeftButton and pane.is_on_angles(x, y):
             pane.edit_angles()
         elif button == Qt.MouseButton.LeftButton and state.tool == "place" and state.placing:
-            self._tell_pointing(x, y)
-            position = pane.picked(x, y)
-            if position is not None:
-                pane.point_placed.emit(state.placing, position)
+            self._place(x, y)
         elif button == Qt.MouseButton.LeftButton and state.tool in TOOLS_3D:
+            self.keys.took_by_mouse()
             self._measure(pane.picked(x, y))
         elif button == Qt.MouseButton.LeftButton:
             point = point_at(pane.points(), x, y, pane.projection())
             if point is not None:
                 pane.view.set(selected_point=point.key)
 
+    def _place(self, x: float, y: float) -> None:
+        """The point that is asked for, on the surface under a place on the screen."""
+        self._tell_pointing(x, y)
+        position = self._pane.picked(x, y)
+        if position is not None:
+            self._pane.point_placed.emit(self._pane.view.state.placing, position)
+
+    def _place_by_key(self) -> None:
+        x, y = self.keys.cross_px
+        if self._pane.view.state.tool == "place":
+            self._place(x, y)
+            return
+        self.keys.took_by_key()
+        self._measure(self._pane.picked(x, y))
+
     def takes(self, event: QKeyEvent) -> bool:
-        """True for keys that belong to a measurement that was begun rather than to a shortcut of the window."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """True for keys that belong to the hand at the crosshair, or to a measurement that was begun, rather than to a
+        shortcut of the window."""
+        key, held = event.key(), event.modifiers()
+        if self.keys.moves(key, held) or self.keys.places(key, held):
+            return True
+        if key in ENTER:
             return self._is_open_line
-        return bool(self.begun) and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
+        return bool(self.begun) and key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 
     def forget_line(self) -> None:
         """A measurement that was begun is dropped."""
