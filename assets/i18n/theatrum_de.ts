@@ -7676,6 +7676,26 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Nichts läuft.</translation>
     </message>
     <message>
+        <source>Theatrum was brought down last time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Theatrum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every step that was shown is on the disk. The log says where it happened; names of patients and files are not in it. Whoever looks after this program can find the fault with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show its folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -8242,6 +8262,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>The edge is unclear over {share} % of the contour. Check the widths.</source>
         <translation>Der Rand ist über {share} % der Kontur unklar. Die Weiten prüfen.</translation>
+    </message>
+    <message>
+        <source>The edge is unclear over {share} % of the contour. Check the area.</source>
+        <translation>Die Kante ist über {share} % der Kontur unklar. Die Fläche prüfen.</translation>
     </message>
     <message>
         <source>Finding the edge</source>
@@ -9850,6 +9874,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Weak:</source>
         <translation>Schwächen:</translation>
+    </message>
+    <message>
+        <source>Other phases will show what it finds unchanged.</source>
+        <translation>Andere Phasen zeigen unverändert, was es findet.</translation>
+    </message>
+    <message>
+        <source>The phase {shown} is shown. {more}</source>
+        <translation>Gezeigt wird die Phase {shown}. {more}</translation>
+    </message>
+    <message>
+        <source>The model reads the first phase, {phase}</source>
+        <translation>Das Modell liest die erste Phase, {phase}</translation>
     </message>
     <message numerus="yes">
         <source>%n structure(s)</source>
@@ -12751,6 +12787,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Show over the first image</source>
         <translation>Über dem ersten Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Both images are beside each other now. Choose another layout to see one over the other.</source>
+        <translation>Beide Bilder stehen jetzt nebeneinander. Eine andere Anordnung wählen, um eines über dem anderen zu sehen.</translation>
     </message>
     <message>
         <source>Colours of the second image</source>
