@@ -29,6 +29,7 @@ COMMANDS = (
     "printing",
     "cut_guide",
     "pictures",
+    "patient_page",
     "report",
     "segment",
     "guide",

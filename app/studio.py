@@ -47,6 +47,7 @@ class Shot:
     """What is drawn: a pane's content, camera and size in logical pixels, and how many pixels one of them becomes.
 
     view: fields of the view's state that the picture depends on. look: of the pane, its colours as a plain mapping.
+    bare: of a film, without the pane's title, angles and cube, for people who have no use for them.
     """
 
     content: SceneContent
@@ -57,6 +58,7 @@ class Shot:
     view: Mapping[str, Any]
     look: PaneLook
     transparent: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +265,17 @@ def _frames(pane: ScenePane, shot: Shot, film: Film, pipe: Connection) -> Iterat
     count = max(round(film.seconds * FRAMES_PER_S), 2)
     for number in range(count):
         pane.set_camera(orbited(shot.camera, 360.0 * number / count, 0.0, shot.pivot_mm))
-        yield marked_picture(pane.grab_picture(for_film=True))
+        yield marked_picture(_bare(pane) if shot.bare else pane.grab_picture(for_film=True))
         pipe.send(("progress", (number + 1, count)))
+
+
+def _bare(pane: ScenePane) -> QImage:
+    from PySide6.QtGui import QImage
+
+    shown = pane.stage.grab(for_film=True)
+    if shown is None:
+        raise TheatrumError(STOPPED)
+    return shown.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _write_film(pane: ScenePane, shot: Shot, film: Film, out: Path, pipe: Connection) -> None:
