@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
@@ -13,7 +14,7 @@ V = TypeVar("V")
 
 
 class Kept(Generic[K, V]):
-    """A mapping that lets go of what was not asked for longest. Not safe to use from several threads at once.
+    """A mapping that lets go of what was not asked for longest. Several threads may use it at once.
 
     most_bytes: of all that is kept beside what is needed. nbytes: the size of a value. needed: keys that are in use now;
     they stay and do not count, since letting them go would free nothing. least: so many of the others stay whatever
@@ -31,6 +32,7 @@ class Kept(Generic[K, V]):
         self._most_bytes, self._nbytes, self._needed, self._least = most_bytes, nbytes, needed, least
         self._values: OrderedDict[K, V] = OrderedDict()
         self._sizes: dict[K, int] = {}
+        self._lock = threading.RLock()
 
     def __contains__(self, key: K) -> bool:
         return key in self._values
@@ -39,36 +41,43 @@ class Kept(Generic[K, V]):
         return len(self._values)
 
     def __iter__(self) -> Iterator[K]:
-        return iter(self._values)
+        with self._lock:
+            return iter(tuple(self._values))
 
     def __getitem__(self, key: K) -> V:
-        self._values.move_to_end(key)
-        return self._values[key]
+        with self._lock:
+            self._values.move_to_end(key)
+            return self._values[key]
 
     def get(self, key: K) -> V | None:
         """A value, which is the newest from now on; None where it is not kept."""
-        return self[key] if key in self._values else None
+        with self._lock:
+            return self[key] if key in self._values else None
 
     def __setitem__(self, key: K, value: V) -> None:
-        self._values[key], self._sizes[key] = value, self._nbytes(value)
-        self._values.move_to_end(key)
-        self.trim()
+        size = self._nbytes(value)
+        with self._lock:
+            self._values[key], self._sizes[key] = value, size
+            self._values.move_to_end(key)
+            self.trim()
 
     def trim(self) -> None:
         """Let go of what is too much, the oldest first; to be called when something is not needed any more."""
-        needed = self._needed()
-        spare = [key for key in self._values if key not in needed]
-        held = sum(self._sizes[key] for key in spare)
-        for key in spare[: max(len(spare) - self._least, 0)]:
-            if held <= self._most_bytes:
-                return
-            del self._values[key]
-            held -= self._sizes.pop(key)
+        with self._lock:
+            needed = self._needed()
+            spare = [key for key in self._values if key not in needed]
+            held = sum(self._sizes[key] for key in spare)
+            for key in spare[: max(len(spare) - self._least, 0)]:
+                if held <= self._most_bytes:
+                    return
+                del self._values[key]
+                held -= self._sizes.pop(key)
 
     def clear(self) -> None:
         """Let go of everything."""
-        self._values.clear()
-        self._sizes.clear()
+        with self._lock:
+            self._values.clear()
+            self._sizes.clear()
 
 
 def array_bytes(*values: object) -> int:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray, Vector
+from planning.kept import Kept, array_bytes
 from planning.liver.anatomical import possible_resections
 from planning.liver.corrections import TreeCorrection
 from planning.liver.couinaud import Couinaud, CouinaudInputs
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from planning.liver.neighbours import NearVessel
 
 NO_TUMOR, SPECK = 0, -1
-BUILT_REGIONS = 24
+# regions that were built stay up to so many bytes, and the newest whatever their size: a plan has as many cuts at most
+BUILT_BYTES, BUILT_REGIONS = 64 << 20, 6
 QUICK_KINDS = ("plane", "sheet", "ablation")
 
 
@@ -138,6 +140,11 @@ class Branching:
     findings: tuple[Finding, ...]
 
 
+def no_regions() -> Kept[Resection, Region]:
+    """Where a liver's built regions will be kept."""
+    return Kept(BUILT_BYTES, array_bytes, least=BUILT_REGIONS)
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class LiverModel:
     """An organ with its tumours and vessel trees, ready for `evaluate`.
@@ -160,7 +167,7 @@ class LiverModel:
     branching: Branching
     tumor_structures: tuple[NamedMask, ...] = ()
     vessels: Mapping[str, Mask] = field(default_factory=dict)
-    built: dict[Resection, Region] = field(default_factory=dict)
+    built: Kept[Resection, Region] = field(default_factory=no_regions)
     near: dict[int, tuple[NearVessel, ...]] = field(default_factory=dict)
     walls: dict[str, FloatArray] = field(default_factory=dict)
 
@@ -260,7 +267,7 @@ class LiverModel:
                 self.organ, self.voxels, self.tumors, self.tumor_structures, branching.portal, branching.hepatic
             )
         )
-        return replace(self, branching=branching, codes=codes, built={}, near={})
+        return replace(self, branching=branching, codes=codes, built=no_regions(), near={})
 
     @property
     def portal(self) -> TreeTerritories | None:
@@ -308,11 +315,7 @@ class LiverModel:
             return region_of(self, resection)
         region = self.built.get(resection)
         if region is None:
-            region = stoppable(partial(region_of, self, resection), cancel)
-            # other threads may ask at the same time: the oldest goes without being counted on
-            if len(self.built) >= BUILT_REGIONS:
-                self.built.pop(next(iter(self.built)), None)
-            self.built[resection] = region
+            region = self.built[resection] = stoppable(partial(region_of, self, resection), cancel)
         return region
 
     def evaluate(

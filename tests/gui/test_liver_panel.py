@@ -24,6 +24,7 @@ from planning.geometry import Plane
 from planning.kept import array_bytes
 from planning.liver.anatomy import LiverAnatomy
 from planning.liver.corrections import Cut
+from planning.liver.model import no_regions
 from planning.liver.resection import PlaneResection
 from viewers.overlay import CutItem, DistanceItem, MarginMapItem
 
@@ -347,7 +348,12 @@ def test_former_livers_are_kept_by_what_they_have_for_themselves(
     monkeypatch.setattr(work._models, "_most_bytes", 2 * room)
     for number in range(5):
         key = (*work.model_key()[:-1], f"anatomy {number}")
-        work._take_model(key, replace(first, built={}, near={}))
+        work._take_model(key, replace(first, built=no_regions(), near={}))
     assert len(work._models) == 3
+    # regions that were built on a liver later count too
+    assert work.model is not None
+    work.model.built["large"] = np.zeros(3 * room, dtype=np.uint8)  # type: ignore[index,assignment]
+    work._take_model((*work.model_key()[:-1], "another"), replace(first, built=no_regions(), near={}))
+    assert (*work.model_key()[:-1], "anatomy 4") not in work._models
     work._take_model(("other structures", "None"), first)
     assert len(work._models) == 1

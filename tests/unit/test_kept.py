@@ -6,6 +6,7 @@ import numpy as np
 
 from planning.geometry import Grid
 from planning.kept import Kept, array_bytes
+from planning.liver.model import BUILT_BYTES, BUILT_REGIONS, no_regions
 from planning.volume import Mask
 
 
@@ -55,3 +56,12 @@ def test_arrays_are_counted_once_wherever_they_are_held() -> None:
     assert 1000 <= alone < 2000
     assert array_bytes({"a": mask, "b": [mask, (mask, inside, inside[2:4])]}, "words", 5) == alone
     assert array_bytes((mask, inside.copy())) == alone + 1000
+
+
+def test_regions_of_a_liver_are_kept_by_their_bytes_and_the_newest_whatever_they_have() -> None:
+    small, large = no_regions(), no_regions()
+    for number in range(40):
+        small[number] = np.empty(1000, dtype=np.uint8)  # type: ignore[index,assignment]
+        large[number] = np.empty(BUILT_BYTES // 4, dtype=np.uint8)  # type: ignore[index,assignment]
+    assert len(small) == 40
+    assert list(large) == list(range(40 - BUILT_REGIONS, 40))

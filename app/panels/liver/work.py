@@ -211,6 +211,9 @@ class LiverWork(QObject):
         if any(other[:-1] != key[:-1] for other in self._models):
             # of other structures: nothing is shared, so each would be large
             self._models.clear()
+        if self.model is not None and self._prepared_for in self._models:
+            # with the regions that were built since
+            self._models[self._prepared_for] = self.model
         self.model, self._prepared_for = model, key
         self._models[key] = model
         self._settle_sides()
