@@ -112,11 +112,14 @@ class Monkey(QObject):
         return watched is self.window and event.type() == QEvent.Type.Close
 
     def _tick(self) -> None:
-        if self._busy:
-            # a drag is under way: its own turns of the loop come here too
-            QTimer.singleShot(5, self._tick)
-            return
         over = self._over()
+        if self._busy:
+            # a drag is under way: its own turns of the loop come here too, and those of a dialog that opens meanwhile
+            QTimer.singleShot(5, self._tick)
+            self._inside = self._inside + 1 if over is not None else 0
+            if self._inside > MOST_INSIDE:
+                self._leave(over)
+            return
         if self.done >= self._wanted and over is None:
             assert self._loop is not None
             self._loop.quit()
