@@ -20,14 +20,14 @@ from planning.surface import closed_contour, surface_area_mm2
 from planning.volume import Mask
 
 LEAST_CAVITY_MM3 = 50.0
-MOST_FIELD_POINTS, MOST_WALL_POINTS = 700_000, 40_000_000
+MOST_FIELD_POINTS, MOST_WALL_POINTS = 700_000, 9_000_000
 # surface points stand for the surface: on a flat one a distance of 2 mm then reads 0.01 mm too much at most
 SAMPLE_MM2 = 0.16
 MOST_SAMPLES = 900_000
 # a hole begins this far inside the hollow
 INSIDE_MM = 1.0
 NEAR_END_MM = 30.0
-BORDER_VOXELS = 4
+BORDER_VOXELS, BESIDE = 4, 0.12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,7 +159,8 @@ def border_cutters(mask: Mask, wall_mm: float, origin_mm: Vector) -> list[Any]:
                     low[other] = part.start + mask.start_ijk[other] - 0.5 - margin / spacing[other]
                     high[other] = part.stop - 1 + mask.start_ijk[other] + 0.5 + margin / spacing[other]
                 away = BORDER_VOXELS + margin / spacing[axis]
-                low[axis], high[axis] = (index - away, index) if end == 0 else (index, index + away)
+                # not through the middles of voxels, where the surface has its points
+                low[axis], high[axis] = (index - away, index + BESIDE) if end == 0 else (index - BESIDE, index + away)
                 corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, -1).T
                 found.append(manifold3d.Manifold.hull_points(mask.grid.to_world(corners) - origin_mm))
             del count

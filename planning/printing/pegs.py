@@ -21,9 +21,13 @@ FLAT = 0.7
 """The flat side of a D lies at this share of its radius."""
 RIM_MM = 2.0
 SIDES = 64
-# two faces of a cut are the same where they lie this near; a face follows a plane within this angle
-SAME_MM, FACE_COS = 0.05, 0.94
+# two faces of a cut are the same where points spread over them lie this near and look against each other; a face follows
+# a plane within this angle
+SAME_MM, OPPOSITE_COS, FACE_COS = 1.2, 0.985, 0.94
+SPREAD_MM2, MOST_SPREAD, LEAST_SHARED = 0.25, 400_000, 50
 PIXEL_MM = 0.4
+# a flat cut makes way a little (`halves`): its face is looked at this far below
+BELOW_MM = 0.06
 TRIES = 12
 
 
@@ -95,7 +99,7 @@ def _flat_face(mesh: SurfaceMesh, plane: Plane) -> _Face | None:
     """The face of the half below a plane."""
     axes = _axes(plane.normal)
     turned = SurfaceMesh((mesh.points_mm - plane.origin_mm) @ axes, mesh.triangles)
-    polygons = solid_of(turned, np.zeros(3)).slice(-0.02).to_polygons()
+    polygons = solid_of(turned, np.zeros(3)).slice(-BELOW_MM).to_polygons()
     if not polygons:
         return None
     points = np.concatenate(polygons)
@@ -115,45 +119,51 @@ def _flat_face(mesh: SurfaceMesh, plane: Plane) -> _Face | None:
 
 
 def _shared_face(first: SurfaceMesh, second: SurfaceMesh) -> _Face | None:
-    """The flattest part of the face that two pieces share, seen along its mean normal into `first`."""
-    from scipy import ndimage
+    """The flattest part of the face that two pieces share, seen along its mean normal into `first`.
 
-    corners = second.points_mm[second.triangles]
-    facing = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    areas = np.linalg.norm(facing, axis=1) / 2.0
-    # only where both boxes meet can a face be shared
-    low = np.maximum(first.points_mm.min(axis=0), second.points_mm.min(axis=0)) - 0.1
-    high = np.minimum(first.points_mm.max(axis=0), second.points_mm.max(axis=0)) + 0.1
-    middles = corners.mean(axis=1)
-    near = np.flatnonzero((areas > 1e-6) & (middles >= low).all(axis=1) & (middles <= high).all(axis=1))
-    near = near[distances_mm(middles[near], first) < SAME_MM] if len(near) else near
-    if not len(near):
+    Points spread over `second` lie on it where points of `first` are near and look the other way.
+    """
+    from scipy import ndimage
+    from scipy.spatial import cKDTree
+
+    there, facing = _spread(first)
+    points, normals = _spread(second)
+    away, nearest = cKDTree(there).query(points, distance_upper_bound=SAME_MM)
+    near = np.flatnonzero(away < SAME_MM)
+    near = near[np.einsum("ij,ij->i", normals[near], facing[nearest[near]]) < -OPPOSITE_COS]
+    if len(near) < LEAST_SHARED:
         return None
-    normals, areas = facing[near] / (2.0 * areas[near, None]), areas[near]
-    leaders = normals[np.argsort(-areas)[:: max(1, len(areas) // 60)]]
-    best = leaders[int(((normals @ leaders.T > FACE_COS) * areas[:, None]).sum(axis=0).argmax())]
-    near = near[normals @ best > FACE_COS]
+    points, normals = points[near], normals[near]
+    leaders = normals[:: max(1, len(normals) // 60)]
+    best = leaders[int((normals @ leaders.T > FACE_COS).sum(axis=0).argmax())]
     own = normals @ best > FACE_COS
-    normal = unit((normals[own] * areas[own, None]).sum(axis=0))
-    origin = np.average(middles[near], axis=0, weights=areas[own])
-    axes = _axes(normal)
-    count = int(np.clip(areas[own].sum() / (PIXEL_MM**2 / 12.0), 2000, 600_000))
-    generator = np.random.default_rng(3)
-    chosen = generator.choice(near, size=count, p=areas[own] / areas[own].sum())
-    a, b = np.sqrt(generator.random(count)), generator.random(count)
-    weights = np.stack([1 - a, a * (1 - b), a * b], axis=1)
-    flat = (np.einsum("ij,ijk->ik", weights, corners[chosen]) - origin) @ axes
-    start = flat[:, :2].min(axis=0) - 2.0 * PIXEL_MM
-    step = float(max(PIXEL_MM, np.ptp(flat[:, :2], axis=0).max() / 400.0))
+    points, normal = points[own], unit(normals[own].mean(axis=0))
+    origin, axes = points.mean(axis=0), _axes(normal)
+    flat = (points - origin) @ axes
+    step = float(max(2.0 * PIXEL_MM, np.ptp(flat[:, :2], axis=0).max() / 400.0))
+    start = flat[:, :2].min(axis=0) - 2.0 * step
     pixel = np.rint((flat[:, :2] - start) / step).astype(int)
     shape = tuple(int(n) for n in pixel.max(axis=0)[::-1] + 3)
     number = pixel[:, 1] * shape[1] + pixel[:, 0]
     hits = np.bincount(number, minlength=shape[0] * shape[1]).reshape(shape)
     sums = np.bincount(number, flat[:, 2], minlength=shape[0] * shape[1]).reshape(shape)
-    inside = ndimage.binary_closing(hits > 0)
+    inside = ndimage.binary_closing(hits > 0, iterations=2)
     known = ndimage.distance_transform_edt(hits == 0, return_distances=False, return_indices=True)
     heights = (sums / np.maximum(hits, 1))[tuple(known)]
     return _Face(origin, axes, inside, heights, step, start)
+
+
+def _spread(mesh: SurfaceMesh) -> tuple[FloatArray, FloatArray]:
+    """(N, 3) points spread over a surface by area, about one each SPREAD_MM2, and its unit normals there."""
+    generator = np.random.default_rng(3)
+    corners = mesh.points_mm[mesh.triangles]
+    facing = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    lengths = np.linalg.norm(facing, axis=1)
+    count = int(np.clip(lengths.sum() / 2.0 / SPREAD_MM2, 2_000, MOST_SPREAD))
+    chosen = generator.choice(len(lengths), size=count, p=lengths / lengths.sum())
+    a, b = np.sqrt(generator.random(count)), generator.random(count)
+    weights = np.stack([1 - a, a * (1 - b), a * b], axis=1)
+    return np.einsum("ij,ijk->ik", weights, corners[chosen]), facing[chosen] / lengths[chosen, None]
 
 
 def _first_with_material(

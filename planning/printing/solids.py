@@ -12,6 +12,7 @@ from planning.mesh import SurfaceMesh
 
 NUDGE_MM = 0.002
 SHORTEST_EDGE_MM = 0.002
+WAYS_MM, MEETS_MM = (0.0, 0.013, -0.013, 0.027, -0.027), 0.006
 
 
 def solid_of(mesh: SurfaceMesh, origin_mm: FloatArray) -> Any:
@@ -70,10 +71,16 @@ def _point_normals(points: FloatArray, triangles: Any) -> FloatArray:
 
 
 def halves(mesh: SurfaceMesh, plane: Plane) -> tuple[SurfaceMesh | None, SurfaceMesh | None]:
-    """(the part on the side the normal points to, the other one); None where nothing lies there."""
+    """(the part on the side the normal points to, the other one); None where nothing lies there.
+
+    The plane makes way, by some hundredths of a millimetre, where the surface has points in it: a plane through the
+    middles of voxels meets hundreds, and pieces would touch themselves in them.
+    """
     origin = mesh.points_mm.mean(axis=0)
     solid = solid_of(mesh, origin)
+    along = (mesh.points_mm - origin) @ plane.normal
     offset = float((plane.origin_mm - origin) @ plane.normal)
+    offset += min(WAYS_MM, key=lambda way: int(np.count_nonzero(np.abs(along - offset - way) < MEETS_MM)))
     parts = solid.split_by_plane(tuple(float(v) for v in plane.normal), offset)
     first, second = (None if part.is_empty() or part.volume() < 1e-3 else mesh_of(part, origin) for part in parts)
     return first, second
