@@ -38,6 +38,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("save", mark("Save"), ("Ctrl+S",), "save", mark("File")),
     ActionSpec("save_as", mark("Save as"), ("Ctrl+Shift+S",), "copy", mark("File")),
     ActionSpec("export", mark("Export"), ("Ctrl+E",), "upload", mark("File")),
+    ActionSpec("patient_page", mark("Page for the patient"), (), "file-output", mark("File")),
     ActionSpec("add_series", mark("Add series to this case from a folder"), (), "plus", mark("File")),
     ActionSpec("add_series_file", mark("Add series to this case from a file"), (), "plus", mark("File")),
     ActionSpec("case_details", mark("Case details"), (), "info", mark("File")),

@@ -76,6 +76,7 @@ class CaseActions:
             ("save", self._save),
             ("save_as", files.save_as),
             ("export", files.export),
+            ("patient_page", files.patient_page),
             ("add_series", files.ask_series),
             ("add_series_file", files.ask_series_file),
             ("case_details", self._case_details),

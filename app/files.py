@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 
 from app.dialogs.message import ConfirmDialog
-from app.i18n import mark, structure_name, tr
+from app.i18n import language, mark, structure_name, tr
 from app.jobs import Job
 from app.report.content import RESEARCH_LINE
 from app.theme.fonts import font
@@ -29,9 +29,10 @@ EXPORTS = mark(
     "Image, NIfTI (*.nii.gz);;Image, NRRD (*.nrrd);;Image, MetaImage (*.mha);;Structures "
     "as label map (*.labels.nii.gz);;Chosen structure, STL (*.stl);;Chosen structure, "
     "PLY (*.ply);;Chosen structure, OBJ (*.obj);;Chosen structure, GLB (*.glb);;Chosen "
-    "structure, VTP (*.vtp);;Newest plan, JSON (*.json);;Newest plan, CSV (*.csv)"
+    "structure, USDZ (*.usdz);;Chosen structure, VTP (*.vtp);;Newest plan, JSON (*.json);;Newest plan, CSV (*.csv)"
 )
 
+PAGES = mark("Web page (*.html)")
 FILMS = mark("Film, GIF (*.gif);;Film, WebP (*.webp);;Folder of pictures (*.png)")
 
 
@@ -261,6 +262,40 @@ class Files:
             lambda _: self._window.strip.say(words or tr("Exported {name}", name=path.name), state="ok"),
         )
 
+    def patient_page(self) -> None:
+        """What is shown in 3D, or a liver plan's parts, as one page in plain words for the patient."""
+        page = self._window.page
+        if page is None:
+            return
+        case, hidden = page.session.case, page.session.view.state.hidden
+        plans = [name for name, plan in case.plans.items() if plan.kind == "liver"]
+        plan = plans[-1] if plans and page.module == "liver" else None
+        names = None if plan is not None else [name for name in case.structures if name not in hidden]
+        if plan is None and not names:
+            self._window.strip.say(tr("Segment or show a structure first."))
+            return
+        path = self.choose_save(tr("Page for the patient"), "theatrum-patient.html", tr(PAGES))
+        if path is None:
+            return
+        from app.patient.write import write_patient
+
+        document, speech = page.session.document, language()
+        self._submit(
+            tr("Making the page for the patient"),
+            path,
+            lambda progress, cancel: write_patient(
+                document,
+                path,
+                structures=names,
+                plan=plan,
+                language=speech,
+                force=True,
+                progress=progress,
+                cancel=cancel,
+            ),
+            lambda _: self._window.strip.say(tr("Page for the patient saved as {name}", name=path.name), state="ok"),
+        )
+
     def keep_thumbnail(self, page: CasePage) -> None:
         """A small picture of the case for the start screen."""
         from app.thumbnails import save_thumbnail
@@ -284,7 +319,7 @@ def export_options(session: Any, path: Path) -> dict[str, Any] | None:
     name = path.name.lower()
     if ".labels." in name:
         return {"labels": True}
-    if path.suffix.lower() in (".stl", ".ply", ".obj", ".glb", ".vtp"):
+    if path.suffix.lower() in (".stl", ".ply", ".obj", ".glb", ".usdz", ".vtp"):
         chosen = session.view.state.selected
         names = list(session.case.structures)
         if chosen not in names and len(names) > 1:

@@ -13,6 +13,9 @@ TEMPLATES: tuple[str, ...] = (
     mark("Plan {name}"),
     # places that a sentence leaves out
     mark(" and {count} more"),
+    # the page for the patient
+    mark("This page would be larger than 15 MB"),
+    mark("Choose fewer structures"),
     # phases of the heart, from DICOM
     mark("{percent} % of R–R"),
     mark("{low} to {high} % of R–R"),

@@ -20,7 +20,9 @@ def add_parser(subparsers: Any) -> None:
         epilog="example: theatrum cut-guide patient.theatrum -o guide.3mf --plan A --cut 1 --slot-mm 1.5 --json",
     )
     parser.add_argument("case", type=Path, metavar="CASE")
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help=".3mf .stl .obj .ply .glb")
+    parser.add_argument(
+        "-o", "--output", required=True, type=Path, metavar="OUT", help=".3mf .stl .obj .ply .glb .usdz"
+    )
     parser.add_argument("--plan", required=True, metavar="NAME")
     parser.add_argument("--cut", type=int, action="append", metavar="N", help="of the plan, from 1 (default: all)")
     parser.add_argument("--slot-mm", type=positive, default=1.5, metavar="1.5")

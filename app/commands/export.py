@@ -15,10 +15,10 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "export",
         help="an image, label map, surface or plan out",
-        description="By ending: .nii.gz .nrrd .mha an image or label map; .stl .ply .obj .glb .vtp one structure's "
+        description="By ending: .nii.gz .nrrd .mha an image or label map; .stl .ply .obj .glb .usdz .vtp one structure's "
         "surface; .json .csv a plan, or with --measurements what was measured by hand. A liver plan into an image file is "
         "1 = removed, 2 = kept. With --parts the solids of a liver plan: what is kept and removed, tumours and vessels as the "
-        "cut parts them; into one .3mf .glb .obj file, or into a folder with a file each.",
+        "cut parts them; into one .3mf .glb .usdz .obj file, or into a folder with a file each.",
         epilog="examples: theatrum export patient.theatrum liver.stl --structure liver; "
         "theatrum export patient.theatrum parts --plan A --parts --format ply",
     )
@@ -34,7 +34,9 @@ def add_parser(subparsers: Any) -> None:
         "--territories", type=names, default=(), metavar="TREES", help="with --parts: portal, hepatic, couinaud too"
     )
     parser.add_argument(
-        "--format", choices=("stl", "ply", "obj", "glb", "3mf", "vtp"), help="of the files in a folder (default: stl)"
+        "--format",
+        choices=("stl", "ply", "obj", "glb", "usdz", "3mf", "vtp"),
+        help="of the files in a folder (default: stl)",
     )
     parser.add_argument("--force", action="store_true", help="replace an existing file")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")

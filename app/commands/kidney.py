@@ -43,7 +43,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--spare", type=names, default=(), metavar="NAMES", help="branches that wedges must not hit")
     parser.add_argument("--territory", type=names, action="append", metavar="NAMES", help="what artery branches feed")
     parser.add_argument(
-        "--surface", type=Path, action="append", metavar="FILE", help=".stl .ply .obj .vtp .glb, LPS mm"
+        "--surface", type=Path, action="append", metavar="FILE", help=".stl .ply .obj .vtp .glb .usdz, LPS mm"
     )
     parser.add_argument("--margin-mm", type=positive, metavar="X", help="margin asked for (default 5)")
     parser.add_argument(

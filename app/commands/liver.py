@@ -54,7 +54,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--territory", type=names, action=_Staged, metavar="NAMES", help="branches, segments, or right_hepatectomy …"
     )
-    parser.add_argument("--surface", type=Path, action=_Staged, metavar="FILE", help=".stl .ply .obj .vtp .glb, LPS mm")
+    parser.add_argument(
+        "--surface", type=Path, action=_Staged, metavar="FILE", help=".stl .ply .obj .vtp .glb .usdz, LPS mm"
+    )
     parser.add_argument(
         "--ablation", type=points(2), action=_Staged, metavar='"P P"', help="needle: target and entry; repeatable"
     )

@@ -40,6 +40,7 @@ FILES: Mapping[str, str] = MappingProxyType(
         mark("OBJ, one file"): ".obj",
         mark("PLY, a file each"): ".ply",
         mark("GLB, one file"): ".glb",
+        mark("USDZ, one file"): ".usdz",
     }
 )
 

@@ -24,7 +24,7 @@ from planning.files.volumes import write_volume
 from planning.registry import structure_style
 
 IMAGES = (".nii.gz", ".nii", ".nrrd", ".mha")
-SURFACES = (".stl", ".ply", ".obj", ".glb", ".vtp")
+SURFACES = (".stl", ".ply", ".obj", ".glb", ".usdz", ".vtp")
 TEXTS = (".json", ".csv")
 MEASUREMENT_COLUMNS = ("measurement", "kind", "number", "value", "unit", "uncertainty_95", "definition")
 

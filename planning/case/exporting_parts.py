@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from planning.files.meshes import MeshObject
     from planning.liver.parts import PlanPart
 
-TOGETHER = (".3mf", ".glb", ".obj")
-APART = (".stl", ".ply", ".obj", ".glb", ".3mf", ".vtp")
+TOGETHER = (".3mf", ".glb", ".obj", ".usdz")
+APART = (".stl", ".ply", ".obj", ".glb", ".usdz", ".3mf", ".vtp")
 TOLERANCE_MM = 0.05
 MOST_OFF_PERCENT = {"portal": 2.0, "hepatic": 2.0}
 USUAL_OFF_PERCENT = 0.3

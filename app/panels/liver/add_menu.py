@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planning.liver.model import LiverModel
     from planning.liver.resection import SurfaceResection
 
-FILES = mark("Surfaces (*.stl *.ply *.obj *.vtp *.glb *.3mf)")
+FILES = mark("Surfaces (*.stl *.ply *.obj *.vtp *.glb *.usdz *.3mf)")
 GAP_PX = 4
 
 
