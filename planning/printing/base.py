@@ -22,6 +22,7 @@ SCALES_MM = (50.0, 20.0, 10.0)
 SCALE_SHARE = 0.6
 # a part this near above the plate hides what is written there
 LOW_MM = 15.0
+LOWEST_MM = 0.5
 MARK_MM, MARK_DEPTH_MM, MARK_OUT_MM, MARK_STEP_MM = 9.0, 0.8, 2.0, 0.6
 
 
@@ -45,8 +46,11 @@ def with_base(meshes: Sequence[SurfaceMesh], label: str = "") -> Based:
     mesh = meshes[number]
     origin = mesh.points_mm.mean(axis=0)
     top = min(float(other.points_mm[:, 2].min()) for other in meshes) + SUNK_MM
-    bottom = mesh.points_mm[int(mesh.points_mm[:, 2].argmin())]
-    plate, scale = _plate(mesh, bottom, top, label, origin)
+    low = mesh.points_mm[mesh.points_mm[:, 2] < mesh.points_mm[:, 2].min() + LOWEST_MM]
+    middle = low.mean(axis=0)
+    # a point of the part itself, so that a post meets it
+    bottom = low[int(np.linalg.norm(low[:, :2] - middle[:2], axis=1).argmin())]
+    plate, scale = _plate(mesh, middle, top, label, origin)
     joined = solid_of(mesh, origin) + plate
     if bottom[2] + SUNK_MM > top + 1e-6:
         length = float(bottom[2] - top + BASE_MM / 2.0 + SUNK_MM)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from planning.errors import MeasurementError
 from planning.filled import filled
-from planning.geometry import FloatArray, Grid, Vector, unit
+from planning.geometry import FloatArray, Grid, Vector
 from planning.mesh import SurfaceMesh
 from planning.printing.pegs import cylinder
 from planning.printing.proof import surface_samples_mm
@@ -183,11 +183,14 @@ def _end_cutter(mesh: SurfaceMesh, mask: Mask, place_mm: Vector, wall_mm: float,
     start = mesh.points_mm[nearest]
     close = np.linalg.norm(centers - start, axis=1) < 12.0
     radius = float(depth[tuple(kji[close].T)].max(initial=1.0))
-    local = np.linalg.norm(mesh.points_mm - start, axis=1) < 3.0 * radius + 2.0
-    way = unit(start - mesh.points_mm[local].mean(axis=0))
+    local = centers[np.linalg.norm(centers - start, axis=1) < 3.0 * radius + 2.0]
+    # the vessel's own way there, out of it
+    way = np.linalg.svd(local - local.mean(axis=0), full_matrices=False)[2][0]
+    way = way if (start - local.mean(axis=0)) @ way > 0.0 else -way
     # the end is where the lumen reaches farthest that way near the place
-    ahead = (mesh.points_mm[local] - start) @ way
-    foot = start + (float(ahead.max()) - max(0.35 * radius, 0.6)) * way
+    ahead = (mesh.points_mm[np.linalg.norm(mesh.points_mm - start, axis=1) < 2.0 * radius + 2.0] - start) @ way
+    middle = local[(local - start) @ way > -radius - 1.0].mean(axis=0)
+    foot = middle + (float(ahead.max()) + (start - middle) @ way - max(0.35 * radius, 0.6)) * way
     return cylinder(foot, way, radius + wall_mm + 2.0, 2.0 * radius + wall_mm + 6.0, origin_mm)
 
 

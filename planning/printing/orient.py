@@ -75,14 +75,15 @@ def _directions(mesh: SurfaceMesh) -> list[Vector]:
     corners = points[hull.simplices]
     areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
     normals = hull.equations[:, :3]
+    flat: list[Vector] = []
     for number in np.argsort(-areas):
-        if len(wanted) >= MOST_DIRECTIONS:
+        if len(wanted) + len(flat) >= MOST_DIRECTIONS:
             break
-        if all(float(normals[number] @ other) < SAME_COS for other in wanted):
+        if all(float(normals[number] @ other) < SAME_COS for other in flat):
             # neighbours of one flat side together, so that it lies flat
             own = normals @ normals[number] > SAME_COS
-            wanted.append(unit((normals[own] * areas[own, None]).sum(axis=0)))
-    return wanted
+            flat.append(unit((normals[own] * areas[own, None]).sum(axis=0)))
+    return [*wanted, *flat]
 
 
 def _standing(mesh: SurfaceMesh, down: Vector, middles: FloatArray, normals: FloatArray, areas: FloatArray) -> Standing:

@@ -224,7 +224,8 @@ def _d_bar(peg: Peg, below_mm: float, above_mm: float, wider_mm: float, origin_m
         (FLAT * peg.radius_mm - width / 2.0, 0.0)
     )
     if wider_mm > 0.0:
-        outline = outline.offset(wider_mm, manifold3d.JoinType.Round, circular_segments=4 * SIDES)
+        # mitred: every side is just so far away, and no arcs of micrometres are left at the corners
+        outline = outline.offset(wider_mm, manifold3d.JoinType.Miter)
     bar = outline.extrude(below_mm + above_mm)
     return bar.transform(_matrix(peg.at_mm - below_mm * peg.axis, peg.axis, origin_mm))
 
