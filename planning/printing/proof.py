@@ -13,7 +13,6 @@ import numpy.typing as npt
 from planning.filled import filled
 from planning.geometry import FloatArray, Grid
 from planning.mesh import SurfaceMesh
-from planning.printing.checks import locator_of
 from planning.printing.faults import Place, place
 from planning.volume import Mask
 
@@ -49,18 +48,23 @@ def surface_samples_mm(mesh: SurfaceMesh, count: int = SAMPLES) -> FloatArray:
 
 def distances_mm(points_mm: FloatArray, mesh: SurfaceMesh) -> FloatArray:
     """(N,) unsigned distances of (N, 3) points from a surface."""
-    from vtkmodules.vtkCommonCore import mutable
-    from vtkmodules.vtkCommonDataModel import vtkGenericCell
+    from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+    from vtkmodules.vtkCommonCore import vtkDoubleArray
+    from vtkmodules.vtkFiltersCore import vtkImplicitPolyDataDistance
 
-    locator, surface = locator_of(mesh)
-    cell, number, part, squared, nearest = vtkGenericCell(), mutable(0), mutable(0), mutable(0.0), [0.0] * 3
-    found = np.empty(len(points_mm))
-    closest = locator.FindClosestPoint
-    for n, point in enumerate(np.asarray(points_mm).tolist()):
-        closest(point, nearest, cell, number, part, squared)
-        found[n] = float(squared)
+    from planning.files.meshes import vtk_surface
+
+    if not len(points_mm):
+        return np.zeros(0)
+    surface = vtk_surface(mesh)
+    function = vtkImplicitPolyDataDistance()
+    function.SetInput(surface)
+    points = np.ascontiguousarray(points_mm, dtype=np.float64)
+    found = vtkDoubleArray()
+    found.SetNumberOfTuples(len(points))
+    function.FunctionValue(numpy_to_vtk(points), found)
     del surface
-    return np.asarray(np.sqrt(np.maximum(found, 0.0)))
+    return np.abs(vtk_to_numpy(found))
 
 
 def deviation(written: SurfaceMesh, reference: SurfaceMesh) -> Deviation:
