@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from app.i18n import mark, tr
 from app.paths import data_folder
-from planning.progress import CancelToken, Progress, no_progress
+from planning.progress import CancelToken, Progress, no_progress, part_of
 from planning.provenance import APPLICATION_VERSION, Provenance
 from planning.volume import Mask
 
@@ -44,14 +44,14 @@ def sample_case(kind: SampleKind, progress: Progress = no_progress, cancel: Canc
 def make_sample(
     kind: SampleKind, target: Path, progress: Progress = no_progress, cancel: CancelToken | None = None
 ) -> None:
-    """Make a sample case the way a real one is made: phantom → DICOM series → import → structures."""
+    """Make a sample case the way a real one is made: phantom → DICOM series → import → structures. Raises Cancelled."""
     from planning.case.commands import AddStructure, Batch, SetLabel
     from planning.case.document import Document
     from planning.case.importing import import_study
     from planning.dicom.write import write_ct_series
 
     progress(0.0, tr(MAKING[kind]))
-    phantom = _phantom(kind)
+    phantom = _phantom(kind, part_of(progress, 0.0, 0.6), cancel)
     progress(0.6, tr("Writing it as DICOM"))
     with tempfile.TemporaryDirectory(prefix="theatrum-sample-") as folder:
         series = Path(folder) / "series"
@@ -59,26 +59,32 @@ def make_sample(
         if cancel is not None:
             cancel.raise_if_set()
         draft = Path(folder) / "case.theatrum"
-        import_study([series], draft)
+        import_study([series], draft, progress=part_of(progress, 0.65, 0.85), cancel=cancel)
         with Document.open(draft) as document:
             commands: list[Any] = [SetLabel(LABELS[kind])]
-            commands += [AddStructure(_structure(document, name, mask)) for name, mask in phantom.structures.items()]
+            for number, (name, mask) in enumerate(phantom.structures.items()):
+                progress(0.85 + 0.1 * number / len(phantom.structures), tr("Writing the case"))
+                if cancel is not None:
+                    cancel.raise_if_set()
+                commands.append(AddStructure(_structure(document, name, mask)))
             document.do(Batch(tuple(commands), mark("Structures of the sample")))
         progress(0.95, tr("Writing the case"))
+        if cancel is not None:
+            cancel.raise_if_set()
         part = target.with_name(target.name + ".part")
         shutil.copyfile(draft, part)
         part.replace(target)
     progress(1.0, "")
 
 
-def _phantom(kind: SampleKind) -> Any:
+def _phantom(kind: SampleKind, progress: Progress, cancel: CancelToken | None) -> Any:
     if kind == "heart":
         from planning.phantoms.cardiac import cardiac_phantom
 
-        return cardiac_phantom()
+        return cardiac_phantom(progress=progress, cancel=cancel)
     from planning.phantoms.hepatic import hepatic_phantom
 
-    return hepatic_phantom()
+    return hepatic_phantom(progress=progress, cancel=cancel)
 
 
 def _structure(document: Any, name: str, mask: Mask) -> Any:

@@ -72,3 +72,14 @@ def part_of(progress: Progress, low: float, high: float) -> Progress:
         progress(low + (high - low) * fraction, text)
 
     return told
+
+
+def work_told(whole: float, progress: Progress, cancel: CancelToken | None) -> Callable[[float], None]:
+    """Who hears how much work of `whole` is done: tells it on, and raises Cancelled once somebody asked to stop."""
+
+    def told(done: float) -> None:
+        if cancel is not None:
+            cancel.raise_if_set()
+        progress(min(done / whole, 1.0))
+
+    return told

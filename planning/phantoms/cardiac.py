@@ -18,10 +18,13 @@ from planning.phantoms import cardiac_anatomy as anatomy
 from planning.phantoms.cardiac_anatomy import LUMEN_HU, WALL_HU, curve, painted_tube, tube_mask
 from planning.phantoms.scene import Scene, scanned
 from planning.phantoms.shapes import Canvas, Field, Shape, ellipsoid, without
+from planning.progress import CancelToken, Progress, no_progress, work_told
 from planning.section import Frame, measure_contour
 from planning.volume import Mask, Volume
 
 FIELD_MM = (224.0, 207.0, 150.0)
+# voxels reckoned for each voxel of the grid until the whole phantom is made
+WORK = 33.8
 ROOT_FIELD_MM = (86.0, 86.0, 86.0)
 CENTER_MM = (8.0, 14.0, 14.0)
 ROOT_CENTER_MM = (4.0, 6.0, 14.0)
@@ -129,9 +132,14 @@ def _wall_point(frame: Frame, angle: float, height: float) -> FloatArray:
 
 
 def cardiac_phantom(
-    *, seed: int = 0, spacing_mm: tuple[float, float, float] = (0.7, 0.7, 0.75), root_only: bool = False
+    *,
+    seed: int = 0,
+    spacing_mm: tuple[float, float, float] = (0.7, 0.7, 0.75),
+    root_only: bool = False,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
 ) -> CardiacPhantom:
-    """The phantom of one seed, to the voxel. root_only: a small field round the root, for quick checks.
+    """The phantom of one seed, to the voxel. root_only: a small field round the root, for quick checks. Raises Cancelled.
 
     structures: aorta, left_ventricle, left_atrium, right_atrium, right_ventricle, pulmonary_artery, myocardium,
     coronaries, calcium.
@@ -141,7 +149,7 @@ def cardiac_phantom(
     size = np.rint(np.array(ROOT_FIELD_MM if root_only else FIELD_MM) / spacing).astype(int)
     origin = np.array(ROOT_CENTER_MM if root_only else CENTER_MM) - (size - 1) / 2.0 * spacing
     grid = Grid.from_parts((int(size[0]), int(size[1]), int(size[2])), spacing, origin)
-    canvas = Canvas(grid, -1000.0)
+    canvas = Canvas(grid, -1000.0, work_told(WORK, progress, cancel))
     frame = _frame()
     scene = Scene(canvas, generator, straight_near=np.zeros(3), straight_mm=20.0)
     root = scene.straight_field(_root_shape(frame, 0.0))

@@ -16,11 +16,14 @@ from planning.phantoms.scene import Scene, cut, scanned
 from planning.phantoms.shapes import Canvas, Field, ellipsoid
 from planning.phantoms.skeleton import paint_ribs, paint_spine
 from planning.phantoms.tube import smooth_line
+from planning.progress import CancelToken, Progress, no_progress, work_told
 from planning.volume import Mask, Volume
 
 FIELD_MM = (346.0, 270.0, 225.0)
 LIVER_HU, PORTAL_HU, HEPATIC_HU, CAVA_HU, AORTA_HU = 112.0, 178.0, 168.0, 158.0, 166.0
 NOISE_HU = 12.0
+# voxels reckoned for each voxel of the grid until the phantom is made
+WORK = 23.3
 POINT_SPREAD_MM = 0.5
 
 
@@ -59,17 +62,23 @@ class HepaticPhantom:
     truth: HepaticTruth
 
 
-def hepatic_phantom(*, seed: int = 0, spacing_mm: tuple[float, float, float] = (0.8, 0.8, 1.25)) -> HepaticPhantom:
+def hepatic_phantom(
+    *,
+    seed: int = 0,
+    spacing_mm: tuple[float, float, float] = (0.8, 0.8, 1.25),
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> HepaticPhantom:
     """A phantom of 346×270×225 mm; one seed, one patient, to the voxel.
 
     structures: liver, portal_vein, hepatic_veins, vena_cava, tumor_1 …, gallbladder, spleen, kidney_left,
-    kidney_right, aorta, stomach. A voxel belongs to a structure when its centre does.
+    kidney_right, aorta, stomach. A voxel belongs to a structure when its centre does. Raises Cancelled.
     """
     generator = np.random.default_rng(seed)
     spacing = np.asarray(spacing_mm, dtype=np.float64)
     size = tuple(int(n) for n in np.rint(np.array(FIELD_MM) / spacing))
     grid = Grid.from_parts((size[0], size[1], size[2]), spacing, -(np.array(size) - 1) / 2.0 * spacing)
-    canvas = Canvas(grid)
+    canvas = Canvas(grid, told=work_told(WORK, progress, cancel))
     scene = Scene(canvas, generator, step_mm=2.2, bends=((3.2, 30.0), (1.0, 10.0)))
     organs = anatomy.make_organs(generator)
     tumors = _make_tumors(generator)

@@ -17,6 +17,8 @@ from planning.phantoms.shapes import Canvas, Field, Shape, smooth_noise
 from planning.volume import Mask
 
 Slices = tuple[slice, slice, slice]
+# a voxel of a painted region counts as one; beside it noise of the lattice and what the scanner adds take so much longer
+NOISE_WORK, SCAN_WORK = 4.0, 4.0
 
 
 class Scene:
@@ -66,10 +68,12 @@ class Scene:
         values = smooth_noise((small[0], small[1], small[2]), [scale_mm / every] * 3, self._generator)
         for axis, count in enumerate(self.shape_zyx):
             values = _lerp(values, axis, np.asarray(np.arange(count) * (self.step_mm / every) + 1.0, np.float64))
+        self.canvas.worked(NOISE_WORK * values.size)
         return np.asarray(values / np.float32(values.std()))
 
     def field(self, shape: Shape) -> Field:
         """A shape's distance on bent coordinates."""
+        self.canvas.worked(0.0)
         x, y, z = self.bent
         return np.asarray(shape(x, y, z), dtype=np.float32)
 
@@ -192,5 +196,6 @@ def scanned(
         # neighbouring slices share rays
         mixed = 0.87 * drawn + 0.5 * before
         before = drawn
+        canvas.worked(SCAN_WORK * white.size)
         image[k] += strength * (mixed / scale)
     return np.clip(np.rint(image), -1024, 3071).astype(np.int16)

@@ -12,6 +12,7 @@ from block_livers import beyond, block_liver
 from planning.errors import Cancelled, MeasurementError
 from planning.liver import graph, realise
 from planning.liver.resection import TerritoryResection
+from planning.phantoms.cardiac import cardiac_phantom
 from planning.progress import CancelToken, stoppable
 
 ANSWER_S = 0.5
@@ -65,3 +66,19 @@ def test_a_stop_is_answered_while_a_library_works(where: str, monkeypatch: pytes
     assert time.monotonic() - stopped[0] < ANSWER_S
     over.set()
     asking.join()
+
+
+def test_a_phantom_tells_how_far_it_is_and_stops_when_asked() -> None:
+    told: list[float] = []
+    asked = CancelToken()
+
+    def hear(fraction: float, text: str = "") -> None:
+        told.append(fraction)
+        if fraction > 0.3:
+            asked.set()
+
+    with pytest.raises(Cancelled):
+        cardiac_phantom(root_only=True, progress=hear, cancel=asked)
+    assert told == sorted(told)
+    assert 0.3 < told[-1] < 0.5, "it stops at its next step"
+    assert len([fraction for fraction in told if fraction < 0.3]) > 20
