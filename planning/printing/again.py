@@ -55,7 +55,7 @@ def _of_3mf(path: Path) -> Named:
         text = archive.read(MODEL)
     head = text[text.index(b"<model") : text.index(b">", text.index(b"<model"))]
     if _attributes(head).get("unit", "millimeter") != "millimeter":
-        raise ValueError("another unit")
+        raise ValueError
     placed = {row["objectid"]: _transform(row.get("transform")) for row in map(_attributes, ITEM.findall(text))}
     found: Named = []
     for told, body in OBJECT.findall(text):
@@ -65,7 +65,7 @@ def _of_3mf(path: Path) -> Named:
         matrix = placed[row["id"]]
         found.append((html.unescape(row.get("name", "")), SurfaceMesh(points @ matrix[:3] + matrix[3], triangles)))
     if not found:
-        raise ValueError("no object")
+        raise ValueError
     return found
 
 
@@ -109,7 +109,7 @@ def _of_glb(document: dict[str, Any], data: bytes) -> Named:
     for root in document["scenes"][document.get("scene", 0)]["nodes"]:
         walk(root, np.eye(4))
     if not found:
-        raise ValueError("no mesh")
+        raise ValueError
     return found
 
 
@@ -132,7 +132,7 @@ def _accessor(document: dict[str, Any], data: bytes, number: int) -> Any:
     row = document["accessors"][number]
     view = document["bufferViews"][row["bufferView"]]
     if "byteStride" in view and view["byteStride"] != 12:
-        raise ValueError("interleaved")
+        raise ValueError
     count = row["count"] * {"SCALAR": 1, "VEC3": 3}[row["type"]]
     start = view.get("byteOffset", 0) + row.get("byteOffset", 0)
     return np.frombuffer(data, dtype=KINDS[row["componentType"]], count=count, offset=start)

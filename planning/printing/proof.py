@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from planning.filled import filled
-from planning.geometry import FloatArray, Grid
+from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.printing.faults import Place, place
+from planning.printing.scanfill import scan_filled
 from planning.volume import Mask
 
 SAMPLES = 20_000
@@ -126,10 +126,10 @@ def _slabs(
     """(first slice, each mesh filled `[k, j, i]`) slab by slab; sample (0, 0, 0) lies on the origin."""
     ni, nj, nk = (int(n) for n in size_ijk)
     deep = max(1, AT_ONCE // max(ni * nj, 1))
-    step = (float(step_mm[0]), float(step_mm[1]), float(step_mm[2]))
     for k in range(0, nk, deep):
-        grid = Grid.from_parts((ni, nj, min(deep, nk - k)), step, (0.0, 0.0, k * step[2]))
-        yield k, [filled(mesh, grid) for mesh in meshes]
+        down = np.array((0.0, 0.0, k * step_mm[2]))
+        size = (ni, nj, min(deep, nk - k))
+        yield k, [scan_filled(SurfaceMesh(mesh.points_mm - down, mesh.triangles), step_mm, size) for mesh in meshes]
 
 
 def sha256_of(path: Path) -> str:

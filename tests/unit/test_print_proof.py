@@ -16,6 +16,7 @@ from planning.printing.judge import Limits, object_row, row_findings
 from planning.printing.parts import Piece, PrintPart
 from planning.printing.plan import make_print
 from planning.printing.proof import deviation, dice_of_surfaces, dice_with_voxels, surface_samples_mm
+from planning.printing.scanfill import scan_filled
 from planning.volume import Mask
 from tests.support.solids import ball, box, inside_out, joined
 
@@ -43,6 +44,23 @@ def test_the_overlap_of_two_boxes_is_their_common_share() -> None:
     one, two = box(FAR, FAR + 10), box(FAR + (1, 0, 0), FAR + (11, 10, 10))
     assert dice_of_surfaces(one, two, np.full(3, 0.5)) == pytest.approx(0.9, abs=1e-9)
     assert dice_of_surfaces(one, one, np.full(3, 0.8)) == 1.0
+
+
+def test_scan_lines_fill_what_lies_inside() -> None:
+    block = box((3, 3, 3), (20, 21, 22))
+    inside = scan_filled(block, np.ones(3), (30, 25, 24))
+    # a sample on a face is in or out as a whole face is: 17, 18 and 19 of them
+    assert inside.sum() == 17 * 18 * 19
+    hollow = joined(ball(10, (12, 12, 12)), inside_out(ball(6, (12, 12, 12))))
+    inside = scan_filled(hollow, np.full(3, 0.25), (97, 97, 97))
+    assert inside.sum() * 0.25**3 / 1000 == pytest.approx(hollow.volume_ml, rel=2e-3)
+    k, j, i = np.indices(inside.shape) * 0.25 - 12.0
+    away = np.sqrt(k**2 + j**2 + i**2)
+    assert inside[(away > 6.01) & (away < 9.9)].all()
+    assert not inside[(away < 5.9) | (away > 10.01)].any()
+    # cut off by the grid on all sides
+    whole = scan_filled(box((-5, -5, -5), (50, 50, 50)), np.ones(3), (8, 9, 10))
+    assert whole.all()
 
 
 def _turned_block() -> Mask:
