@@ -30,6 +30,8 @@ MOST_ROWS = 5
 ROW_GB = 4.0
 SLOWEST = 12
 LOG_LINES = 60
+# a process that tells nothing for so long hangs; no test takes half of it, also beside much other work
+MOST_SILENCE_S = 900.0
 # a row whose processes end so many times before any file leaves the queue to the others
 MOST_STARTS = 3
 
@@ -163,7 +165,7 @@ class Row:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-            unfinished = ""
+            unfinished, heard_at = "", time.monotonic()
             while True:
                 ended = self._process.poll() is not None
                 unfinished += heard.read()
@@ -173,6 +175,11 @@ class Row:
                         _hear(line, self._result, at, counts)
                 if ended:
                     break
+                heard_at = time.monotonic() if lines else heard_at
+                if time.monotonic() - heard_at > MOST_SILENCE_S:
+                    # faulthandler writes where it stands
+                    os.killpg(self._process.pid, signal.SIGABRT)
+                    heard_at = time.monotonic()
                 time.sleep(0.3)
         code, began = self._process.returncode, bool(at)
         # 5: nothing was left to take

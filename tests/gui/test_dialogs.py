@@ -90,10 +90,15 @@ def button(parent: QWidget, name: str) -> QPushButton:
 
 
 def while_open(act: Callable[[QWidget], None]) -> None:
-    """Do something with the modal dialog that opens next."""
+    """Do something with the modal dialog that opens next, once it has the keyboard; after 10 s without one, all the same."""
+    end = time.monotonic() + 10.0
 
     def run() -> None:
-        dialog = QApplication.activeModalWidget()
+        dialog, focus = QApplication.activeModalWidget(), QApplication.focusWidget()
+        if (dialog is None or focus is None or not dialog.isAncestorOf(focus)) and time.monotonic() < end:
+            # a key pressed too early would go elsewhere, and nothing would ever close the dialog
+            QTimer.singleShot(20, run)
+            return
         assert dialog is not None
         act(dialog)
 
