@@ -13,6 +13,7 @@ from planning.case.document import Document
 from planning.case.standing import told_plan
 from planning.errors import InputError
 from planning.files.place import exists, writing
+from planning.interrupts import interrupts_held
 from planning.progress import CancelToken, Progress, no_progress
 
 PAGE_DPI = 254.0
@@ -64,15 +65,35 @@ def write_pictures(
     with writing(folder), tempfile.TemporaryDirectory(prefix=".theatrum-", dir=folder.parent) as drafts:
         for name, data in drawn.items():
             (Path(drafts) / name).write_bytes(data)
+        if cancel is not None:
+            cancel.raise_if_set()
         folder.mkdir(exist_ok=True)
-        for name in drawn:
-            (Path(drafts) / name).replace(folder / name)
+        _put_in_place(Path(drafts), folder, list(drawn))
     return {
         "files": [str(folder / name) for name in names],
         "plan": plan.name,
         "views": [{"file": f"{view.key}.png", "title": view.title} for view in views],
         "warnings": list(plan.results.get("warnings", [])),
     }
+
+
+def _put_in_place(drafts: Path, folder: Path, names: Sequence[str]) -> None:
+    """All files at once: whatever stops it, a folder holds the old ones or the new ones, never some of each."""
+    former = drafts / "former"
+    former.mkdir()
+    with interrupts_held():
+        try:
+            for name in names:
+                if exists(folder / name):
+                    (folder / name).replace(former / name)
+                (drafts / name).replace(folder / name)
+        except BaseException:
+            for name in names:
+                if (former / name).exists():
+                    (former / name).replace(folder / name)
+                elif not (drafts / name).exists():
+                    (folder / name).unlink(missing_ok=True)
+            raise
 
 
 def _refuse_existing(folder: Path, names: Sequence[str], force: bool) -> None:

@@ -9,10 +9,11 @@ from kidney_case import kidney_document
 from liver_case import liver_document
 
 from app.cli import main
+from app.report import theatre
 from planning.case.commands import RenameStructure
 from planning.case.document import Document
 from planning.case.plans import find_structures
-from planning.errors import CaseError
+from planning.errors import Cancelled, CaseError
 from planning.naming import known_names
 
 PLANE = "--plane=20,0,0,1,0,0"
@@ -140,3 +141,33 @@ def test_a_click_into_tissue_without_noise_is_answered(liver: Path, tmp_path: Pa
     assert main(["guide", str(case), "tumor", "--click=0,0,0", "--quiet"]) in (0, 3)
     with Document.open(case, read_only=True) as document:
         assert all(structure.voxel_count for structure in document.case.structures.values())
+
+
+@pytest.mark.parametrize("stopped_at", [0, 1, 2, 3])
+def test_pictures_that_are_stopped_in_their_last_moves_leave_the_old_ones(
+    tmp_path: Path, stopped_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["front.png", "cut.png", "theatre.png"]
+    drafts, folder = tmp_path / "drafts", tmp_path / "pictures"
+    for place, names_there, words in ((drafts, names, "new"), (folder, [names[0], names[2]], "old")):
+        place.mkdir()
+        for name in names_there:
+            (place / name).write_text(words, encoding="utf-8")
+    before = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    move, left = Path.replace, [stopped_at]
+
+    def moved(self: Path, target: Path) -> Path:
+        if self.parent == drafts:
+            if left[0] == 0:
+                raise Cancelled
+            left[0] -= 1
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", moved)
+    if stopped_at < len(names):
+        with pytest.raises(Cancelled):
+            theatre._put_in_place(drafts, folder, names)
+    else:
+        theatre._put_in_place(drafts, folder, names)
+        before = dict.fromkeys(names, "new")
+    assert {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()} == before
