@@ -206,7 +206,7 @@ class LiverModel:
         empty = tuple(Finding("empty_organ", f"'{name}' has no voxels") for name, mask in organ if not mask.voxel_count)
         enclosed = (*empty, *find_enclosed(whole, others))
         step(0.1, "Measuring tumours")
-        found, tumor_findings = find_tumors(tumors)
+        found, tumor_findings = find_tumors(tumors, cancel)
         step(0.3, "Finding vessel trees")
         source = tree_source(portal, hepatic, whole)
         step(0.7, "Finding territories")

@@ -12,6 +12,7 @@ from planning.findings import Finding
 from planning.geometry import FloatArray, Vector
 from planning.liver.organ import NamedMask
 from planning.liver.subvoxel import SubvoxelSurface, fit_subvoxel_surface
+from planning.progress import CancelToken
 from planning.volume import Mask
 
 LEAST_VOXELS = 8
@@ -54,16 +55,20 @@ class Tumor:
         }
 
 
-def find_tumors(structures: Sequence[NamedMask]) -> tuple[tuple[Tumor, ...], tuple[Finding, ...]]:
+def find_tumors(
+    structures: Sequence[NamedMask], cancel: CancelToken | None = None
+) -> tuple[tuple[Tumor, ...], tuple[Finding, ...]]:
     """The tumours of the named structures, largest first, and warnings.
 
     Each structure is split into its 26-connected components; those of at least LEAST_VOXELS voxels are tumours.
     Structures are split one by one: two that touch stay two tumours. Equal sizes are ordered by the order of the
-    structures, then by position in the volume.
+    structures, then by position in the volume. Raises Cancelled.
     """
+    cancel = cancel or CancelToken()
     pieces: list[tuple[str, Mask]] = []
     findings = []
     for name, mask in structures:
+        cancel.raise_if_set()
         own, specks = _components(mask)
         pieces += [(name, piece) for piece in own]
         if not own and not specks:
@@ -79,6 +84,7 @@ def find_tumors(structures: Sequence[NamedMask]) -> tuple[tuple[Tumor, ...], tup
     pieces.sort(key=lambda pair: -pair[1].voxel_count)
     tumors = []
     for number, (name, mask) in enumerate(pieces, start=1):
+        cancel.raise_if_set()
         surface = fit_subvoxel_surface(mask)
         tumors.append(
             Tumor(

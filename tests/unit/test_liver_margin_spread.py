@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from planning.errors import Cancelled
 from planning.geometry import Grid, Plane, unit
 from planning.liver.margin import CutSurface, MarginTarget, measure_margins
 from planning.liver.margin_spread import (
@@ -19,6 +20,7 @@ from planning.liver.realise import between
 from planning.liver.regions import FieldRegion, PlaneRegion
 from planning.liver.subvoxel import fit_subvoxel_surface
 from planning.liver.tumors import find_tumors
+from planning.progress import CancelToken
 from planning.volume import Mask
 
 AXES_MM = np.array((16.0, 5.0, 5.0))
@@ -170,3 +172,21 @@ def test_the_margin_of_several_cuts_is_the_least_of_each_and_those_that_cannot_h
         if reaches[0] == 11.0:
             assert set(asked) == {least}
             assert margin.minimum_mm == pytest.approx(alone[least].minimum_mm)  # type: ignore[union-attr]
+
+
+def test_measuring_tumours_is_left_before_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = np.zeros((24, 24, 24), dtype=bool)
+    for place in (4, 12, 20):
+        inside[place - 2 : place + 2, 4:8, 4:8] = True
+    cancel, fitted = CancelToken(), []
+
+    def fit(mask: Mask) -> object:
+        fitted.append(mask)
+        cancel.set()
+        return fit_subvoxel_surface(mask)
+
+    monkeypatch.setattr("planning.liver.tumors.fit_subvoxel_surface", fit)
+    mask = Mask.from_full(Grid.from_parts((24, 24, 24), (1.0, 1.0, 1.0)), inside)
+    with pytest.raises(Cancelled):
+        find_tumors([("tumor", mask)], cancel)
+    assert len(fitted) == 1
