@@ -42,6 +42,8 @@ LIBRARIES = (
     "manifold3d",
     "trimesh",
     "lib3mf",
+    "usd-core",
+    "DracoPy",
     "fast-simplification",
     "reportlab",
     "zstandard",
@@ -59,6 +61,7 @@ _KNOWN = {
     "safetensors": "Apache-2.0",
     "reportlab": "BSD-3-Clause",
     "lib3mf": "BSD-2-Clause",
+    "usd-core": "TOST-1.0",
     "scikit-image": "BSD-3-Clause",
     "scikit-learn": "BSD-3-Clause",
 }
