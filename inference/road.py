@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SOURCE = "model"
+# of a structure: what the same run looked for and did not find
+NOT_FOUND = "not found: "
 NETWORK_SHARE = 0.97
 # of what comes after the network, where it is run again
 REPEATED_SHARE = 0.7
@@ -297,6 +299,8 @@ def found_structures(document: Document, found: Found, *, force: bool = False) -
     """What was found as structures that no step has put into the case yet; their voxels lie in the file already."""
     records = {record.name: record for record in found.records}
     manifest = found.model.manifest
+    # kept with what was found, so that a case that is opened again tells it from what was not looked for
+    absent = [record.name for record in found.records if record.volume_ml <= 0]
     made = []
     for name, called in names_in_case(document.case, found, force=force).items():
         mask, record = found.masks[name], records[name]
@@ -319,6 +323,7 @@ def found_structures(document: Document, found: Found, *, force: bool = False) -
                         f"structure {name}",
                         f"weights {found.run.model_hash}",
                         f"{found.run.device} {found.run.precision}",
+                        *([f"{NOT_FOUND}{', '.join(absent)}"] if absent else []),
                         *(change.in_words() for change in found.run.changes if change.label == name),
                     ),
                 ),

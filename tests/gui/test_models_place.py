@@ -144,6 +144,13 @@ def test_a_run_puts_its_structures_into_the_case_and_undo_takes_them_back(
         assert rows[name].word == trust.word
         assert rows[name].ticked == trust.is_ticked
         assert rows[name].state in ("ok", "warn", "bad")
+    # a case that is opened again has only what its structures say
+    missing = {key for key, row in rows.items() if row.word == "not found"}
+    ran, models.work.ran = models.work.ran, None
+    models.refresh()
+    assert {row.key for row in models.table.list.rows} == {*found, *missing}
+    models.work.ran = ran
+    models.refresh()
     page.undo()
     assert not page.session.case.structures
     assert {row.word for row in models.table.list.rows if row.key.startswith("missing")} <= {"taken back", "not found"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -440,6 +441,7 @@ class ModelStep(Step):
         locked = tr("This case is open to read") if self.panel.session.document.read_only else ""
         here = ran is not None and ran.model_key == model.key
         records = {record.name: record for record in ran.found.records} if ran is not None and here else {}
+        absent = set() if here else _absent(kept.values())
         rows = []
         for label in self.work.labels(model):
             structure, record = kept.get(label.name), records.get(label.name)
@@ -454,6 +456,8 @@ class ModelStep(Step):
                 is_found = record.volume_ml > 0
                 reason = record.reasons[0].text if record.reasons and not is_found else ""
                 rows.append(_missing_row(label, tr("taken back") if is_found else tr("not found"), reason))
+            elif label.name in absent:
+                rows.append(_missing_row(label, tr("not found"), ""))
         heads = ("ml", tr("90 % interval"), tr("adult range"), tr("Trust"), tr("Reason"))
         chosen = next((row for row in rows if row.key == self.table.list.current_key), None)
         foot = f"{chosen.name}: {chosen.reason}." if chosen is not None and chosen.reason else LEGEND
@@ -520,6 +524,19 @@ def _range_words(adult_ml: tuple[float, float] | None) -> str:
     if adult_ml is None or adult_ml[1] > MOST_TOLD_ML:
         return ""
     return tr("{low} to {high}", low=text_value(adult_ml[0], 0), high=text_value(adult_ml[1], 0))
+
+
+def _absent(structures: Iterable[Structure]) -> set[str]:
+    """What the runs that found these looked for in vain, as the case has it."""
+    from inference.road import NOT_FOUND
+
+    return {
+        name
+        for structure in structures
+        for text in structure.provenance.inputs
+        if text.startswith(NOT_FOUND)
+        for name in text.removeprefix(NOT_FOUND).split(", ")
+    }
 
 
 def _missing_row(label: Label, word: str, reason: str) -> FoundRow:
