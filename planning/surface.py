@@ -12,6 +12,7 @@ import numpy.typing as npt
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Grid
 from planning.mesh import SurfaceMesh
+from planning.surface_pieces import beside_each_other, bridged, pieces_of, solid_count
 from planning.volume import Mask
 
 PAD = 4
@@ -21,6 +22,9 @@ VOLUME_TOLERANCE = 2e-4
 FINEST_MM = 0.3
 CORNER_MM = 0.01
 MOST_FIELD_VOXELS = 60_000_000
+# a piece falls apart or is lost by smoothing: then it is smoothed less
+LESS_SMOOTH = (1.0, 0.5, 0.0)
+MOST_PIECES = 150
 PREVIEW_VOXELS, PICTURE_VOXELS = 1_500_000, 20_000_000
 
 
@@ -35,10 +39,30 @@ def surface_from_mask(mask: Mask, *, kind: str = "auto") -> SurfaceMesh:
         raise MeasurementError("The structure is empty", "Segment it first", "empty")
     if kind in ("preview", "picture"):
         return _preview(mask, PREVIEW_VOXELS if kind == "preview" else PICTURE_VOXELS)
-    field, grid, radius_mm = distance_field(mask)
+    pieces = pieces_of(mask)
+    if len(pieces) > MOST_PIECES:
+        return _piece_surface(mask, kind, 0)
+    return beside_each_other([_piece_surface(piece, kind, 1) for piece in pieces])
+
+
+def _piece_surface(mask: Mask, kind: str, wanted: int) -> SurfaceMesh:
+    """One surface of a mask; wanted: how many pieces it has to have (0: as it comes), for which it is smoothed less."""
+    wanted_mm3 = mask.voxel_count * mask.grid.voxel_mm3
+    field, grid, radius_mm = distance_field(bridged(mask) if wanted else mask)
     sigma = smoothing_mm(grid, radius_mm, kind)
-    smooth = _smoothed(field, grid, sigma)
-    return _contour_with_volume(smooth, grid, mask.voxel_count * mask.grid.voxel_mm3)
+    found = None
+    for less in LESS_SMOOTH:
+        try:
+            mesh = _contour_with_volume(_smoothed(field, grid, less * sigma), grid, wanted_mm3)
+        except MeasurementError:
+            # nothing is left of something very small: smooth less
+            continue
+        found = found or mesh
+        if not wanted or solid_count(mesh) == wanted:
+            return mesh
+    if found is None:
+        raise MeasurementError("The structure is too small for a surface", "Leave it out", "too_small")
+    return found
 
 
 def smoothing_mm(grid: Grid, radius_mm: float, kind: str) -> float:
@@ -120,6 +144,8 @@ def _cubic_between(field: npt.NDArray[np.float32], axis: int, factor: int) -> np
 def _smoothed(field: npt.NDArray[np.float32], grid: Grid, sigma_mm: float) -> npt.NDArray[np.float32]:
     from scipy import ndimage
 
+    if sigma_mm <= 0.0:
+        return field
     clipped = np.clip(field, -6.0 * sigma_mm - 4.0, 6.0 * sigma_mm + 4.0)
     return np.asarray(ndimage.gaussian_filter(clipped, sigma_mm / grid.spacing_mm[::-1], output=np.float32))
 

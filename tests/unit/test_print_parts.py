@@ -26,6 +26,8 @@ from planning.printing.printers import catalogue, estimate, material_named, prin
 from planning.printing.proof import surface_samples_mm
 from planning.printing.solids import halves, mesh_of
 from planning.printing.split import bed_cuts, fits
+from planning.surface import surface_from_mask
+from planning.surface_pieces import pieces_of, solid_count
 from planning.volume import Mask
 
 
@@ -54,7 +56,6 @@ def _ball(radius: float = 14.0) -> Mask:
 
 def _surface(mask: Mask, kind: str) -> SurfaceMesh:
     from planning.printing.parts import closed
-    from planning.surface import surface_from_mask
 
     return closed(surface_from_mask(mask, kind=kind))
 
@@ -319,3 +320,19 @@ def test_a_shell_is_seen_through_and_leaves_room_for_what_lies_inside(tmp_path: 
     assert vein["volume_ml"] == pytest.approx(vein["structure_volume_ml"], rel=0.02)
     assert liver["watertight"]
     del i, j
+
+
+def test_a_surface_keeps_every_piece_and_what_meets_in_an_edge_or_a_corner_stays_together() -> None:
+    inside = np.zeros((40, 40, 40), dtype=bool)
+    inside[4:14, 4:14, 4:14] = inside[14:22, 14:22, 4:12] = inside[22:28, 22:28, 12:18] = True
+    # one voxel alone, and a thread of single voxels from corner to corner
+    inside[34, 6, 6] = True
+    inside[range(6, 14), range(30, 38), range(30, 38)] = True
+    mask = _mask(inside)
+    assert [piece.voxel_count for piece in pieces_of(mask)] == [1728, 8, 1]
+    for kind in ("vessel", "organ"):
+        mesh = surface_from_mask(mask, kind=kind)
+        assert solid_count(mesh) == 3
+        assert mesh.is_watertight
+        assert mesh.volume_ml == pytest.approx(mask.volume_ml, rel=1e-3)
+        assert self_intersections(mesh) == 0
