@@ -64,7 +64,7 @@ def distances_mm(points_mm: FloatArray, mesh: SurfaceMesh) -> FloatArray:
     found.SetNumberOfTuples(len(points))
     function.FunctionValue(numpy_to_vtk(points), found)
     del surface
-    return np.abs(vtk_to_numpy(found))
+    return np.asarray(np.abs(vtk_to_numpy(found)), dtype=np.float64)
 
 
 def deviation(written: SurfaceMesh, reference: SurfaceMesh) -> Deviation:

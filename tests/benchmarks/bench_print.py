@@ -1,7 +1,8 @@
 """What a printed model is worth: volume, deviation and time of structures of growing difficulty. Prints; asserts nothing.
 
 Run: python tests/benchmarks/bench_print.py [CASE.theatrum STRUCTURE …]
-Without arguments: an ellipsoid of known volume and a thin branching vessel at three slice thicknesses, against truth.
+Without arguments: an ellipsoid of known volume and a thin branching vessel at three slice thicknesses, against truth; then what
+`bench_print_checks.py` asks of the checks and the proof.
 """
 
 from __future__ import annotations
@@ -103,3 +104,8 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    if len(sys.argv) == 1:
+        import bench_print_checks
+
+        print()
+        bench_print_checks.main()
