@@ -50,11 +50,19 @@ def color(token: str) -> str:
 
 
 def apply_look(application: QApplication, look: Look) -> None:
-    """Fusion, palette first, then the one style sheet; nothing where the application looks so already."""
+    """Fusion, palette first, then the one style sheet; nothing where the application looks so already.
+
+    The old sheet is taken away before: Qt puts a new one on a window that has none in a seventh of the time that it takes
+    to put one in another's place, two seconds for a window whose places were all visited.
+    """
     if application.property(_CURRENT) == look and application.styleSheet():
         return
+    is_first = application.property(_CURRENT) is None
     application.setProperty(_CURRENT, look)
-    application.setStyle("Fusion")
+    if is_first:
+        application.setStyle("Fusion")
+    else:
+        application.setStyleSheet("")
     application.setFont(font(text_scale_percent=look.text_scale_percent))
     application.setPalette(make_palette(look))
     application.setStyleSheet(make_style(look))
