@@ -150,7 +150,7 @@
   };
   const solidDepth = (x, y) => {
     const column = Math.floor(x / SMALL), row = small.tall - 1 - Math.floor(y / SMALL);
-    if (column < 0 || row < 0 || column >= small.wide || row >= small.tall) return Infinity;
+    if (small.stale || column < 0 || row < 0 || column >= small.wide || row >= small.tall) return Infinity;
     const pixel = 4 * (row * small.wide + column);
     return small.data[pixel + 3] === 0 ? Infinity : ((small.data[pixel] * 256 + small.data[pixel + 1]) / 65535) * small.reach;
   };
@@ -196,6 +196,9 @@
   const middle = [0, 1, 2].map((axis) => (lowest[axis] + highest[axis]) / 2);
   const half = [0, 1, 2].map((axis) => (highest[axis] - lowest[axis]) / 2);
   const FIELD = 0.42;
+
+  // pointers that are down, by their number
+  const held = new Map();
 
   // ---- camera
   const axes = () => {
@@ -339,14 +342,23 @@
     gl.bindVertexArray(part.array);
     gl.drawElements(gl.TRIANGLES, part.corners[1], part.kind, 0);
   };
-  let before = 0;
+  let before = 0, touched = -Infinity, slow = false, later = 0;
+  // what a hand or a button moved: a slow computer draws it coarsely until it rests
+  const moved = () => {
+    touched = performance.now();
+    clearTimeout(later);
+    later = setTimeout(refresh, 300);
+    refresh();
+  };
   draw = (now) => {
+    const begun = performance.now();
+    const coarse = slow && (held.size > 0 || state.turning || begun - touched < 250);
     if (state.turning) {
       eye.yaw += Math.min((now - before) / 1000, 0.1) * 0.45;
       refresh();
     }
     before = now;
-    const ratio = Math.min(devicePixelRatio || 1, 2);
+    const ratio = coarse ? 0.5 : Math.min(devicePixelRatio || 1, 2);
     const [wide, tall] = [canvas.clientWidth, canvas.clientHeight].map((size) => Math.max(1, Math.round(size * ratio)));
     if (canvas.width !== wide || canvas.height !== tall) { canvas.width = wide; canvas.height = tall; }
     const camera = look();
@@ -359,14 +371,17 @@
     gl.disable(gl.BLEND);
     const shown = parts.map((part, number) => [part, number]).filter(([part]) => part.on);
     sizeSmall();
+    small.stale = coarse;
     small.reach = camera.away + 2 * Math.hypot(...half);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, small.frame);
-    gl.viewport(0, 0, small.wide, small.tall);
-    gl.clearColor(0, 0, 0, 0);
-    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
-    gl.uniform1f(at.reach, small.reach);
-    for (const [part, number] of shown) if (part.opacity > 0.995) put(part, number, 1);
-    gl.readPixels(0, 0, small.wide, small.tall, gl.RGBA, gl.UNSIGNED_BYTE, small.data);
+    if (!coarse) {
+      gl.bindFramebuffer(gl.FRAMEBUFFER, small.frame);
+      gl.viewport(0, 0, small.wide, small.tall);
+      gl.clearColor(0, 0, 0, 0);
+      gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+      gl.uniform1f(at.reach, small.reach);
+      for (const [part, number] of shown) if (part.opacity > 0.995) put(part, number, 1);
+      gl.readPixels(0, 0, small.wide, small.tall, gl.RGBA, gl.UNSIGNED_BYTE, small.data);
+    }
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.uniform1f(at.reach, 0);
     gl.viewport(0, 0, wide, tall);
@@ -382,6 +397,11 @@
       gl.enable(gl.BLEND);
       put(part, number, part.opacity);
       gl.disable(gl.BLEND);
+    }
+    if (!coarse) {
+      // asking for a pixel waits until all is drawn
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+      slow = performance.now() - begun > 70;
     }
     writeNames(camera);
     writeEdges(camera);
@@ -415,7 +435,11 @@
     turning.setAttribute("aria-pressed", String(state.turning));
   });
   turning.setAttribute("aria-pressed", "false");
-  const reset = () => { stop(); Object.assign(eye, FIRST); };
+  const reset = () => {
+    stop();
+    Object.assign(eye, FIRST);
+    for (const part of parts) { part.side = 0; part.chosen = -1; }
+  };
   const touch = matchMedia("(pointer: coarse)").matches;
   bar.append(nearer, farther, turning, button(words.reset, reset), make("p", {}, touch ? words.help_touch : words.help));
   const naming = button(words.labels, () => setNames(!state.names));
@@ -435,7 +459,6 @@
   }
 
   // ---- hand and keys
-  const held = new Map();
   const middleOf = () => {
     const spots = [...held.values()];
     const spread = spots.length > 1 ? Math.hypot(spots[0][0] - spots[1][0], spots[0][1] - spots[1][1]) : 0;
@@ -466,10 +489,11 @@
       turn((newX - x) * 0.008, (newY - y) * 0.008);
     }
     if (spread > 0 && newSpread > 0) zoom(newSpread / spread);
-    refresh();
+    moved();
   });
   const release = (event) => {
     held.delete(event.pointerId);
+    refresh();
     canvas.classList.toggle("dragged", held.size > 0);
   };
   for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) canvas.addEventListener(name, release);
@@ -477,7 +501,7 @@
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
     zoom(Math.exp(-Math.sign(event.deltaY) * Math.min(Math.abs(event.deltaY), 120) * 0.0015));
-    refresh();
+    moved();
   }, { passive: false });
   canvas.addEventListener("keydown", (event) => {
     const step = event.shiftKey ? 0 : 0.17;
@@ -495,7 +519,7 @@
     event.preventDefault();
     if (event.key !== " ") stop();
     act();
-    refresh();
+    moved();
   });
   canvas.addEventListener("webglcontextlost", (event) => { event.preventDefault(); root.classList.remove("gl"); });
   canvas.addEventListener("webglcontextrestored", () => location.reload());
