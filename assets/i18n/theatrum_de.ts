@@ -3524,7 +3524,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Use .3mf, .stl, .obj, .ply or .glb</source>
-        <translation>.3mf, .stl, .obj, .ply oder .glb nehmen</translation>
+        <translation type="vanished">.3mf, .stl, .obj, .ply oder .glb nehmen</translation>
     </message>
     <message>
         <source>Pegs join the two halves of a cut</source>
@@ -3532,7 +3532,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Give --cut too</source>
-        <translation>Auch --cut angeben</translation>
+        <translation type="vanished">Auch --cut angeben</translation>
     </message>
     <message>
         <source>A tolerance of {tolerance_mm} mm is too coarse for a model</source>
@@ -3540,7 +3540,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Use 5 mm or less</source>
-        <translation>5 mm oder weniger nehmen</translation>
+        <translation type="vanished">5 mm oder weniger nehmen</translation>
     </message>
     <message>
         <source>{name}: the model holds {x} % of the planned volume.</source>
@@ -3560,19 +3560,19 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{name}: nowhere thick enough for a wall of {hollow_mm} mm, left solid.</source>
-        <translation>{name}: nirgends dick genug für eine Wand von {hollow_mm} mm, massiv gelassen.</translation>
+        <translation type="vanished">{name}: nirgends dick genug für eine Wand von {hollow_mm} mm, massiv gelassen.</translation>
     </message>
     <message>
         <source>{name}: the surface is not one closed solid and was not cut.</source>
-        <translation>{name}: die Oberfläche ist kein geschlossener Körper und wurde nicht geschnitten.</translation>
+        <translation type="vanished">{name}: die Oberfläche ist kein geschlossener Körper und wurde nicht geschnitten.</translation>
     </message>
     <message>
         <source>{name}: the cut has room for {len} of {len2} pegs.</source>
-        <translation>{name}: der Schnitt hat Platz für {len} von {len2} Zapfen.</translation>
+        <translation type="vanished">{name}: der Schnitt hat Platz für {len} von {len2} Zapfen.</translation>
     </message>
     <message>
         <source>{name}: the hollow is closed. Resin and powder need holes to get out; filament does not.</source>
-        <translation>{name}: der Hohlraum ist geschlossen. Harz und Pulver brauchen Löcher, um herauszukommen; Filament nicht.</translation>
+        <translation type="vanished">{name}: der Hohlraum ist geschlossen. Harz und Pulver brauchen Löcher, um herauszukommen; Filament nicht.</translation>
     </message>
     <message>
         <source>The surface is not a closed solid</source>
@@ -3581,6 +3581,218 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Correct the structure and print it again</source>
         <translation>Die Struktur korrigieren und neu drucken</translation>
+    </message>
+    <message>
+        <source>Name a surface file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is larger than 2 GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use fewer triangles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is damaged and cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for the file again, or write it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is damaged or no GLB file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} refers to other files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as one file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is damaged or no USDZ file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use one of {known}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draco packs .glb files, not &apos;{ending}&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a .glb, or write it unpacked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} cannot be read again</source>
+        <translation>{name} lässt sich nicht noch einmal lesen</translation>
+    </message>
+    <message>
+        <source>Nothing is left of {name} round the other parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print it alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use .3mf, .stl, .obj, .ply, .glb or .usdz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a .glb, or leave --draco out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No hole can be made here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the part closed or solid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: walls under {row} mm over {row2} mm² in {len} place(s), down to {least} mm at {spoken}.</source>
+        <translation>{name}: Wände unter {row} mm auf {row2} mm² an {len} Stelle(n), bis hinab zu {least} mm bei {spoken}.</translation>
+    </message>
+    <message>
+        <source>{name}: {fault} ml at {spoken} have no way out that is wide enough.</source>
+        <translation>{name}: {fault} ml bei {spoken} haben keinen Ausgang, der weit genug ist.</translation>
+    </message>
+    <message>
+        <source>{name}: it does not fit on its plate as it stands. Split it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bores} hole(s) of {hole_mm} mm into {hollows} hollow(s), {lost} ml of material gone.</source>
+        <translation>{bores} Loch/Löcher von {hole_mm} mm in {hollows} Hohlraum/Hohlräume, {lost} ml Material weniger.</translation>
+    </message>
+    <message>
+        <source>Walls down to {least} mm made {limit} mm thick, {more} ml more material.</source>
+        <translation>Wände bis hinab zu {least} mm auf {limit} mm verstärkt, {more} ml Material mehr.</translation>
+    </message>
+    <message>
+        <source>{len} hole(s) filled with {area} mm² of new surface.</source>
+        <translation>{len} Loch/Löcher mit {area} mm² neuer Oberfläche geschlossen.</translation>
+    </message>
+    <message>
+        <source>{changed} triangle(s) turned to face outward.</source>
+        <translation>{changed} Dreieck(e) nach außen gedreht.</translation>
+    </message>
+    <message>
+        <source>{count} sheet(s) turned to face outward.</source>
+        <translation>{count} Hülle(n) nach außen gedreht.</translation>
+    </message>
+    <message>
+        <source>{gone} triangle(s) without area taken out.</source>
+        <translation>{gone} Dreieck(e) ohne Fläche entfernt.</translation>
+    </message>
+    <message>
+        <source>{len} solids made one, {off} ml where they overlapped.</source>
+        <translation>Aus {len} Körpern einer gemacht, {off} ml, wo sie sich überlappten.</translation>
+    </message>
+    <message>
+        <source>{len} loose piece(s) taken away, {lost} ml.</source>
+        <translation>{len} loses Stück/lose Stücke entfernt, {lost} ml.</translation>
+    </message>
+    <message>
+        <source>{hollows} hollow(s) filled, {more} ml more material.</source>
+        <translation>{hollows} Hohlraum/Hohlräume gefüllt, {more} ml Material mehr.</translation>
+    </message>
+    <message>
+        <source>This fault is not mended by itself</source>
+        <translation>Dieser Fehler lässt sich nicht von selbst beheben</translation>
+    </message>
+    <message>
+        <source>Use {coarsest_mm} mm or less</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A bed of {size} mm is too small for a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the printer&apos;s own size in mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pegs {clearance_mm} mm from their sockets do not fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give {least} to {most} mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This label cannot be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give one line of at most {longest_label} characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give --cut or --split too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only a hollow part has something to drain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give --hollow-mm too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only a vessel&apos;s wall is opened at its ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give --vessel-walls too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The size of the printer&apos;s bed is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give --printer or --bed-mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A wall of {wall_mm} mm cannot be printed{whose}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for {least} mm or more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The printer does not take {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name a material for {title}, or another printer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no {what} named &apos;{name}&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The part is too large for this bed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a larger printer, or print it in parts</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The lumen&apos;s edge does not close round this place</source>
@@ -4615,6 +4827,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Margin meets {margin_mm} mm only without its ±.</source>
         <translation>Der Resektionsrand erreicht {margin_mm} mm nur ohne sein ±.</translation>
+    </message>
+    <message>
+        <source>{name}: the file lies {row} mm on average and {row2} mm at most from what was planned.</source>
+        <translation>{name}: Die Datei liegt im Mittel {row} mm und höchstens {row2} mm neben dem, was geplant war.</translation>
     </message>
     <message>
         <source>Move it into the scan</source>
@@ -6482,6 +6698,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation> und {count} weitere</translation>
     </message>
     <message>
+        <source>This page would be larger than 15 MB</source>
+        <translation>Diese Seite wäre größer als 15 MB</translation>
+    </message>
+    <message>
+        <source>Choose fewer structures</source>
+        <translation>Weniger Strukturen wählen</translation>
+    </message>
+    <message>
         <source>lie</source>
         <comment>word</comment>
         <translation>liegen</translation>
@@ -6829,6 +7053,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Compare two series</source>
         <translation type="vanished">Zwei Serien vergleichen</translation>
+    </message>
+    <message>
+        <source>Page for the patient</source>
+        <translation>Seite für Patientin oder Patient</translation>
     </message>
     <message>
         <source>Add series to this case from a folder</source>
@@ -7913,7 +8141,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Image, NIfTI (*.nii.gz);;Image, NRRD (*.nrrd);;Image, MetaImage (*.mha);;Structures as label map (*.labels.nii.gz);;Chosen structure, STL (*.stl);;Chosen structure, PLY (*.ply);;Chosen structure, OBJ (*.obj);;Chosen structure, GLB (*.glb);;Chosen structure, VTP (*.vtp);;Newest plan, JSON (*.json);;Newest plan, CSV (*.csv)</source>
-        <translation>Bild, NIfTI (*.nii.gz);;Bild, NRRD (*.nrrd);;Bild, MetaImage (*.mha);;Strukturen als Labelkarte (*.labels.nii.gz);;Gewählte Struktur, STL (*.stl);;Gewählte Struktur, PLY (*.ply);;Gewählte Struktur, OBJ (*.obj);;Gewählte Struktur, GLB (*.glb);;Gewählte Struktur, VTP (*.vtp);;Neuester Plan, JSON (*.json);;Neuester Plan, CSV (*.csv)</translation>
+        <translation type="vanished">Bild, NIfTI (*.nii.gz);;Bild, NRRD (*.nrrd);;Bild, MetaImage (*.mha);;Strukturen als Labelkarte (*.labels.nii.gz);;Gewählte Struktur, STL (*.stl);;Gewählte Struktur, PLY (*.ply);;Gewählte Struktur, OBJ (*.obj);;Gewählte Struktur, GLB (*.glb);;Gewählte Struktur, VTP (*.vtp);;Neuester Plan, JSON (*.json);;Neuester Plan, CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Image, NIfTI (*.nii.gz);;Image, NRRD (*.nrrd);;Image, MetaImage (*.mha);;Structures as label map (*.labels.nii.gz);;Chosen structure, STL (*.stl);;Chosen structure, PLY (*.ply);;Chosen structure, OBJ (*.obj);;Chosen structure, GLB (*.glb);;Chosen structure, USDZ (*.usdz);;Chosen structure, VTP (*.vtp);;Newest plan, JSON (*.json);;Newest plan, CSV (*.csv)</source>
+        <translation>Bild, NIfTI (*.nii.gz);;Bild, NRRD (*.nrrd);;Bild, MetaImage (*.mha);;Strukturen als Labelkarte (*.labels.nii.gz);;Gewählte Struktur, STL (*.stl);;Gewählte Struktur, PLY (*.ply);;Gewählte Struktur, OBJ (*.obj);;Gewählte Struktur, GLB (*.glb);;Gewählte Struktur, USDZ (*.usdz);;Gewählte Struktur, VTP (*.vtp);;Neuester Plan, JSON (*.json);;Neuester Plan, CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Web page (*.html)</source>
+        <translation>Webseite (*.html)</translation>
     </message>
     <message>
         <source>Film, GIF (*.gif);;Film, WebP (*.webp);;Folder of pictures (*.png)</source>
@@ -7982,6 +8218,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Exported {name}</source>
         <translation>{name} exportiert</translation>
+    </message>
+    <message>
+        <source>Segment or show a structure first.</source>
+        <translation>Zuerst eine Struktur segmentieren oder einblenden.</translation>
+    </message>
+    <message>
+        <source>Making the page for the patient</source>
+        <translation>Seite für Patientin oder Patient wird erstellt</translation>
+    </message>
+    <message>
+        <source>Page for the patient saved as {name}</source>
+        <translation>Seite für Patientin oder Patient als {name} gespeichert</translation>
     </message>
     <message>
         <source>This stopped unexpectedly. Nothing was changed</source>
@@ -8433,6 +8681,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>GLB, one file</source>
         <translation>GLB, eine Datei</translation>
+    </message>
+    <message>
+        <source>USDZ, one file</source>
+        <translation>USDZ, eine Datei</translation>
     </message>
     <message>
         <source>Removed by cut {n}</source>
@@ -9593,7 +9845,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Surfaces (*.stl *.ply *.obj *.vtp *.glb *.3mf)</source>
-        <translation>Oberflächen (*.stl *.ply *.obj *.vtp *.glb *.3mf)</translation>
+        <translation type="vanished">Oberflächen (*.stl *.ply *.obj *.vtp *.glb *.3mf)</translation>
+    </message>
+    <message>
+        <source>Surfaces (*.stl *.ply *.obj *.vtp *.glb *.usdz *.3mf)</source>
+        <translation>Oberflächen (*.stl *.ply *.obj *.vtp *.glb *.usdz *.3mf)</translation>
     </message>
     <message>
         <source>Plane</source>

@@ -144,7 +144,7 @@ def row_findings(row: dict[str, Any], piece: Piece) -> list[Finding]:
             Finding(
                 "deviation",
                 f"{piece.name}: the file lies {row['deviation_mean_mm']:.2f} mm on average and "
-                f"{row['deviation_max_mm']:.2f} mm at most from the {row['reference']}.",
+                f"{row['deviation_max_mm']:.2f} mm at most from what was planned.",
             )
         )
     return found
