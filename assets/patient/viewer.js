@@ -66,7 +66,7 @@
 
   let gl = null;
   try {
-    gl = location.hash === "#still" ? null : canvas.getContext("webgl2", { antialias: true, alpha: false });
+    gl = location.hash === "#still" ? null : canvas.getContext("webgl2", { antialias: true, alpha: false, preserveDrawingBuffer: true });
   } catch (error) {
     gl = null;
   }
