@@ -275,6 +275,9 @@ class CommandPalette(QWidget):
         if not self.isVisible():
             return
         self.hide()
+        # they hold the page that they were made for
+        self._entries = ()
+        self._model.show_rows([])
         before, self._focus_before = self._focus_before, None
         if before is not None and shiboken6.isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from scenes import settle, shown_pane, sphere_mesh
 
 from app.case_page import CasePage
+from app.dialogs.palette import CommandPalette
 from app.jobs import Job, JobRunner
 from app.launch import make_application
 from app.out_of_sight import OutOfSight
@@ -102,6 +103,11 @@ def _open_and_leave_menus(window: Workstation) -> None:
         QTimer.singleShot(100, leave)
         ask()
     turn(20)
+    window.actions_["palette"].trigger()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
     assert len(window.findChildren(QMenu)) == before
 
 
