@@ -59,7 +59,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--material", metavar="NAME", help="what cost and time are estimated for, e.g. pla")
     parser.add_argument("--bed-mm", type=bed, metavar="X,Y,Z")
     parser.add_argument("--tolerance-mm", type=positive, default=0.1, metavar="0.1")
-    parser.add_argument("--draco", action="store_true", help="a .glb a fifth the size; not every viewer opens it")
+    parser.add_argument("--draco", action="store_true", help="a .glb a tenth the size; not every viewer opens it")
     parser.add_argument("--force", action="store_true", help="replace existing files")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")

@@ -58,7 +58,7 @@ def write(path: Path, objects: Sequence[MeshObject]) -> None:
 
 
 def write_draco(path: Path, objects: Sequence[MeshObject]) -> None:
-    """The same, its geometry packed by Draco in steps of 0.01 mm: a fifth of the size, for viewers that know it."""
+    """The same, its geometry packed by Draco in steps of 0.01 mm: a tenth of the size, for viewers that know it."""
     path.write_bytes(_packed(objects, draco=True))
 
 
