@@ -108,18 +108,21 @@ def bed_fit(mesh: SurfaceMesh, bed_mm: Sequence[float]) -> BedFit:
     For each side of the convex hull below, the footprint's smallest turn is sought among the directions of the footprint's
     own edges and 1° steps.
     """
-    from scipy.spatial import ConvexHull
+    from scipy.spatial import ConvexHull, QhullError
 
     room = np.asarray(bed_mm, dtype=np.float64)
-    hull = ConvexHull(mesh.points_mm)
-    points = mesh.points_mm[hull.vertices]
+    try:
+        hull = ConvexHull(mesh.points_mm)
+        points, normals = mesh.points_mm[hull.vertices], np.unique(np.round(hull.equations[:, :3], 2), axis=0)
+    except QhullError:
+        # without a volume it has no sides to lie on
+        points, normals = mesh.points_mm, np.zeros((0, 3))
     size = np.ptp(points, axis=0)
     if (size <= room).all():
         return BedFit(True, True, True, 0.0, np.eye(3), size)
     over, turn, size = _flat_turn(points, room)
     if over <= 0.0:
         return BedFit(True, False, True, 0.0, turn, size)
-    normals = np.unique(np.round(hull.equations[:, :3], 2), axis=0)
     normals = normals[:: max(1, len(normals) // 300)]
     best = (over, turn, size)
     for normal in normals / np.linalg.norm(normals, axis=1, keepdims=True):

@@ -48,6 +48,11 @@ def surface_samples_mm(mesh: SurfaceMesh, count: int = SAMPLES) -> FloatArray:
 
 def distances_mm(points_mm: FloatArray, mesh: SurfaceMesh) -> FloatArray:
     """(N,) unsigned distances of (N, 3) points from a surface."""
+    return np.abs(signed_distances_mm(points_mm, mesh))
+
+
+def signed_distances_mm(points_mm: FloatArray, mesh: SurfaceMesh) -> FloatArray:
+    """(N,) distances of (N, 3) points from a closed surface, negative inside."""
     from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
     from vtkmodules.vtkCommonCore import vtkDoubleArray
     from vtkmodules.vtkFiltersCore import vtkImplicitPolyDataDistance
@@ -64,7 +69,7 @@ def distances_mm(points_mm: FloatArray, mesh: SurfaceMesh) -> FloatArray:
     found.SetNumberOfTuples(len(points))
     function.FunctionValue(numpy_to_vtk(points), found)
     del surface
-    return np.asarray(np.abs(vtk_to_numpy(found)), dtype=np.float64)
+    return np.array(vtk_to_numpy(found), dtype=np.float64)
 
 
 def deviation(written: SurfaceMesh, reference: SurfaceMesh) -> Deviation:

@@ -11,12 +11,14 @@ from planning.filled import filled
 from planning.geometry import FloatArray, Grid
 from planning.mesh import SurfaceMesh
 from planning.printing.faults import Fault, Place, place
+from planning.printing.proof import signed_distances_mm
 
 LEAST_LOOSE_ML = 0.1
 """Below this a loose piece is a crumb: dropped without asking what it was."""
 # rounding leaves sheets of no volume, which other checks tell
 NOTHING_MM3 = 1e-3
 MOST_POINTS = 3_000_000
+MOST_ANGLES = 200_000
 STEPS_A_HOLE = 5.0
 
 
@@ -159,7 +161,9 @@ def _sheets(mesh: SurfaceMesh) -> list[tuple[npt.NDArray[np.int64], float]]:
 
 def _are_inside(points_mm: FloatArray, sheet: SurfaceMesh) -> npt.NDArray[np.bool_]:
     """Whether each point lies in a closed sheet: its solid angle is the whole sphere (van Oosterom and Strackee's formula,
-    doi 10.1109/TBME.1983.325207)."""
+    doi 10.1109/TBME.1983.325207), or of very many the side that the nearest face tells."""
+    if len(points_mm) * len(sheet.triangles) > MOST_ANGLES:
+        return signed_distances_mm(points_mm, sheet) < 0.0
     inside = np.zeros(len(points_mm), dtype=bool)
     corners = sheet.points_mm[sheet.triangles]
     for n, point in enumerate(points_mm):

@@ -67,7 +67,11 @@ def walls(mesh: SurfaceMesh, limit_mm: float) -> Walls | None:
     looks away by 120° or more, so that a convex edge is no thin wall. `least_mm` leaves out what is under 150°: the rim
     of a wedge over 30° runs out to nothing and is an edge, not a wall; such places are faults of the kind "thin_edge".
     """
+    if not len(mesh.triangles):
+        return None
     probe = _Probe(mesh)
+    if not probe.is_good.any():
+        return None
     points, normals, area = _samples(mesh, probe)
     found = probe.thickness(points, normals, area, limit_mm)
     if not len(found.mm):

@@ -6,6 +6,7 @@ import manifold3d
 import numpy as np
 import pytest
 
+from planning.mesh import SurfaceMesh
 from planning.printing.gaps import bed_faults, bed_fit, clearance_faults, gap_between
 from planning.printing.shells import narrow_faults, shell_faults
 from tests.support.solids import ball, box, inside_out, joined, of_manifold
@@ -45,6 +46,18 @@ def test_a_sheet_that_faces_the_wrong_way_is_told(wrong: str) -> None:
     faults = [fault for fault in shell_faults(mesh) if fault.kind == "orientation"]
     assert [fault.fix for fault in faults] == ["turn_shells"]
     assert {fault.kind for fault in shell_faults(mesh)} == {"orientation", "trapped"}
+
+
+def test_very_many_bubbles_are_each_told() -> None:
+    body = ball(20, FAR, 128)
+    places = [FAR + (x, y, z) for x in (-6, 0, 6) for y in (-9, -3, 3, 9) for z in (-8, 0, 8)]
+    bubble = inside_out(ball(1, sides=16))
+    bubbles = [SurfaceMesh(bubble.points_mm + at, bubble.triangles) for at in places]
+    faults = shell_faults(joined(body, *bubbles, ball(1, FAR + (30, 0, 0), 16)))
+    trapped = np.array([fault.at_mm for fault in faults if fault.kind == "trapped"])
+    assert len(trapped) == len(places)
+    assert all(np.linalg.norm(trapped - at, axis=1).min() < 1e-6 for at in places)
+    assert [fault.kind for fault in faults if fault.kind != "trapped"] == ["loose"]
 
 
 def test_a_bent_hollow_is_pointed_to_inside_it() -> None:
