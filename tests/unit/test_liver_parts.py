@@ -17,6 +17,7 @@ from planning.case.exporting_parts import export_parts
 from planning.case.guiding import print_guides
 from planning.case.plan_parts import PlanSolids
 from planning.case.plans import liver_record
+from planning.case.printing import print_parts
 from planning.case.saving import save_copy
 from planning.errors import InputError, MeasurementError, UsageError
 from planning.files.meshes import read_meshes
@@ -109,6 +110,19 @@ def test_tumours_and_vessels_go_with_the_part_they_lie_in(document: Document) ->
     assert sum(vessels[f"portal_{side}"].mesh.volume_ml for side in ("kept", "removed")) == pytest.approx(
         portal, rel=0.02
     )
+
+
+def test_any_structure_is_printed_cut_along_the_plan(document: Document) -> None:
+    parts = {part.name: part for part in print_parts(document, ["portal_vein", "tumor_1"], "A", along_plan=True)}
+    # the first tumour lies on the removed side as a whole
+    assert set(parts) == {"portal_vein_removed", "portal_vein_kept", "tumor_1"}
+    portal = [parts["portal_vein_removed"], parts["portal_vein_kept"]]
+    assert {part.whole for part in portal} == {"portal_vein"}
+    assert sum(part.mask.voxel_count for part in portal) == document.mask("portal_vein").voxel_count
+    for part, side in zip(portal, (1.0, -1.0), strict=True):
+        assert part.solid is not None
+        assert is_solid(part.solid)
+        assert (side * OBLIQUE.signed_distance_mm(part.solid.points_mm)).min() > -2e-3
 
 
 def test_territories_part_the_organ_without_overlap_or_rest(document: Document) -> None:
