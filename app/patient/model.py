@@ -182,7 +182,7 @@ def _holds(mesh: SurfaceMesh, others: Sequence[SurfaceMesh]) -> bool:
 
 
 def packed(model: PatientModel) -> tuple[list[dict[str, Any]], bytes]:
-    """(what the viewer must know of each part, the block of bytes)."""
+    """(what the viewer must know of each part, the block of bytes); never the name that a person gave it."""
     rows, block = [], bytearray()
     for part in model.parts:
         low, steps, span = _packed_points(part.mesh)
@@ -196,7 +196,6 @@ def packed(model: PatientModel) -> tuple[list[dict[str, Any]], bytes]:
         block += corners.tobytes()
         rows.append(
             {
-                "key": part.key,
                 "label": part.label,
                 "note": part.note,
                 "color": part.color,

@@ -32,6 +32,11 @@ def title(organ: str, language: str) -> str:
     return str(titles.get(organ, titles["other"])[language])
 
 
+def is_own_name(name: str) -> bool:
+    """Whether the page calls a structure as a person named it, for want of words of its own."""
+    return not name_and_note(name, LANGUAGES[0])[1] and canonical_name(name) not in _table()["structures"]
+
+
 def name_and_note(name: str, language: str) -> tuple[str, str]:
     """A structure as a patient would call it, and what it does in one sentence, "" where the table has none.
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from app.patient.model import PatientModel, patient_model
-from app.patient.words import LANGUAGES
+from app.patient.words import LANGUAGES, is_own_name
 from planning.case.document import Document
 from planning.case.plans import find_structures
 from planning.case.printing import liver_plan, print_parts
 from planning.case.trust import trust_notes
 from planning.errors import InputError, UsageError
 from planning.files.place import exists, writing
+from planning.findings import Finding
 from planning.printing.parts import PrintPart
 from planning.progress import CancelToken, Progress, no_progress
 
@@ -65,7 +66,7 @@ def write_patient(
                 os.fsync(file.fileno())
             draft.chmod(0o644)
             draft.replace(target)
-    notes = trust_notes(document.case, _used(document, structures, plan))
+    notes = [*trust_notes(document.case, _used(document, structures, plan)), *_own_names(model)]
     return {
         "files": [str(path) for path in (page, film) if path is not None],
         "language": language,
@@ -82,6 +83,16 @@ def write_patient(
         "bytes": size,
         "warnings": [note.as_json() for note in notes],
     }
+
+
+def _own_names(model: PatientModel) -> list[Finding]:
+    named = [part.label for part in model.parts if is_own_name(part.key)]
+    if not named:
+        return []
+    text = (
+        f"These parts keep the names that a person gave: {', '.join(named)}. Read them before the page is given away."
+    )
+    return [Finding("own_names", text)]
 
 
 def _check(page: Path | None, film: Path | None, language: str, force: bool) -> None:

@@ -17,7 +17,7 @@ from cases import add_structures, make_case
 from app.cli import main
 from app.patient import page as pages
 from app.patient.model import STEPS, PatientModel, packed, patient_model
-from app.patient.words import LANGUAGES, name_and_note, page_words, title
+from app.patient.words import LANGUAGES, is_own_name, name_and_note, page_words, title
 from planning.geometry import Grid
 from planning.printing.parts import PrintPart
 from planning.volume import Mask, Volume
@@ -90,7 +90,7 @@ def test_what_is_told_of_the_simplifying_was_measured(model: PatientModel) -> No
 
 def test_the_packed_model_is_the_model(model: PatientModel) -> None:
     rows, block = packed(model)
-    assert [row["key"] for row in rows] == ["liver", "tumor_2", "spleen"]
+    assert [row["label"] for row in rows] == ["Liver", "Growth 2", "Spleen"]
     for row, part in zip(rows, model.parts, strict=True):
         at, count = row["points"]
         steps = np.frombuffer(block, "<u2", 3 * count, at).reshape(-1, 3)
@@ -138,7 +138,17 @@ def test_a_name_cannot_break_out_of_the_page() -> None:
     text = pages.page(patient_model([part], "en"), "en", [], with_plan=False)
     found = _read(text)
     assert not found.loads
-    assert json.loads(found.held["data"])["parts"][0]["key"] == part.name
+    assert len(json.loads(found.held["data"])["parts"]) == 1
+
+
+def test_a_name_that_a_person_gave_is_replaced_by_plain_words_or_told() -> None:
+    mask = _ball((24, 25, 24), (8, 8, 8))
+    parts = [PrintPart(name, mask, "#DD8265", "lesion") for name in ("mustermann_tumor", "liver_tumor_3")]
+    text = pages.page(patient_model(parts, "en"), "en", [], with_plan=False)
+    assert SECRET.lower() not in text.lower()
+    assert "Growth in the liver 3" in text
+    assert is_own_name("mustermann_cyst")
+    assert not any(is_own_name(name) for name in ("mustermann_tumor", "body_rest", "liver", "tumor_4"))
 
 
 def test_every_structure_and_text_has_words_in_every_language() -> None:
