@@ -12,7 +12,7 @@ from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.printing.nest import nested
 from planning.printing.options import PrintOptions
-from planning.printing.orient import Standing, least_supports, standing_of
+from planning.printing.orient import Standing, least_supports, standing_of, turn_down
 from planning.printing.parts import Piece
 
 
@@ -39,16 +39,35 @@ def lay_out(pieces: Sequence[Piece], meshes: Sequence[SurfaceMesh], options: Pri
         least_supports(mesh) if options.orient and not piece.upright else standing_of(mesh, np.eye(3))
         for piece, mesh in zip(pieces, meshes, strict=True)
     ]
+    bed = options.room_mm
+    if options.nest and bed is not None:
+        standings = [
+            standing if piece.upright else _within(mesh, standing, bed)
+            for piece, mesh, standing in zip(pieces, meshes, standings, strict=True)
+        ]
     turned = [mesh.points_mm @ standing.turn.T for mesh, standing in zip(meshes, standings, strict=True)]
-    if options.nest and options.room_mm is not None:
+    if options.nest and bed is not None:
         sizes = [(float(size[0]), float(size[1])) for size in (np.ptp(points, axis=0) for points in turned)]
-        bed = options.room_mm
         spots = nested(sizes, (bed[0], bed[1]))
         return [
             _lying(points, standing, spot.plate, (spot.x_mm, spot.y_mm), spot.turned)
             for points, standing, spot in zip(turned, standings, spots, strict=True)
         ]
     return _in_a_row(turned, standings)
+
+
+def _within(mesh: SurfaceMesh, standing: Standing, bed_mm: tuple[float, float, float]) -> Standing:
+    """Another right-angled turn where a piece does not fit its plate as it stands, the one with the least supports."""
+
+    def fits(turn: FloatArray) -> bool:
+        size = np.ptp(mesh.points_mm @ turn.T, axis=0)
+        return bool(size[2] <= bed_mm[2] and (np.sort(size[:2]) <= np.sort(np.asarray(bed_mm[:2]))).all())
+
+    if fits(standing.turn):
+        return standing
+    ways = [turn_down(side * np.eye(3)[axis]) for axis in range(3) for side in (-1.0, 1.0)]
+    others = [standing_of(mesh, turn) for turn in ways if fits(turn)]
+    return min(others, key=lambda other: other.support_ml, default=standing)
 
 
 def _in_a_row(turned: Sequence[FloatArray], standings: Sequence[Standing]) -> list[Lying]:
