@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
+from planning.printing.checks import locator_of
 from planning.printing.faults import Place, place
 from planning.printing.scanfill import scan_filled
 from planning.volume import Mask
@@ -48,7 +49,19 @@ def surface_samples_mm(mesh: SurfaceMesh, count: int = SAMPLES) -> FloatArray:
 
 def distances_mm(points_mm: FloatArray, mesh: SurfaceMesh) -> FloatArray:
     """(N,) unsigned distances of (N, 3) points from a surface."""
-    return np.abs(signed_distances_mm(points_mm, mesh))
+    from vtkmodules.vtkCommonCore import mutable
+    from vtkmodules.vtkCommonDataModel import vtkGenericCell
+
+    # a locator of another kind answers all points at once, but takes minutes over the long slivers of a cut's face
+    locator, surface = locator_of(mesh)
+    cell, number, part, squared, nearest = vtkGenericCell(), mutable(0), mutable(0), mutable(0.0), [0.0] * 3
+    found = np.empty(len(points_mm))
+    closest = locator.FindClosestPoint
+    for n, point in enumerate(np.asarray(points_mm).tolist()):
+        closest(point, nearest, cell, number, part, squared)
+        found[n] = float(squared)
+    del surface
+    return np.asarray(np.sqrt(np.maximum(found, 0.0)))
 
 
 def signed_distances_mm(points_mm: FloatArray, mesh: SurfaceMesh) -> FloatArray:

@@ -18,7 +18,7 @@ LEAST_LOOSE_ML = 0.1
 # rounding leaves sheets of no volume, which other checks tell
 NOTHING_MM3 = 1e-3
 MOST_POINTS = 3_000_000
-MOST_ANGLES = 200_000
+MOST_ANGLES = 5_000_000
 STEPS_A_HOLE = 5.0
 
 
