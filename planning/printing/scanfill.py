@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import FloatArray
+from planning.filled import filled
+from planning.geometry import FloatArray, Grid
 from planning.mesh import SurfaceMesh
 
 # samples under triangles that are looked at together
 AT_ONCE = 4_000_000
+MOST_SAMPLES = 12_000_000
 # columns lie this share of a step beside their place, so that none meets a corner or an edge exactly
 BESIDE = np.array((1.2345e-5, 2.3456e-5))
 
@@ -24,13 +26,17 @@ def scan_filled(mesh: SurfaceMesh, step_mm: FloatArray, size_ijk: tuple[int, int
     ni, nj, nk = size_ijk
     points = mesh.points_mm / step_mm
     points = np.concatenate([points[:, :2] - BESIDE, points[:, 2:]], axis=1)
-    depth = np.zeros((nk + 1, nj, ni), dtype=np.int8)
-    flat = depth.reshape(-1)
     corners = points[mesh.triangles]
     low = np.maximum(np.ceil(corners[:, :, :2].min(axis=1)).astype(np.int64), 0)
     high = np.minimum(np.floor(corners[:, :, :2].max(axis=1)).astype(np.int64), (ni - 1, nj - 1))
     span = np.maximum(high - low + 1, 0)
     counts = span.prod(axis=1)
+    if counts.sum() > MOST_SAMPLES:
+        # the long slivers of a cut's face cover boxes of far more samples than triangles
+        step = (float(step_mm[0]), float(step_mm[1]), float(step_mm[2]))
+        return filled(mesh, Grid.from_parts(size_ijk, step, (0.0, 0.0, 0.0)))
+    depth = np.zeros((nk + 1, nj, ni), dtype=np.int8)
+    flat = depth.reshape(-1)
     rows = np.flatnonzero(counts)
     ends = np.cumsum(counts[rows])
     start = 0
