@@ -210,3 +210,29 @@ def vtk_excluded(folder: Path) -> list[str]:
         if path.is_dir() and path.name in ("gtk", "tk", "wx", "web", "qt", "test")
     }
     return sorted(f"vtkmodules.{name}" for name in (there | packages) - vtk_modules())
+
+
+def mac_description(version: str) -> dict[str, object]:
+    """What macOS reads about the program: its version, its cases and how they open."""
+    return {
+        "CFBundleShortVersionString": version,
+        "LSMinimumSystemVersion": "12.0",
+        "NSHighResolutionCapable": True,
+        "LSApplicationCategoryType": "public.app-category.medical",
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": "Theatrum case",
+                "CFBundleTypeRole": "Editor",
+                "LSItemContentTypes": ["org.theatrum.case"],
+                "LSHandlerRank": "Owner",
+            }
+        ],
+        "UTExportedTypeDeclarations": [
+            {
+                "UTTypeIdentifier": "org.theatrum.case",
+                "UTTypeDescription": "Theatrum case",
+                "UTTypeConformsTo": ["public.data"],
+                "UTTypeTagSpecification": {"public.filename-extension": ["theatrum"]},
+            }
+        ],
+    }
