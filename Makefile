@@ -59,9 +59,9 @@ installer: bundle
 	@nice -n 5 .venv-installer/bin/python tools/installer_deb.py
 	@nice -n 5 .venv-installer/bin/python tools/installer_run.py
 
-# the self-test and the tests of the command line against dist/theatrum instead of the sources
-check-bundle: setup-dev
-	@THEATRUM_BUNDLE=dist/theatrum tools/test.sh -q tests/integration/test_packaging_bundle.py $(ARGS)
+# the last bundle tests itself
+check-bundle:
+	@dist/theatrum/theatrum selftest
 
 clean:
 	@rm -rf build dist out .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -25,6 +25,7 @@ from app.actions import BINDINGS, ActionBook
 from app.case_actions import CaseActions
 from app.case_page import CasePage
 from app.dialogs.case_details import case_facts
+from app.dialogs.fault import offer_log
 from app.dialogs.message import ConfirmDialog, ask_to_read, show_error
 from app.dialogs.recovery import RecoveryDialog, last_edit
 from app.files import Files
@@ -604,7 +605,8 @@ class Workstation(QMainWindow):
 
 
 def handle_exceptions(window: Workstation) -> Callable[[type[BaseException], BaseException, object], None]:
-    """The Qt border's exception hook: log the place, say one calm sentence, go on."""
+    """The Qt border's exception hook: log the place, say one calm sentence, go on. The first time the log is offered."""
+    offered = False
 
     def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
         if issubclass(kind, (KeyboardInterrupt, SystemExit)):
@@ -615,5 +617,10 @@ def handle_exceptions(window: Workstation) -> Callable[[type[BaseException], Bas
             return
         logger.error("an event stopped unexpectedly", exc_info=(kind, error, trace))  # type: ignore[arg-type]
         window.strip.say(tr("Something went wrong. Nothing was lost; the log tells where."), state="bad")
+        nonlocal offered
+        if not offered:
+            offered = True
+            # once the event that failed is over, and not under a dialog that is open
+            QTimer.singleShot(0, window, lambda: None if QApplication.activeModalWidget() else offer_log(window))
 
     return hook

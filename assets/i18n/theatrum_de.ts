@@ -7905,23 +7905,23 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Theatrum was brought down last time</source>
-        <translation type="unfinished" />
+        <translation>Theatrum wurde beim letzten Mal unerwartet beendet</translation>
     </message>
     <message>
         <source>Something went wrong inside Theatrum</source>
-        <translation type="unfinished" />
+        <translation>In Theatrum ist etwas schiefgegangen</translation>
     </message>
     <message>
         <source>Every step that was shown is on the disk. The log says where it happened; names of patients and files are not in it. Whoever looks after this program can find the fault with it.</source>
-        <translation type="unfinished" />
+        <translation>Jeder gezeigte Schritt liegt auf der Festplatte. Das Protokoll sagt, wo es geschah; Namen von Patienten und Dateien stehen nicht darin. Wer dieses Programm betreut, kann den Fehler damit finden.</translation>
     </message>
     <message>
         <source>Show its folder</source>
-        <translation type="unfinished" />
+        <translation>Ordner zeigen</translation>
     </message>
     <message>
         <source>Save the log</source>
-        <translation type="unfinished" />
+        <translation>Protokoll speichern</translation>
     </message>
     <message>
         <source>Close</source>
