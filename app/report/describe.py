@@ -8,7 +8,7 @@ from typing import Any
 from app.i18n import local, mark, said, text_quantity, tr
 from app.report.content import Note, Status
 from planning.case.document import Document
-from planning.case.manifest import dumps, text_sha256
+from planning.case.manifest import dumps, plain, text_sha256
 from planning.case.model import Image, PlanRecord
 from planning.case.plans import planning_image
 from planning.provenance import APPLICATION_VERSION
@@ -206,7 +206,7 @@ def _age(age: str) -> str:
 
 def plan_state(plan: PlanRecord) -> str:
     """ "8f3a 21c0": names this plan's inputs and results; any change of either changes it."""
-    digest = text_sha256(dumps({"inputs": plan.inputs, "results": plan.results}))
+    digest = text_sha256(dumps({"inputs": plain(plan.inputs), "results": plain(plan.results)}))
     return f"{digest[:4]} {digest[4:8]}"
 
 
