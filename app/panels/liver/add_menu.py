@@ -34,9 +34,15 @@ class AddMenu:
         self.menu = QMenu(panel)
         self.menu.setObjectName("add_menu")
         self.menu.setToolTipsVisible(True)
-        self._actions: dict[str, QAction] = {}
+        self._fill()
+        self.menu.aboutToShow.connect(self.refresh)
+
+    def _fill(self) -> dict[str, QAction]:
+        """The entries anew, by name: the menu alone owns them, so none that Qt has let go of is asked for anything."""
+        self.menu.clear()
+        actions: dict[str, QAction] = {}
         entries: tuple[tuple[str, str, Callable[[], None] | None], ...] = (
-            ("add_plane", tr("Plane"), panel.work.propose),
+            ("add_plane", tr("Plane"), self._panel.work.propose),
             ("add_sheet", tr("Deformable cut"), self._add_sheet),
             ("add_line", tr("Deformable cut along a line…"), self._form("line")),
             ("add_wedge", tr("Wedge about a tumour…"), self._form("wedge")),
@@ -51,8 +57,8 @@ class AddMenu:
             action = self.menu.addAction(text)
             action.setObjectName(identifier)
             action.triggered.connect(lambda _=False, r=run: r())
-            self._actions[identifier] = action
-        self.menu.aboutToShow.connect(self.refresh)
+            actions[identifier] = action
+        return actions
 
     def _form(self, key: str) -> Callable[[], None] | None:
         """What opens a form; None where this organ has none of its kind."""
@@ -60,6 +66,7 @@ class AddMenu:
 
     def refresh(self) -> None:
         """Which entries can be used now."""
+        actions = self._fill()
         model = self._panel.work.model
         no_model = "" if model is not None else tr("Preparing the {kind}", kind=self._panel.work.kind)
         no_tumor = no_model or ("" if model is not None and model.tumors else tr("No tumour is chosen"))
@@ -71,15 +78,13 @@ class AddMenu:
             or ("" if model is not None and model.portal is not None else tr("No portal vein is chosen")),
             "add_territory": no_model or ("" if has_tree else tr("No vessel tree is chosen")),
         }
-        for identifier, action in self._actions.items():
+        for identifier, action in actions.items():
             reason = reasons.get(identifier, no_model)
             action.setEnabled(not reason)
             action.setToolTip(reason or action.text())
         work = self._panel.work
         from_plane = work.hand.plane_of(work.chosen) is not None
-        self._actions["add_sheet"].setText(
-            tr("Deformable cut from the chosen plane") if from_plane else tr("Deformable cut")
-        )
+        actions["add_sheet"].setText(tr("Deformable cut from the chosen plane") if from_plane else tr("Deformable cut"))
 
     def open(self) -> None:
         """Above the button that adds."""
