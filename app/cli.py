@@ -118,7 +118,15 @@ def main(arguments: list[str] | None = None) -> int:
         parsed = build_parser().parse_args(given)
     except SystemExit as stop:
         return int(stop.code or 0)
+    if "" in given and _names_here(parsed):
+        return _say("The name of a file is empty", f"Name it, see theatrum {given[0]} --help", 2)
     return _run(parsed)
+
+
+def _names_here(parsed: argparse.Namespace) -> bool:
+    """True where a path is the folder that the program runs in: an empty name would be that, unasked."""
+    values = (value if isinstance(value, list) else [value] for value in vars(parsed).values())
+    return any(isinstance(one, Path) and one == Path() for several in values for one in several)
 
 
 def _run(parsed: argparse.Namespace) -> int:
@@ -138,6 +146,11 @@ def _run(parsed: argparse.Namespace) -> int:
         return 0
     except TheatrumError as error:
         return _say(str(error), "", error.exit_code)
+    except UnicodeEncodeError as error:
+        # a name whose bytes are no letters here; a case and its texts hold letters only
+        if "surrogates" not in error.reason:
+            return _report_bug()
+        return _say("A name holds letters that cannot be read here", "Rename it, or use a UTF-8 locale", 2)
     except OSError as error:
         output = getattr(parsed, "output", None) or getattr(parsed, "screenshot", None)
         refused = system_refusal(error, output if isinstance(output, Path) else None)
@@ -166,9 +179,13 @@ def _report_bug() -> int:
     from app.log import start_log
     from app.paths import log_file
 
-    start_log()
+    try:
+        start_log()
+        place = f"The log is in {log_file()}"
+    except (OSError, InputError):
+        place = "No log can be written"
     logging.getLogger("app.cli").exception("a command stopped unexpectedly")
-    sys.stderr.write(f"theatrum: error: Theatrum stopped unexpectedly. The log is in {log_file()}.\n")
+    sys.stderr.write(f"theatrum: error: Theatrum stopped unexpectedly. {place}.\n")
     return 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 import signal
 import sys
 import time
@@ -20,15 +21,16 @@ if TYPE_CHECKING:
 Point = tuple[float, float, float]
 # a length of the square of which no more can be told is no place and no direction
 FARTHEST = 1e9
+# as people write it: Python itself would read "1_5" as fifteen
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 def _numbers(text: str, count: int, what: str) -> tuple[float, ...]:
     parts = text.replace("−", "-").split(",")
-    try:
-        values = tuple(float(part) for part in parts)
-    except ValueError:
-        values = ()
-    if len(values) != count or not all(abs(value) < FARTHEST for value in values):
+    values = tuple(float(part) for part in parts if NUMBER.fullmatch(part.strip()))
+    if any(abs(value) >= FARTHEST for value in values):
+        raise argparse.ArgumentTypeError(f"a number is too large, got {text!r}")
+    if not len(values) == len(parts) == count:
         raise argparse.ArgumentTypeError(f"{what}, got {text!r}")
     return values
 
@@ -77,6 +79,14 @@ def positive(text: str) -> float:
     return value
 
 
+def whole(text: str) -> int:
+    """A whole number."""
+    (value,) = _numbers(text, 1, "a whole number is needed")
+    if not value.is_integer():
+        raise argparse.ArgumentTypeError(f"a whole number is needed, got {text!r}")
+    return int(value)
+
+
 def finite(text: str) -> float:
     """A finite number."""
     (value,) = _numbers(text, 1, "a number is needed")
@@ -102,7 +112,7 @@ def bed(text: str) -> tuple[float, ...]:
 def window_size(text: str) -> tuple[int, int]:
     """ "1280x800": width and height in logical pixels, 640 … 8000."""
     width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit()) or not all(640 <= int(n) <= 8000 for n in (width, height)):
+    if not (width.isdecimal() and height.isdecimal()) or not all(640 <= int(n) <= 8000 for n in (width, height)):
         raise argparse.ArgumentTypeError(f"a size is WIDTHxHEIGHT like 1280x800, got {text!r}")
     return int(width), int(height)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -46,11 +45,10 @@ def _one_case(kind: SampleKind, target: Path, progress: Progress) -> dict[str, A
     from app.samples import sample_case
     from planning.case.document import Document
     from planning.case.printing import print_parts
+    from planning.files.place import copy_into_place
     from planning.printing.plan import make_print
 
-    part = target.with_name(target.name + ".part")
-    shutil.copyfile(sample_case(kind, _part(progress, 0.0, 0.45)), part)
-    part.replace(target)
+    copy_into_place(sample_case(kind, _part(progress, 0.0, 0.45)), target)
     with Document.open(target) as document:
         progress(0.5, "Planning")
         name = plan_sample(kind, document)

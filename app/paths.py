@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from planning.errors import InputError
+
 
 def _folder(kind: str) -> Path:
     home = os.environ.get("THEATRUM_HOME")
@@ -14,7 +16,14 @@ def _folder(kind: str) -> Path:
         import platformdirs
 
         path = Path(getattr(platformdirs, f"user_{kind}_dir")("theatrum", appauthor=False))
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"The program's own folder cannot be made ({error.strerror or error})",
+            "Set THEATRUM_HOME to a folder that can be written",
+            "place",
+        ) from error
     return path
 
 

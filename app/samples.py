@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,6 +48,7 @@ def make_sample(
     from planning.case.document import Document
     from planning.case.importing import import_study
     from planning.dicom.write import write_ct_series
+    from planning.files.place import copy_into_place
 
     progress(0.0, tr(MAKING[kind]))
     phantom = _phantom(kind, part_of(progress, 0.0, 0.6), cancel)
@@ -71,9 +71,7 @@ def make_sample(
         progress(0.95, tr("Writing the case"))
         if cancel is not None:
             cancel.raise_if_set()
-        part = target.with_name(target.name + ".part")
-        shutil.copyfile(draft, part)
-        part.replace(target)
+        copy_into_place(draft, target)
     progress(1.0, "")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from planning.errors import TheatrumError
+from planning.errors import Cancelled, TheatrumError
 from planning.registry import structure_style
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,8 @@ def _run(name: str, check: Callable[[], str]) -> dict[str, Any]:
     start = time.perf_counter()
     try:
         detail, ok = check(), True
+    except Cancelled:
+        raise
     except EXPECTED_FAULTS as error:
         logger.exception("self-test %s failed", name)
         detail, ok = str(error) or type(error).__name__, False

@@ -23,6 +23,7 @@ import numpy as np
 
 from app.i18n import mark, tr
 from planning.errors import Cancelled, InputError, TheatrumError
+from planning.files.place import FULL, refusal
 from planning.interrupts import interrupts_held
 from planning.progress import CancelToken, Progress
 
@@ -102,9 +103,13 @@ def make(shot: Shot, film: Film | None, out: Path, progress: Progress, cancel: C
         _run(shot, film, folder / out.name, progress, cancel)
         return _put_in_place(folder / out.name, out)
     except OSError as error:
-        raise InputError(*NOT_WRITTEN, "not_written") from error
+        raise _unwritten(out, error.errno) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unwritten(out: Path, number: int | None) -> InputError:
+    return refusal(out, OSError(number, "")) if number in FULL else InputError(*NOT_WRITTEN, "not_written")
 
 
 def _folder_for(out: Path) -> Path:
@@ -147,7 +152,7 @@ def _run(shot: Shot, film: Film | None, out: Path, progress: Progress, cancel: C
             if kind == "done":
                 return
             if kind == "unwritten":
-                raise InputError(*NOT_WRITTEN, "not_written")
+                raise _unwritten(out, value)
             if kind == "bug":
                 raise RuntimeError(f"the studio failed\n{value}")
             number, count = value
@@ -178,8 +183,8 @@ def _work(pipe: Connection) -> None:
             _write_film(pane, shot, film, out, pipe)
         pane.close()
         pipe.send(("done", None))
-    except OSError:
-        pipe.send(("unwritten", None))
+    except OSError as error:
+        pipe.send(("unwritten", error.errno))
     except Exception:
         # the process border: a bug is told with its place
         pipe.send(("bug", traceback.format_exc()))

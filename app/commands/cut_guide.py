@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.console import bed, point, positive
+from app.console import bed, point, positive, whole
 
 
 def add_parser(subparsers: Any) -> None:
@@ -24,7 +24,7 @@ def add_parser(subparsers: Any) -> None:
         "-o", "--output", required=True, type=Path, metavar="OUT", help=".3mf .stl .obj .ply .glb .usdz"
     )
     parser.add_argument("--plan", required=True, metavar="NAME")
-    parser.add_argument("--cut", type=int, action="append", metavar="N", help="of the plan, from 1 (default: all)")
+    parser.add_argument("--cut", type=whole, action="append", metavar="N", help="of the plan, from 1 (default: all)")
     parser.add_argument("--slot-mm", type=positive, default=1.5, metavar="1.5")
     parser.add_argument("--clearance-mm", type=positive, default=0.4, metavar="0.4", help="between capsule and guide")
     parser.add_argument("--thickness-mm", type=positive, default=3.0, metavar="3")

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--names tells the names of a label map", "Give --labels FILE too")
     progress = ConsoleProgress(arguments.quiet)
     series: str | int | None = arguments.series
-    if isinstance(series, str) and series.isdigit():
+    if isinstance(series, str) and series.isdecimal():
         series = int(series)
     told: dict[str, Any] = {}
 

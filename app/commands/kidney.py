@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import names, plan_name, plane, positive
+from app.console import names, plan_name, plane, positive, whole
 
 if TYPE_CHECKING:
     from planning.case.plans import WedgeAsked
@@ -38,7 +38,7 @@ def add_parser(subparsers: Any) -> None:
         "--wedge-mm", type=positive, action="append", metavar="X", help="least resection with this margin; repeatable"
     )
     parser.add_argument(
-        "--tumor", type=int, action="append", metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
+        "--tumor", type=whole, action="append", metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
     )
     parser.add_argument("--spare", type=names, default=(), metavar="NAMES", help="branches that wedges must not hit")
     parser.add_argument("--territory", type=names, action="append", metavar="NAMES", help="what artery branches feed")

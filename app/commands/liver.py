@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import Point, names, plan_name, plane, points, positive
+from app.console import Point, names, plan_name, plane, points, positive, whole
 
 if TYPE_CHECKING:
     from planning.case.document import Document
@@ -40,7 +40,12 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--portal", type=names, default=(), metavar="NAMES")
     parser.add_argument("--hepatic", type=names, default=(), metavar="NAMES")
     parser.add_argument(
-        "--stage", type=int, choices=(1, 2), default=1, action=_Stage, help="of the resections that follow (default 1)"
+        "--stage",
+        type=whole,
+        choices=(1, 2),
+        default=1,
+        action=_Stage,
+        help="of the resections that follow (default 1)",
     )
     parser.add_argument("--plane", type=plane, action=_Staged, metavar="PLANE", help="may be given several times")
     parser.add_argument("--remove", choices=("side", "tumor"), default="side")
@@ -48,7 +53,7 @@ def add_parser(subparsers: Any) -> None:
         "--wedge-mm", type=positive, action=_Staged, metavar="X", help="least resection with this margin; repeatable"
     )
     parser.add_argument(
-        "--tumor", type=int, action=_Staged, metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
+        "--tumor", type=whole, action=_Staged, metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
     )
     parser.add_argument("--spare", type=names, default=(), metavar="NAMES", help="branches that wedges must not hit")
     parser.add_argument(

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import finite, plan_name, point, points, positive, some_points
+from app.console import finite, plan_name, point, points, positive, some_points, whole
 from planning.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--ostia", type=points(2), metavar='"LEFT RIGHT"', help="lowest rim points of the ostia")
     parser.add_argument("--calcium-hu", type=positive, metavar="X", help="fixed calcium threshold")
     parser.add_argument(
-        "--phase", type=int, metavar="K", help="number of the phase, from 0 (default: systole, or 0 with --hinges)"
+        "--phase", type=whole, metavar="K", help="number of the phase, from 0 (default: systole, or 0 with --hinges)"
     )
     parser.add_argument("--valve", metavar='"MODEL SIZE"', help='valve that is placed, e.g. "SAPIEN 3 26"')
     parser.add_argument("--depth-mm", type=positive, metavar="X", help="its depth below the annulus")
@@ -130,6 +130,7 @@ def _inputs(
 
     from planning.access.sheaths import choose_sheath
     from planning.case.tavr_plans import automatic_inputs
+    from planning.tavr.calcium import check_threshold
     from planning.tavr.in_valve import in_valve_json
     from planning.tavr.inputs import TavrInputs
 
@@ -138,6 +139,7 @@ def _inputs(
     choose_sheath(arguments.sheath, chosen)
     inside = None if arguments.inner_diameter_mm is None else {"inner_diameter_mm": arguments.inner_diameter_mm}
     in_valve_json(inside)
+    check_threshold(arguments.calcium_hu)
     routes = _routes(arguments.routes)
     found = None
     if arguments.hinges is None:

@@ -25,7 +25,7 @@ from planning.case.store import CHUNK_SLICES, ArrayWriter, put_in_place
 from planning.dicom.load import stream_series
 from planning.dicom.model import LoadedImage
 from planning.errors import CaseError, InputError
-from planning.files.place import exists
+from planning.files.place import exists, writing
 from planning.findings import Finding
 from planning.progress import CancelToken, Progress, no_progress
 from planning.provenance import APPLICATION_VERSION, Provenance
@@ -34,6 +34,8 @@ from planning.volume import LabelMap, Mask
 
 # of a study's facts: a digest of the frame of reference, equal for scans that share one
 FRAME_KEY = "frame"
+# a case is an SQLite file
+CASE_START = b"SQLite format 3\x00"
 
 
 def import_study(
@@ -61,6 +63,8 @@ def import_study(
         raise CaseError(f"{case_path.name} is a folder", "Name a file for the case", "exists")
     if exists(case_path) and not force:
         raise CaseError(f"{case_path.name} exists already", "Choose another name or use --force", "exists")
+    if exists(case_path):
+        _check_replaceable(case_path, (*paths, labels, names))
     if not case_path.parent.is_dir():
         raise CaseError(f"The folder of {case_path.name} does not exist", "Make it first", "no_folder")
     if not os.access(case_path.parent, os.W_OK):
@@ -86,6 +90,16 @@ def import_study(
                 leftover.unlink(missing_ok=True)
     progress(1.0, "")
     return case_path
+
+
+def _check_replaceable(case_path: Path, read: Sequence[Path | None]) -> None:
+    """Refuse to put a case in the place of what it is made from, or of a file that is no case: a scan may be the only one."""
+    if any(path is not None and path.exists() and path.samefile(case_path) for path in read):
+        raise CaseError(f"{case_path.name} is itself read here", "Choose another name for the case", "exists")
+    with writing(case_path), case_path.open("rb") as file:
+        start = file.read(len(CASE_START))
+    if start not in (b"", CASE_START):
+        raise CaseError(f"{case_path.name} is no case, so it is not replaced", "Choose another name", "exists")
 
 
 class ReleaseOrder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +58,18 @@ def _belongs(place: Path | None, output: Path) -> bool:
         return True
     is_draft = place.parent == output.parent and place.name.startswith((".theatrum-", f".{output.name}"))
     return is_draft or output in (place, *place.parents)
+
+
+def copy_into_place(source: Path, target: Path) -> None:
+    """A copy that appears whole or not at all. Raises InputError that names `target` where it cannot be written."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with writing(target):
+            shutil.copyfile(source, part)
+            part.replace(target)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def exists(path: Path) -> bool:

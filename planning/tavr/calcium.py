@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planning.errors import UsageError
 from planning.findings import Finding
 from planning.geometry import FloatArray, frozen_array
 from planning.section import Frame, Sampler, equal_angles, fourier_basis
@@ -30,6 +31,8 @@ LOWEST_MM, LVOT_TOP_MM, ANNULUS_TOP_MM = -10.0, -2.0, 3.0
 WALL_MM, FLARE = 3.0, 0.12
 STEP_MM = 0.25
 ALWAYS_HU = 850.0
+# under it all blood is counted, over it nothing that a scanner of 12 bits can tell from its own top
+LEAST_HU, MOST_HU = 130.0, 2500.0
 RELATIVE_SDS, RELATIVE_HU, RELATIVE_SHARE = 4.0, 100.0, 1.25
 SPECK_SDS, SPECK_MM3 = 6.0, 0.6
 LEAST_NODULE_MM3 = 0.5
@@ -48,6 +51,14 @@ def calcium_threshold(lumen_hu: float, noise_hu: float, given_hu: float | None) 
         return float(given_hu), "fixed"
     relative = (lumen_hu + RELATIVE_SDS * noise_hu, lumen_hu + RELATIVE_HU, RELATIVE_SHARE * lumen_hu)
     return max(relative), "relative"
+
+
+def check_threshold(given_hu: float | None) -> None:
+    """Raises UsageError for a fixed threshold that counts everything or nothing."""
+    if given_hu is not None and not LEAST_HU <= given_hu <= MOST_HU:
+        raise UsageError(
+            f"A calcium threshold of {given_hu:g} HU cannot be used", f"Give {LEAST_HU:.0f} to {MOST_HU:.0f} HU"
+        )
 
 
 def calcium_findings(calcium: dict[str, Any]) -> tuple[Finding, ...]:
