@@ -90,7 +90,7 @@ class CasePage(QWidget):
         view = session.view
         view.set(hidden=first_hidden(session))
         self.second = SecondImage(session, self)
-        self.measuring = Measuring(session, self.second, lambda: self.grid.shown, DARK["t1"], self)
+        self.measuring = Measuring(session, self.second, self._seen_panes, DARK["t1"], self)
         self._builder = ContentBuilder(session, self.measuring.items, self.measuring.space_items)
         look = pane_look()
         self.slices = {name: SlicePane(name, view, look) for name in SLICES}
@@ -287,6 +287,10 @@ class CasePage(QWidget):
             pane.set_content(content)
         self.compare.show(plain)
         self._show_scene()
+
+    def _seen_panes(self) -> tuple[str, ...]:
+        """Names of the panes that are seen: those with a place in the grid, and those in windows of their own."""
+        return (*self.grid.shown, *self.windows.out)
 
     def _show_scene(self) -> None:
         self._in_space = self.measuring.in_space()

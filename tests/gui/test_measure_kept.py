@@ -127,6 +127,27 @@ def test_3d_shows_those_of_a_plane_with_their_plane_and_those_in_space_always(
     assert in_3d() == {second}, "no pane looks at its plane"
 
 
+def test_a_plane_that_a_panes_own_window_shows_counts_as_shown_in_3d(window: Workstation, page: CasePage) -> None:
+    view, measuring = page.session.view, page.measuring
+    pane = page.slices["axial"]
+    ends = np.array(((-10.0, 0.0, 0.0), (10.0, 0.0, 0.0)))
+    assert measuring.take(pane.geometry_px(), "distance", ends)
+    (name,) = page.session.case.measurements
+    view.set(selected="", selected_point="")
+    page.windows.take_out("axial")
+    try:
+        wait_settled(window)
+        assert "axial" not in page.grid.shown
+        assert measuring.in_space() == {name}
+        view.set(cross_mm=(0.0, 0.0, 20.0))
+        assert measuring.in_space() == set(), "its slice is out of sight in that window, too"
+    finally:
+        page.windows.close_all()
+        # without a window manager nobody gives the keys back to the main window
+        window.activateWindow()
+        wait_settled(window)
+
+
 def test_the_menu_button_the_palette_and_the_pane_menu_offer_all_tools(window: Workstation, page: CasePage) -> None:
     button = window.findChild(QToolButton, "button_measure")
     assert button is not None
