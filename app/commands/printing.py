@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_print_place(arguments.output, arguments.force)
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case, read_only=True) as document:
-        parts = print_parts(document, arguments.structures, arguments.plan, along_plan=options.parted)
+        parts = print_parts(document, arguments.structures, arguments.plan, along_plan=arguments.cut == PLAN)
         content = make_print(
             parts,
             arguments.output,
