@@ -506,7 +506,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("leaves {tumors}"),
     mark("{what} {held_percent} %{of}, {remnant_percent} % asked."),
     mark("Meets both limits."),
-    mark("Plan {beaten_by} is no worse in anything and better in something."),
+    mark("Plan {beaten_by} is no worse in margin, remnant and tumours left, and better in at least one of them."),
     mark("keeps {abs} % {x}"),
     mark("has {abs} mm {x} margin"),
     mark("Margin {margin_mm} mm, {margin_mm2} mm asked."),

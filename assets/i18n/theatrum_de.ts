@@ -3643,6 +3643,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine .glb schreiben, oder ungepackt schreiben</translation>
     </message>
     <message>
+        <source>Plan {beaten_by} is no worse in margin, remnant and tumours left, and better in at least one of them.</source>
+        <translation>Plan {beaten_by} ist in Rand, Restleber und verbleibenden Tumoren nicht schlechter und in mindestens einem davon besser.</translation>
+    </message>
+    <message>
         <source>{name} cannot be read again</source>
         <translation>{name} lässt sich nicht noch einmal lesen</translation>
     </message>
@@ -4830,7 +4834,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Plan {beaten_by} is no worse in anything and better in something.</source>
-        <translation>Plan {beaten_by} ist in nichts schlechter und in etwas besser.</translation>
+        <translation type="vanished">Plan {beaten_by} ist in nichts schlechter und in etwas besser.</translation>
     </message>
     <message>
         <source>keeps {abs} % {x}</source>

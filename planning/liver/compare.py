@@ -140,7 +140,9 @@ def say_place(row: PlanRow, ranked: Sequence[PlanRow], limits: Limits) -> str:
     if not words and margin == "ok" and remnant == "ok":
         words.append("Meets both limits.")
     if row.beaten_by:
-        words.append(f"Plan {row.beaten_by[0]} is no worse in anything and better in something.")
+        words.append(
+            f"Plan {row.beaten_by[0]} is no worse in margin, remnant and tumours left, and better in at least one of them."
+        )
     elif len(ranked) > 1:
         other = ranked[1] if row is ranked[0] else ranked[0]
         words.append(say_difference(row, other, than=True))
