@@ -164,7 +164,7 @@ def fill(catalogue: Path, lines: list[str]) -> tuple[int, list[str]]:
 
 # what planning and inference say
 
-SAYERS = re.compile(r"(Finding|Reason|Warning|[A-Z]\w*Error|Cancelled|Check|Callout|Note)$")
+SAYERS = re.compile(r"(Finding|Reason|Warning|[A-Z]\w*Error|Cancelled|Check|Callout|Note|^tell)$")
 # what speaks only to whoever makes models or uses the command line
 UNSPOKEN = {"training", "importers", "networks"}
 SPOKEN_KEYS = ("text", "reason", "hint", "what", "note", "message")

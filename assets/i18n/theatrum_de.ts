@@ -3564,7 +3564,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{name}: the surface is not one closed solid and was not cut.</source>
-        <translation type="vanished">{name}: die Oberfläche ist kein geschlossener Körper und wurde nicht geschnitten.</translation>
+        <translation>{name}: die Oberfläche ist kein geschlossener Körper und wurde nicht geschnitten.</translation>
     </message>
     <message>
         <source>{name}: the cut has room for {len} of {len2} pegs.</source>
@@ -3572,7 +3572,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{name}: the hollow is closed. Resin and powder need holes to get out; filament does not.</source>
-        <translation type="vanished">{name}: der Hohlraum ist geschlossen. Harz und Pulver brauchen Löcher, um herauszukommen; Filament nicht.</translation>
+        <translation>{name}: der Hohlraum ist geschlossen. Harz und Pulver brauchen Löcher, um herauszukommen; Filament nicht.</translation>
     </message>
     <message>
         <source>The surface is not a closed solid</source>
@@ -3651,12 +3651,60 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} lässt sich nicht noch einmal lesen</translation>
     </message>
     <message>
+        <source>{name}: {holes} holes of {drain_mm} mm let resin or powder out.</source>
+        <translation>{name}: {holes} Löcher von {drain_mm} mm lassen Harz oder Pulver heraus.</translation>
+    </message>
+    <message>
+        <source>No vessel is among the parts: no wall was made.</source>
+        <translation>Kein Gefäß ist unter den Teilen: keine Wand wurde gemacht.</translation>
+    </message>
+    <message>
+        <source>{name}: nowhere thick enough for a wall of {wall_mm} mm, left solid.</source>
+        <translation>{name}: nirgends dick genug für eine Wand von {wall_mm} mm, massiv gelassen.</translation>
+    </message>
+    <message>
+        <source>{name}: {title} wants a wall of {least_hollow_mm} mm round a hollow.</source>
+        <translation>{name}: {title} verlangt um einen Hohlraum eine Wand von {least_hollow_mm} mm.</translation>
+    </message>
+    <message>
+        <source>No organ is among the parts: nothing is seen through.</source>
+        <translation>Kein Organ ist unter den Teilen: nichts wird durchsichtig.</translation>
+    </message>
+    <message>
+        <source>The plane meets no part: nothing was cut.</source>
+        <translation>Die Ebene trifft kein Teil: nichts wurde geschnitten.</translation>
+    </message>
+    <message>
+        <source>{name}: the surface has no room for both R and L.</source>
+        <translation>{name}: Die Oberfläche hat nicht für R und L zugleich Platz.</translation>
+    </message>
+    <message>
+        <source>Some letters of the label are not in the program's font and were left out.</source>
+        <translation>Einige Buchstaben der Beschriftung fehlen in der Schrift des Programms und wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>No vessel ends near {words}: nothing was opened there.</source>
+        <translation>Bei {words} endet kein Gefäß: dort wurde nichts geöffnet.</translation>
+    </message>
+    <message>
+        <source>{name}: the wall has no open end. Name ends with --open.</source>
+        <translation>{name}: Die Wand hat kein offenes Ende. Enden mit --open nennen.</translation>
+    </message>
+    <message>
         <source>Nothing is left of {name} round the other parts</source>
         <translation>Von {name} bleibt um die anderen Teile herum nichts übrig</translation>
     </message>
     <message>
         <source>Print it alone</source>
         <translation>Allein drucken</translation>
+    </message>
+    <message>
+        <source>{name}: cut into {len} pieces that fit the bed.</source>
+        <translation>{name}: in {len} Teile zerlegt, die auf das Druckbett passen.</translation>
+    </message>
+    <message>
+        <source>{name}: the cut has room for {placed} of {count} pegs.</source>
+        <translation>{name}: Der Schnitt hat Platz für {placed} von {count} Stiften.</translation>
     </message>
     <message>
         <source>Use .3mf, .stl, .obj, .ply, .glb or .usdz</source>
@@ -3789,6 +3837,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Ask for {least} mm or more</source>
         <translation>Mindestens {least} mm angeben</translation>
+    </message>
+    <message>
+        <source>A wall of {wall_mm} mm leaves no model</source>
+        <translation>Eine Wand von {wall_mm} mm lässt vom Modell nichts übrig</translation>
+    </message>
+    <message>
+        <source>Ask for {largest_wall_mm} mm or less</source>
+        <translation>Höchstens {largest_wall_mm} mm angeben</translation>
     </message>
     <message>
         <source>The printer does not take {title}</source>

@@ -79,6 +79,8 @@ def build(
         if place not in built.met_ends:
             words = ", ".join(f"{value:g}" for value in place)
             built.tell("no_end", f"No vessel ends near {words}: nothing was opened there.")
+    if options.vessel_walls_mm is not None and all(part.kind != "vessel" for part in parts):
+        built.tell("no_vessel", "No vessel is among the parts: no wall was made.")
     if options.shell:
         _make_room(built)
     if options.cut is not None:
@@ -134,7 +136,6 @@ def _hollow(name: str, mesh: SurfaceMesh, options: PrintOptions, built: Built) -
 
 
 def _drained(name: str, hollow: Hollow, up: Vector, process: Process, built: Built) -> SurfaceMesh:
-
     mesh, holes = drained(hollow, up, process.drain_holes, process.drain_mm)
     built.drain_holes += holes
     built.tell("drain", f"{name}: {holes} holes of {process.drain_mm:g} mm let resin or powder out.")
@@ -162,6 +163,8 @@ def _cut(built: Built, plane: Plane) -> None:
     made: list[Piece] = []
     for piece in built.pieces:
         made += [piece] if piece.part.kind == "guide" else _halved(piece, plane, built)
+    if len(made) == len(built.pieces):
+        built.tell("cut_misses", "The plane meets no part: nothing was cut.")
     built.pieces = made
 
 
@@ -254,7 +257,8 @@ def _neighbours(pieces: Sequence[Piece]) -> list[tuple[int, int, Plane | None]]:
 def _mark(built: Built) -> None:
     number = max(range(len(built.pieces)), key=lambda n: built.pieces[n].planned.volume_ml)
     mesh, built.marks = with_marks(built.pieces[number].planned)
-    built.pieces[number] = replace(built.pieces[number], planned=mesh)
+    if built.marks:
+        built.pieces[number] = replace(built.pieces[number], planned=mesh, exact=True)
     if len(built.marks) < 2:
         built.tell("marks", f"{built.pieces[number].name}: the surface has no room for both R and L.")
 

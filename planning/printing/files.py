@@ -75,8 +75,10 @@ def note_of(out_path: Path) -> list[Path]:
 
 
 def refuse_existing(targets: Sequence[Path], force: bool) -> None:
-    """Raises InputError for a file that is there, unless it may be replaced."""
+    """Raises InputError for a folder, and for a file that is there unless it may be replaced."""
     for target in targets:
+        if target.is_dir():
+            raise InputError(f"{target.name} is a folder", "Choose another name", "exists")
         if exists(target) and not force:
             raise InputError(f"{target.name} exists already", "Choose another name or use --force", "exists")
 

@@ -10,7 +10,7 @@ from planning.printing.printers import Material, Printer, Process, material_for,
 
 CLEARANCE_MM = 0.3
 """Between peg and socket on each side where no printer is named: what filament needs."""
-LEAST_WALL_MM, LEAST_BED_MM, COARSEST_MM = 0.4, 30.0, 5.0
+LEAST_WALL_MM, LARGEST_WALL_MM, LEAST_BED_MM, COARSEST_MM = 0.4, 50.0, 30.0, 5.0
 CLEARANCES_MM = (0.05, 1.0)
 LONGEST_LABEL = 32
 LABEL = "Theatrum"
@@ -94,6 +94,10 @@ class PrintOptions:
             whose = "" if process is None else f" by {process.title}"
             raise InputError(
                 f"A wall of {wall_mm:g} mm cannot be printed{whose}", f"Ask for {least:g} mm or more", "thin_wall"
+            )
+        if wall_mm > LARGEST_WALL_MM:
+            raise InputError(
+                f"A wall of {wall_mm:g} mm leaves no model", f"Ask for {LARGEST_WALL_MM:g} mm or less", "thick_wall"
             )
 
     def _check_material(self, material: Material) -> None:

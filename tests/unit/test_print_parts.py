@@ -13,6 +13,7 @@ from planning.errors import InputError, UsageError
 from planning.geometry import Grid, Plane
 from planning.mesh import SurfaceMesh
 from planning.printing.base import with_base, with_marks
+from planning.printing.build import build
 from planning.printing.crossing import self_intersections
 from planning.printing.hollow import drained, hollowed, walled
 from planning.printing.lettering import outline_of
@@ -21,7 +22,7 @@ from planning.printing.options import PrintOptions
 from planning.printing.orient import least_supports
 from planning.printing.parts import PrintPart
 from planning.printing.pegs import measured_gap_mm, place_pegs, with_pegs
-from planning.printing.plan import make_print
+from planning.printing.plan import check_print_place, make_print
 from planning.printing.printers import catalogue, estimate, material_named, printer_named
 from planning.printing.proof import surface_samples_mm
 from planning.printing.solids import halves, mesh_of
@@ -63,6 +64,7 @@ def _surface(mask: Mask, kind: str) -> SurfaceMesh:
 def test_what_cannot_be_printed_is_refused_before_anything_is_made() -> None:
     for wrong in (
         {"hollow_mm": 0.1},
+        {"hollow_mm": 1e8},
         {"vessel_walls_mm": 0.1},
         {"hollow_mm": 0.5, "printer": "fff-256"},
         {"bed_mm": (10.0, 10.0, 10.0)},
@@ -86,6 +88,21 @@ def test_what_cannot_be_printed_is_refused_before_anything_is_made() -> None:
             PrintOptions(**wrong)
     assert PrintOptions(printer="sla-145").gap_mm == printer_named("sla-145").process.clearance_mm
     assert PrintOptions().gap_mm == 0.3
+
+
+def test_a_folder_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    (tmp_path / "model.3mf").mkdir()
+    with pytest.raises(InputError, match="is a folder"):
+        check_print_place(tmp_path / "model.3mf", force=True)
+
+
+def test_what_was_asked_and_meets_nothing_is_told() -> None:
+    part = PrintPart("ball", _ball(6.0), "#d08770", "organ")
+    far = Plane((1e6, 0.0, 0.0), (1.0, 0.0, 0.0))
+    codes = {item.code for item in build([part], PrintOptions(vessel_walls_mm=1.0, cut=far)).findings}
+    assert codes == {"no_vessel", "cut_misses"}
+    through = Plane(tuple(float(x) for x in _surface(part.mask, "organ").points_mm.mean(axis=0)), (1.0, 0.0, 0.0))
+    assert not build([part], PrintOptions(cut=through)).findings
 
 
 def test_every_printer_has_a_material_and_every_row_a_source() -> None:
