@@ -238,8 +238,6 @@ def test_another_program_reads_the_parts_as_closed_solids(ending: str, tmp_path:
 
     part, _ = _block()
     told = make_print([part, replace(part, name="second")], tmp_path / f"m{ending}")
-    if ending == ".3mf":
-        pytest.importorskip("lxml", reason="trimesh reads 3MF only with lxml")
     scene = trimesh.load(tmp_path / f"m{ending}", force="scene")
     assert len(scene.geometry) == 2
     for mesh in scene.geometry.values():
