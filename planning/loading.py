@@ -4,6 +4,9 @@ Twice the program was brought down while several threads loaded libraries of com
 was painted. What went wrong inside was not found (hundreds of openings since did not show it again), so the circumstance is
 taken away: whoever needs such libraries asks here; the first loads, the others wait. The thread of a window never asks, and
 slices are drawn without any of them.
+
+VTK's loops are told to use all threads here too, before anything of VTK runs: told later, while a filter ran in a job, the
+filter goes on in memory that the other way of looping never made, which can bring the program down.
 """
 
 from __future__ import annotations
@@ -28,9 +31,18 @@ def load(names: Sequence[str]) -> None:
         with _one_at_a_time:
             if name not in _loaded:
                 importlib.import_module(name)
+                if name.startswith("vtkmodules"):
+                    _use_all_threads()
                 _loaded.add(name)
         # who waits for a few gets them in between, and not after all that another wants
         time.sleep(BETWEEN_S)
+
+
+def _use_all_threads() -> None:
+    """VTK's own loops start on one thread only; to say it again changes nothing."""
+    from vtkmodules.vtkCommonCore import vtkSMPTools
+
+    vtkSMPTools.SetBackend("STDThread")
 
 
 def load_computing() -> None:

@@ -18,7 +18,7 @@ def slow(name):
     time.sleep(0.02)
     inside -= 1
     return plain("json")
-loading.importlib.import_module = slow
+loading.importlib.import_module, loading._use_all_threads = slow, lambda: None
 threads = [threading.Thread(target=loading.load_computing) for _ in range(6)]
 threads += [threading.Thread(target=loading.load, args=(("another",),))]
 for one in threads: one.start()
@@ -39,3 +39,19 @@ def test_all_that_jobs_compute_with_can_be_loaded() -> None:
 
     load_computing()
     assert set(COMPUTING) <= set(sys.modules)
+
+
+def test_vtks_way_of_looping_is_chosen_when_it_is_loaded_and_nowhere_else(project_root: Path) -> None:
+    code = (
+        "from planning.loading import load_computing; load_computing()\n"
+        "from vtkmodules.vtkCommonCore import vtkSMPTools; print(vtkSMPTools.GetBackend())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project_root, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.strip() == "STDThread"
+    # chosen again while a filter runs in another thread, it brings the program down
+    sources = [
+        path for part in ("app", "viewers", "planning", "inference") for path in (project_root / part).rglob("*.py")
+    ]
+    assert [path.name for path in sources if "SetBackend(" in path.read_text(encoding="utf-8")] == ["loading.py"]

@@ -17,7 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkFloatArray, vtkSMPTools, vtkUnsignedCharArray
+from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
 
 from viewers.scene.adapters.base import Box
 from viewers.scene.driver import NoOpenGLError, is_software_driver
@@ -72,7 +72,6 @@ class ImageHost:
     """
 
     def __init__(self, scene: Scene, drawn: Callable[[], None]) -> None:
-        use_threads()
         self.widget: QWidget | None = None
         self.is_slow = True
         self._scene = scene
@@ -234,7 +233,6 @@ class InteractorHost:
                 self.is_asked = True
                 super().resizeGL(width, height)
 
-        use_threads()
         self.is_slow = is_slow
         scene.use_gpu(not is_slow)
         self._scene = scene
@@ -295,11 +293,6 @@ class InteractorHost:
         """Close the child, which frees its memory with its context current."""
         self._scene.renderer.RemoveObserver(self._tag)
         self._interactor.close()
-
-
-def use_threads() -> None:
-    """VTK's own loops start on one thread only."""
-    vtkSMPTools.SetBackend("STDThread")
 
 
 def _depth_at(window: Any, x: float, y: float) -> float:
