@@ -582,7 +582,12 @@ class Workstation(QMainWindow):
                 self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        running = [state for state in self.jobs.active if not state.job.quiet and not state.job.key.startswith("mesh")]
+        # what was stopped already and only ends has nothing to lose
+        running = [
+            state
+            for state in self.jobs.active
+            if not state.job.quiet and not state.job.key.startswith("mesh") and not state.cancel.is_set
+        ]
         if (
             running
             and not ConfirmDialog(

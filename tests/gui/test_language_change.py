@@ -98,5 +98,8 @@ def test_with_running_work_the_language_waits_and_says_so(holder: WindowHolder, 
     assert language() == "en"
     assert all(words in sheet._hint.text() for words in NEXT_START.values())
     assert first.settings.language == "de"
-    first.jobs.cancel_all()
     sheet.reject()
+    # what was stopped is not asked about, also before the window has heard that it ended
+    first.jobs.cancel_all()
+    assert first.jobs.active
+    assert first.close()
