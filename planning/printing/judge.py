@@ -83,13 +83,15 @@ def object_row(
 def _wall_keys(found: Walls | None, asked: Limits) -> dict[str, Any]:
     told: dict[str, Any] = {"wall_limit_mm": asked.wall_mm}
     if found is None:
-        return {**told, "min_wall_mm": None, "min_wall_at_mm": None, "wall_percentile_mm": None, "thin_mm2": 0.0}
+        none = {"min_wall_mm": None, "min_wall_at_mm": None, "wall_percentile_mm": None}
+        return {**told, **none, "thin_mm2": 0.0, "wall_shares": []}
     return {
         **told,
         "min_wall_mm": found.least_mm,
         "min_wall_at_mm": list(found.least_at),
         "wall_percentile_mm": found.percentile_mm,
         "thin_mm2": found.thin_mm2,
+        "wall_shares": list(found.shares),
     }
 
 

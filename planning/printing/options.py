@@ -26,7 +26,8 @@ class PrintOptions:
     parts inside. cut: a plane through all parts. pegs: pegs and sockets where a part was cut. base: a plate with scale bar,
     sides and `label` (free text, never a name or number of a patient). marks: R and L engraved in the largest part.
     orient: turn parts so that they need the least supports. split: cut what is larger than the bed. nest: lay parts side by
-    side on as many plates as they need. bed_mm: of the printer where one is named. draco: pack a .glb.
+    side on as many plates as they need. bed_mm: of the printer where one is named. draco: pack a .glb. fixes: (object, fix
+    of `mending.FIXES`) that a person asked for.
     Raises UsageError for what does not go together, InputError for sizes that cannot be printed and unknown names.
     """
 
@@ -50,6 +51,7 @@ class PrintOptions:
     material: str | None = None
     draco: bool = False
     parted: bool = False
+    fixes: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.tolerance_mm > COARSEST_MM:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import numpy as np
 
 from planning.files.meshes import MeshObject, companions
 from planning.files.place import writing
+from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.printing.build import Built, PegPair, build
 from planning.printing.files import (
@@ -26,8 +29,10 @@ from planning.printing.files import (
     write_drafts,
     write_note,
 )
+from planning.printing.fixing import fix_pieces
 from planning.printing.judge import Limits, object_row, row_findings
 from planning.printing.layout import Lying, lay_out, layout_findings
+from planning.printing.mending import Wish
 from planning.printing.options import PrintOptions
 from planning.printing.parts import Piece, PrintPart, printable
 from planning.printing.pegs import measured_gap_mm
@@ -37,6 +42,29 @@ from planning.progress import CancelToken, Progress, no_progress
 
 # fewer triangles move the sides of pegs and sockets by half of this at most
 PEG_TOLERANCE_MM = 0.04
+# a file's own rounding moves the points of an object that is otherwise the same by less than this
+SAME_MM = 5e-4
+Known = MutableMapping[bytes, tuple[SurfaceMesh, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PrintedObject:
+    """An object of the file as it was read back. mesh: LPS mm. plate: from 0. from_lps: (4, 4) to where it lies there."""
+
+    name: str
+    mesh: SurfaceMesh
+    color: str
+    opacity: float
+    plate: int
+    from_lps: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Printed:
+    """What `printed` made. told: the contract's `print`. objects: in the order of `told["objects"]`."""
+
+    told: dict[str, Any]
+    objects: tuple[PrintedObject, ...]
 
 
 def make_print(
@@ -48,6 +76,20 @@ def make_print(
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> dict[str, Any]:
+    """What `printed` tells."""
+    return printed(parts, out_path, options, force=force, progress=progress, cancel=cancel).told
+
+
+def printed(
+    parts: Sequence[PrintPart],
+    out_path: Path,
+    options: PrintOptions | None = None,
+    *,
+    force: bool = False,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+    known: Known | None = None,
+) -> Printed:
     """Build, simplify, lay out, write, read back and compare: the contract's `print`.
 
     A part that the plane cuts becomes NAME_1 (on the side the normal points to) and NAME_2; with pegs the second
@@ -55,6 +97,8 @@ def make_print(
     file each, OUT-NAME, several plates one each, OUT-plate_1; OUT.mm.txt beside .stl files says what the format cannot:
     the unit, names, sizes. Raises UsageError for options or endings of a later version, InputError for an existing file
     without `force`; Cancelled. Files appear whole or not at all.
+    known: what objects were found to be worth before; one whose planned solid is the same to the bit, and that was
+    read back the same but for the file's rounding, is not judged again.
     """
     options, out_path = options or PrintOptions(), Path(out_path)
     check_ending(out_path, options.draco)
@@ -62,7 +106,8 @@ def make_print(
     beside = [*companions(out_path), *note_of(out_path)]
     refuse_existing([*targets_of(out_path, [part.name for part in parts], [0])[0], *beside], force)
     built = build(parts, options, lambda f, words="": progress(0.5 * f, words), cancel)
-    pieces, findings = built.pieces, list(built.findings)
+    findings = list(built.findings)
+    pieces, fixed = fix_pieces(built.pieces, options.fixes, _fix_wish(options))
     meshes = _slim(pieces, options.tolerance_mm, progress, cancel)
     places = lay_out(pieces, meshes, options)
     findings += layout_findings(pieces, meshes, places, options)
@@ -80,7 +125,7 @@ def make_print(
             if cancel is not None:
                 cancel.raise_if_set()
             progress(0.65 + 0.35 * number / len(pieces), f"Comparing {piece.name}")
-            rows.append(object_row(piece, mesh, options.room_mm, Limits.of(options.process)))
+            rows.append(_judged(piece, mesh, options, known))
             findings += row_findings(rows[-1], piece)
         told_pegs = [_peg_row(pair, pieces, back) for pair in built.pairs]
         for note in note_of(out_path):
@@ -88,7 +133,7 @@ def make_print(
         sha256 = {path.name: sha256_of(path) for path in drafts.paths}
         for written in sorted(Path(folder).iterdir()):
             written.replace(out_path.with_name(written.name))
-    return {
+    told = {
         "files": [str(path) for path in (*targets, *companions(out_path))],
         "beside": [str(path) for path in note_of(out_path)],
         "sha256": sha256,
@@ -97,8 +142,50 @@ def make_print(
         "pegs": told_pegs,
         "placement": _placement(0, places[0], drafts),
         **_told(built, objects, places, options),
+        "fixes": [one.as_json() for one in fixed],
         "warnings": [finding.as_json() for finding in findings],
     }
+    seen = zip(pieces, back, objects, places, strict=True)
+    return Printed(
+        told,
+        tuple(
+            PrintedObject(piece.name, mesh, item.color, item.opacity, place.plate, place.from_lps)
+            for piece, mesh, item, place in seen
+        ),
+    )
+
+
+def _fix_wish(options: PrintOptions) -> Wish:
+    """What a fix has to reach by the printer's process."""
+    process = options.process
+    if process is None:
+        return Wish()
+    holes = Wish(process.least_wall_mm, process.drain_mm, process.drain_holes)
+    return holes if process.drain_holes else Wish(process.least_wall_mm)
+
+
+def _judged(piece: Piece, mesh: SurfaceMesh, options: PrintOptions, known: Known | None) -> dict[str, Any]:
+    limits = Limits.of(options.process)
+    if known is None:
+        return object_row(piece, mesh, options.room_mm, limits)
+    asked = repr((piece.name, piece.exact, piece.upright, options.room_mm, limits))
+    hashed = hashlib.blake2b(asked.encode())
+    hashed.update(piece.planned.points_mm.tobytes())
+    hashed.update(piece.planned.triangles.tobytes())
+    key = hashed.digest()
+    before = known.get(key)
+    if before is None or not _is_same(mesh, before[0]):
+        before = known[key] = (mesh, object_row(piece, mesh, options.room_mm, limits))
+    return dict(before[1])
+
+
+def _is_same(one: SurfaceMesh, two: SurfaceMesh) -> bool:
+    """Whether two readings of an object differ by no more than a file rounds."""
+    if one.triangles.shape != two.triangles.shape:
+        return False
+    # corner by corner: the order of the points follows from their bits
+    apart = np.abs(one.points_mm[one.triangles] - two.points_mm[two.triangles])
+    return float(apart.max(initial=0.0)) <= SAME_MM
 
 
 def check_print_place(out_path: Path, force: bool) -> None:

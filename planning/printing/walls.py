@@ -26,6 +26,7 @@ SKIN_MM = 1e-3
 FLAT_MM = 2e-3
 MOST_REGIONS = 20
 CLOSER_LOOKS, CLOSER_POINTS, CLOSER_MM = 12, 200, 0.8
+SHARE_STEP_MM, SHARE_STEPS = 0.1, 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +48,8 @@ class Thickness:
 @dataclass(frozen=True, slots=True)
 class Walls:
     """What a part's walls are. The least and the 1st percentile of its surface, with places; the area of the wall under the
-    limit (half of its two faces); and the thin places one by one, the largest first.
+    limit (half of its two faces); and the thin places one by one, the largest first. shares: of the measured surface, per
+    tenth of a millimetre from 0 to 6 mm; what is missing to 1 is thicker.
     """
 
     least_mm: float
@@ -57,6 +59,7 @@ class Walls:
     limit_mm: float
     thin_mm2: float
     faults: tuple[Fault, ...]
+    shares: tuple[float, ...] = ()
 
 
 def walls(mesh: SurfaceMesh, limit_mm: float) -> Walls | None:
@@ -93,7 +96,14 @@ def walls(mesh: SurfaceMesh, limit_mm: float) -> Walls | None:
         limit_mm,
         float(0.5 * even.area_mm2[(even.mm < limit_mm) & (even.facing >= FACES)].sum()),
         faults,
+        _shares(even),
     )
+
+
+def _shares(even: Thickness) -> tuple[float, ...]:
+    numbers = np.floor(even.mm / SHARE_STEP_MM + 1e-9).astype(np.int64)
+    areas = np.bincount(np.minimum(numbers, SHARE_STEPS), even.area_mm2, minlength=SHARE_STEPS + 1)
+    return tuple(float(value) for value in areas[:SHARE_STEPS] / max(float(areas.sum()), 1e-12))
 
 
 def thin_middles(mesh: SurfaceMesh, limit_mm: float) -> tuple[FloatArray, float]:
