@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from planning.case import manifest
+from planning.case.accepted import AcceptFaults
 from planning.case.command import Command, added_item, in_order, renamed_item, with_item, without_item
 from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord
 from planning.case.schema import damaged
@@ -34,6 +35,7 @@ __all__ = (
     "OPS",
     "STRUCTURE_LISTS",
     "STRUCTURE_NAMES",
+    "AcceptFaults",
     "AddImage",
     "AddMeasurement",
     "AddStructure",
@@ -418,6 +420,9 @@ _LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyTyp
         RenameMeasurement.op: lambda p: RenameMeasurement(str(p["old"]), str(p["new"])),
         SetLabel.op: lambda p: SetLabel(str(p["label"])),
         SetIdentifiers.op: lambda p: SetIdentifiers({str(k): str(v) for k, v in p["identifiers"].items()}),
+        AcceptFaults.op: lambda p: AcceptFaults(
+            tuple(_reading().accepted_from_json(row) for row in p["faults"]), str(p["verb"])
+        ),
         Batch.op: lambda p: Batch(
             tuple(load_command(c["op"], c["op_version"], c["parameters"]) for c in p["commands"]), str(p["name"])
         ),

@@ -10,7 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from planning.case.model import ArrayRef, Case, Edits, Image, Measurement, PlanRecord, StoredPatch, Structure
+from planning.case.model import (
+    AcceptedFault,
+    ArrayRef,
+    Case,
+    Edits,
+    Image,
+    Measurement,
+    PlanRecord,
+    StoredPatch,
+    Structure,
+)
 from planning.case.trust import Trust
 from planning.geometry import Grid
 from planning.provenance import Provenance
@@ -189,9 +199,20 @@ def measurement_json(measurement: Measurement) -> dict[str, Any]:
     return content
 
 
-def case_json(case: Case) -> dict[str, Any]:
-    """A case as JSON."""
+def accepted_json(fault: AcceptedFault) -> dict[str, Any]:
+    """A fault that was let be, as JSON."""
     return {
+        "of": fault.of,
+        "kind": fault.kind,
+        "measure": fault.measure,
+        "limit": fault.limit,
+        "at_mm": list(fault.at_mm),
+    }
+
+
+def case_json(case: Case) -> dict[str, Any]:
+    """A case as JSON; what only some have is left out of the others, which stay as earlier versions wrote them."""
+    content: dict[str, Any] = {
         "images": [image_json(item) for item in case.images.values()],
         "structures": [structure_json(item) for item in case.structures.values()],
         "plans": [plan_json(item) for item in case.plans.values()],
@@ -199,3 +220,6 @@ def case_json(case: Case) -> dict[str, Any]:
         "identifiers": dict(case.identifiers),
         "label": case.label,
     }
+    if case.accepted:
+        content["accepted"] = [accepted_json(fault) for fault in case.accepted]
+    return content

@@ -166,9 +166,24 @@ class Measurement:
     area_unclear: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class AcceptedFault:
+    """A fault of a printed model that a person saw and let be. of: the object. kind, measure, limit: as of
+    `planning.printing.faults`. at_mm: LPS."""
+
+    of: str
+    kind: str
+    measure: float
+    limit: float | None
+    at_mm: tuple[float, float, float]
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Case:
-    """All of one patient's images, structures, plans and measurements, by name, in insertion order."""
+    """All of one patient's images, structures, plans and measurements, by name, in insertion order.
+
+    accepted: faults of printed models that were let be.
+    """
 
     images: Mapping[str, Image] = field(default_factory=lambda: MappingProxyType({}))
     structures: Mapping[str, Structure] = field(default_factory=lambda: MappingProxyType({}))
@@ -176,6 +191,7 @@ class Case:
     measurements: Mapping[str, Measurement] = field(default_factory=lambda: MappingProxyType({}))
     identifiers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     label: str = ""
+    accepted: tuple[AcceptedFault, ...] = ()
 
     @property
     def identifiers_kept(self) -> bool:

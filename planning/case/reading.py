@@ -9,7 +9,18 @@ from typing import Annotated, Any, Literal, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
 
-from planning.case.model import ArrayRef, Case, Doubt, Edits, Image, Measurement, PlanRecord, StoredPatch, Structure
+from planning.case.model import (
+    AcceptedFault,
+    ArrayRef,
+    Case,
+    Doubt,
+    Edits,
+    Image,
+    Measurement,
+    PlanRecord,
+    StoredPatch,
+    Structure,
+)
 from planning.case.schema import damaged
 from planning.case.trust import Trust
 from planning.errors import GeometryError
@@ -185,6 +196,16 @@ class MeasurementJson(_Strict):
     area_unclear: float = 0.0
 
 
+class AcceptedJson(_Strict):
+    """A fault of a printed model that was let be."""
+
+    of: str
+    kind: str
+    measure: float
+    limit: float | None
+    at_mm: tuple[float, float, float]
+
+
 class CaseJson(_Strict):
     """A whole case; lists keep the order of the case."""
 
@@ -194,6 +215,7 @@ class CaseJson(_Strict):
     measurements: tuple[MeasurementJson, ...]
     identifiers: dict[str, str]
     label: str
+    accepted: tuple[AcceptedJson, ...] = ()
 
 
 def _grid(value: GridJson) -> Grid:
@@ -332,6 +354,15 @@ def measurement_from_json(value: Any) -> Measurement:
     return _checked(lambda: _measurement(MeasurementJson.model_validate(value)))
 
 
+def accepted_from_json(value: Any) -> AcceptedFault:
+    """A fault that was let be, from JSON. Raises CaseError when it does not have the form."""
+    return _checked(lambda: _accepted(AcceptedJson.model_validate(value)))
+
+
+def _accepted(row: AcceptedJson) -> AcceptedFault:
+    return AcceptedFault(row.of, row.kind, row.measure, row.limit, row.at_mm)
+
+
 def case_from_json(value: Any) -> Case:
     """A case from JSON. Raises CaseError when it does not have the form or two things share a name."""
 
@@ -344,6 +375,7 @@ def case_from_json(value: Any) -> Case:
             measurements=_by_name([_measurement(item) for item in whole.measurements]),
             identifiers=MappingProxyType(dict(whole.identifiers)),
             label=whole.label,
+            accepted=tuple(map(_accepted, whole.accepted)),
         )
 
     return _checked(build)

@@ -15,7 +15,7 @@ from planning.case import commands
 from planning.case.commands import Batch, SetPlan, load_command
 from planning.case.document import Document
 from planning.case.manifest import case_json
-from planning.case.model import Image, Measurement, PlanRecord, Structure
+from planning.case.model import AcceptedFault, Image, Measurement, PlanRecord, Structure
 from planning.case.trust import Trust
 from planning.case.verify import verify_case
 from planning.errors import CaseError
@@ -120,6 +120,7 @@ def _every_command(document: Document) -> list:
         commands.RenameMeasurement("d1", "d3"),
         commands.SetLabel("Case 1"),
         commands.SetIdentifiers({"name": "X"}),
+        commands.AcceptFaults((AcceptedFault("liver", "thin_wall", 0.7, 0.8, (1.0, 2.0, 3.0)),)),
         Batch((commands.RemovePlan("a"), commands.SetLabel("y")), "Two things"),
     ]
 
