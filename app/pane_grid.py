@@ -22,6 +22,7 @@ SIDE_SHARE = 0.30
 STRIP_PX, CHART_PX = 196, 156
 MOST_BELOW_SHARE = 0.52
 TABLE_PX, MOST_TABLE_SHARE = 342, 0.55
+BENCH_PX, MOST_BENCH_SHARE = 192, 0.4
 # plans beside each other: shares of the height, and the table's of the width
 SCENES_SHARE, MAPS_SHARE, TABLE_SHARE = 0.40, 0.175, 0.57
 # narrower panes than in a window of 1200 px: the table and the chart take turns in one place, below their names
@@ -40,10 +41,11 @@ class Arrangement:
     "compare": a column for each plan, 3D above its flat map, then a table and a chart below all of them; where it is
     narrow these two are tabs, and where it is low besides the maps are a third.
     "table": the first two above, the third as a table below them.
+    "bench": the first above, the other two beside each other below it.
     """
 
     panes: tuple[str, ...] = ("axial", "3d", "coronal", "sagittal")
-    kind: Literal["grid", "vessel", "compare", "table", "pair"] = "grid"
+    kind: Literal["grid", "vessel", "compare", "table", "pair", "bench"] = "grid"
 
     @property
     def compares(self) -> bool:
@@ -92,6 +94,8 @@ def _places(
         return {"3d": inner}
     if arrangement.kind in ("table", "pair"):
         return _above_a_table(inner, names)
+    if arrangement.kind == "bench":
+        return _above_two(inner, names)
     if state.layout == "1+3" and names:
         main = state.main_pane if state.main_pane in names else names[0]
         return _one_large(inner, main, names) if len(names) > 1 else dict.fromkeys(names, inner)
@@ -170,6 +174,19 @@ def _above_a_table(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
         QRect(inner.left(), inner.top(), left, top),
         QRect(inner.left() + left + GAP, inner.top(), inner.width() - left - GAP, top),
         QRect(inner.left(), inner.top() + top + GAP, inner.width(), table),
+    )
+    return dict(zip(names, places, strict=True))
+
+
+def _above_two(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
+    below = min(round(current_look().px(BENCH_PX)), round(MOST_BENCH_SHARE * inner.height()))
+    top = inner.height() - below - GAP
+    left = (inner.width() - GAP) // 2
+    y = inner.top() + top + GAP
+    places = (
+        QRect(inner.left(), inner.top(), inner.width(), top),
+        QRect(inner.left(), y, left, below),
+        QRect(inner.left() + left + GAP, y, inner.width() - left - GAP, below),
     )
     return dict(zip(names, places, strict=True))
 

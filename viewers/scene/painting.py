@@ -83,6 +83,7 @@ class OverlayFacts:
     tint: str = ""
     caption: str = ""
     box_mm: Corners | None = None
+    in_patient: bool = True
 
 
 def carm_text(camera: Camera) -> str:
@@ -140,10 +141,10 @@ class OverlayPainter:
                 self._caption(painter, facts.caption, space)
             elif facts.legend_mm is not None:
                 self._legend(painter, facts.legend_mm, space)
-            else:
+            elif facts.in_patient:
                 self._angles(painter, space)
             # it covers nothing of the angles: in a narrow pane it is left out
-            self.has_cube = self.angles_box.right() <= space.width - CUBE_ROOM_PX
+            self.has_cube = facts.in_patient and self.angles_box.right() <= space.width - CUBE_ROOM_PX
             if self.has_cube:
                 self._cube(painter, space)
             bottom = space.height - MARKS_ROOM_PX * max(self.look.text_scale, 1.0)
@@ -165,16 +166,22 @@ class OverlayPainter:
                 painter.drawLine(first, second)
 
     def _caption(self, painter: QPainter, text: str, space: Projection) -> None:
-        style = TextStyle(self.look.text, 12, 500)
-        shown = self._texts.elided(text, style, space.width - 2.0 * EDGE - CAPTION_ROOM_PX)
-        self._text(painter, EDGE, space.height - 15.0, shown, style)
+        """At the foot beside the cube, in two lines where one has no room."""
+        style, room = TextStyle(self.look.text, 12, 500), space.width - 2.0 * EDGE - CAPTION_ROOM_PX
+        words, first = text.split(" "), ""
+        while words and self._texts.width(f"{first} {words[0]}".strip(), style) <= room:
+            first = f"{first} {words.pop(0)}".strip()
+        lines = (first, " ".join(words)) if first and words else (text,)
+        for number, line in enumerate(reversed(lines)):
+            lower = space.height - 15.0 - number * (self._texts.height(style) + 2.0)
+            self._text(painter, EDGE, lower, self._texts.elided(line, style, room), style)
 
     def _title(self, painter: QPainter, facts: OverlayFacts) -> None:
         space = facts.space
         square = QColor(facts.tint or self.look.plane_colors["3d"])
         if facts.tint:
             painter.fillRect(QRectF(0.0, 0.0, space.width, TINT_PX), square)
-        middle = TITLE_Y + (self.look.text_scale - 1.0) * 6.0
+        middle = TITLE_Y * max(self.look.text_scale, 1.0)
         _filled(painter, square, lambda: painter.drawRoundedRect(QRectF(EDGE, middle - 5.0, 10.0, 10.0), 2.5, 2.5))
         end = self._text(painter, EDGE + 17.0, middle, facts.title, TextStyle(self.look.text, 12.5, 600)).right()
         if facts.phase:
