@@ -33,9 +33,12 @@ def contour_items(station: Station, sheath_mm: float | None) -> list[PlanItem]:
         return []
     normal = np.asarray(station["tangent"], dtype=np.float64)
     diameters = []
-    for longest in (False, True):
+    for longest, key in ((False, "min_diameter_mm"), (True, "max_diameter_mm")):
         ends = caliper_ends(points, normal, longest=longest)
-        diameters.append((ends, plain(float(np.linalg.norm(ends[1] - ends[0])), "mm")))
+        # the table's number, which is steadied along the vessel: the contour's own may be a tenth beside it
+        told = station.get(key)
+        width = float(np.linalg.norm(ends[1] - ends[0])) if told is None else float(told)
+        diameters.append((ends, plain(width, "mm")))
     drawn: list[PlanItem] = [
         ContourItem(key="section", points_mm=points, color=PLANS["a"], diameters=tuple(diameters), dots=False)
     ]

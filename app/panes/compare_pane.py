@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.i18n import tr
 from app.panels.labels import STATE_ICONS, text_font
+from app.panes.plan_colors import paint_plan_dot
 from app.theme.icons import draw_icon
 from app.theme.style import color
 from viewers.pane_look import PaneLook
@@ -36,13 +37,15 @@ class PlanCell:
 
 @dataclass(frozen=True, slots=True)
 class PlanColumn:
-    """One plan, or what lies between two of them (is_plan False). is_chosen: the case's chosen plan."""
+    """One plan, or what lies between two of them (is_plan False). is_chosen: the case's chosen plan; is_beaten: another
+    is no worse in anything."""
 
     name: str
     color: str
     cells: tuple[PlanCell, ...]
     is_chosen: bool = False
     is_plan: bool = True
+    is_beaten: bool = False
 
 
 class ComparePane(PlanPane):
@@ -188,9 +191,8 @@ class ComparePane(PlanPane):
             draw_icon(painter, "check", color("ok"), QRectF(right - ICON_PX, head / 2 - ICON_PX / 2, ICON_PX, ICON_PX))
         if not column.is_plan:
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(column.color))
-        painter.drawEllipse(QPointF(left - 8.0 - DOT_PX / 2, head / 2), DOT_PX / 2, DOT_PX / 2)
+        place, ground = QPointF(left - 8.0 - DOT_PX / 2, head / 2), QColor(self.look.halo)
+        paint_plan_dot(painter, place, DOT_PX / 2, QColor(column.color), ground, is_beaten=column.is_beaten)
 
     def _cell(self, painter: QPainter, box: QRectF, middle: float, ascent: float, cell: PlanCell) -> None:
         strong, plain = text_font(13, 600), text_font(12)

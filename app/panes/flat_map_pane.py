@@ -15,7 +15,7 @@ from planning.geometry import FloatArray, Vector
 from planning.units import THIN_SPACE
 from viewers.flat_raster import FlatRaster, rasterised
 from viewers.pane_look import PaneLook, TextStyle
-from viewers.plan_pane import PlanPane
+from viewers.plan_pane import MARGIN_PX, SQUARE_PX, PlanPane
 from viewers.scene.painting import margin_bands
 from viewers.view_state import ViewModel, ViewState, vec
 
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
     from planning.liver.resectogram import Resectogram
 
-AROUND_PX, FOOT_PX = 14.0, 48.0
+AROUND_PX, GAP_PX = 14.0, 6.0
+# the line of words at the foot, and that of names below patches
+FOOT_PX, NAMES_PX = 34.0, 20.0
 MOST_PX_PER_MM = 12.0
 RULER_MM = 20.0
+RULER = f"{RULER_MM:g}{THIN_SPACE}mm"
 # a name may stand out over a narrow patch this far
 NAME_PX = 84.0
 RING_PX, CROSS_PX, CROSS_GAP_PX = 6.0, 9.0, 3.0
@@ -60,7 +63,7 @@ class FlatMap:
 def distortion_words(flat: Resectogram, *, short: bool = False) -> str:
     """ "Areas true within 3 %", or how much steep walls hide, with the share that lies folded under the rest.
 
-    short: for a narrow pane, "area ± 3 %" or "shows 86 %".
+    short: for a narrow pane, "area ± 3 %" or "shows 86 % of the area".
     """
     corners = flat.cut.mesh.points_mm[flat.cut.mesh.triangles]
     areas = 0.5 * np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
@@ -81,7 +84,7 @@ def distortion_words(flat: Resectogram, *, short: bool = False) -> str:
         percent = f"{100.0 * min(shown / true, 1.0):.0f}{THIN_SPACE}%"
         words, brief = (
             tr("Steep walls: shows {percent} of the area", percent=percent),
-            tr("Shows {percent}", percent=percent),
+            tr("Shows {percent} of the area", percent=percent),
         )
     if short:
         return brief
@@ -137,10 +140,46 @@ class FlatMapPane(PlanPane):
         assert self._shown is not None
         flat = self._shown.flat.flat_mm
         low, size = flat.min(axis=0), np.maximum(np.ptp(flat, axis=0), 1.0)
-        box = self.content_rect.adjusted(AROUND_PX, 4.0, -AROUND_PX, -FOOT_PX * max(self.look.text_scale, 1.0))
-        scale = min(box.width() / size[0], box.height() / size[1], MOST_PX_PER_MM)
+        scale, box, _ = self._place(size)
         left, top = box.center().x() - scale * size[0] / 2.0, box.center().y() - scale * size[1] / 2.0
         return scale, QPointF(left - scale * low[0], top - scale * low[1])
+
+    def _place(self, size_mm: FloatArray) -> tuple[float, QRectF, bool]:
+        """(pixels a millimetre, where the map lies, whether beside the foot's words) at its largest.
+
+        It may lie between title and foot, or beside the words of either: a low pane has more room there.
+        """
+        grown = max(self.look.text_scale, 1.0)
+        names = NAMES_PX * grown if self._patches() > 1 and self._shown and self._shown.names else 0.0
+        title = MARGIN_PX + SQUARE_PX + 7.0 + self.texts.width(self.title, self._title_style()) + GAP_PX
+        words = MARGIN_PX + self.texts.width(self._short_words, self._foot_style()) + GAP_PX
+        ruler = self.texts.width(RULER, self._ruler_style())
+        best: tuple[float, QRectF, bool] | None = None
+        for top, left in ((self.title_px + 4.0, AROUND_PX), (AROUND_PX, max(title, AROUND_PX))):
+            for is_beside in (False, True):
+                start = max(left, words) if is_beside else left
+                end = self.width() - (MARGIN_PX + ruler + GAP_PX if is_beside else AROUND_PX)
+                bottom = self.height() - (AROUND_PX if is_beside else FOOT_PX * grown) - names
+                box = QRectF(start, top, max(end - start, 1.0), max(bottom - top, 1.0))
+                # the ruler keeps its room
+                most = ruler / RULER_MM if is_beside else MOST_PX_PER_MM
+                scale = min(box.width() / size_mm[0], box.height() / size_mm[1], most, MOST_PX_PER_MM)
+                if best is None or scale > best[0]:
+                    best = scale, box, is_beside
+        assert best is not None
+        return best
+
+    def _patches(self) -> int:
+        return 0 if self._shown is None else len(np.unique(self._shown.flat.cut.cut_of))
+
+    def _title_style(self) -> TextStyle:
+        return TextStyle(self.look.text, 12.5, 600)
+
+    def _foot_style(self) -> TextStyle:
+        return TextStyle(self.look.text_soft, 12.0)
+
+    def _ruler_style(self) -> TextStyle:
+        return TextStyle(self.look.text, 12.0, 500)
 
     def screen_of(self, flat_mm: FloatArray) -> QPointF:
         """Where a place of the map lies on screen."""
@@ -259,24 +298,51 @@ class FlatMapPane(PlanPane):
     def _pill(self, painter: QPainter, middle: QPointF, words: str) -> None:
         style = TextStyle(self.look.text, 12.0, 600)
         width, height = self.texts.width(words, style) + 18.0, self.texts.height(style) + 8.0
-        left = middle.x() + 13.0 if middle.x() + 13.0 + width < self.width() - 4.0 else middle.x() - 13.0 - width
-        box = QRectF(left, middle.y() - height / 2.0, width, height)
+        away = RING_PX + 5.0
+        # beside the place, above or below it: where the least of the map is covered
+        steps = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
+        boxes = [
+            QRectF(
+                middle.x() - width / 2.0 + x * (away + width / 2.0),
+                middle.y() - height / 2.0 + y * (away + height / 2.0),
+                width,
+                height,
+            )
+            for x, y in steps
+        ]
+        room = QRectF(self.rect()).adjusted(4.0, self.title_px, -4.0, -4.0)
+        inside = [box for box in boxes if room.contains(box)]
+        box = min(inside or boxes[:2], key=self._covered)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.look.halo_color(0.8))
         painter.drawRoundedRect(box, 5.0, 5.0)
         self.texts.draw(painter, box.center(), words, style, "center")
 
+    def _covered(self, box: QRectF) -> int:
+        """How many of the map's pixels lie in a box of the screen."""
+        if self._raster is None:
+            return 0
+        scale, origin = self._scale()
+        corners = np.array(((box.left(), box.top()), (box.right(), box.bottom())))
+        flat = (corners - (origin.x(), origin.y())) / scale
+        (left, top), (right, bottom) = np.rint((flat - self._raster.low_mm) * self._raster.px_per_mm).astype(int)
+        return int(
+            np.count_nonzero(self._raster.triangle[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] >= 0)
+        )
+
     def _paint_foot(self, painter: QPainter, scale: float) -> None:
-        soft, low = TextStyle(self.look.text_soft, 12.0), self.height() - 15.0
+        assert self._shown is not None
+        soft, low = self._foot_style(), self.height() - 15.0
         length = RULER_MM * scale
         right = self.width() - 12.0
-        ruler = TextStyle(self.look.text, 12.0, 500)
-        name = f"{RULER_MM:g}{THIN_SPACE}mm"
+        ruler = self._ruler_style()
         painter.setPen(QPen(QColor(self.look.text), 1.6))
         painter.drawLine(QPointF(right - length, low + 5.0), QPointF(right, low + 5.0))
-        self.texts.draw(painter, QPointF(right - self.texts.width(name, ruler), low - 6.0), name, ruler)
-        room = right - max(length, self.texts.width(name, ruler)) - 24.0
-        words = self._words if self.texts.width(self._words, soft) <= room else self._short_words
+        self.texts.draw(painter, QPointF(right - self.texts.width(RULER, ruler), low - 6.0), RULER, ruler)
+        room = right - max(length, self.texts.width(RULER, ruler)) - 24.0
+        size = np.maximum(np.ptp(self._shown.flat.flat_mm, axis=0), 1.0)
+        is_short = self._place(size)[2] or self.texts.width(self._words, soft) > room
+        words = self._short_words if is_short else self._words
         self.texts.draw(painter, QPointF(12.0, low), self.texts.elided(words, soft, room), soft)
 
     def _paint_hover(self, painter: QPainter) -> None:

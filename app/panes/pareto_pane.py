@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import text_value, tr
 from app.panels.labels import text_font
+from app.panes.plan_colors import paint_plan_dot
 from app.theme.style import color
 from viewers.pane_look import PaneLook
 from viewers.plan_pane import PlanPane
@@ -218,7 +219,7 @@ class ParetoPane(PlanPane):
 
     def _dot(self, painter: QPainter, dot: ParetoDot) -> None:
         place = self._place(dot)
-        ink = QColor(color("t3") if dot.is_beaten else dot.color)
+        ink = QColor(dot.color)
         if dot.minus_mm > 0.0:
             low = self.place_of(dot.margin_mm - dot.minus_mm, dot.remnant_percent)
             painter.setPen(QPen(ink, 1.6))
@@ -228,9 +229,7 @@ class ParetoPane(PlanPane):
             painter.setPen(QPen(QColor(self.look.accent), 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(place, RING_PX, RING_PX)
-        painter.setPen(QPen(QColor(self.look.halo), 1.5))
-        painter.setBrush(ink)
-        painter.drawEllipse(place, DOT_PX, DOT_PX)
+        paint_plan_dot(painter, place, DOT_PX, ink, QColor(self.look.halo), is_beaten=dot.is_beaten)
 
     def _name(self, painter: QPainter, dot: ParetoDot, taken: list[QRectF]) -> None:
         """A plan's name beside its dot, where nothing else stands."""

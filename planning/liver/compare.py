@@ -69,7 +69,8 @@ def say_difference(row: PlanRow, best: PlanRow, *, than: bool = False) -> str:
     if row.remnant_percent is not None and best.remnant_percent is not None:
         change = row.remnant_percent - best.remnant_percent
         if abs(change) >= 0.5:
-            words.append(f"keeps {abs(change):.0f} % {'more' if change > 0 else 'less'}")
+            # shares of the liver, not of the other plan's remnant
+            words.append(f"keeps {abs(change):.0f} % {'more' if change > 0 else 'less'} of the liver")
     if row.margin_mm is not None and best.margin_mm is not None:
         change = row.margin_mm - best.margin_mm
         if abs(change) >= 0.1:

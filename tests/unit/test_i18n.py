@@ -99,7 +99,7 @@ def test_english_is_the_source_and_needs_no_catalogue() -> None:
         ("Only 5 slices. A single image, not a volume.", "Nur 5 Schichten. Ein einzelnes Bild, kein Volumen."),
         # a short template takes a list whose parts are known by themselves
         (
-            "Beside plan B it keeps 6 % more and crosses portal branch 1, hepatic vein 2.",
+            "Beside plan B it keeps 6 % more of the liver and crosses portal branch 1, hepatic vein 2.",
             "durchtrennt Pfortaderast 1, Lebervene 2.",
         ),
     ],

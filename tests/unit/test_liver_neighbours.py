@@ -141,7 +141,10 @@ def test_a_plan_is_beaten_only_by_one_that_is_no_worse_in_anything() -> None:
 
 def test_a_difference_is_one_sentence() -> None:
     rows = compare_plans([("A", _plan(5.0, 40.0)), ("B", _plan(4.5, 46.0, cut=("hepatic_2",)))])
-    assert say_difference(rows[1], rows[0]) == "Plan B keeps 6 % more, has 0.5 mm less margin and crosses hepatic_2."
+    assert (
+        say_difference(rows[1], rows[0])
+        == "Plan B keeps 6 % more of the liver, has 0.5 mm less margin and crosses hepatic_2."
+    )
     assert say_difference(rows[0], rows[0]) == "Plan A is like plan A."
 
 
@@ -160,7 +163,7 @@ def test_plans_are_ranked_by_limits_then_remnant_and_each_says_why() -> None:
     assert [judge_plan(row, limits) for row in ranked] == [("ok", "ok"), ("warn", "ok"), ("ok", "bad"), ("bad", "ok")]
     said = {row.name: say_place(row, ranked, limits) for row in ranked}
     assert said["C"] == (
-        "Meets both limits. Beside plan A it keeps 36 % more, has 1.2 mm more margin and crosses hepatic_1."
+        "Meets both limits. Beside plan A it keeps 36 % more of the liver, has 1.2 mm more margin and crosses hepatic_1."
     )
     assert said["A"].startswith("Margin meets 5 mm only without its ±. Plan C is no worse")
     assert said["B"].startswith("Viable remnant 30.4 %, 40 % asked.")

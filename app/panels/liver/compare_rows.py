@@ -103,7 +103,8 @@ def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[st
     # a missing number has a reason, others need none
     shown = [cells[name] for name in rows]
     told = tuple(c if c.text == "–" else PlanCell(c.text, c.spread, c.state, short=c.short) for c in shown)
-    return PlanColumn(plan.name, plan_color(plan.name, names, on_panel=True), told, is_chosen(plan))
+    ink = plan_color(plan.name, names, on_panel=True)
+    return PlanColumn(plan.name, ink, told, is_chosen(plan), is_beaten=bool(row.beaten_by))
 
 
 def dots_of(rows: Sequence[PlanRow], names: Sequence[str]) -> tuple[tuple[ParetoDot, ...], tuple[str, ...]]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.i18n import tr
 from app.panels.labels import text_font
+from app.panes.plan_colors import paint_plan_dot
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
 
@@ -27,16 +28,18 @@ class PlanCard(QAbstractButton):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._rank, self._ink, self._words, self._is_chosen = 0, "", "", False
+        self._rank, self._ink, self._words, self._is_chosen, self._is_beaten = 0, "", "", False, False
         self.setToolTip(tr("Look at plan {name}", name=name))
 
     def nextCheckState(self) -> None:
         """A click looks at this plan; it never takes the look away."""
         self.setChecked(True)
 
-    def show_plan(self, rank: int, ink: str, words: str, *, is_at: bool, is_chosen: bool) -> None:
+    def show_plan(
+        self, rank: int, ink: str, words: str, *, is_at: bool, is_chosen: bool, is_beaten: bool = False
+    ) -> None:
         """Its place among the plans, colour and sentence. is_at: looked at; is_chosen: the case's chosen plan."""
-        self._rank, self._ink, self._words, self._is_chosen = rank, ink, words, is_chosen
+        self._rank, self._ink, self._words, self._is_chosen, self._is_beaten = rank, ink, words, is_chosen, is_beaten
         self.setChecked(is_at)
         chosen = tr(", chosen") if is_chosen else ""
         self.setAccessibleName(
@@ -53,7 +56,8 @@ class PlanCard(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """Head and the wrapped sentence."""
-        room = QRectF(0, 0, max(width - 2 * PADDING_PX, 40.0), 4000.0)
+        # as wide as it is painted, inside the rim
+        room = QRectF(0, 0, max(width - 2 - 2 * PADDING_PX, 40.0), 4000.0)
         words = QFontMetricsF(text_font(13)).boundingRect(room, WRAPPED, self._words)
         return round(current_look().px(HEAD_PX) + words.height() + 1.5 * PADDING_PX)
 
@@ -83,9 +87,8 @@ class PlanCard(QAbstractButton):
         cap = QFontMetricsF(font).capHeight()
         painter.drawText(QPointF(PADDING_PX, middle + cap / 2), str(self._rank))
         x = PADDING_PX + QFontMetricsF(font).horizontalAdvance("0") + 12.0
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._ink))
-        painter.drawEllipse(QPointF(x, middle), DOT_PX / 2, DOT_PX / 2)
+        ground = QColor(color("s2"))
+        paint_plan_dot(painter, QPointF(x, middle), DOT_PX / 2, QColor(self._ink), ground, is_beaten=self._is_beaten)
         strong = text_font(13, 600)
         painter.setFont(strong)
         painter.setPen(QColor(color("t1")))

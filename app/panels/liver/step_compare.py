@@ -166,7 +166,14 @@ class CompareStep(LiverStep):
             ink = plan_color(row.name, tuple(plans), on_panel=True)
             stored = stored_earlier(standing_of(self.panel.session.case, plans[row.name]))
             words = " ".join(part for part in (said(say_place(rows[number], rows, limits)), stored) if part)
-            card.show_plan(number + 1, ink, words, is_at=row.name == self.at, is_chosen=is_chosen(plans[row.name]))
+            card.show_plan(
+                number + 1,
+                ink,
+                words,
+                is_at=row.name == self.at,
+                is_chosen=is_chosen(plans[row.name]),
+                is_beaten=bool(row.beaten_by),
+            )
 
     def _show_note(self, plans: Mapping[str, PlanRecord]) -> None:
         """What the plan that is looked at costs in vessels; or that there is nothing to compare it with."""
@@ -182,14 +189,20 @@ class CompareStep(LiverStep):
             self._note.clear()
             return
         widest = max(cut, key=lambda one: one["diameter_mm"])
-        congested = (plan.results.get("perfusion") or {}).get("congested_ml")
-        words = tr("{diameter_mm} wide", diameter_mm=text_quantity(widest["diameter_mm"], "mm"))
-        words += tr("; {congested} would be congested", congested=text_quantity(congested, "ml")) if congested else ""
+        words = tr("{diameter_mm} wide.", diameter_mm=text_quantity(widest["diameter_mm"], "mm"))
+        perfusion = plan.results.get("perfusion")
+        if perfusion:
+            # of all that the plan cuts, not of this one branch
+            words += " " + tr(
+                "In all {congested} would be congested, {dark} without inflow.",
+                congested=text_quantity(perfusion["congested_ml"], "ml"),
+                dark=text_quantity(perfusion["devascularised_ml"], "ml"),
+            )
         name = inside(branch_label(widest["name"]))
         self._note_at = widest["at_mm"]
         self._note.show_note(
             tr("{plan} cuts {branch}", plan=self.at, branch=name),
-            f"{words}.",
+            words,
             "warn",
             tr("Show"),
         )
