@@ -25,7 +25,7 @@ from viewers.lut import windowed
 from viewers.pane_buttons import PaneButton
 from viewers.pane_chrome import hand_text, window_text
 from viewers.pane_look import PaneLook, TextStyle
-from viewers.plan_pane import PlanPane
+from viewers.plan_pane import TITLE_Y, PlanPane
 from viewers.straight import line_through, strip_edges
 from viewers.strip_sheet import CurvedSheet, Sheet, StraightSheet
 from viewers.view_state import ViewModel, ViewState, vec
@@ -314,7 +314,8 @@ class StripPane(PlanPane):
         across = tr("one scale both ways") if self.is_curved else tr("across × {scale:.1f}", scale=scale)
         self.texts.draw(painter, QPointF(plot.right() - 6, low), across, style, "right")
         turned = tr("turned {turn_deg:.0f}°", turn_deg=self.turn_deg % 360.0)
-        self.texts.draw(painter, QPointF(float(self._button.x()) - 8, 16.0), turned, style, "right")
+        middle = TITLE_Y * max(self.look.text_scale, 1.0)
+        self.texts.draw(painter, QPointF(float(self._button.x()) - 8, middle), turned, style, "right")
 
     # the hand
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.dialogs.sheet import Sheet, close_button
 from app.i18n import mark, text_value, tr
-from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph
+from app.panels.labels import FactRow, IconButton, IconMark, paragraph
 from app.session import Session
 from app.texts import person_text
 from app.theme.style import set_kind
@@ -140,18 +140,11 @@ class CaseDetailsDialog(Sheet):
         card = QFrame()
         card.setObjectName(name)
         set_kind(card, "card")
-        grid = QGridLayout(card)
-        grid.setContentsMargins(12, 9, 12, 9)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        for row, (text, value) in enumerate(rows):
-            label = QLabel(text)
-            set_kind(label, "label")
-            shown = ElidedLabel(value)
-            shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(shown, row, 1)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(12, 9, 12, 9)
+        column.setSpacing(6)
+        for text, value in rows:
+            column.addWidget(FactRow(text, value))
         return card
 
     def _add_findings(self, case: Case) -> None:

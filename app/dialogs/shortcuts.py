@@ -29,7 +29,7 @@ from app.panels.labels import ElidedLabel, IconButton, paragraph, text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, set_kind
 
-HELP = mark("Click a key to bind another one. Keys that were changed have a dot.")
+HELP = mark("Click a key to bind another one. Keys that were changed have a pencil.")
 MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 LEAST_PX = 46
 # of the list: a large window shows more of it at once
@@ -76,12 +76,12 @@ class KeyButton(QAbstractButton):
         return key_caps(self._keys) or ("–",)
 
     def sizeHint(self) -> QSize:
-        """As large as the caps, and a place for the dot."""
+        """As large as the caps, and a place for the pencil."""
         height = QFontMetricsF(text_font(11, 500)).height() + 8
         return QSize(max(LEAST_PX, int(keys_width(self._caps())) + 14), int(height) + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Caps flush right, ring while it waits, dot when it was changed."""
+        """Caps flush right, ring while it waits, pencil when it was changed."""
         painter = QPainter(self)
         left = draw_keys(painter, self.width() - 3, self.height() / 2, self._caps())
         if self._changed and not self.is_waiting:

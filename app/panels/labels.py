@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.i18n import said, tr
 from app.theme.fonts import font
@@ -198,3 +198,21 @@ def paragraph(text: str, kind: str = "hint", parent: QWidget | None = None) -> Q
     label.setWordWrap(True)
     label.setMinimumWidth(40)
     return label
+
+
+class FactRow(QWidget):
+    """A name and what it is, in a row; the value takes more lines before a part of it would be missing."""
+
+    def __init__(self, name: str, value: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        label = QLabel(name)
+        set_kind(label, "label")
+        shown = Paragraph(value)
+        shown.setWordWrap(True)
+        shown.setMinimumWidth(40)
+        shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(shown, 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from app.i18n import local, said, text_value, tr
@@ -270,6 +270,7 @@ class MatrixPane(PlanPane):
         super().__init__("matrix", view, look, tr("Size and depth"), parent)
         self.set_detail(tr("mm below the annulus"))
         self.table = _Table()
+        self._wants_chosen = False
         self._scroll = QScrollArea(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -286,11 +287,23 @@ class MatrixPane(PlanPane):
         """Rows of the plan's "matrix"; at: model, size and depth of the valve drawn."""
         is_first = not self.table.rows
         self.table.show_rows(rows, at, can_choose)
-        if is_first and at is not None:
-            tops = dict(zip([(row["model"], row["size"]) for row in self.table.rows], self.table._tops(), strict=True))
-            top = tops.get(at[:2], 0.0)
-            self._scroll.verticalScrollBar().setValue(max(0, round(top - 3 * current_look().px(ROW_PX))))
+        self._wants_chosen = self._wants_chosen or (is_first and at is not None)
+        QTimer.singleShot(0, self, self._show_chosen)
         self.update()
+
+    def _show_chosen(self) -> None:
+        """The valve that is drawn comes into sight once, when rows and pane have their sizes."""
+        if not self._wants_chosen or self.table.at is None or not self.isVisible():
+            return
+        tops = dict(zip([(row["model"], row["size"]) for row in self.table.rows], self.table._tops(), strict=True))
+        row_px, top = current_look().px(ROW_PX), tops.get(self.table.at[:2], 0.0)
+        self._scroll.ensureVisible(0, round(top + row_px / 2), 0, round(1.5 * row_px))
+        self._wants_chosen = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # the scroll bar learns the rows' height a turn later
+        QTimer.singleShot(0, self, self._show_chosen)
 
     def place_children(self) -> None:
         """Rows between fixed headings."""

@@ -11,7 +11,6 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.dialogs.message import ConfirmDialog
 from app.i18n import said, tr
 from app.jobs import Job, JobRunner, JobState
-from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph
+from app.panels.labels import ElidedLabel, FactRow, IconButton, IconMark, paragraph
 from app.screens.preview import Picture, SlicePreview, series_window
 from app.screens.series_list import SeriesList
 from app.screens.series_text import (
@@ -157,7 +156,7 @@ class SeriesBrowser(QWidget):
         side = QWidget()
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_kind(side, "right")
-        column = QVBoxLayout(side)
+        self._column = column = QVBoxLayout(side)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(10)
         self.preview = SlicePreview()
@@ -165,7 +164,8 @@ class SeriesBrowser(QWidget):
         self._name = ElidedLabel("", "title")
         self._name.setObjectName("series_name")
         column.addWidget(self._name)
-        column.addWidget(self._make_facts(), 1)
+        self._facts_area = self._make_facts()
+        column.addWidget(self._facts_area, 1)
         self.fill = QCheckBox(tr("Fill in missing slices"))
         self.fill.setObjectName("fill_missing")
         self.fill.setToolTip(tr("Missing slices are interpolated; they stay marked in the case and in every report"))
@@ -200,16 +200,14 @@ class SeriesBrowser(QWidget):
         self._facts = QFrame()
         self._facts.setObjectName("series_facts")
         set_kind(self._facts, "card")
-        self._grid = QGridLayout(self._facts)
-        self._grid.setContentsMargins(12, 10, 12, 10)
-        self._grid.setHorizontalSpacing(14)
-        self._grid.setVerticalSpacing(9)
-        self._grid.setColumnStretch(1, 1)
+        self._rows = QVBoxLayout(self._facts)
+        self._rows.setContentsMargins(12, 10, 12, 10)
+        self._rows.setSpacing(9)
         self._problems = QVBoxLayout()
         self._problems.setSpacing(8)
         inside = QWidget()
         set_kind(inside, "clear")
-        column = QVBoxLayout(inside)
+        self._facts_column = column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self._facts)
@@ -332,14 +330,9 @@ class SeriesBrowser(QWidget):
             return
         info = fitness.series
         self._name.setText(series_name(info))
-        _clear(self._grid)
-        for row, (name, value) in enumerate(fact_rows(fitness)):
-            label = QLabel(name)
-            set_kind(label, "label")
-            shown = ElidedLabel(value)
-            shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self._grid.addWidget(label, row, 0)
-            self._grid.addWidget(shown, row, 1)
+        _clear(self._rows)
+        for name, value in fact_rows(fitness):
+            self._rows.addWidget(FactRow(name, value))
         _clear(self._problems)
         for text in problem_texts(fitness):
             self._problems.addWidget(_note(text, "warn" if fitness.usable else "bad"))
@@ -348,6 +341,7 @@ class SeriesBrowser(QWidget):
         # only files of a hospital carry names
         self.keep.setVisible(info.middle is not None and not self._adding)
         self._refresh_open()
+        self._fit_preview()
         self._show_picture(info)
 
     def _refresh_open(self) -> None:
@@ -473,10 +467,18 @@ class SeriesBrowser(QWidget):
         scale = current_look().text_scale_percent / 100
         width = 400 if self.width() < 1500 else 480
         self._side.setFixedWidth(round(width * (1 + (scale - 1) * 0.4)))
-        room = self.height() - round(420 * scale)
-        most = 300 if width == 400 else 380
-        self.preview.setFixedHeight(max(150, min(most, room)))
+        self._fit_preview()
         self._fit_title()
+
+    def _fit_preview(self) -> None:
+        column, most = self._column, 300 if self.width() < 1500 else 380
+        margins = column.contentsMargins()
+        wide = self._side.width() - margins.left() - margins.right()
+        items = [column.itemAt(n) for n in range(column.count())]
+        others = [one for one in items if one.widget() not in (self.preview, self._facts_area) and not one.isEmpty()]
+        taken = margins.top() + margins.bottom() + column.spacing() * (len(others) + 1)
+        taken += sum(one.sizeHint().height() for one in others) + self._facts_column.totalHeightForWidth(wide)
+        self.preview.setFixedHeight(max(150, min(most, self.height() - taken)))
 
 
 def _small_picture(info: SeriesInfo) -> SeriesPreview | None:
@@ -508,7 +510,7 @@ def _note(text: str, state: str) -> QFrame:
     return frame
 
 
-def _clear(layout: QVBoxLayout | QGridLayout) -> None:
+def _clear(layout: QVBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:

@@ -13,7 +13,7 @@ from app.i18n import tr
 from app.panels.labels import text_font
 from app.screens.cards import CARD_RADIUS, PICTURE_RADIUS, draw_picture
 from app.screens.preview import series_window
-from app.screens.series_text import BADGES, line_text, problem_texts, series_name, short_problem
+from app.screens.series_text import BADGES, SEPARATOR, line_text, problem_texts, series_name, short_problem
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
 from app.thumbnails import grey_image
@@ -136,7 +136,7 @@ class _Row(QStyledItemDelegate):
         problems: tuple[str, ...] = index.data(PROBLEMS)
         lines = [
             (series_name(item.series), (13, 600), "t1" if item.usable else "t3"),
-            (index.data(LINE), (12, 400), "t3"),
+            *((text, (12, 400), "t3") for text in _in_lines(index.data(LINE), right - left, 1 if problems else 2)),
         ]
         if problems:
             more = tr("  and {problems} more", problems=len(problems) - 1) if len(problems) > 1 else ""
@@ -146,7 +146,7 @@ class _Row(QStyledItemDelegate):
         for number, ((text, kind, token), height) in enumerate(zip(lines, heights)):
             painter.setFont(text_font(*kind))
             x = left
-            if number == 2:
+            if problems and number == 2:
                 sign, state = ("triangle-alert", "warn") if item.usable else ("circle-alert", "bad")
                 draw_icon(painter, sign, color(state), QRectF(x, y + (height - 14) / 2, 14, 14))
                 x += 20
@@ -154,6 +154,19 @@ class _Row(QStyledItemDelegate):
             shown = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, max(20, right - x))
             painter.drawText(QRect(x, y, max(20, right - x), height), LEFT_MIDDLE, shown)
             y += height
+
+
+def _in_lines(line: str, room_px: int, most: int) -> list[str]:
+    """A line's parts in as few lines as hold them whole, `most` at the most."""
+    metrics = QFontMetrics(text_font(12))
+    parts, lines = line.split(SEPARATOR), [""]
+    for part in parts:
+        longer = f"{lines[-1]}{SEPARATOR}{part}" if lines[-1] else part
+        if lines[-1] and len(lines) < most and metrics.horizontalAdvance(longer) > room_px:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _row_height() -> int:

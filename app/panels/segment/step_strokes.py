@@ -306,7 +306,7 @@ class StrokesStep(GuidedStep):
     def actions(self) -> StepActions:
         """As every guided step, but nothing empty is kept."""
         actions = replace(super().actions(), back="Back to structures")
-        actions = replace(actions, hint="Enter keeps" if self.is_open else actions.hint)
+        actions = replace(actions, hint=tr("Enter keeps") if self.is_open else actions.hint)
         found = self.draft.found
         is_empty = found is not None and not any(mask.voxel_count for mask in found.masks.values())
         if self.is_open and self.draft.is_current and is_empty and actions.main is not None:
