@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         bridge_mm=arguments.bridge_mm,
     )
     progress = ConsoleProgress(arguments.quiet)
-    with Document.open(arguments.case, read_only=True) as document:
+    with Document.open(arguments.case, read_only=True, beside=True) as document:
         content = print_guides(
             document,
             arguments.plan,

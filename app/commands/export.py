@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _run_parts(arguments)
     if arguments.territories or arguments.format:
         raise UsageError("--territories and --format belong to --parts", "Give --parts too")
-    with Document.open(arguments.case, read_only=True) as document:
+    with Document.open(arguments.case, read_only=True, beside=True) as document:
         told = export_case(
             document,
             arguments.output,
@@ -89,7 +89,7 @@ def _run_parts(arguments: argparse.Namespace) -> int:
     if arguments.format is not None and together in TOGETHER and together != f".{arguments.format}":
         raise UsageError(f"--format {arguments.format} does not go with one '{together}' file", "Give one of the two")
     progress = ConsoleProgress(arguments.quiet)
-    with Document.open(arguments.case, read_only=True) as document:
+    with Document.open(arguments.case, read_only=True, beside=True) as document:
         content = export_parts(
             document,
             arguments.output,

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.document import Document
     from planning.case.importing import case_info
 
-    with Document.open(arguments.case, read_only=True) as document:
+    with Document.open(arguments.case, read_only=True, beside=True) as document:
         print_info(case_info(document), "info" if arguments.json else None)
     return 0
 

@@ -53,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.plans import find_structures
     from planning.errors import CaseError
 
-    with Document.open(arguments.case, read_only=arguments.action == "list") as document:
+    is_read = arguments.action == "list"
+    with Document.open(arguments.case, read_only=is_read, beside=is_read) as document:
         if arguments.action == "add":
             commands = label_commands(document, arguments.file, names=arguments.names, resample=arguments.resample)
             keep(document, Batch(commands, "Add structures"))

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.document import Document
 
     progress = ConsoleProgress(arguments.quiet)
-    with Document.open(arguments.case, read_only=True) as document:
+    with Document.open(arguments.case, read_only=True, beside=True) as document:
         content = write_patient(
             document,
             arguments.output,

@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     options = _options(arguments)
     check_print_place(arguments.output, arguments.force)
     progress = ConsoleProgress(arguments.quiet)
-    with Document.open(arguments.case, read_only=True) as document:
+    with Document.open(arguments.case, read_only=True, beside=True) as document:
         parts = print_parts(document, arguments.structures, arguments.plan, along_plan=arguments.cut == PLAN)
         content = make_print(
             parts,

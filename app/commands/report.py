@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from app.report.write import write_report
     from planning.case.document import Document
 
-    with Document.open(arguments.case, read_only=True) as document:
+    with Document.open(arguments.case, read_only=True, beside=True) as document:
         content = write_report(document, arguments.plan, arguments.output, force=arguments.force)
     if arguments.json:
         print_json("report", content)

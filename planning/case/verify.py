@@ -14,7 +14,7 @@ def verify_case(path: Path) -> dict[str, Any]:
 
     Returns what was checked: {"steps", "images", "structures", "chunks", "warnings"}.
     """
-    with Document.open(path, read_only=True) as document:
+    with Document.open(path, read_only=True, beside=True) as document:
         for image in document.case.images.values():
             for phase in range(len(image.arrays)):
                 document.volume(image.name, phase)
