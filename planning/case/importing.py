@@ -17,7 +17,7 @@ import numpy.typing as npt
 from planning.case.commands import AddImage, AddStructure, Batch, Command, SetIdentifiers
 from planning.case.document import Document
 from planning.case.manifest import trust_json
-from planning.case.model import ArrayRef, Case, Image, Structure
+from planning.case.model import ArrayRef, Case, Image, SourceSeries, Structure
 from planning.case.plans import planning_image
 from planning.case.schema import FORMAT_VERSION
 from planning.case.standing import standing_of
@@ -229,6 +229,7 @@ def _image(
         study=MappingProxyType(dict(loaded.study)),
         findings=(*loaded.findings, *more),
         provenance=Provenance(loaded.source),
+        series=None if loaded.series is None else SourceSeries(*loaded.series),
     )
 
 

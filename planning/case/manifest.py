@@ -18,6 +18,7 @@ from planning.case.model import (
     Image,
     Measurement,
     PlanRecord,
+    SourceSeries,
     StoredPatch,
     Structure,
 )
@@ -74,9 +75,25 @@ def _provenance_json(provenance: Provenance) -> dict[str, Any]:
     }
 
 
-def image_json(image: Image) -> dict[str, Any]:
-    """An image as JSON."""
+def series_json(series: SourceSeries) -> dict[str, Any]:
+    """A source series as JSON; the UIDs of a series begin alike, which is written once."""
+    uids = sorted(uid for phase in series.instances for uid in phase)
+    # what the first and the last in order share, all share
+    alike = next((n for n, (one, other) in enumerate(zip(uids[0], uids[-1])) if one != other), len(uids[0]))
+    shared = uids[0][:alike]
     return {
+        "study": series.study,
+        "series": series.series,
+        "frame_of_reference": series.frame_of_reference,
+        "sop_class": series.sop_class,
+        "shared": shared,
+        "instances": [[uid.removeprefix(shared) for uid in phase] for phase in series.instances],
+    }
+
+
+def image_json(image: Image) -> dict[str, Any]:
+    """An image as JSON; without identifiers it has no series, as in cases of before."""
+    return ({} if image.series is None else {"series": series_json(image.series)}) | {
         "name": image.name,
         "modality": image.modality,
         "grid": grid_json(image.grid),

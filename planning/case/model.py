@@ -23,13 +23,28 @@ class ArrayRef:
     shape: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SourceSeries:
+    """The DICOM series that an image came from, slice by slice, kept on purpose so that results can refer to it.
+
+    instances: SOP instance UIDs `[phase][k]`, one file for each slice of the image's grid.
+    """
+
+    study: str
+    series: str
+    frame_of_reference: str
+    sop_class: str
+    instances: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Image:
     """A volume or a series of phases on one grid.
 
     arrays: one per phase. phases: their labels ("35 %"), "" for the only one.
     quantity: "HU", "SUV" or "". study: kept facts without identifiers (kernel, slice thickness, age, sex …).
-    findings: what the import had to say; they follow the image into every report.
+    findings: what the import had to say; they follow the image into every report. series: where it came from, None where
+    identifiers were dropped or slices were made (filled, straightened).
     """
 
     name: str
@@ -44,6 +59,7 @@ class Image:
     study: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     findings: tuple[Finding, ...] = ()
     provenance: Provenance
+    series: SourceSeries | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,4 +212,4 @@ class Case:
     @property
     def identifiers_kept(self) -> bool:
         """True when the import was told to keep the patient's identity."""
-        return bool(self.identifiers)
+        return bool(self.identifiers) or any(image.series is not None for image in self.images.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
@@ -18,6 +19,7 @@ from planning.case.model import (
     Image,
     Measurement,
     PlanRecord,
+    SourceSeries,
     StoredPatch,
     Structure,
 )
@@ -31,6 +33,8 @@ from planning.provenance import Provenance
 
 Built = TypeVar("Built")
 Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+UID_FORM = r"[0-9][0-9.]{0,63}"
+Uid = Annotated[str, Field(pattern=rf"^{UID_FORM}$")]
 
 
 class _Strict(BaseModel):
@@ -68,6 +72,17 @@ class ProvenanceJson(_Strict):
     created: str
 
 
+class SeriesJson(_Strict):
+    """The DICOM series of an image; `shared` begins each of the instances."""
+
+    study: Uid
+    series: Uid
+    frame_of_reference: Uid
+    sop_class: Uid
+    shared: str = Field(max_length=64)
+    instances: tuple[tuple[str, ...], ...]
+
+
 class ImageJson(_Strict):
     """An image and its phases."""
 
@@ -83,6 +98,7 @@ class ImageJson(_Strict):
     study: dict[str, str]
     findings: tuple[FindingJson, ...]
     provenance: ProvenanceJson
+    series: SeriesJson | None = None
 
 
 class TrustJson(_Strict):
@@ -230,6 +246,15 @@ def _provenance(value: ProvenanceJson) -> Provenance:
     return Provenance(value.source, value.inputs, value.application_version, value.created)
 
 
+def _series(value: SeriesJson, image: ImageJson) -> SourceSeries:
+    instances = tuple(tuple(f"{value.shared}{end}" for end in phase) for phase in value.instances)
+    if [len(phase) for phase in instances] != [image.grid.size_ijk[2]] * len(image.arrays):
+        raise damaged("slices and the files they came from differ in number")
+    if not all(re.fullmatch(UID_FORM, uid) for phase in instances for uid in phase):
+        raise damaged("a file that a slice came from is not named as DICOM does")
+    return SourceSeries(value.study, value.series, value.frame_of_reference, value.sop_class, instances)
+
+
 def _image(value: ImageJson) -> Image:
     if len(value.arrays) != len(value.phases):
         raise damaged("phases and voxels differ in number")
@@ -246,6 +271,7 @@ def _image(value: ImageJson) -> Image:
         study=MappingProxyType(dict(value.study)),
         findings=tuple(Finding(item.code, item.text) for item in value.findings),
         provenance=_provenance(value.provenance),
+        series=None if value.series is None else _series(value.series, value),
     )
 
 

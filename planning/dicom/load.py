@@ -134,7 +134,7 @@ class _Receiver:
     def loaded(self, asked: str | int | None) -> LoadedImage:
         if not self._done or self._layout is None:
             raise DicomError("The series could not be read to its end", "Ask for a new copy of the scan", "truncated")
-        _, info, size, matrix, _, phases, filled, study, identifiers = self._layout
+        _, info, size, matrix, _, phases, filled, study, identifiers, series = self._layout
         assert isinstance(info, SeriesInfo)
         grid = Grid(size, np.array(matrix))
         quantity = "HU" if info.modality == "CT" else ""
@@ -171,5 +171,6 @@ class _Receiver:
             filled_slices=tuple(filled),
             study=MappingProxyType(dict(study)),
             identifiers=MappingProxyType(dict(identifiers)),
+            series=series,
             findings=tuple(findings),
         )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planning.dicom.privacy_profile import PrivacyRequest
 from planning.findings import Finding
 from planning.geometry import Grid
 from planning.volume import Volume
@@ -163,7 +164,8 @@ class ScanResult:
 class LoadedImage:
     """A series as volumes, one per phase, with what the import had to say.
 
-    volumes: empty where the voxels were delivered in blocks.
+    volumes: empty where the voxels were delivered in blocks. series: (study UID, series UID, frame of reference UID, SOP
+    class, SOP instance UIDs `[phase][k]`), None unless identifiers are kept and each slice is a file as it is.
     """
 
     name: str
@@ -177,6 +179,7 @@ class LoadedImage:
     study: Mapping[str, str] = field(default_factory=dict)
     identifiers: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    series: tuple[str, str, str, str, tuple[tuple[str, ...], ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +208,7 @@ class ReadRequest:
     block_slices: deliver in blocks of so many slices; 0 delivers whole volumes.
     volume: the one file is NIfTI, NRRD or MHA. labels: it is a label map. thumbnails: list with a small picture each.
     middle: decode this slice only; for a volume file, `picture` asks for its middle slice.
-    careful: say which file is read before each one, at once.
+    careful: say which file is read before each one, at once. privacy: write them anew without identifiers.
     """
 
     files: tuple[tuple[str, str], ...]
@@ -221,3 +224,4 @@ class ReadRequest:
     middle: MiddleSlice | None = None
     picture: bool = False
     careful: bool = False
+    privacy: PrivacyRequest | None = None

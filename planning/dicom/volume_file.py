@@ -58,7 +58,7 @@ def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
     if request.series not in (None, 1, "1", info.id):
         raise InputError(f"There is no series '{request.series}' in this file", "Leave --series out", "series")
     labels = ("",) if len(phases) == 1 else tuple(f"phase {n + 1}" for n in range(len(phases)))
-    send(("layout", info, grid.size_ijk, grid.world_from_index.tolist(), voxels.dtype.name, labels, (), {}, {}))
+    send(("layout", info, grid.size_ijk, grid.world_from_index.tolist(), voxels.dtype.name, labels, (), {}, {}, None))
     delivery = delivery_for(request, voxels.dtype, grid.shape_kji, send, wait)
     for phase, each in enumerate(phases):
         for k in range(grid.size_ijk[2]):

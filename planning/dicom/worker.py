@@ -25,6 +25,11 @@ def read_study(request: ReadRequest, send: Send, wait: Wait) -> None:
     `wait` returns when the parent gives a block back. Raises InputError.
     """
     warnings.simplefilter("ignore")
+    if request.privacy is not None:
+        from planning.dicom.privacy_file import answer_privacy
+
+        answer_privacy(request, send)
+        return
     if request.labels or request.volume:
         from planning.dicom.volume_file import answer_labels, answer_volume
 
@@ -190,6 +195,7 @@ def _load(
     wait: Wait,
 ) -> None:
     from planning.dicom.build import build_phase, check_memory, plan_layout, value_type
+    from planning.dicom.references import source_of
 
     stack = _chosen(request, stacks, result)
     layout = plan_layout(stack)
@@ -211,6 +217,7 @@ def _load(
             layout.filled,
             study,
             dict(first.identifiers) if request.keep_identifiers else {},
+            source_of(stack, layout, facts) if request.keep_identifiers else None,
         )
     )
     delivery = delivery_for(request, dtype, layout.grid.shape_kji, send, wait)
