@@ -13,6 +13,9 @@ TEMPLATES: tuple[str, ...] = (
     mark("Plan {name}"),
     # places that a sentence leaves out
     mark(" and {count} more"),
+    mark("{len} of {count} portal branches lie between two segments: look at {places} and {more} more"),
+    mark("{len} branches of the {kind} tree may belong elsewhere: look at {places} and {more} more"),
+    mark("Portal and hepatic veins touch in {len} places, where they were cut apart: {places} and {more} more"),
     # the page for the patient
     mark("This page would be larger than 15 MB"),
     mark("Choose fewer structures"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.i18n import local, mark, said, text_quantity, tr
 from app.report.content import Note, Status
+from app.samples import label_words
 from planning.case.document import Document
 from planning.case.manifest import dumps, plain, text_sha256
 from planning.case.model import Image, PlanRecord
@@ -154,7 +155,7 @@ LANDMARK_WORDS = {
 
 def subject_line(document: Document, image: Image) -> str:
     """Case label, age and sex; the name and number only in a case that was told to keep them."""
-    parts = [document.case.label or document.path.stem]
+    parts = [label_words(document.case.label) or document.path.stem]
     study = image.study
     if study.get("age"):
         parts.append(_age(study["age"]))

@@ -356,7 +356,9 @@ def _fluoroscopy(results: Results, pictures: TavrPictures | None) -> Section:
     ]
     views = Table(tr("Views"), ("", tr("Annulus edge on"), "", tr("Room")), body)
     return Section(
-        tr("Fluoroscopy"), (*_in_rows(shown, 2), *(((views,),) if body else ())), empty=tr("Needs a CT in HU.")
+        tr("Fluoroscopy, simulated from the CT"),
+        (*_in_rows(shown), *(((views,),) if body else ())),
+        empty=tr("Needs a CT in HU."),
     )
 
 

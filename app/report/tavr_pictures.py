@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from app.i18n import local, text_value, tr
+from app.i18n import local, said, text_value, tr
 from app.report.content import Picture
 from app.report.pictures import (
     HEIGHT,
@@ -50,6 +50,8 @@ ANNULUS_FIELD_MM, LONG_FIELD_MM, LEVEL_FIELD_MM = 56.0, 78.0, 60.0
 SLAB_MM = (-4.0, 16.0)
 SLAB_STEP_MM, SLAB_REACH_MM = 1.0, 21.0
 FLUORO_FIELD_MM, FLUORO_VOXEL_MM = 96.0, 1.0
+# side by side over the page's width
+MOST_VIEWS = 3
 STRUT_MM, POST_MM = 0.24, 0.42
 CUSPS = (("hinge_ncc", "NCC"), ("hinge_rcc", "RCC"), ("hinge_lcc", "LCC"))
 
@@ -351,7 +353,7 @@ def _values(volume: Volume, points_mm: FloatArray) -> npt.NDArray[np.float32]:
 
 
 def _fluoroscopy(volume: Volume, results: Results, origin: FloatArray, normal: FloatArray) -> list[Picture]:
-    """The three-cusp and the cusp-overlap view as the room would show them, with plan and valve drawn in."""
+    """The plan's first named views as the room would show them, with plan and valve drawn in."""
     from planning.tavr.fluoroscopy import CArm, plan_lines_mm, prepare_fluoroscopy, simulate_fluoroscopy
 
     try:
@@ -360,8 +362,8 @@ def _fluoroscopy(volume: Volume, results: Results, origin: FloatArray, normal: F
         return []
     lines = plan_lines_mm(results)
     pictures = []
-    for name, key in ((tr("Three-cusp"), "three_cusp"), (tr("Cusp overlap"), "cusp_overlap")):
-        view = results["projections"][key]
+    for view in results["projections"]["named"][:MOST_VIEWS]:
+        name = said(str(view["name"]))
         carm = CArm(
             view["lao_deg"],
             view["cra_deg"],
@@ -383,15 +385,7 @@ def _fluoroscopy(volume: Volume, results: Results, origin: FloatArray, normal: F
                 plate.stroke(pixels, HINGES[line[-3:]], width=5.0)
         _name_hinges(plate, results, partial(_on_picture, carm))
         plate.ruler(FLUORO_FIELD_MM / WIDTH)
-        pictures.append(
-            plate.picture(
-                tr(
-                    "{view}, {angles}, simulated from the CT",
-                    view=name,
-                    angles=text_carm(carm.lao_deg, carm.cra_deg),
-                )
-            )
-        )
+        pictures.append(plate.picture(f"{name}, {text_carm(carm.lao_deg, carm.cra_deg)}"))
     return pictures
 
 

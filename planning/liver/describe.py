@@ -15,11 +15,14 @@ MOST_NAMES = 4
 
 
 def branch_words(name: str) -> str:
-    """ "Portal branch 3" from "portal_3", "Hepatic vein 1" from "hepatic_1"; others without underscores."""
+    """ "Portal branch 3" from "portal_3", "Hepatic vein 1" from "hepatic_1", "Portal branch of segment IV" from "portal_IV";
+    others without underscores."""
     tree, _, number = name.rpartition("_")
     words = {"portal": "Portal branch", "hepatic": "Hepatic vein"}.get(tree)
     if words and number.isdigit():
         return f"{words} {number}"
+    if words and number and set(number) <= set("IVX"):
+        return f"{words} of segment {number}"
     # Couinaud's numerals stay as they are
     return f"segment {name}" if name and set(name) <= set("IVX") else name.replace("_", " ").capitalize()
 
