@@ -45,10 +45,14 @@ def with_ending(path: Path, kinds: str) -> Path:
     return path.with_name(path.name + endings[0])
 
 
-def marked_picture(image: QImage) -> QImage:
-    """The picture with a strip below it that says what it is for, over nothing of the picture itself."""
+def marked_picture(image: QImage, words: str = "") -> QImage:
+    """The picture with a strip below it that says what it is for, over nothing of the picture itself.
+
+    words: what it says, "" for the usual line in the window's language.
+    """
+    words = words or tr(RESEARCH_LINE)
     width, height = image.width(), image.height()
-    size = _strip_letters_px(width)
+    size = _strip_letters_px(width, words)
     is_clear = image.hasAlphaChannel()
     shape = QImage.Format.Format_ARGB32_Premultiplied if is_clear else QImage.Format.Format_RGB32
     marked = QImage(width, height + 2 * size, shape)
@@ -59,15 +63,15 @@ def marked_picture(image: QImage) -> QImage:
     painter.setFont(font(size))
     painter.setPen(QColor(DARK["t1"]))
     strip = QRect(size // 2, height, width - size // 2, 2 * size)
-    painter.drawText(strip, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, RESEARCH_LINE)
+    painter.drawText(strip, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
     painter.end()
     return marked
 
 
-def _strip_letters_px(width_px: int) -> int:
+def _strip_letters_px(width_px: int, words: str) -> int:
     """Size of the letters in the strip below a picture, which is twice as high."""
     size = max(11, round(width_px / 60))
-    while size > 5 and QFontMetrics(font(size)).horizontalAdvance(RESEARCH_LINE) > width_px - size:
+    while size > 5 and QFontMetrics(font(size)).horizontalAdvance(words) > width_px - size:
         size -= 1
     return size
 
@@ -78,7 +82,7 @@ def ratio_for(size_px: tuple[int, int], height_px: int) -> float:
     ratio = height_px / max(tall, 1)
     for _ in range(3):
         # the strip follows the width
-        ratio = (height_px - 2 * _strip_letters_px(round(wide * ratio))) / max(tall, 1)
+        ratio = (height_px - 2 * _strip_letters_px(round(wide * ratio), tr(RESEARCH_LINE))) / max(tall, 1)
     return ratio
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.i18n import mark, tr
+from app.report.content import RESEARCH_LINE
 from planning.errors import Cancelled, InputError, TheatrumError
 from planning.files.place import FULL, refusal
 from planning.interrupts import interrupts_held
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 FRAMES_PER_S = 20
 POLL_S, STOP_S = 0.05, 5.0
+# of a film: when its last picture is drawn, the file is still packed and written
+DRAWN_SHARE = 0.95
 FILM_KINDS = (".gif", ".webp", ".png")
 WEBP_QUALITY = 85
 STOPPED = mark("The picture could not be drawn")
@@ -48,7 +51,8 @@ class Shot:
     """What is drawn: a pane's content, camera and size in logical pixels, and how many pixels one of them becomes.
 
     view: fields of the view's state that the picture depends on. look: of the pane, its colours as a plain mapping.
-    bare: of a film, without the pane's title, angles and cube, for people who have no use for them.
+    bare: of a film, without the pane's title, angles and cube, for people who have no use for them. foot: what the strip
+    below it says, in the reader's language: the process that draws knows English only.
     """
 
     content: SceneContent
@@ -60,6 +64,7 @@ class Shot:
     look: PaneLook
     transparent: bool = False
     bare: bool = False
+    foot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def shot_of(pane: ScenePane, ratio: float, transparent: bool = False) -> Shot:
         view={name: getattr(state, name) for name in names},
         look=look,
         transparent=transparent,
+        foot=tr(RESEARCH_LINE),
     )
 
 
@@ -155,8 +161,12 @@ def _run(shot: Shot, film: Film | None, out: Path, progress: Progress, cancel: C
                 raise _unwritten(out, value)
             if kind == "bug":
                 raise RuntimeError(f"the studio failed\n{value}")
+            if kind == "writing":
+                progress(DRAWN_SHARE, tr("Writing the film"))
+                continue
             number, count = value
-            progress(number / count, tr("Drawing picture {number} of {count}", number=number, count=count))
+            words = tr("Drawing picture {number} of {count}", number=number, count=count)
+            progress(DRAWN_SHARE * number / count, words)
     except Cancelled:
         process.kill()
         raise
@@ -178,7 +188,7 @@ def _work(pipe: Connection) -> None:
         os.environ["QT_SCALE_FACTOR"] = repr(shot.ratio)
         pane = _open(shot)
         if film is None:
-            _write_picture(picture(pane, shot.transparent), out)
+            _write_picture(picture(pane, shot.transparent), out, shot.foot)
         else:
             _write_film(pane, shot, film, out, pipe)
         pane.close()
@@ -255,10 +265,10 @@ def _pixels(image: QImage | None) -> np.ndarray:
     return rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()
 
 
-def _write_picture(image: QImage, out: Path) -> None:
+def _write_picture(image: QImage, out: Path, foot: str) -> None:
     from app.files import marked_picture
 
-    if not marked_picture(image).save(str(out), "PNG"):
+    if not marked_picture(image, foot).save(str(out), "PNG"):
         raise OSError
 
 
@@ -270,8 +280,9 @@ def _frames(pane: ScenePane, shot: Shot, film: Film, pipe: Connection) -> Iterat
     count = max(round(film.seconds * FRAMES_PER_S), 2)
     for number in range(count):
         pane.set_camera(orbited(shot.camera, 360.0 * number / count, 0.0, shot.pivot_mm))
-        yield marked_picture(_bare(pane) if shot.bare else pane.grab_picture(for_film=True))
+        yield marked_picture(_bare(pane) if shot.bare else pane.grab_picture(for_film=True), shot.foot)
         pipe.send(("progress", (number + 1, count)))
+    pipe.send(("writing", None))
 
 
 def _bare(pane: ScenePane) -> QImage:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from app.patient.model import THROUGH, PatientModel
+from app.patient.words import page_words
 from app.studio import FRAMES_PER_S, Film, Shot, make
 from planning.progress import CancelToken, Progress, no_progress
 
@@ -19,14 +20,20 @@ FILM_SECONDS = 8.0
 WEBP_QUALITY = 82
 
 
-def stills(model: PatientModel, progress: Progress = no_progress, cancel: CancelToken | None = None) -> list[bytes]:
+def stills(
+    model: PatientModel, language: str, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> list[bytes]:
     """WebP pictures from the front, the patient's right, the back and the left. Raises Cancelled, InputError."""
     from PIL import Image
 
     found = []
     with tempfile.TemporaryDirectory(prefix="theatrum-stills-") as folder:
         out = make(
-            _shot(model, STILL_PX), Film(STILLS / FRAMES_PER_S), Path(folder) / "stills.png", progress, _token(cancel)
+            _shot(model, STILL_PX, language),
+            Film(STILLS / FRAMES_PER_S),
+            Path(folder) / "stills.png",
+            progress,
+            _token(cancel),
         )
         for file in sorted(out.iterdir()):
             data = io.BytesIO()
@@ -36,16 +43,22 @@ def stills(model: PatientModel, progress: Progress = no_progress, cancel: Cancel
     return found
 
 
-def film(model: PatientModel, out: Path, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Path:
+def film(
+    model: PatientModel,
+    out: Path,
+    language: str,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> Path:
     """One turn as .gif or .webp at `out`, whole or not at all. Raises Cancelled, InputError."""
-    return make(_shot(model, FILM_PX), Film(FILM_SECONDS), out, progress, _token(cancel))
+    return make(_shot(model, FILM_PX, language), Film(FILM_SECONDS), out, progress, _token(cancel))
 
 
 def _token(cancel: CancelToken | None) -> CancelToken:
     return CancelToken() if cancel is None else cancel
 
 
-def _shot(model: PatientModel, size_px: tuple[int, int]) -> Shot:
+def _shot(model: PatientModel, size_px: tuple[int, int], language: str) -> Shot:
     from app.panes.look import pane_look
     from viewers.overlay import SceneContent, SurfaceItem
     from viewers.scene.camera import fitted
@@ -72,5 +85,6 @@ def _shot(model: PatientModel, size_px: tuple[int, int]) -> Shot:
         ratio=1.0,
         view={"show_overlays": False, "show_labels": False, "show_crosshair": False},
         bare=True,
+        foot=page_words(language)["research"],
         look=replace(look, plane_colors=dict(look.plane_colors)),
     )

@@ -52,13 +52,14 @@ def write_patient(
     with writing(folder_of), tempfile.TemporaryDirectory(prefix=".theatrum-", dir=folder_of.parent) as folder:
         drafts: list[tuple[Path, Path]] = []
         if page is not None:
-            drafts.append((Path(folder) / "page", page))
+            drafts.append((Path(folder) / page.name, page))
             size = _write_page(drafts[-1][0], model, language, plan is not None, _share(progress, 0.6, 0.75), cancel)
         if film is not None:
             from app.patient.pictures import film as draw
 
-            drafts.append((Path(folder) / f"film{film.suffix.lower()}", film))
-            draw(model, drafts[-1][0], _share(progress, 0.75, 1.0), cancel)
+            # what is said against it names the person's own file
+            drafts.append((Path(folder) / film.name, film))
+            draw(model, drafts[-1][0], language, _share(progress, 0.75, 1.0), cancel)
         if cancel is not None:
             cancel.raise_if_set()
         for draft, target in drafts:
@@ -144,7 +145,7 @@ def _write_page(
     from app.patient.page import page as page_text
     from app.patient.pictures import stills
 
-    text = page_text(model, language, stills(model, progress, cancel), with_plan=with_plan)
+    text = page_text(model, language, stills(model, language, progress, cancel), with_plan=with_plan)
     data = text.encode("utf-8")
     if len(data) > MOST_BYTES:
         raise InputError("This page would be larger than 15 MB", "Choose fewer structures", "size")

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from scenes import shown_pane, sphere_mesh
 
 from app.files import marked_picture, ratio_for
+from app.i18n import use_language
 from app.studio import Film, make, shot_of
 from planning.errors import Cancelled, InputError
 from planning.progress import CancelToken
@@ -63,8 +64,9 @@ def test_a_film_turns_once_and_comes_whole_or_not_at_all(small_pane: ScenePane, 
         for number in range(8):
             film.seek(number)
             frames.append(np.array(film.convert("RGB")).astype(int))
-    assert shares[-1] == 1.0
-    assert words == [f"Drawing picture {number} of 8" for number in range(1, 9)]
+    assert words == [*(f"Drawing picture {number} of 8" for number in range(1, 9)), "Writing the film"]
+    assert shares == sorted(shares)
+    assert shares[-1] < 1.0, "the last picture is drawn, the file is not written yet"
     # the body goes from the left of the picture's middle to its other side in half a turn
     assert np.abs(frames[0] - frames[4]).mean() > 3.0
 
@@ -100,6 +102,32 @@ def test_a_film_with_its_strip_has_the_height_asked_for(size_px: tuple[int, int]
         ratio = ratio_for(size_px, height_px)
         drawn = QImage(round(size_px[0] * ratio), round(size_px[1] * ratio), QImage.Format.Format_RGB32)
         assert abs(marked_picture(drawn).height() - height_px) <= 2
+
+
+def test_the_strip_below_a_picture_says_what_it_is_for_in_the_language_of_its_reader(
+    small_pane: ScenePane, tmp_path: Path
+) -> None:
+    drawn = QImage(320, 240, QImage.Format.Format_RGB32)
+    drawn.fill(0)
+    usual, longer = (
+        _strip(marked_picture(drawn, words)) for words in ("", "Nur zu Forschungszwecken, kein Medizinprodukt.")
+    )
+    assert usual.any()
+    assert not np.array_equal(usual, longer)
+    use_language("de")
+    try:
+        german, foot = _strip(marked_picture(drawn)), shot_of(small_pane, 1.0).foot
+    finally:
+        use_language("en")
+    assert not np.array_equal(usual, german)
+    assert foot.startswith("Nur für Forschungszwecke"), "the process that draws is told the words"
+    assert np.array_equal(german, _strip(marked_picture(drawn, foot)))
+
+
+def _strip(image: QImage) -> np.ndarray:
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), dtype=np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[240:, : 3 * plain.width()].copy()
 
 
 def test_a_place_that_cannot_be_written_is_said(small_pane: ScenePane, tmp_path: Path) -> None:

@@ -208,6 +208,23 @@ def test_the_command_writes_page_and_film_whole_and_without_identifiers(
     assert "exists already" in capsys.readouterr().err
 
 
+def test_a_full_disk_is_told_with_the_persons_own_file(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+
+    import app.studio as studio
+
+    def full(shot: studio.Shot, film: studio.Film, out: Path, *rest: object) -> None:
+        assert shot.foot == "Nur zu Forschungszwecken, kein Medizinprodukt."
+        raise studio._unwritten(out, errno.ENOSPC)
+
+    monkeypatch.setattr(studio, "_run", full)
+    assert main(["patient-page", str(case), "--movie", str(tmp_path / "grandma.webp"), "--language", "de"]) == 3
+    assert "grandma.webp cannot be written: the disk is full" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
