@@ -202,6 +202,8 @@ def _cut_floats(dataset: Any, tag: int) -> None:
 def _say_what_was_done(dataset: Any, task: PrivacyRequest) -> None:
     options = task.options
     dataset.SpecificCharacterSet = "ISO_IR 192"
+    if not dataset.get("Modality"):
+        dataset.Modality = "OT"
     dataset.PatientIdentityRemoved = "YES"
     dataset.DeidentificationMethod = [
         f"Theatrum {task.version}",

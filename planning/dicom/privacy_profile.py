@@ -1,8 +1,9 @@
 """DICOM PS3.15's basic profile and its options as data: what is done with an attribute.
 
 Actions: X removed, Z emptied, D a dummy, U a new UID, S a date moved by the patient's days, C cleaned (known words only),
-K kept. Where the standard lets an attribute's type decide (X/Z, Z/D, …) the last letter is taken: an empty value or a dummy
-tells nothing, and a file that needs the attribute stays readable.
+P kept where it is of a known form (a patient's sex, age, size), K kept as it is. Where the standard lets an attribute's type
+decide (X/Z, Z/D, …) the last letter is taken: an empty value or a dummy tells nothing, and a file that needs the attribute
+stays readable.
 """
 
 from __future__ import annotations
@@ -85,8 +86,7 @@ class Profile:
         basic, columns = found
         letters = {name: letter for name, letter in columns.items() if getattr(options, name)}
         if "K" in letters.values():
-            # an age is kept, and still held to ninety
-            return "K"
+            return "P" if letters == {"patient": "K"} else "K"
         if "shifted" in letters:
             return "S"
         if letters:

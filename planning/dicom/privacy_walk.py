@@ -28,7 +28,8 @@ DUMMIES = {
     "DS": "0",
     "UR": "removed:",
 }
-PATIENT_NAME, PATIENT_ID, PATIENT_AGE = 0x00100010, 0x00100020, 0x00101010
+PATIENT_NAME, PATIENT_ID, PATIENT_SEX, PATIENT_AGE = 0x00100010, 0x00100020, 0x00100040, 0x00101010
+SEXES = ("F", "M", "O")
 CHARACTER_SET = 0x00080005
 # said anew of every file
 SAID_ANEW = frozenset((CHARACTER_SET, 0x00120062, 0x00120063, 0x00120064, 0x00280303))
@@ -42,6 +43,13 @@ KEPT_BULK = frozenset(
         0x00660041, 0x00660042, 0x00701401, 0x00701402, 0x00701403, 0x54001010,
     )
 )  # fmt: skip
+# a table of values is one only beside what says how long it is
+DESCRIPTORS = {
+    0x00281201: 0x00281101,
+    0x00281202: 0x00281102,
+    0x00281203: 0x00281103,
+    0x00283006: 0x00283002,
+}
 FAULTS = (
     ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, EOFError, OSError,
 )  # fmt: skip
@@ -110,7 +118,7 @@ class Walk:
         elif action in ("Z", "D"):
             self._basic(made, tag, kind, action)
         elif kind == "SQ":
-            self._sequence(source, tag, made, depth, free=action in (None, "C", "K", "U"))
+            self._sequence(source, tag, made, depth, free=action in (None, "C", "K", "P", "U"))
         elif kind in BINARY or kind in BULK:
             self._numbers(source, tag, kind, made)
         else:
@@ -150,7 +158,8 @@ class Walk:
         found = raw.VR
         is_bulk = kind in BULK or found in BULK
         fits = found is None or found in BINARY or (is_bulk and (found in BULK or found == "OB or OW"))
-        if not fits or (is_bulk and tag not in KEPT_BULK) or raw.value is None:
+        is_wrong = is_bulk and (tag not in KEPT_BULK or not _is_table(source, tag, raw.value))
+        if not fits or is_wrong or raw.value is None:
             self.counts[tag, "removed"] += 1
             return
         made[tag] = raw
@@ -168,6 +177,8 @@ class Walk:
             kept, done = self._uids(values, is_kept=action == "K" or (action is None and self._options.uids))
         elif kind in DIGITS:
             kept = values if all(not one or PLAIN_NUMBER.fullmatch(one) for one in values) else []
+        elif action == "P" and kind in TEXT:
+            kept = [one for one in values if one in SEXES] if tag == PATIENT_SEX else kept_text(tag, values)
         elif action == "K":
             kept = [_right_moment(kind, one) for one in values] if kind in MOMENTS else values
         elif action == "S":
@@ -177,8 +188,8 @@ class Walk:
         elif action is None and kind in TEXT:
             kept = kept_text(tag, values)
         if tag == PATIENT_AGE:
-            kept = [held_age(values[0])] if values and action in ("C", "K") else []
-        if any(kept) or (not any(values) and action in (None, "K", "S", "C") and kind not in NAMES):
+            kept = [held_age(values[0])] if values and action in ("C", "K", "P") else []
+        if any(kept) or (not any(values) and action in (None, "K", "P", "S", "C") and kind not in NAMES):
             changed = done == "kept" and kept != values
             self._put(made, tag, kind, kept if any(kept) else [], "cleaned" if changed and any(values) else done)
         elif action is None:
@@ -259,6 +270,17 @@ class Walk:
             self._put(made, creator_tag, "LO", [creator], "kept")
         for key in [key for key in self.counts if key[0] > 0 and key[0] >> 16 & 1]:
             self.counts[self.PRIVATE, key[1]] += self.counts.pop(key)
+
+
+def _is_table(source: Any, tag: int, value: Any) -> bool:
+    """False for a look-up table without a descriptor, or of another length than that says."""
+    descriptor = DESCRIPTORS.get(tag)
+    if descriptor is None:
+        return True
+    if descriptor not in source or not isinstance(value, bytes):
+        return False
+    entries, _, bits = source[descriptor].value
+    return len(value) in {n + (n & 1) for n in ((entries or 1 << 16), 2 * (entries or 1 << 16))} and 8 <= bits <= 16
 
 
 def _right_moment(kind: str, value: str) -> str:

@@ -84,5 +84,6 @@ def _by_value(scheme: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for codes in _concepts().get(scheme, {}).values():
         for value, (meaning, _) in codes.items():
-            found[str(value)] = str(meaning)
+            # of several names for one thing the shortest is the one that people say
+            found[str(value)] = min(found.get(str(value), str(meaning)), str(meaning), key=len)
     return found

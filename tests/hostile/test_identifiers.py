@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import string
 from pathlib import Path
@@ -75,7 +76,7 @@ def test_planted_names_stay_out(planted: tuple[Path, dict[str, str]], tmp_path: 
     case = tmp_path / "case.theatrum"
     assert main(["import", str(folder), "-o", str(case), "--quiet"]) == 0
     assert _found(case, words) == set()
-    home = tmp_path / "home"
+    home = Path(os.environ["THEATRUM_HOME"])
     assert not any(_found(path, words) for path in home.rglob("*") if path.is_file())
 
 
