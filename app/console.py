@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from planning.errors import UsageError
+from planning.naming import MOST_LETTERS
 
 if TYPE_CHECKING:
     from planning.case.commands import Command
@@ -98,6 +99,8 @@ def plan_name(text: str) -> str:
     name = text.strip()
     if not name or not name.isprintable():
         raise argparse.ArgumentTypeError(f"a name of printable characters is needed, got {text!r}")
+    if len(name) > MOST_LETTERS:
+        raise argparse.ArgumentTypeError(f"a name has {MOST_LETTERS} letters at most, this one has {len(name)}")
     return name
 
 

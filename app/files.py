@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +11,18 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 
 from app.dialogs.message import ConfirmDialog
-from app.i18n import language, mark, structure_name, tr
+from app.i18n import display_name, language, mark, structure_name, tr
 from app.jobs import Job
+from app.patient.words import is_own_name
 from app.report.content import RESEARCH_LINE
 from app.theme.fonts import font
 from app.theme.tokens import DARK
 from planning.progress import CancelToken, Progress
+from planning.registry import structure_style
 
 if TYPE_CHECKING:
     from app.case_page import CasePage
+    from app.session import Session
     from app.studio import Film
     from app.workstation import Workstation
 
@@ -232,8 +235,10 @@ class Files:
         from planning.case.saving import save_copy
 
         session = self._window.session
-        path = session and self.choose_save(tr("Save as"), session.path.name, tr(CASES))
-        if session is None or not path:
+        if session is None or not self._may_copy_identity(session):
+            return
+        path = self.choose_save(tr("Save as"), session.path.name, tr(CASES))
+        if path is None:
             return
         document = session.document
         self._submit(
@@ -241,6 +246,35 @@ class Files:
             path,
             lambda progress, cancel: save_copy(document, path, force=True),
             lambda _: self._window.strip.say(tr("Saved a copy as {name}", name=path.name), state="ok"),
+        )
+
+    def _may_copy_identity(self, session: Session) -> bool:
+        """Names that were kept on import go into every copy of the case: asked before."""
+        return (
+            not session.case.identifiers_kept
+            or ConfirmDialog(
+                tr("The copy keeps name and number"),
+                tr("They were kept on import. Whoever gets the copy can read them."),
+                mark("Cancel"),
+                mark("Save copy"),
+                parent=self._window,
+                harmless=True,
+            ).ask()
+        )
+
+    def _may_show_names(self, names: Sequence[str]) -> bool:
+        """Names that a person gave stand on the patient's page as they are: asked before."""
+        own = [display_name(structure_style(name).display) for name in names if is_own_name(name)]
+        return (
+            not own
+            or ConfirmDialog(
+                tr("The page keeps these names: {names}", names=", ".join(own)),
+                tr("A person gave them. Read them before the page is given away."),
+                mark("Cancel"),
+                mark("Make the page"),
+                parent=self._window,
+                harmless=True,
+            ).ask()
         )
 
     def export(self) -> None:
@@ -278,12 +312,14 @@ class Files:
         if plan is None and not names:
             self._window.strip.say(tr("Segment or show a structure first."))
             return
+        from app.patient.write import shown_names, write_patient
+
+        document, speech = page.session.document, language()
+        if not self._may_show_names(shown_names(document, names, plan)):
+            return
         path = self.choose_save(tr("Page for the patient"), "theatrum-patient.html", tr(PAGES))
         if path is None:
             return
-        from app.patient.write import write_patient
-
-        document, speech = page.session.document, language()
         self._submit(
             tr("Making the page for the patient"),
             path,

@@ -1,4 +1,4 @@
-"""What a misspelt name was probably meant to be."""
+"""Names: how long one may be, and what a misspelt one was probably meant to be."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 
 LEAST_LIKENESS = 0.7
+# letters of a name that a person gives: what a list, a title and a file's name have room for
+MOST_LETTERS = 80
 
 
 def known_names(wanted: str, names: Iterable[str], words: str = "It has") -> str:

@@ -46,6 +46,7 @@ class ReportStep(Step):
         self.plans = ChoiceList("report_plans", tr("Plans in the report"))
         self.plans.ticked.connect(panel.tick)
         self._none = paragraph(tr("No plan yet."), "hint")
+        self._identity = Callout("report_identity")
         self._written = Callout("report_written")
         self._written.followed.connect(panel.show_file)
         self.weight = NumberField("report_weight", tr("Body weight"), "kg", *WEIGHT_RANGE_KG, 1.0)
@@ -68,6 +69,7 @@ class ReportStep(Step):
         boxes = [widget for pair in zip(self._heads, self._tables, strict=True) for widget in pair]
         self.body = page(
             self._written,
+            self._identity,
             self._plans_head,
             self.plans,
             self._none,
@@ -102,6 +104,7 @@ class ReportStep(Step):
             self.weight.set_value(livers[0].inputs.get("weight_kg"))
             self.height.set_value(livers[0].inputs.get("height_cm"))
         self._show_notes(contents)
+        self._show_identity()
         self._show_written()
 
     def _show_notes(self, contents: list[ReportContent]) -> None:
@@ -114,6 +117,18 @@ class ReportStep(Step):
                 callout.show_note(unique[n].head, unique[n].text, unique[n].status or "warn")
             else:
                 callout.clear()
+
+    def _show_identity(self) -> None:
+        """Names that were kept on purpose leave the house with the report: told before it is written."""
+        case = self.panel.session.case
+        if case.identifiers_kept and case.plans:
+            self._identity.show_note(
+                tr("Name and number stand on the report"),
+                tr("They were kept on import. Whoever gets the report can read them."),
+                "warn",
+            )
+        else:
+            self._identity.clear()
 
     def _show_written(self) -> None:
         if self.panel.problem is not None:

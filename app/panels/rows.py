@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from app.i18n import said, tr
 from app.panels.labels import ElidedLabel, IconButton
 from app.panels.quantities import NumberField
 from app.theme.style import current_look, set_kind
+from planning.naming import MOST_LETTERS
 
 FIELD_PX = 104
 
@@ -108,6 +109,8 @@ class NameField(QLineEdit):
         super().__init__(parent)
         self.setObjectName(identifier)
         self.setAccessibleName(name)
+        self.setMaxLength(MOST_LETTERS)
+        self.inputRejected.connect(self._tell_limit)
         self._before = ""
         self.returnPressed.connect(self._commit)
         self.editingFinished.connect(self._commit)
@@ -118,6 +121,10 @@ class NameField(QLineEdit):
         self.setText(text)
         self.setModified(False)
         self.selectAll()
+
+    def _tell_limit(self) -> None:
+        words = tr("A name has {count} letters at most.", count=MOST_LETTERS)
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), words, self)
 
     def event(self, event: QEvent) -> bool:
         """What is typed is taken or left by Enter and Esc, before these accept or leave the step."""

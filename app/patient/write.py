@@ -67,7 +67,7 @@ def write_patient(
                 os.fsync(file.fileno())
             draft.chmod(0o644)
             draft.replace(target)
-    notes = [*trust_notes(document.case, _used(document, structures, plan)), *_own_names(model)]
+    notes = [*trust_notes(document.case, shown_names(document, structures, plan)), *_own_names(model)]
     return {
         "files": [str(path) for path in (page, film) if path is not None],
         "language": language,
@@ -114,7 +114,7 @@ def _check(page: Path | None, film: Path | None, language: str, force: bool) -> 
             raise InputError(f"{path.name} is a folder", "Choose another name", "exists")
 
 
-def _used(document: Document, structures: Sequence[str] | None, plan: str | None) -> list[str]:
+def shown_names(document: Document, structures: Sequence[str] | None, plan: str | None) -> list[str]:
     """Names of the structures that the page shows or is made of."""
     names: list[str] = []
     if plan is not None:
@@ -122,7 +122,7 @@ def _used(document: Document, structures: Sequence[str] | None, plan: str | None
         names = [*inputs["organ"], *(name for role in PLAN_ROLES for name in inputs[role])]
     if structures is not None or plan is None:
         names += list(find_structures(document.case, structures) if structures else document.case.structures)
-    return list(dict.fromkeys(names))
+    return [name for name in dict.fromkeys(names) if name in document.case.structures]
 
 
 def _parts(document: Document, structures: Sequence[str] | None, plan: str | None) -> list[PrintPart]:

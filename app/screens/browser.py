@@ -365,7 +365,7 @@ class SeriesBrowser(QWidget):
             wanted
             and not ConfirmDialog(
                 tr("Keep name and number in the case?"),
-                tr("Whoever gets the case file can read them. Reports and pictures leave them out."),
+                tr("Whoever gets the case file or a report of it can read them. Pictures and models leave them out."),
                 safe=tr("Remove them"),
                 danger=tr("Keep them"),
                 parent=self,

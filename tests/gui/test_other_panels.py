@@ -23,7 +23,7 @@ from app.panels.report import ReportPanel
 from app.panels.segment import SegmentPanel, names_file
 from app.panels.study import StudyPanel
 from app.session import Session
-from planning.case.commands import SetPlan
+from planning.case.commands import SetIdentifiers, SetPlan
 from planning.case.plans import liver_record
 from planning.errors import TheatrumError
 from planning.files.volumes import write_volume
@@ -315,6 +315,15 @@ def test_report_takes_the_body_size_as_one_step_and_writes(qtbot: QtBot, planned
         assert panel.page._written.title == path.name
     _tick(panel.page.plans, "A")
     assert not panel.findChild(QPushButton, "write_report").isEnabled()
+
+
+def test_a_report_that_names_the_patient_says_so_before_it_is_written(qtbot: QtBot, planned: Session) -> None:
+    panel = ReportPanel(planned)
+    _shown(qtbot, panel)
+    assert not panel.page._identity.isVisible()
+    planned.do(SetIdentifiers({"name": "Somebody^Else"}))
+    assert panel.page._identity.isVisible()
+    assert "Name and number" in panel.page._identity.title
 
 
 def test_a_report_that_cannot_be_written_says_why(qtbot: QtBot, planned: Session, tmp_path: Path) -> None:

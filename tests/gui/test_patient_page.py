@@ -13,10 +13,13 @@ from cases import add_structures, make_case
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app import files
 from app.i18n import tr, use_language
 from app.launch import make_application
 from app.settings import Settings
 from app.workstation import Workstation
+from planning.case.commands import SetIdentifiers
+from planning.case.structure_commands import RenameStructure
 from planning.geometry import Grid
 from planning.volume import Mask, Volume
 
@@ -81,3 +84,31 @@ def test_nothing_shown_is_told_and_asks_for_no_file(window: Workstation, monkeyp
     monkeypatch.setattr(window.strip, "say", lambda text, **_: told.append(text))
     window.actions_["patient_page"].trigger()
     assert told == [tr("Segment or show a structure first.")]
+
+
+def test_names_that_leave_with_a_file_are_asked_about_before(
+    window: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    offered: list[str] = []
+
+    class Refusing(files.ConfirmDialog):
+        def ask(self) -> bool:
+            asked.append(self.accessibleName() or self.windowTitle())
+            return False
+
+    monkeypatch.setattr(files, "ConfirmDialog", Refusing)
+    monkeypatch.setattr(window.files, "choose_save", lambda title, *_: offered.append(title))
+    assert window.page is not None
+    session = window.page.session
+    window.files.save_as()
+    window.files.patient_page()
+    assert (len(asked), len(offered)) == (0, 2), "nothing of a person's is in this case"
+    session.do(SetIdentifiers({"name": "Somebody^Else"}))
+    session.do(RenameStructure("spleen", "mrs_smiths_node"))
+    window.files.save_as()
+    window.files.patient_page()
+    assert (len(asked), len(offered)) == (2, 2)
+    window.page.session.view.set(hidden=frozenset({"mrs_smiths_node"}))
+    window.files.patient_page()
+    assert (len(asked), len(offered)) == (2, 3), "its name is not on a page that does not show it"

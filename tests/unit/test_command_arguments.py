@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import numpy as np
 import pytest
 
 from app.cli import main
-from app.console import finite, plane, positive, whole
+from app.console import finite, plan_name, plane, positive, whole
 from app.selftest import CHECKS, run_checks
 from planning.errors import Cancelled, UsageError
 from planning.files.volumes import write_volume
 from planning.geometry import Grid
+from planning.naming import MOST_LETTERS
 from planning.tavr.calcium import check_threshold
 
 
@@ -119,3 +121,10 @@ def test_a_stopped_self_test_is_no_failed_one(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("app.selftest.CHECKS", ((CHECKS[0][0], stopped),))
     with pytest.raises(Cancelled):
         run_checks()
+
+
+def test_a_plans_name_has_a_length_that_lists_and_titles_have_room_for() -> None:
+    assert plan_name(" Plan A ") == "Plan A"
+    assert plan_name("x" * MOST_LETTERS) == "x" * MOST_LETTERS
+    with pytest.raises(argparse.ArgumentTypeError, match="80 letters at most, this one has 300"):
+        plan_name("x" * 300)
