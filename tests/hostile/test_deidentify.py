@@ -28,8 +28,15 @@ from planning.dicom.write import write_ct_series
 from planning.errors import DicomError
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-ALL = ("--clean-descriptors --clean-graphics --clean-structured --retain-safe-private --retain-patient-characteristics "
-       "--shift-dates --keep-burned-in").split()  # fmt: skip
+ALL = [
+    "--clean-descriptors",
+    "--clean-graphics",
+    "--clean-structured",
+    "--retain-safe-private",
+    "--retain-patient-characteristics",
+    "--shift-dates",
+    "--keep-burned-in",
+]
 
 
 @pytest.fixture(scope="module")
