@@ -51,6 +51,10 @@ class Hand:
             raise TheatrumError(f"There is no button {name} here")
         return found[0]
 
+    def sees(self, name: str) -> bool:
+        """Whether there is a visible button of this name."""
+        return any(b.isVisible() for b in self.window.findChildren(QAbstractButton, name))
+
     def click(self, name: str) -> None:
         """Click a button as soon as it can be used."""
         wait_until(lambda: self.button(name).isEnabled(), f"preparing {name}")
@@ -271,6 +275,8 @@ def _print(hand: Hand, album: _Album, scratch: Path) -> None:
     hand.click("print_check")
     wait_settled(hand.window)
     album.take("check", "Print: the model checked")
+    while hand.sees("accept_fault"):
+        hand.click("accept_fault")
     hand.click("accept_model")
     _save_to(hand, scratch / "model.3mf", "write_model")
     album.take("printed", "Print: written and read back")

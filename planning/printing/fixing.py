@@ -10,6 +10,9 @@ from planning.errors import MeasurementError
 from planning.printing.mending import Wish, mended
 from planning.printing.parts import Piece
 
+# what these make must not be lost when triangles are saved
+SPARED = ("thicken", "add_drains")
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
@@ -31,8 +34,8 @@ def fix_pieces(
 ) -> tuple[list[Piece], list[Fixed]]:
     """The pieces with these (object, fix) done to them in their order, and what each did.
 
-    A mended piece is `exact`: triangles are saved sparingly from it, so that a thickened wall stays as thick. One that is
-    not there any more is left out. A fix that fails leaves its piece as it was and says why.
+    A piece that is thickened or bored is `exact`: triangles are saved sparingly from it, so that its walls and holes stay as
+    wide. One that is not there any more is left out. A fix that fails leaves its piece as it was and says why.
     """
     made = list(pieces)
     told: list[Fixed] = []
@@ -48,6 +51,6 @@ def fix_pieces(
             told.append(Fixed(name, fix, False, str(error)))
             continue
         if result.changed:
-            made[number] = replace(piece, planned=result.mesh, exact=True)
+            made[number] = replace(piece, planned=result.mesh, exact=piece.exact or fix in SPARED)
         told.append(Fixed(name, fix, result.changed, result.finding.text))
     return made, told

@@ -18,7 +18,8 @@ from app.panels.liver import RESECTION, LiverPanel
 from app.panels.liver.panel import REPORT
 from app.panels.liver.pictures_apart import GLASS
 from app.panels.liver.step_report import ReportStep
-from app.panels.print_work import PrintWish, make_draft, plan_choices
+from app.panels.printing.draft import make_draft
+from app.panels.printing.wish import PrintWish, plan_choices
 from app.report import surfaces
 from app.scene_content import ContentBuilder
 from planning.progress import CancelToken
@@ -133,10 +134,10 @@ def test_a_plans_parts_and_its_guide_can_be_ticked_and_are_proved(
     assert "guide" in [row[0] for row in rows]
     wish = PrintWish(plan_parts=((name, "removed"), (name, "vessels_removed"), (name, "guide")), wing_mm=12.0)
     assert wish.has_guide
-    told = make_draft(panel.session.document, wish, tmp_path / "draft.3mf", lambda f, w="": None, CancelToken())
-    objects = {row["name"]: row for row in told["objects"]}
+    draft = make_draft(panel.session.document, wish, tmp_path / "draft.3mf", lambda f, w="": None, CancelToken())
+    told, objects = draft.told, {row["name"]: row for row in draft.rows}
     assert {"removed", "guide"} <= set(objects)
     assert any(key.startswith(("portal", "hepatic")) for key in objects)
     assert all(row["watertight"] and row["self_intersections"] == 0 for row in objects.values())
     assert told["warnings"][0]["code"] == "research"
-    assert told["places"]["guide"] is not None
+    assert draft.places["guide"] is not None

@@ -1,9 +1,8 @@
-"""Study, Segment, Print and Report with real widgets on a small case."""
+"""Study, Segment and Report with real widgets on a small case."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.message import ConfirmDialog
 from app.panels.base import Planner
 from app.panels.choices import ChoiceList
-from app.panels.print_work import PRINTERS, checks_of, draft_targets, plane_cuts
-from app.panels.printing import CHECK, PARTS, SHAPE, WRITE, PrintPanel
 from app.panels.report import ReportPanel
 from app.panels.segment import SegmentPanel, names_file
 from app.panels.study import StudyPanel
@@ -167,122 +163,6 @@ def test_another_grid_is_taken_only_when_asked(qtbot: QtBot, session: Session, t
     _quiet(qtbot, session)
     taken = session.case.structures["spleen"].volume_ml
     assert taken == pytest.approx(240 * finer.voxel_mm3 / 1000.0, rel=0.35)
-
-
-# print
-
-
-def test_print_goes_from_parts_to_a_proved_file(qtbot: QtBot, planned: Session, tmp_path: Path) -> None:
-    panel = PrintPanel(planned)
-    _shown(qtbot, panel)
-    assert panel.wish.plan_parts == (("A", "kept"), ("A", "removed"))
-    for key in ("A\nkept", "A\nremoved"):
-        _tick(panel.steps[PARTS].plans, key)
-    for key in ("portal_vein", "hepatic_veins", "tumor_2"):
-        _tick(panel.steps[PARTS].structures, key)
-    assert panel.wish.structures == ("tumor_1",)
-    _tick(panel.steps[PARTS].structures, "liver")
-    _click(panel, "print_shape")
-    assert panel.where.current == SHAPE
-    QTest.keyClick(panel.steps[SHAPE].printer, Qt.Key.Key_Down)
-    panel.steps[SHAPE].printer.activated.emit(panel.steps[SHAPE].printer.currentIndex())
-    assert panel.wish.bed_mm == list(PRINTERS.values())[1]
-    _click(panel, "print_check")
-    assert panel.where.current == CHECK
-    assert not panel.steps[WRITE].is_reachable()
-    _quiet(qtbot, planned)
-    assert panel.problem is None
-    checks = {check.key: check for check in panel.steps[CHECK].checks.checks}
-    assert checks["closed"].name == "Closed, 2 of 2 objects"
-    assert checks["closed"].state == checks["edges"].state == checks["crossing"].state == "ok"
-    assert checks["size"].name == "Fits the plate"
-    assert float(panel.steps[CHECK].proof.row("mean").value) <= 0.1
-    _click(panel, "accept_model")
-    out = tmp_path / "out"
-    out.mkdir()
-    panel.save_asked.connect(lambda name, kinds, use: use(out / name))
-    _click(panel, "write_model")
-    _quiet(qtbot, planned)
-    assert [path.name for path in out.iterdir()] == ["model.3mf"]
-    assert panel.steps[WRITE]._note.title == "model.3mf"
-    assert "Read back and compared" in panel.steps[WRITE]._note.words
-
-
-def test_a_changed_wish_needs_another_check(qtbot: QtBot, planned: Session) -> None:
-    panel = PrintPanel(planned)
-    _shown(qtbot, panel)
-    panel.ask(panel.wish.__class__(structures=("tumor_1",)))
-    panel.accept()
-    panel.accept()
-    _quiet(qtbot, planned)
-    assert panel.draft is not None
-    panel.go_to(PARTS)
-    _tick(panel.steps[PARTS].structures, "tumor_2")
-    assert panel.draft is None
-    assert not panel.steps[WRITE].is_reachable()
-    panel.go_to(CHECK)
-    assert panel.is_checking
-    _quiet(qtbot, planned)
-    assert [row["name"] for row in panel.draft["objects"]] == ["tumor_1", "tumor_2"]
-
-
-def test_what_does_not_fit_is_said_and_shown(qtbot: QtBot, planned: Session) -> None:
-    panel = PrintPanel(planned)
-    _shown(qtbot, panel)
-    panel.ask(panel.wish.__class__(structures=("liver",), bed_mm=(60.0, 60.0, 60.0)))
-    panel.go_to(CHECK)
-    _quiet(qtbot, planned)
-    bad = [check for check in checks_of(panel.draft, panel.wish) if check.state == "bad"]
-    assert [check.key for check in bad] == ["size"]
-    assert panel.steps[CHECK]._notes[0].title == "Too large for the plate"
-    with qtbot.waitSignal(panel.fly_asked):
-        _click(panel, "callout_print_link")
-    assert planned.view.state.selected == "liver"
-
-
-def test_a_model_is_parted_by_any_flat_cut_of_a_plan_and_by_no_other(qtbot: QtBot, planned: Session) -> None:
-    """A wedge has no plane: a plan that begins with one used to stop the check with an error."""
-    first = planned.case.plans["A"]
-    rows = ({"kind": "wedge"}, {"kind": "plane", "origin_mm": [5.0, 0.0, 0.0], "normal": [0.0, 1.0, 0.0]})
-    results = {**first.results, "resections": list(rows)}
-    planned.do(SetPlan(replace(first, name="B", results=results)))
-    cuts = plane_cuts(planned.case)
-    assert list(cuts) == [("A", 1), ("B", 2)]
-    assert cuts["B", 2].normal == pytest.approx((0.0, 1.0, 0.0))
-    panel = PrintPanel(planned)
-    _shown(qtbot, panel)
-    _click(panel, "print_shape")
-    box = panel.steps[SHAPE].cut
-    assert [box.itemText(n) for n in range(box.count())] == ["Not cut", "By plan A", "By cut 2 of plan B"]
-    box.setCurrentIndex(2)
-    box.activated.emit(2)
-    assert panel.wish.cut == ("B", 2)
-    planned.undo()
-    assert panel.wish.cut is None
-
-
-def test_several_files_replace_nothing_unasked(
-    qtbot: QtBot, planned: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The system's dialog asks about "model.stl"; what is written is a file for each part."""
-    panel = PrintPanel(planned)
-    _shown(qtbot, panel)
-    panel.ask(panel.wish.__class__(structures=("tumor_1", "tumor_2"), ending=".stl"))
-    panel.go_to(CHECK)
-    _quiet(qtbot, planned)
-    names = [path.name for path in draft_targets(panel.draft["files"], "draft", tmp_path / "model.stl")]
-    assert len(names) == 2
-    there = tmp_path / names[1]
-    there.write_bytes(b"mine")
-    answers = iter((False, True))
-    monkeypatch.setattr(ConfirmDialog, "ask", lambda dialog: next(answers))
-    panel.write_to(tmp_path / "model.stl")
-    assert not panel.is_writing
-    assert there.read_bytes() == b"mine"
-    panel.write_to(tmp_path / "model.stl")
-    _quiet(qtbot, planned)
-    assert there.read_bytes() != b"mine"
-    assert sorted(path.name for path in tmp_path.glob("*.stl")) == sorted(names)
 
 
 # report

@@ -1,0 +1,100 @@
+"""The list of checks: each with its sign, and a click goes to what it speaks of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from app.i18n import tr
+from app.panels.labels import STATE_ICONS, state_token, text_font
+from app.panels.printing.troubles import Check, spoken_part
+from app.theme.icons import draw_icon
+from app.theme.style import color, current_look, set_kind
+
+
+class CheckLine(QAbstractButton):
+    """A check with its sign; a click goes to the object it speaks of."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.check = Check("", "")
+        self._is_chosen = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def show_check(self, check: Check, is_chosen: bool) -> None:
+        """Another check."""
+        self.check, self._is_chosen = check, is_chosen
+        self.setObjectName(f"check_{check.key}")
+        words = {"ok": tr("met"), "warn": tr("look here"), "bad": tr("not met"), "accepted": tr("accepted as it is")}
+        word = words.get(check.state, "")
+        self.setAccessibleName(", ".join(part for part in (check.name, check.value, word) if part))
+        part = spoken_part(check.at) if check.at and "," not in check.at else ""
+        self.setToolTip("\n".join(line for line in (self.accessibleName(), part) if line))
+        self.setFixedHeight(current_look().px(26))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as there is room."""
+        return QSize(120, current_look().px(26))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Sign, name, value."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect, check = QRectF(self.rect()), self.check
+        if check.at and self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(color("s3")))
+            painter.drawRoundedRect(rect, 6, 6)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(color("acc")), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
+        name = "check" if check.state == "accepted" else STATE_ICONS.get(check.state, "info")
+        draw_icon(painter, name, color(state_token(check.state, "t3")), QRectF(8, rect.center().y() - 7, 14, 14))
+        is_open = check.state in ("warn", "bad")
+        painter.setFont(text_font(13, 600 if is_open else 400))
+        painter.setPen(QColor(color("t1" if is_open else "t3")))
+        painter.drawText(
+            rect.adjusted(0, 0, -8, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, check.value
+        )
+        room = rect.width() - 46 - painter.fontMetrics().horizontalAdvance(check.value)
+        painter.setFont(text_font(13, 500 if self._is_chosen else 400))
+        painter.setPen(QColor(color("t1" if is_open else "t2")))
+        shown = painter.fontMetrics().elidedText(check.name, Qt.TextElideMode.ElideRight, max(int(room), 20))
+        painter.drawText(rect.adjusted(31, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class CheckCard(QFrame):
+    """All checks. `followed`: (its key, the object that it speaks of)."""
+
+    followed = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_kind(self, "card")
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(4, 6, 4, 6)
+        self._box.setSpacing(0)
+        self._lines: list[CheckLine] = []
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What is shown."""
+        return tuple(line.check for line in self._lines if not line.isHidden())
+
+    def show_checks(self, checks: list[Check], chosen: str = "") -> None:
+        """Other checks; none hides the card. chosen: key of the one that is looked at."""
+        while len(self._lines) < len(checks):
+            line = CheckLine(self)
+            line.clicked.connect(lambda _=False, made=line: self.followed.emit(made.check.key, made.check.at))
+            self._lines.append(line)
+            self._box.addWidget(line)
+        for n, line in enumerate(self._lines):
+            line.setVisible(n < len(checks))
+            if n < len(checks):
+                line.show_check(checks[n], checks[n].key == chosen)
+        self.setVisible(bool(checks))
