@@ -52,6 +52,10 @@ class MeasurementError(InputError):
     """A number cannot be taken from these data at this place."""
 
 
+class NetworkError(InputError):
+    """A partner on the network does not answer, refuses, or says what cannot be used."""
+
+
 class Cancelled(TheatrumError):
     """The person or the system asked to stop; nothing was changed."""
 

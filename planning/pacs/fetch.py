@@ -1,0 +1,235 @@
+"""Studies and series from an archive into a folder: what lies there already is not asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydicom.dataset import Dataset
+from pydicom.uid import (
+    HTJ2K,
+    JPEG2000,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
+    RLELossless,
+)
+
+from planning.errors import InputError, NetworkError
+from planning.pacs.association import MOST_CONTEXTS, Association, Context, associate
+from planning.pacs.intake import Incoming, Intake
+from planning.pacs.node import Node, Own
+from planning.pacs.query import FIND, Wish, find_images, find_series
+from planning.pacs.services import (
+    C_GET,
+    C_STORE,
+    PENDING,
+    PLAIN,
+    STUDY_ROOT,
+    acknowledge,
+    encoded,
+    identifier,
+    needed,
+    refused,
+    request,
+    status_of,
+)
+from planning.progress import CancelToken, Progress, no_progress
+
+AT_ONCE = 100
+"""Images asked for in one C-GET: partners bound the length of a list."""
+TRIES = 3
+
+# as an archive keeps it, before it would have to unpack it
+KEPT = tuple(map(str, (
+    JPEGLSLossless, JPEGLSNearLossless, JPEGLosslessSV1, JPEGLossless, JPEG2000Lossless, JPEG2000, HTJ2KLossless,
+    HTJ2KLosslessRPCL, HTJ2K, RLELossless, JPEGBaseline8Bit, JPEGExtended12Bit, DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+)))  # fmt: skip
+
+USUAL = tuple(f"1.2.840.10008.5.1.4.1.1.{end}" for end in (
+    "2", "2.1", "2.2", "4", "4.1", "4.3", "128", "130", "20", "7", "7.2", "7.4", "1", "1.1", "12.1", "66.4", "66.7", "66.5",
+    "88.11", "88.22", "88.33", "88.34", "104.1", "104.3", "104.4", "481.3", "11.1",
+))  # fmt: skip
+"""Asked for where an archive does not say of which classes a series' images are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One series to fetch. `images` is empty where the archive does not list them: then the series is asked for as a whole."""
+
+    study: str
+    series: str
+    images: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came, what lay there before, and what the archive has but did not deliver."""
+
+    new: int
+    known: int
+    missing: tuple[str, ...]
+    refused: int
+
+
+def wanted(association: Association, wish: Wish) -> list[Wanted]:
+    """The series that a wish means, each with its images. Raises InputError where the archive has none."""
+    if not wish.study:
+        raise InputError("A study is fetched by its number", "Give --study; theatrum pacs find tells it", "query")
+    rows = find_series(association, Wish(study=wish.study, series=wish.series, modality=wish.modality))
+    if not rows:
+        raise InputError("The archive has nothing like this", "Check --study, --series and --modality", "query")
+    found = []
+    for row in rows:
+        try:
+            images = find_images(association, wish.study, row["SeriesInstanceUID"])
+        except NetworkError:
+            if association.over:
+                raise
+            # an archive may refuse this level alone
+            images = []
+        images = [one for one in images if not wish.image or one["SOPInstanceUID"] == wish.image]
+        if wish.image and not images:
+            continue
+        found.append(
+            Wanted(
+                wish.study,
+                row["SeriesInstanceUID"],
+                tuple(one["SOPInstanceUID"] for one in images if one["SOPInstanceUID"]),
+                tuple(dict.fromkeys(one["SOPClassUID"] for one in images if one["SOPClassUID"])),
+            )
+        )
+    if not found:
+        raise InputError("The archive has no such image in this study", "Check --image", "query")
+    return found
+
+
+def fetch(
+    node: Node,
+    own: Own,
+    wish: Wish,
+    intake: Intake,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+    answer_s: float = 30.0,
+) -> Fetched:
+    """C-GET what is not in the folder yet. A broken line is made anew, three times in a row without an image at most.
+
+    What arrived stays, also when this raises: the next call asks for the rest. Raises NetworkError, InputError, Cancelled.
+    """
+    progress(0.0, "Asking the archive")
+    known = intake.known()
+    with associate(node, own, [FIND], answer_s) as association:
+        series = wanted(association, wish)
+    listed = [uid for one in series for uid in one.images]
+    total = len(listed)
+
+    def told() -> None:
+        if cancel is not None:
+            cancel.raise_if_set()
+        here = len(intake.arrived)
+        progress(min((here + len(known)) / max(total, here + 1), 1.0), f"Fetching image {here} of {max(total, here)}")
+
+    for one in series:
+        _fetch_series(node, own, one, intake, known, told, answer_s)
+    missing = tuple(uid for uid in listed if uid not in intake.arrived and uid not in known)
+    return Fetched(len(intake.arrived), sum(uid in known for uid in listed), missing, len(intake.refused))
+
+
+def _fetch_series(
+    node: Node,
+    own: Own,
+    one: Wanted,
+    intake: Intake,
+    known: Mapping[str, object],
+    told: Callable[[], None],
+    answer_s: float,
+) -> None:
+    def left() -> list[str]:
+        return [
+            uid for uid in one.images if uid not in known and uid not in intake.arrived and uid not in intake.refused
+        ]
+
+    tries, whole = 0, not one.images
+    while whole or left():
+        before = len(intake.arrived)
+        try:
+            with associate(node, own, _contexts(one.classes or USUAL), answer_s) as association:
+                if whole:
+                    _get(association, _asked(one, []), intake, told)
+                    return
+                while batch := left()[:AT_ONCE]:
+                    came = len(intake.arrived) + len(intake.refused)
+                    _get(association, _asked(one, batch), intake, told)
+                    if len(intake.arrived) + len(intake.refused) == came:
+                        return
+        except NetworkError:
+            tries = 0 if len(intake.arrived) > before else tries + 1
+            if tries >= TRIES:
+                raise
+
+
+def _asked(one: Wanted, images: Sequence[str]) -> Dataset:
+    keys: dict[str, str | list[str]] = {"StudyInstanceUID": one.study, "SeriesInstanceUID": one.series}
+    if not images:
+        return identifier("SERIES", keys)
+    return identifier("IMAGE", {**keys, "SOPInstanceUID": list(images)})
+
+
+def _contexts(classes: Iterable[str]) -> list[Context]:
+    """Each class as the archive keeps it and unpacked, as many as an association may hold."""
+    classes = list(classes)
+    contexts = [Context(STUDY_ROOT["get"], PLAIN)]
+    room = (MOST_CONTEXTS - 1) // max(len(classes), 1)
+    for abstract in classes:
+        contexts.append(Context(abstract, PLAIN, we_provide=True))
+        if room > len(KEPT):
+            contexts += [Context(abstract, (syntax,), we_provide=True) for syntax in KEPT]
+        elif room > 1:
+            contexts.append(Context(abstract, KEPT, we_provide=True))
+    return contexts[:MOST_CONTEXTS]
+
+
+def _get(association: Association, asked: Dataset, intake: Intake, told: Callable[[], None]) -> None:
+    abstract = STUDY_ROOT["get"]
+    context = needed(association, abstract, "fetching on the same line")
+    association.send(context, request(association, C_GET, abstract, Priority=0), encoded(asked, context))
+    begun: list[Incoming] = []
+
+    def sink(context: Any, command: Dataset) -> Incoming | None:
+        if command.get("CommandField") != C_STORE:
+            return None
+        begun.append(intake.open(context, command))
+        return begun[-1]
+
+    try:
+        while True:
+            told()
+            message = association.receive(sink)
+            if message is None:
+                raise association.line.failed("ended the conversation before all images had come")
+            if isinstance(message.sink, Incoming):
+                begun.clear()
+                acknowledge(association, message, intake.finish(message.sink))
+                continue
+            status = status_of(message)
+            if status in PENDING:
+                continue
+            # some images that failed are a warning: they are found by what is missing
+            if status != 0 and status >> 12 != 0xB and status not in (0xA702,):
+                raise refused(association, message)
+            return
+    finally:
+        for incoming in begun:
+            intake.drop(incoming)

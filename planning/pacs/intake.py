@@ -1,0 +1,173 @@
+"""Objects that come over the network, put into a folder: whole or not at all, under names that no partner chooses."""
+
+from __future__ import annotations
+
+import contextlib
+import filecmp
+import hashlib
+import os
+import re
+import shutil
+import threading
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from pydicom.dataset import Dataset
+
+from planning.files.place import FULL
+from planning.pacs.association import IMPLEMENTATION_NAME, IMPLEMENTATION_UID, Accepted
+
+UID = re.compile(r"[0-9]+(\.[0-9]+)*")
+LEAST_FREE_BYTES = 1 << 28
+SUCCESS, DUPLICATE, OUT_OF_ROOM, NOT_AS_CLAIMED, UNREADABLE = 0x0000, 0x0111, 0xA700, 0xA900, 0xC000
+
+
+def safe_uid(value: object) -> str:
+    """A UID as a name of a file or folder; anything else that a partner calls one becomes a hash of it."""
+    text = str(value or "")
+    if len(text) <= 64 and UID.fullmatch(text):
+        return text
+    return "x" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One object while it arrives."""
+
+    path: Path
+    uid: str
+    abstract: str
+    file: BinaryIO
+    refusal: int = SUCCESS
+
+    def write(self, part: memoryview) -> None:
+        """Take the next bytes. What cannot be kept is read to its end all the same, so that it can be answered."""
+        if self.refusal:
+            return
+        try:
+            self.file.write(part)
+        except OSError as error:
+            self.refusal = OUT_OF_ROOM if error.errno in FULL else UNREADABLE
+
+
+@dataclass(slots=True)
+class Intake:
+    """A folder that fills: FOLDER/study/series/object.dcm. Safe to use from several threads."""
+
+    folder: Path
+    arrived: dict[str, Path] = field(default_factory=dict)
+    """By SOP Instance UID: where it lies."""
+    refused: dict[str, int] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def open(self, context: Accepted, command: Dataset) -> Incoming:
+        """Begin with the object that a C-STORE announces."""
+        from pydicom.filebase import DicomBytesIO
+        from pydicom.filewriter import write_file_meta_info
+        from pynetdicom.dsutils import create_file_meta
+
+        uid = str(command.get("AffectedSOPInstanceUID", ""))
+        drafts = self.folder / ".arriving"
+        drafts.mkdir(parents=True, exist_ok=True)
+        path = drafts / f"{uuid.uuid4().hex}.part"
+        file = path.open("xb")
+        incoming = Incoming(path, uid, context.abstract, file)
+        if shutil.disk_usage(drafts).free < LEAST_FREE_BYTES:
+            incoming.refusal = OUT_OF_ROOM
+            return incoming
+        if safe_uid(uid) != uid or str(command.get("AffectedSOPClassUID", "")) != context.abstract:
+            incoming.refusal = NOT_AS_CLAIMED
+            return incoming
+        meta = create_file_meta(
+            sop_class_uid=context.abstract,
+            sop_instance_uid=uid,
+            transfer_syntax=context.syntax,
+            implementation_uid=IMPLEMENTATION_UID,
+            implementation_version=IMPLEMENTATION_NAME,
+        )
+        head = DicomBytesIO()
+        write_file_meta_info(head, meta, enforce_standard=True)
+        incoming.write(memoryview(b"\0" * 128 + b"DICM" + head.getvalue()))
+        return incoming
+
+    def finish(self, incoming: Incoming) -> int:
+        """Give a whole object its place: the status for the partner. An object that is here already stays as it is."""
+        try:
+            status = incoming.refusal or self._kept(incoming)
+        except OSError as error:
+            status = OUT_OF_ROOM if error.errno in FULL else UNREADABLE
+        finally:
+            self.drop(incoming)
+        if status:
+            with self._lock:
+                self.refused[incoming.uid] = status
+        return status
+
+    def drop(self, incoming: Incoming) -> None:
+        """Leave nothing of an object that will not be whole."""
+        with contextlib.suppress(OSError):
+            incoming.file.close()
+        with contextlib.suppress(OSError):
+            incoming.path.unlink(missing_ok=True)
+
+    def _kept(self, incoming: Incoming) -> int:
+        incoming.file.flush()
+        os.fsync(incoming.file.fileno())
+        incoming.file.close()
+        head = read_head(incoming.path)
+        if head is None:
+            return UNREADABLE
+        if str(head.get("SOPInstanceUID", "")) != incoming.uid:
+            return NOT_AS_CLAIMED
+        place = self.folder / safe_uid(head.get("StudyInstanceUID")) / safe_uid(head.get("SeriesInstanceUID"))
+        place.mkdir(parents=True, exist_ok=True)
+        target = place / f"{incoming.uid}.dcm"
+        with self._lock:
+            if _holds(target, incoming.uid) and not filecmp.cmp(target, incoming.path, shallow=False):
+                return DUPLICATE
+            incoming.path.replace(target)
+            self.arrived[incoming.uid] = target
+        return SUCCESS
+
+    def close(self) -> None:
+        """Leave no folder for drafts behind; folder entries reach the disk."""
+        with contextlib.suppress(OSError):
+            (self.folder / ".arriving").rmdir()
+        for place in {path.parent for path in self.arrived.values()}:
+            with contextlib.suppress(OSError):
+                handle = os.open(place, os.O_RDONLY)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
+
+    def known(self) -> dict[str, Path]:
+        """What lies here already and reads back, by SOP Instance UID; drafts of a run that was killed are removed."""
+        drafts = self.folder / ".arriving"
+        for draft in drafts.glob("*.part") if drafts.is_dir() else ():
+            with contextlib.suppress(OSError):
+                draft.unlink()
+        return {path.stem: path for path in self.folder.glob("*/*/*.dcm") if _holds(path, path.stem)}
+
+
+def _holds(path: Path, uid: str) -> bool:
+    """True where a file is there and reads back as this object; a spoilt one may be replaced."""
+    head = read_head(path) if path.exists() else None
+    return head is not None and str(head.get("SOPInstanceUID", "")) == uid
+
+
+def read_head(path: Path) -> Dataset | None:
+    """The first elements of a file, up to its study and series; None for what no reader understands."""
+    from pydicom import dcmread
+
+    try:
+        head = dcmread(
+            path, stop_before_pixels=True, specific_tags=["SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"]
+        )
+        head.decode()
+    except Exception:
+        # what a partner sent may break a reader in any way
+        return None
+    return head

@@ -1,0 +1,123 @@
+"""The lines to a partner: whole PDUs (PS3.8 §9.3) in bounded size and time, written and read in the caller's thread."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import struct
+import time
+from types import TracebackType
+
+from planning.errors import NetworkError
+from planning.pacs.node import Node
+
+OWN_PDU_BYTES = 131072
+"""The longest PDU that is asked for. Some partners go a little beyond what they were told."""
+MOST_PDU_BYTES = 1 << 20
+CONNECT_S = 10.0
+ANSWER_S = 30.0
+ASSOCIATE_RQ, ASSOCIATE_AC, ASSOCIATE_RJ, P_DATA, RELEASE_RQ, RELEASE_RP, ABORT = range(1, 8)
+HEADER = struct.Struct(">BxL")
+
+
+class Line:
+    """A connected socket that carries PDUs. Every failure is a NetworkError that names the partner."""
+
+    def __init__(self, link: socket.socket, partner: str, answer_s: float = ANSWER_S) -> None:
+        self._link = link
+        self._partner = partner
+        self.answer_s = answer_s
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._link.close()
+
+    def failed(self, what: str, hint: str = "Try again; what arrived is kept") -> NetworkError:
+        """The error to raise for something that this partner did."""
+        return NetworkError(f"{self._partner} {what}", hint, "network")
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Send all of it, within the time for an answer."""
+        self._link.settimeout(self.answer_s)
+        try:
+            self._link.sendall(data)
+        except TimeoutError as error:
+            raise self.failed(f"takes nothing more since {self.answer_s:g} s") from error
+        except OSError as error:
+            raise self.failed("ended the connection") from error
+
+    def read(self, within_s: float | None = None) -> tuple[int, memoryview]:
+        """The next PDU: its type and what it holds. A partner that drips bytes has no longer than a silent one."""
+        until = time.monotonic() + (self.answer_s if within_s is None else within_s)
+        kind, length = HEADER.unpack(self._exactly(HEADER.size, until))
+        if not ASSOCIATE_RQ <= kind <= ABORT:
+            raise self.failed("does not speak DICOM", "Check the port")
+        if length > MOST_PDU_BYTES:
+            raise self.failed(
+                f"announces a message part of {length} bytes, more than {MOST_PDU_BYTES}", "Check the port"
+            )
+        return kind, memoryview(self._exactly(length, until))
+
+    def _exactly(self, count: int, until: float) -> bytearray:
+        got = bytearray(count)
+        view = memoryview(got)
+        at = 0
+        while at < count:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise self.failed(f"did not answer within {self.answer_s:g} s")
+            self._link.settimeout(left)
+            try:
+                now = self._link.recv_into(view[at:])
+            except TimeoutError:
+                continue
+            except OSError as error:
+                raise self.failed("ended the connection") from error
+            if not now:
+                raise self.failed("ended the connection")
+            at += now
+        return got
+
+
+def connected(node: Node, answer_s: float = ANSWER_S) -> Line:
+    """A line to the node, secured where it asks for that. Raises NetworkError with the reason of a refusal."""
+    partner = f"{node.name} ({node.host}:{node.port})"
+    try:
+        link = socket.create_connection((node.host, node.port), timeout=min(CONNECT_S, answer_s))
+    except socket.gaierror as error:
+        raise NetworkError(f"{partner} is not known to the network", "Check the host's name", "network") from error
+    except TimeoutError as error:
+        raise NetworkError(f"{partner} does not answer", "Check address, port and firewall", "network") from error
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise NetworkError(f"{partner} cannot be reached ({said})", "Check address and port", "network") from error
+    if node.tls is None:
+        return Line(link, partner, answer_s)
+    try:
+        context = node.tls.client()
+        return Line(context.wrap_socket(link, server_hostname=node.tls.name or node.host), partner, answer_s)
+    except (OSError, ssl.SSLError) as error:
+        link.close()
+        raise NetworkError(
+            f"{partner} cannot be trusted or does not trust us ({tls_reason(error)})", TLS_HINT, "tls"
+        ) from error
+    except BaseException:
+        link.close()
+        raise
+
+
+TLS_HINT = "Check the certificates and that the port is the secured one"
+
+
+def tls_reason(error: OSError) -> str:
+    """Why a secured line did not come to be, in a few words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message
+    if isinstance(error, TimeoutError):
+        return "no answer to the handshake"
+    if isinstance(error, ssl.SSLError) and error.reason:
+        return error.reason.replace("_", " ").lower()
+    return error.strerror or "the connection was ended"
