@@ -142,6 +142,9 @@ def _merged(mesh: SurfaceMesh) -> SurfaceMesh:
     """STL keeps no shared points: equal ones are joined again, as every slicer does."""
     bits = np.ascontiguousarray(mesh.points_mm + 0.0).view(np.uint64)
     mixed = bits * np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
-    keys = mixed[:, 0] ^ (mixed[:, 1] >> np.uint64(7)) ^ (mixed[:, 2] << np.uint64(3))
+    keys = mixed[:, 0] ^ (mixed[:, 1] >> np.uint64(7)) ^ (mixed[:, 2] >> np.uint64(3))
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    if not np.array_equal(bits[first][inverse.reshape(-1)], bits):
+        # two points have one key, as a point and its mirror may: compare them whole
+        _, first, inverse = np.unique(bits, axis=0, return_index=True, return_inverse=True)
     return SurfaceMesh(mesh.points_mm[first], inverse.reshape(-1)[mesh.triangles].astype(np.int32))
