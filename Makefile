@@ -59,9 +59,12 @@ installer: bundle
 	@nice -n 5 .venv-installer/bin/python tools/installer_deb.py
 	@nice -n 5 .venv-installer/bin/python tools/installer_run.py
 
-# the last bundle tests itself
-check-bundle:
+# the last bundle tests itself, then every test that runs the command line runs it as the bundle's
+check-bundle: setup-dev
 	@dist/theatrum/theatrum selftest
+	@$(VENV)/python -m pytest -q tests/integration/test_packaging_bundle.py
+	@THEATRUM_COMMAND=dist/theatrum/theatrum $(VENV)/python -m pytest -q $(ARGS) \
+	  $$(grep -rlE "from app.cli import main|from installed import program" tests --include=test_*.py)
 
 clean:
 	@rm -rf build dist out .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -20,6 +20,7 @@ HIDDEN = (
     "PySide6.QtSvg",
     "scipy._lib.array_api_compat.numpy.fft",
     "DracoPy",
+    "torch.onnx.operators",
 )
 # of OpenUSD's parts those that `planning/files/mesh_formats/usdz.py` asks for, and those that they load
 USD_MODULES = (
@@ -46,7 +47,6 @@ EXCLUDED = (
     "dask",
     "cupy",
     "trame",
-    "torch._inductor",
     "torch.utils.tensorboard",
     "torch.utils.benchmark",
     "scipy.datasets",
@@ -60,10 +60,35 @@ EXCLUDED = (
     "PySide6.QtSql",
     "PySide6.QtTest",
     "pyvista.trame",
+    "pyvista._cli",
+    "cyclopts",
+    "rich",
+    "pygments",
     "pyvista.examples",
     "skimage.data",
     "skimage.filters.rank",
     "skimage.restoration",
+)
+
+# of torch's compiler the modules that are imported with `torch._dynamo`, which a network asks for whose shapes are counted
+# without numbers (`inference/needs.py`); a test holds the list
+COMPILER = (
+    "_functionalize_collectives",
+    "analysis",
+    "analysis.device_info",
+    "config",
+    "cpp_builder",
+    "cpu_vec_isa",
+    "cudagraph_utils",
+    "custom_graph_pass",
+    "exc",
+    "runtime",
+    "runtime.cache_dir_utils",
+    "runtime.hints",
+    "runtime.runtime_utils",
+    "standalone_compile",
+    "test_operators",
+    "utils",
 )
 
 # Libraries that must come from the computer the program runs on: its graphics drivers are built against its own ones, and
@@ -161,6 +186,13 @@ UNUSED_PLACES = (
     "torch/test/",
 )
 UNUSED_OPENVINO = ("gpu", "npu", "onnx", "tensorflow", "paddle", "gguf", "jax", "auto_plugin", "auto_batch", "hetero")
+# highdicom's tables of the standard: those of images, segmentations, structured reports and presentation states that are
+# read or could be written here; 12 MB tell of radiotherapy machines, ophthalmology and microscopes
+DICOM_KINDS = re.compile(
+    r"(enhanced-)?(ct|mr|secondary-capture)-image|positron-emission-tomography-image|multi-frame-true-color-.*-image"
+    r"|(surface-)?segmentation|parametric-map|rt-structure-set|spatial-registration|encapsulated-(pdf|stl|obj|mtl)"
+    r"|(enhanced|comprehensive|comprehensive-3d|basic-text)-sr|key-object-selection-document|.*-softcopy-presentation-state"
+)
 # torch reads the text of those of its modules while they are imported; of all others the compiled form is enough
 READ_AS_TEXT = re.compile(
     r"install_config_module\(|jit\.script|@_overload|_overload|script_if_tracing|@torch\.jit|boolean_dispatch"
@@ -210,6 +242,13 @@ def vtk_excluded(folder: Path) -> list[str]:
         if path.is_dir() and path.name in ("gtk", "tk", "wx", "web", "qt", "test")
     }
     return sorted(f"vtkmodules.{name}" for name in (there | packages) - vtk_modules())
+
+
+def compiler_excluded(folder: Path) -> list[str]:
+    """Full names of the modules of torch's compiler, below its folder `torch/_inductor`, that are not carried."""
+    there = (path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.py"))
+    names = {place.removesuffix("/__init__").replace("/", ".") for place in there} - {"__init__"}
+    return sorted(f"torch._inductor.{name}" for name in names - set(COMPILER))
 
 
 def mac_description(version: str) -> dict[str, object]:

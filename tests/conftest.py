@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from installed import leave_out, use_installed
 from shared_queue import join
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -13,7 +14,12 @@ SHARED_DATA = PROJECT.parent / "shared" / "data"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    use_installed()
     join(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    leave_out(items)
 
 
 @pytest.fixture(scope="session")

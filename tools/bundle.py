@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +17,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "packaging"), str(ROOT / "tools")]
 
 import bundle_parts  # noqa: E402  (found only once the path is set)
 import contents  # noqa: E402
+from bundle_thin import drop_descriptions, drop_unneeded_libraries, elf_files, needed, strip, thin  # noqa: E402
 
 from planning.provenance import APPLICATION_VERSION  # noqa: E402
 
@@ -45,62 +43,10 @@ def build() -> None:
         raise SystemExit(f"The program could not be collected:\n{tail}")
 
 
-def elf_files(folder: Path) -> list[Path]:
-    """Every program and library below a folder."""
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return sorted(path for path in files if _is_elf(path))
-
-
-def _is_elf(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) == b"\x7fELF"
-
-
-def thin(folder: Path) -> None:
-    """Take away what analysis could not tell: texts of torch's modules that nothing reads, spaces in a large table."""
-    languages = [path.stem.removeprefix("theatrum_") for path in (ROOT / "assets" / "i18n").glob("theatrum_*.qm")]
-    for path in sorted((folder / "_internal").rglob("*")):
-        if path.is_dir() and not path.is_symlink():
-            continue
-        place = path.relative_to(folder / "_internal").as_posix()
-        is_text = place.startswith("torch/") and place.endswith(".py")
-        if not contents.is_wanted(place, languages) or (is_text and not _is_read(path)):
-            path.unlink()
-    for path in (folder / "_internal" / "highdicom" / "_standard").glob("*.json"):
-        told = json.loads(path.read_text(encoding="utf-8"))
-        path.write_text(json.dumps(told, separators=(",", ":")), encoding="utf-8")
-
-
-def _is_read(path: Path) -> bool:
-    return contents.READ_AS_TEXT.search(path.read_text(encoding="utf-8", errors="replace")) is not None
-
-
-def strip(folder: Path) -> None:
-    """Take the symbols away that only a debugger needs, but not where that breaks a library."""
-    files = [
-        path
-        for path in elf_files(folder)
-        if not any(word in path.as_posix() for word in contents.NEVER_STRIPPED) and path.parent != folder
-    ]
-
-    def one(path: Path) -> None:
-        subprocess.run(["strip", "--strip-unneeded", str(path)], check=True, capture_output=True)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(one, files))
-
-
 def needed_from_system(folder: Path) -> set[str]:
     """Names of the libraries that the folder's files load and that do not lie in it."""
-    files = elf_files(folder)
     inside = {path.name for path in folder.rglob("*.so*")}
-    wanted: set[str] = set()
-    for start in range(0, len(files), 200):
-        told = subprocess.run(
-            ["readelf", "-d", *map(str, files[start : start + 200])], capture_output=True, text=True, check=True
-        ).stdout
-        wanted |= set(re.findall(r"\(NEEDED\).*\[(.+?)\]", told))
-    return wanted - inside
+    return needed(elf_files(folder)) - inside
 
 
 def check(folder: Path) -> list[str]:
@@ -141,10 +87,7 @@ def add_papers(folder: Path) -> list[str]:
     internal = folder / "_internal"
     modules = bundle_parts.archive_modules(WORK / "PYZ-00.toc")
     packages = bundle_parts.carried_packages(internal, modules)
-    kept = {Path(str(package._path)).name for package in packages}  # type: ignore[attr-defined]
-    for description in internal.glob("*.dist-info"):
-        if description.name not in kept:
-            shutil.rmtree(description)
+    drop_descriptions(internal, {Path(str(package._path)).name for package in packages})  # type: ignore[attr-defined]
     parts = [*bundle_parts.python_parts(packages), *bundle_parts.own_parts(folder)]
     if sys.platform == "linux":
         parts += bundle_parts.system_parts(internal, WORK / "COLLECT-00.toc")
@@ -163,6 +106,7 @@ def main() -> int:
     thin(FOLDER)
     if sys.platform == "linux":
         strip(FOLDER)
+        drop_unneeded_libraries(FOLDER)
     faults = add_papers(FOLDER)
     if sys.platform == "linux":
         faults += check(FOLDER)

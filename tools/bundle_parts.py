@@ -142,8 +142,21 @@ def own_parts(folder: Path) -> Iterator[Part]:
     if not texts:
         raise SystemExit("Python's own licence text was not found beside it")
     yield Part("generic", "Python", version, "PSF-2.0", (texts[0],))
+    yield Part("generic", "PyInstaller-bootloader", *_bootloader())
+    # wheels bring the compiler's run-time libraries along; its exception lets any program use them
+    if sys.platform == "linux" and any(folder.rglob("libg*-*.so*")):
+        base = next(Path("/usr/share/doc").glob("gcc-*-base/copyright"), None)
+        texts = (LICENCES / "GPL-3.0.txt", *([base] if base else []))
+        yield Part("generic", "GCC-runtime", "12", "GPL-3.0-or-later WITH GCC-exception-3.1", texts)
     yield Part("generic", "Inter", "4.1", "OFL-1.1", (ROOT / "assets" / "fonts" / "OFL.txt",))
     yield Part("generic", "Lucide", "1.62.0", "ISC", (ROOT / "assets" / "icons" / "LICENSE",))
+
+
+def _bootloader() -> tuple[str, str, tuple[Path, ...]]:
+    """(version, licence, texts) of the program's beginning, which PyInstaller brings; its exception lets it be given on."""
+    package = importlib.metadata.distribution("pyinstaller")
+    texts = [Path(str(package.locate_file(path))) for path in package.files or () if path.name == "COPYING.txt"]
+    return package.version, "GPL-2.0-or-later WITH Bootloader-exception", tuple(texts)
 
 
 def check_parts(parts: Iterable[Part]) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
+from app.bill import TEXTS, carried_parts, installed_folder
 from app.dialogs.sheet import Sheet, close_button
 from app.i18n import tr
 from app.panels.labels import ElidedLabel, IconMark, paragraph
@@ -118,7 +119,14 @@ class AboutDialog(Sheet):
         heading = QLabel(tr("Apache-2.0. It stands on"))
         set_kind(heading, "heading")
         self.body.addWidget(heading)
-        self.body.addWidget(self._parts([*PARTS, ("Python", platform.python_version(), "PSF"), *installed_parts()]))
+        folder = installed_folder()
+        carried = carried_parts(folder) if folder is not None else []
+        known = [*PARTS, ("Python", platform.python_version(), "PSF"), *installed_parts()]
+        self.body.addWidget(self._parts(carried or known))
+        if carried:
+            where = paragraph(tr("Their licences' texts: {folder}", folder=str(folder / TEXTS)), "hint")
+            where.setObjectName("about_texts")
+            self.body.addWidget(where)
         self._close = close_button(self)
         self.add_buttons(self._close)
 
@@ -145,5 +153,5 @@ class AboutDialog(Sheet):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(table)
-        scroll.setFixedHeight(min(260, self.most_height() - 330))
+        scroll.setFixedHeight(min(260, self.most_height() - 350))
         return scroll

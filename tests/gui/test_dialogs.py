@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -435,6 +436,24 @@ def test_about_names_what_the_program_is_not_and_its_parts(window: QMainWindow, 
     parts = installed_parts()
     assert {name for name, _, _ in parts} == set(LIBRARIES)
     assert all(version and licence and "GPL" not in licence.replace("LGPL", "") for _, version, licence in parts)
+
+
+def test_about_lists_what_an_installation_carries(
+    window: QMainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    part = {"name": "libssl3", "version": "3.0", "licenses": [{"license": {"name": "Apache-2.0 and more"}}]}
+    model = {"name": "theatrum-ct-body", "version": "0.2.0", "licenses": [{"license": {"id": "Apache-2.0"}}]}
+    runtime = {"name": "GCC-runtime", "version": "12", "licenses": [{"expression": "GPL-3.0 WITH an-exception"}]}
+    (tmp_path / "theatrum.cdx.json").write_text(json.dumps({"components": [part, model, runtime]}), encoding="utf-8")
+    monkeypatch.setattr("app.dialogs.about.installed_folder", lambda: tmp_path)
+    dialog = AboutDialog(window)
+    qtbot.addWidget(dialog)
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    assert {"libssl3", "Apache-2.0 and more", "GCC-runtime", "GPL-3.0 WITH an-exception"} <= set(texts)
+    assert "Inter" not in texts
+    where = dialog.findChild(QLabel, "about_texts")
+    assert where is not None
+    assert str(tmp_path / "licences") in where.text()
 
 
 def test_a_window_that_gets_the_keys_under_a_dialog_hands_them_to_it(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from installed import program
 from liver_case import liver_document
 from PIL import Image
 
@@ -32,7 +32,7 @@ def _theatrum(root: Path, home: Path, *arguments: object) -> subprocess.Complete
     environment |= {"THEATRUM_HOME": str(home)}
     environment.pop("QT_QPA_PLATFORM", None)
     return subprocess.run(
-        [sys.executable, "-m", "app", *map(str, arguments)],
+        [*program(), *map(str, arguments)],
         cwd=root,
         capture_output=True,
         text=True,

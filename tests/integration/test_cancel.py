@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from installed import program
 
 from planning.dicom.write import write_ct_series
 from planning.errors import Cancelled
@@ -35,7 +35,7 @@ def test_a_signal_stops_an_import_without_a_trace(
     number: signal.Signals, seconds: float, series: Path, tmp_path: Path, project_root: Path
 ) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", "import", str(series), "-o", str(tmp_path / "case.theatrum")],
+        [*program(), "import", str(series), "-o", str(tmp_path / "case.theatrum")],
         cwd=project_root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True,
     )  # fmt: skip
     time.sleep(seconds)

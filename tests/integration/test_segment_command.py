@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from installed import program
 
 from app.cli import main
 from inference.manifest import Licence
@@ -183,7 +184,7 @@ def test_stopped_half_way_changes_nothing(home: Path, case: Path) -> None:
     add_random_model(home)
     before = bytes_of(case)
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", "segment", str(case), "--model", "small", "--device", "cpu"],
+        [*program(), "segment", str(case), "--model", "small", "--device", "cpu"],
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

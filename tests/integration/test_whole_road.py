@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from installed import program
 
 from app.cli import main
 from planning.dicom.write import write_ct_series
@@ -135,9 +135,7 @@ def test_an_exported_image_imports_as_the_same_image(
     ],
 )
 def test_exit_codes(arguments: list[str], code: int, project_root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "app", *arguments], cwd=project_root, capture_output=True, text=True, encoding="utf-8"
-    )
+    done = subprocess.run([*program(), *arguments], cwd=project_root, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == code
     assert "Traceback" not in done.stderr
     if code:

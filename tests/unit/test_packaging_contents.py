@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -116,3 +117,77 @@ def test_the_bill_of_materials_says_the_same_for_the_same_parts(parts: ModuleTyp
     references = {part["bom-ref"] for part in one["components"]}
     assert len(references) == len(one["components"])
     assert set(one["dependencies"][0]["dependsOn"]) == references
+
+
+def test_what_counting_a_networks_memory_imports_of_torchs_compiler_is_carried(contents: ModuleType) -> None:
+    code = "import sys, torch._dynamo; print(*(name for name in sys.modules if name.startswith('torch._inductor.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    loaded = {name.removeprefix("torch._inductor.") for name in done.stdout.split()}
+    assert "test_operators" in loaded
+    assert loaded == set(contents.COMPILER)
+
+
+def test_the_standards_tables_that_are_kept_hold_every_module_of_a_segmentation(
+    project_root: Path, contents: ModuleType, tmp_path: Path
+) -> None:
+    thin = load(project_root / "tools" / "bundle_thin.py")
+    rows = [{"keyword": "Modality", "type": "1", "path": []}]
+    modules = {"patient": rows, "segmentation-image": rows, "rt-beams": rows}
+    kinds = {"segmentation": ["patient", "segmentation-image"], "rt-plan": ["patient", "rt-beams"]}
+    told = {kind: [{"key": key, "usage": "M"} for key in keys] for kind, keys in kinds.items()}
+    (tmp_path / "iod_module_map.json").write_text(json.dumps(told, indent=2), encoding="utf-8")
+    (tmp_path / "module_attribute_map.json").write_text(json.dumps(modules, indent=2), encoding="utf-8")
+    thin._shorten_tables(tmp_path)
+    kept = json.loads((tmp_path / "module_attribute_map.json").read_text(encoding="utf-8"))
+    assert kept == {"patient": rows, "segmentation-image": rows}
+    assert json.loads((tmp_path / "iod_module_map.json").read_text(encoding="utf-8")) == told
+    assert all(contents.DICOM_KINDS.fullmatch(kind) for kind in ("comprehensive-3d-sr", "ct-image", "rt-structure-set"))
+
+
+def test_empty_room_in_a_library_goes_and_every_address_keeps_its_content(project_root: Path) -> None:
+    elf = load(project_root / "tools" / "bundle_elf.py")
+    content = _library(elf, empty=b"\0" * (80 * elf.PAGE))
+    shorter = elf.without_gap(content)
+    assert len(content) - len(shorter) == 80 * elf.PAGE
+    before, after = (_memory(elf, one) for one in (content, shorter))
+    assert before.keys() - after.keys() == set(range(1, 81))
+    # the tables at the beginning tell of the change, all else is as it was
+    assert before[0][1024:] == after[0][1024:]
+    assert all(before[page] == after[page] for page in after if page)
+    held = [[one[row[4] : row[4] + row[5]] for row in elf._sections(one)] for one in (content, shorter)]
+    assert held[0] == held[1]
+    assert held[0][1:] == [b"B" * 512, b"E" * 700, b"D" * 300]
+    assert elf.without_gap(shorter) == shorter
+    # what is not empty stays, however much of it there is
+    full = _library(elf, empty=b"\0" * (40 * elf.PAGE) + b"x" + b"\0" * (40 * elf.PAGE - 1))
+    assert elf.without_gap(full) == full
+
+
+def _library(elf: ModuleType, empty: bytes) -> bytes:
+    """A read-only part with a section at each end of `empty`, a writable part behind it, and the table of sections."""
+    begin, middle = b"B" * 512, len(empty) + elf.PAGE
+    first = (b"\0" * 1024 + begin).ljust(elf.PAGE, b"\0") + empty + b"E" * 700
+    second = -(-len(first) // elf.PAGE) * elf.PAGE
+    body = first.ljust(second, b"\0") + b"D" * 300
+    table = [(4, 4, 1024, 1024, 32, 32, 4), (1, 4, 0, 0, len(first), len(first), elf.PAGE)]
+    table.append((1, 6, second, second, 300, 900, elf.PAGE))
+    sections = [(0, 0, 0), (1024, 512, 1024), (middle, 700, middle), (second, 300, second)]
+    rows = b"".join(
+        elf.SECTION.pack(0, 1 if size else 0, 2, address, offset, size, 0, 0, 8, 0)
+        for offset, size, address in sections
+    )
+    magic = b"\x7fELF\x02\x01\x01".ljust(16, b"\0")
+    head = elf.HEADER.pack(magic, 3, 62, 1, 0, 64, len(body), 0, 64, 56, len(table), 64, len(sections), 0)
+    parts = b"".join(elf.Segment(*row).pack() for row in table)
+    return head + parts + body[len(head) + len(parts) :] + rows
+
+
+def _memory(elf: ModuleType, content: bytes) -> dict[int, bytes]:
+    """Page number → its content once the loader is done."""
+    pages = {}
+    for part in elf.segments(content):
+        if part.kind == elf.LOAD:
+            held = content[part.offset : part.offset + part.size].ljust(-(-part.room // elf.PAGE) * elf.PAGE, b"\0")
+            for start in range(0, len(held), elf.PAGE):
+                pages[(part.address + start) // elf.PAGE] = held[start : start + elf.PAGE]
+    return pages
