@@ -45,6 +45,17 @@ def add_parser(subparsers: Any) -> None:
     export.add_argument("--json", action="store_true", help="one JSON object on stdout")
     export.add_argument("--quiet", action="store_true", help="no progress")
     export.set_defaults(run=run_export)
+    read = actions.add_parser(
+        "read",
+        help="the measurements of a structured report",
+        description="Lists the measurements of a DICOM structured report, Theatrum's or another program's (TID 1500). "
+        "Segmentations, contours (RTSTRUCT) and surfaces are added to a case: theatrum labels CASE add FILE.",
+        epilog="example: theatrum dicom read results/sr-tavr.dcm",
+    )
+    read.add_argument("file", type=Path, metavar="FILE")
+    read.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    read.add_argument("--quiet", action="store_true", help="no progress")
+    read.set_defaults(run=run_read)
 
 
 def run_export(arguments: argparse.Namespace) -> int:
@@ -83,3 +94,26 @@ def _holds(row: dict[str, Any]) -> str:
     if "slices" in row:
         return f"{row['slices']} slices"
     return ", ".join(row.get("structures") or row.get("plans") or [row.get("plan", "")])
+
+
+def run_read(arguments: argparse.Namespace) -> int:
+    """List what a report measured."""
+    from app.console import print_json, print_rows
+    from planning.dicom.report_reading import read_report
+
+    content = read_report(arguments.file)
+    if arguments.json:
+        print_json("dicom", {"file": str(arguments.file), **content, "warnings": []})
+        return 0
+    rows: list[tuple[str, ...]] = [("of", "number", "value", "unit", "±")]
+    for group in content["groups"]:
+        of = group["tracking"] or (group["finding"] or {}).get("meaning", "")
+        for number in group["numbers"]:
+            how = f", {number['derivation']['meaning'].lower()}" if number["derivation"] else ""
+            spread = "" if number["below"] is None else f"{number['below']:.4g}"
+            name = f"{(number['name'] or {}).get('meaning', '')}{how}"
+            rows.append((of, name, f"{number['value']:.6g}", number["unit"], spread))
+    print_rows(rows)
+    for comment in content["comments"]:
+        print(comment)
+    return 0

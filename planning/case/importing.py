@@ -324,12 +324,12 @@ def label_commands(
 
     May run in another thread than the document's own. Raises as `add_labels`.
     """
-    from planning.files.labels import on_grid, read_label_map, read_names
+    from planning.files.labels import on_grid, read_label_maps, read_names
 
     image = planning_image(document.case)
     named = read_names(names) if isinstance(names, Path) else names
-    labels = on_grid(read_label_map(Path(path), named), image.grid, resample)
-    commands = [AddStructure(_structure(document, labels, value, name, path)) for value, name in _present(labels)]
+    maps = [on_grid(one, image.grid, resample) for one in read_label_maps(Path(path), named, image.grid, resample)]
+    commands = [AddStructure(_structure(document, labels, value, name, path)) for labels, value, name in _present(maps)]
     if not commands:
         raise InputError(f"{Path(path).name} holds no label", "Check that it belongs to this scan", "empty")
     taken = [command.structure.name for command in commands if command.structure.name in document.case.structures]
@@ -338,13 +338,19 @@ def label_commands(
     return tuple(commands)
 
 
-def _present(labels: LabelMap) -> list[tuple[int, str]]:
-    values = [int(value) for value in np.unique(labels.voxels) if value]
-    names: dict[int, str] = {}
-    for value in values:
-        name = labels.names[value]
-        names[value] = name if name not in names.values() else f"{name} {value}"
-    return list(names.items())
+def _present(maps: Sequence[LabelMap]) -> list[tuple[LabelMap, int, str]]:
+    """Every structure of these maps in the order of their values; a name that comes twice gets its value behind it."""
+    found = sorted(
+        ((int(value), number) for number, one in enumerate(maps) for value in np.unique(one.voxels) if value)
+    )
+    taken: set[str] = set()
+    present = []
+    for value, number in found:
+        name = maps[number].names[value]
+        name = f"{name} {value}" if name in taken else name
+        taken.add(name)
+        present.append((maps[number], value, name))
+    return present
 
 
 def _structure(document: Document, labels: LabelMap, value: int, name: str, path: Path) -> Structure:

@@ -209,6 +209,8 @@ class ReadRequest:
     volume: the one file is NIfTI, NRRD or MHA. labels: it is a label map. thumbnails: list with a small picture each.
     middle: decode this slice only; for a volume file, `picture` asks for its middle slice.
     careful: say which file is read before each one, at once. privacy: write them anew without identifiers.
+    report: tell what a structured report measured. grid: (size, matrix) of the image that labels belong to, for contours and
+    surfaces, which have none of their own; with `resample` these may lie between its slices.
     """
 
     files: tuple[tuple[str, str], ...]
@@ -225,3 +227,6 @@ class ReadRequest:
     picture: bool = False
     careful: bool = False
     privacy: PrivacyRequest | None = None
+    report: bool = False
+    grid: tuple[tuple[int, int, int], list[list[float]]] | None = None
+    resample: bool = False

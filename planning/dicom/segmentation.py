@@ -1,17 +1,15 @@
-"""DICOM SEG as a label map. Runs in the disposable child."""
+"""DICOM SEG as label maps. Runs in the disposable child."""
 
 from __future__ import annotations
 
 import zlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from planning.dicom.header import quiet_pydicom
 from planning.dicom.quick import DEFLATED_FRAME, EXPLICIT
-from planning.errors import DicomError, GeometryError, InputError
+from planning.errors import DicomError, GeometryError
 from planning.files.volumes import straight
 from planning.geometry import Grid
 
@@ -21,25 +19,14 @@ HALF = 0.5
 MOST_FRAME_BYTES = 1 << 26
 
 
-def read_segmentation(path: Path, name: str) -> tuple[npt.NDArray[Any], Grid, dict[int, str]]:
-    """(labels `[k, j, i]`, grid, names). Where segments overlap the later one wins; fractions count from one half.
+def read_segmentation(dataset: Any, name: str) -> tuple[list[npt.NDArray[Any]], Grid, dict[int, str]]:
+    """(layers of labels `[k, j, i]`, grid, names). Segments that overlap lie in different layers; fractions count from one half.
 
-    Frames that are left out are background. Raises InputError, DicomError or GeometryError.
+    Frames that are left out are background. Raises DicomError or GeometryError.
     """
     import highdicom
 
-    pydicom = quiet_pydicom()
-    from pydicom.errors import InvalidDicomError
-
-    try:
-        dataset = pydicom.dcmread(path)
-        sop_class, syntax = str(dataset.get("SOPClassUID")), str(dataset.file_meta.get("TransferSyntaxUID", ""))
-    except (InvalidDicomError, OSError, EOFError, ValueError, AttributeError, NotImplementedError) as error:
-        raise InputError(
-            f"{name} is no label map that can be read", "Use NIfTI, NRRD, MHA or DICOM SEG", "labels"
-        ) from error
-    if sop_class not in SEGMENTATION_CLASSES:
-        raise InputError(f"{name} is a DICOM file, but no segmentation", "Name a DICOM SEG file", "labels")
+    syntax = str(dataset.file_meta.get("TransferSyntaxUID", ""))
     try:
         if syntax in (DEFLATED_FRAME, RLE):
             _unpack_frames(dataset, syntax)
@@ -53,7 +40,7 @@ def read_segmentation(path: Path, name: str) -> tuple[npt.NDArray[Any], Grid, di
     try:
         segmentation = highdicom.seg.Segmentation.from_dataset(dataset, copy=False)
         names = {int(number): _name(segmentation, int(number)) for number in segmentation.segment_numbers}
-        voxels, affine = _labels(segmentation, str(dataset.get("SegmentationType", "")))
+        volumes, affine = _labels(segmentation, str(dataset.get("SegmentationType", "")))
     except (ValueError, RuntimeError, AttributeError, TypeError, LookupError, NotImplementedError) as error:
         raise GeometryError(
             f"{name} does not lie on one straight grid", "Write it on the image's grid", "no_geometry"
@@ -61,20 +48,38 @@ def read_segmentation(path: Path, name: str) -> tuple[npt.NDArray[Any], Grid, di
     # highdicom's array is [slice, row, column] and its affine takes (slice, row, column, 1) to LPS
     matrix = np.eye(4)
     matrix[:, 0], matrix[:, 1], matrix[:, 2], matrix[:, 3] = affine[:, 2], affine[:, 1], affine[:, 0], affine[:, 3]
-    labels, grid = straight(voxels.astype(np.uint16 if voxels.max() > 255 else np.uint8), matrix, name)
-    return labels, grid, names
+    straightened = [straight(one, matrix, name) for one in volumes]
+    return [labels for labels, _ in straightened], straightened[0][1], names
 
 
-def _labels(segmentation: Any, kind: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
-    if kind != "FRACTIONAL":
-        volume = segmentation.get_volume(combine_segments=True, skip_overlap_checks=True)
-        return np.asarray(volume.array), np.asarray(volume.affine)
-    volume = segmentation.get_volume(combine_segments=False, rescale_fractional=True)
-    shares = np.asarray(volume.array)
-    voxels = np.zeros(shares.shape[:3], dtype=np.uint16)
-    for column, number in enumerate(segmentation.segment_numbers):
-        voxels[shares[..., column] >= HALF] = int(number)
-    return voxels, np.asarray(volume.affine)
+def into_layers(layers: list[npt.NDArray[Any]], inside: npt.NDArray[np.bool_], value: int) -> None:
+    """Put a structure into the first of the label arrays where nothing of it is taken, or into a new one."""
+    for layer in layers:
+        if not layer[inside].any():
+            layer[inside] = value
+            return
+    layers.append(np.where(inside, value, 0).astype(np.uint16 if value > 255 else np.uint8))
+
+
+def _labels(segmentation: Any, kind: str) -> tuple[list[npt.NDArray[Any]], npt.NDArray[np.float64]]:
+    numbers = [int(number) for number in segmentation.segment_numbers]
+    small = np.uint16 if max(numbers) > 255 else np.uint8
+    layers: list[npt.NDArray[Any]] = []
+    if kind == "FRACTIONAL":
+        volume = segmentation.get_volume(combine_segments=False, rescale_fractional=True)
+        for column, number in enumerate(numbers):
+            into_layers(layers, np.asarray(volume.array[..., column] >= HALF), number)
+        return [layer.astype(small) for layer in layers], np.asarray(volume.affine)
+    try:
+        volume = segmentation.get_volume(combine_segments=True)
+        return [np.asarray(volume.array).astype(small)], np.asarray(volume.affine)
+    except RuntimeError:
+        # segments overlap: each by itself, on the place of all of them
+        place = segmentation.get_volume_geometry()
+    for number in numbers:
+        own = segmentation.get_volume(segment_numbers=[number], combine_segments=True)
+        into_layers(layers, np.asarray(own.match_geometry(place).array) != 0, number)
+    return [layer.astype(small) for layer in layers], np.asarray(place.affine)
 
 
 def _unpack_frames(dataset: Any, syntax: str) -> None:

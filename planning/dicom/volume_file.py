@@ -12,6 +12,7 @@ import numpy.typing as npt
 from planning.dicom.delivery import Send, Wait, share
 from planning.dicom.model import ReadRequest, ScanResult, SeriesInfo
 from planning.errors import InputError
+from planning.geometry import Grid
 from planning.volume import CT_PADDING_BELOW_HU, PADDING_HU
 
 LEAST_CT_HU = -50.0
@@ -71,21 +72,25 @@ def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
     send(("loaded",))
 
 
-def answer_labels(path: Path, name: str, send: Send) -> None:
-    """Send a label map: ("labels", size, matrix, names) and its voxels. Raises InputError."""
+def answer_labels(request: ReadRequest, send: Send) -> None:
+    """Send label maps: ("labels", size, matrix, names), then the voxels of each layer. Raises InputError."""
     from planning.files.endings import is_volume_file
     from planning.files.labels import label_values
     from planning.files.volumes import read_volume
 
+    path, name = Path(request.files[0][0]), request.files[0][1]
     names: dict[int, str] = {}
+    layers: list[npt.NDArray[Any]]
     if is_volume_file(path):
         raw, grid = read_volume(path, name)
-        voxels: npt.NDArray[Any] = label_values(raw, name)
+        layers = [label_values(raw, name)]
     else:
-        from planning.dicom.segmentation import read_segmentation
+        from planning.dicom.label_objects import read_label_object
 
-        voxels, grid, names = read_segmentation(path, name)
+        own = None if request.grid is None else Grid(request.grid[0], np.array(request.grid[1]))
+        layers, grid, names = read_label_object(path, name, own, request.resample)
     send(("labels", grid.size_ijk, grid.world_from_index.tolist(), names))
-    shared = share(voxels.dtype, grid.shape_kji, 0, send)
-    shared[:] = np.asarray(voxels)
+    for number, voxels in enumerate(layers):
+        shared = share(voxels.dtype, grid.shape_kji, number, send)
+        shared[:] = np.asarray(voxels)
     send(("filled",))

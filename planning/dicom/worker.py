@@ -34,9 +34,14 @@ def read_study(request: ReadRequest, send: Send, wait: Wait) -> None:
         from planning.dicom.volume_file import answer_labels, answer_volume
 
         if request.labels:
-            answer_labels(Path(request.files[0][0]), request.files[0][1], send)
+            answer_labels(request, send)
         else:
             answer_volume(request, send, wait)
+        return
+    if request.report:
+        from planning.dicom.measured_report import report_content
+
+        send(("report", report_content(Path(request.files[0][0]), request.files[0][1])))
         return
     if request.middle is not None:
         from planning.dicom.preview import slice_pixels

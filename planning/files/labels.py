@@ -45,25 +45,45 @@ def read_names(path: Path) -> dict[int, str]:
 
 
 def read_label_map(path: Path, names: Mapping[int, str] | None = None) -> LabelMap:
-    """A label map; unnamed values are called "label 3". Raises InputError or GeometryError with what to do."""
+    """One label map; where structures overlap the later one wins. Raises InputError or GeometryError with what to do."""
+    first, *others = read_label_maps(path, names)
+    voxels = np.array(first.voxels)
+    for one in others:
+        np.copyto(voxels, one.voxels, where=one.voxels > voxels)
+    return LabelMap(first.grid, voxels, {value: name for one in (first, *others) for value, name in one.names.items()})
+
+
+def read_label_maps(
+    path: Path, names: Mapping[int, str] | None = None, grid: Grid | None = None, resample: bool = False
+) -> list[LabelMap]:
+    """Label maps that together hold all structures of a file, those that overlap apart; unnamed values are "label 3".
+
+    grid: of the image that they belong to; contours (RTSTRUCT) and surfaces in DICOM need it, as these have none of their
+    own, and with `resample` they may lie between its slices. Raises InputError or GeometryError with what to do.
+    """
     path = Path(path)
     if not path.exists():
         raise InputError(f"{path.name} is not there", "Check the name of the label map", "not_there")
     found: dict[str, Any] = {}
+    layers: list[npt.NDArray[Any]] = []
 
     def receive(message: tuple[Any, ...]) -> None:
         found[message[0]] = message[1:]
         if message[0] == "mapped":
-            found["voxels"] = open_shared(message)
+            layers.append(open_shared(message))
 
-    run_child(ReadRequest(((str(path), path.name),), load=True, labels=True), receive, None)
+    place = None if grid is None else (grid.size_ijk, grid.world_from_index.tolist())
+    request = ReadRequest(((str(path), path.name),), load=True, labels=True, grid=place, resample=resample)
+    run_child(request, receive, None)
     if "filled" not in found:
         raise InputError(f"{path.name} cannot be read as a label map", "Write it again", "labels")
     size, matrix, own_names = found["labels"]
-    voxels: npt.NDArray[Any] = np.asarray(found["voxels"])
-    values = [int(value) for value in np.unique(voxels) if value]
-    named = {value: (names or {}).get(value) or own_names.get(value) or f"label {value}" for value in values}
-    return LabelMap(Grid(size, np.array(matrix)), voxels, named)
+    maps = []
+    for voxels in layers:
+        values = [int(value) for value in np.unique(voxels) if value]
+        named = {value: (names or {}).get(value) or own_names.get(value) or f"label {value}" for value in values}
+        maps.append(LabelMap(Grid(size, np.array(matrix)), np.asarray(voxels), named))
+    return maps
 
 
 def label_values(voxels: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:

@@ -28,7 +28,7 @@ def capture_object(
     made.ConversionType, made.ImageType = "WSD", ["DERIVED", "SECONDARY"]
     made.DerivationDescription = line(caption, 1024)
     made.ImageComments = line(f"{caption}. {RESEARCH}", 1024)
-    made.PatientOrientation, made.BurnedInAnnotation = "", "NO"
+    made.PatientOrientation, made.Laterality, made.BurnedInAnnotation = "", "", "NO"
     made.SamplesPerPixel, made.PhotometricInterpretation, made.PlanarConfiguration = 3, "RGB", 0
     made.Rows, made.Columns = pixels.shape[:2]
     made.BitsAllocated, made.BitsStored, made.HighBit, made.PixelRepresentation = 8, 8, 7, 0

@@ -42,10 +42,10 @@ def write_images(
         if cancel is not None:
             cancel.raise_if_set()
         progress(k / len(reference.instances), "Writing the image")
-        one.SeriesDescription = f"Image of a Theatrum case. {RESEARCH}"[:64]
+        one.SeriesDescription = f"Image. {RESEARCH}"
         one.Manufacturer, one.ManufacturerModelName = MANUFACTURER, MANUFACTURER
         one.ImageType = ["DERIVED", "SECONDARY", "AXIAL"] if reference.modality == "CT" else ["DERIVED", "SECONDARY"]
-        one.PatientPosition, one.AcquisitionNumber = "", ""
+        one.PatientPosition, one.AcquisitionNumber, one.Laterality = "", "", ""
         one.RescaleSlope, one.RescaleIntercept = number_text(slope), number_text(intercept)
         one.SeriesDate, one.SeriesTime, one.ContentDate, one.ContentTime = "", "", "", ""
         if reference.modality == "CT":
