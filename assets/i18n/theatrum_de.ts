@@ -2950,12 +2950,20 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Diesen kopieren und seinen Schnitt ändern.</translation>
     </message>
     <message>
+        <source>{diameter_mm} wide.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>In all {congested} would be congested, {dark} without inflow.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{diameter_mm} wide</source>
-        <translation>{diameter_mm} weit</translation>
+        <translation type="vanished">{diameter_mm} weit</translation>
     </message>
     <message>
         <source>; {congested} would be congested</source>
-        <translation>; {congested} wären gestaut</translation>
+        <translation type="vanished">; {congested} wären gestaut</translation>
     </message>
     <message>
         <source>{plan} cuts {branch}</source>
@@ -6774,8 +6782,109 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Niere</translation>
     </message>
     <message>
+        <source>Filament (FFF), 0.4 mm nozzle</source>
+        <extracomment>printers, processes and materials (assets/printers.json)</extracomment>
+        <translation>Filament (FFF), Düse 0,4 mm</translation>
+    </message>
+    <message>
+        <source>Resin (SLA, DLP)</source>
+        <translation>Harz (SLA, DLP)</translation>
+    </message>
+    <message>
+        <source>Nylon powder (SLS, MJF)</source>
+        <translation>Nylonpulver (SLS, MJF)</translation>
+    </message>
+    <message>
+        <source>Material jetting (PolyJet)</source>
+        <translation>Material-Jetting (PolyJet)</translation>
+    </message>
+    <message>
+        <source>Filament, 256 × 256 × 256 mm</source>
+        <translation>Filament, 256 × 256 × 256 mm</translation>
+    </message>
+    <message>
+        <source>Filament, 220 × 220 × 250 mm</source>
+        <translation>Filament, 220 × 220 × 250 mm</translation>
+    </message>
+    <message>
+        <source>Filament, 300 × 300 × 300 mm</source>
+        <translation>Filament, 300 × 300 × 300 mm</translation>
+    </message>
+    <message>
+        <source>Resin, 145 × 145 × 185 mm</source>
+        <translation>Harz, 145 × 145 × 185 mm</translation>
+    </message>
+    <message>
+        <source>Resin, 335 × 200 × 300 mm</source>
+        <translation>Harz, 335 × 200 × 300 mm</translation>
+    </message>
+    <message>
+        <source>Nylon powder, 165 × 165 × 300 mm</source>
+        <translation>Nylonpulver, 165 × 165 × 300 mm</translation>
+    </message>
+    <message>
+        <source>Nylon powder, 380 × 284 × 380 mm</source>
+        <translation>Nylonpulver, 380 × 284 × 380 mm</translation>
+    </message>
+    <message>
+        <source>Material jetting, 255 × 252 × 200 mm</source>
+        <translation>Material-Jetting, 255 × 252 × 200 mm</translation>
+    </message>
+    <message>
+        <source>Material jetting, 490 × 390 × 200 mm</source>
+        <translation>Material-Jetting, 490 × 390 × 200 mm</translation>
+    </message>
+    <message>
+        <source>PLA</source>
+        <translation>PLA</translation>
+    </message>
+    <message>
+        <source>PETG</source>
+        <translation>PETG</translation>
+    </message>
+    <message>
+        <source>TPU 95A, flexible</source>
+        <translation>TPU 95A, biegsam</translation>
+    </message>
+    <message>
+        <source>Clear resin</source>
+        <translation>Klares Harz</translation>
+    </message>
+    <message>
+        <source>Elastic resin</source>
+        <translation>Elastisches Harz</translation>
+    </message>
+    <message>
+        <source>Nylon 12 powder</source>
+        <translation>Nylon-12-Pulver</translation>
+    </message>
+    <message>
+        <source>Rigid photopolymer, coloured or clear</source>
+        <translation>Festes Photopolymer, farbig oder klar</translation>
+    </message>
+    <message>
+        <source>Flexible photopolymer</source>
+        <translation>Biegsames Photopolymer</translation>
+    </message>
+    <message>
+        <source>Take back what was accepted</source>
+        <translation>Übernommenes zurücknehmen</translation>
+    </message>
+    <message>
         <source> and {count} more</source>
         <translation> und {count} weitere</translation>
+    </message>
+    <message>
+        <source>{len} of {count} portal branches lie between two segments: look at {places} and {more} more</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{len} branches of the {kind} tree may belong elsewhere: look at {places} and {more} more</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Portal and hepatic veins touch in {len} places, where they were cut apart: {places} and {more} more</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This page would be larger than 15 MB</source>
@@ -7822,6 +7931,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Apache-2.0. Es baut auf</translation>
     </message>
     <message>
+        <source>Their licences' texts: {folder}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Parts and their licences</source>
         <translation>Bestandteile und ihre Lizenzen</translation>
     </message>
@@ -8161,7 +8274,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Click a key to bind another one. Keys that were changed have a dot.</source>
-        <translation>Eine Taste anklicken, um eine andere zuzuweisen. Geänderte Tasten tragen einen Stift.</translation>
+        <translation type="vanished">Eine Taste anklicken, um eine andere zuzuweisen. Geänderte Tasten tragen einen Stift.</translation>
+    </message>
+    <message>
+        <source>Click a key to bind another one. Keys that were changed have a pencil.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no key</source>
@@ -8286,6 +8403,30 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Saved a copy as {name}</source>
         <translation>Kopie gespeichert als {name}</translation>
+    </message>
+    <message>
+        <source>The copy keeps name and number</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>They were kept on import. Whoever gets the copy can read them.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save copy</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The page keeps these names: {names}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A person gave them. Read them before the page is given away.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Make the page</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Exported {what} as {name}</source>
@@ -8740,7 +8881,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Not chosen</source>
-        <translation>Nicht gewählt</translation>
+        <translation type="vanished">Nicht gewählt</translation>
     </message>
     <message>
         <source>3MF, one file</source>
@@ -8815,6 +8956,181 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Oberfläche schneidet sich selbst</translation>
     </message>
     <message>
+        <source>{part} and {more} more</source>
+        <translation>{part} und {more} weitere</translation>
+    </message>
+    <message>
+        <source>Wall thinner than {limit:g} mm</source>
+        <translation>Wand dünner als {limit:g} mm</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) may break off</source>
+        <translation>
+            <numerusform>%n Stelle kann abbrechen</numerusform>
+            <numerusform>%n Stellen können abbrechen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Thicken %n place(s)</source>
+        <translation>
+            <numerusform>%n Stelle verdicken</numerusform>
+            <numerusform>%n Stellen verdicken</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{part}: pieces under 0.1 ml that fall off.</source>
+        <translation>{part}: Stücke unter 0,1 ml, die abfallen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n crumb(s)</source>
+        <translation>
+            <numerusform>%n Krümel</numerusform>
+            <numerusform>%n Krümel</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Drop %n crumb(s)</source>
+        <translation>
+            <numerusform>%n Krümel weglassen</numerusform>
+            <numerusform>%n Krümel weglassen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n loose part(s)</source>
+        <translation>
+            <numerusform>%n loses Teil</numerusform>
+            <numerusform>%n lose Teile</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{part}: {volume} not joined to the largest piece.</source>
+        <translation>{part}: {volume} nicht mit dem größten Stück verbunden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Drop %n loose part(s)</source>
+        <translation>
+            <numerusform>%n loses Teil weglassen</numerusform>
+            <numerusform>%n lose Teile weglassen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Trapped hollow</source>
+        <translation>Eingeschlossener Hohlraum</translation>
+    </message>
+    <message>
+        <source>{part}: {volume} cannot get out.</source>
+        <translation>{part}: {volume} können nicht heraus.</translation>
+    </message>
+    <message>
+        <source>Add drain holes</source>
+        <translation>Ablauflöcher setzen</translation>
+    </message>
+    <message>
+        <source>Fill hollows</source>
+        <translation>Hohlräume füllen</translation>
+    </message>
+    <message>
+        <source>{part}: {volume} have no way out that is wide enough.</source>
+        <translation>{part}: {volume} haben keinen Ausgang, der weit genug ist.</translation>
+    </message>
+    <message>
+        <source>Narrow way out</source>
+        <translation>Enger Ausgang</translation>
+    </message>
+    <message>
+        <source>{part}: the surface is open.</source>
+        <translation>{part}: Die Oberfläche ist offen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hole(s)</source>
+        <translation>
+            <numerusform>%n Loch</numerusform>
+            <numerusform>%n Löcher</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Fill %n hole(s)</source>
+        <translation>
+            <numerusform>%n Loch schließen</numerusform>
+            <numerusform>%n Löcher schließen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{part}: its triangles do not fit together.</source>
+        <translation>{part}: Die Dreiecke passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>Mend the surface</source>
+        <translation>Oberfläche reparieren</translation>
+    </message>
+    <message>
+        <source>{part}: a slicer may fill it wrongly.</source>
+        <translation>{part}: Ein Slicer kann es falsch füllen.</translation>
+    </message>
+    <message>
+        <source>Make one solid</source>
+        <translation>Zu einem Körper vereinen</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> und </translation>
+    </message>
+    <message>
+        <source> and {more} more</source>
+        <translation> und {more} weitere</translation>
+    </message>
+    <message>
+        <source>Parts stand in each other</source>
+        <translation>Teile stehen ineinander</translation>
+    </message>
+    <message>
+        <source>{pair}{more}: the slicer decides which one is printed there.</source>
+        <translation>{pair}{more}: Der Slicer entscheidet, welches dort gedruckt wird.</translation>
+    </message>
+    <message>
+        <source>Make room inside</source>
+        <translation>Innen Platz schaffen</translation>
+    </message>
+    <message>
+        <source>{pair}{more}: {value} apart; they may grow together.</source>
+        <translation>{pair}{more}: {value} Abstand; sie können verwachsen.</translation>
+    </message>
+    <message>
+        <source>Parts lie close</source>
+        <translation>Teile liegen eng</translation>
+    </message>
+    <message>
+        <source>Turn to fit</source>
+        <translation>Passend drehen</translation>
+    </message>
+    <message>
+        <source>{part} fits only when it is turned.</source>
+        <translation>{part} passt nur gedreht.</translation>
+    </message>
+    <message>
+        <source>Cut to fit</source>
+        <translation>Passend zerschneiden</translation>
+    </message>
+    <message>
+        <source>{part} is larger than the printer's space.</source>
+        <translation>{part} ist größer als der Bauraum.</translation>
+    </message>
+    <message>
+        <source>{over} mm too long</source>
+        <translation>{over} mm zu lang</translation>
+    </message>
+    <message>
+        <source>Its gap is not the one asked for; the peg may not fit.</source>
+        <translation>Das Spiel ist nicht das gewünschte; der Zapfen passt vielleicht nicht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n peg(s)</source>
+        <translation>
+            <numerusform>%n Zapfen</numerusform>
+            <numerusform>%n Zapfen</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>No surface cuts itself</source>
         <translation>Keine Oberfläche schneidet sich selbst</translation>
     </message>
@@ -8823,12 +9139,28 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dünnste Wand</translation>
     </message>
     <message>
+        <source>Closed hollows, nothing to let out</source>
+        <translation>Geschlossene Hohlräume, nichts abzulassen</translation>
+    </message>
+    <message>
+        <source>No trapped hollow</source>
+        <translation>Kein eingeschlossener Hohlraum</translation>
+    </message>
+    <message>
         <source>No loose part</source>
         <translation>Kein loses Teil</translation>
     </message>
     <message>
         <source>Loose parts</source>
         <translation>Lose Teile</translation>
+    </message>
+    <message>
+        <source>Parts stand free of each other</source>
+        <translation>Teile stehen frei voneinander</translation>
+    </message>
+    <message>
+        <source>{mean_mm:.2f} mm mean, {largest_mm:.2f} mm largest</source>
+        <translation>{mean_mm:.2f} mm im Mittel, {largest_mm:.2f} mm höchstens</translation>
     </message>
     <message>
         <source>Pegs, gap on each side</source>
@@ -8848,7 +9180,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{mean_mm:.2f} mm mean, {largest_mm:.2f} mm largest</source>
-        <translation>{mean_mm:.2f} mm im Mittel, {largest_mm:.2f} mm höchstens</translation>
+        <translation type="vanished">{mean_mm:.2f} mm im Mittel, {largest_mm:.2f} mm höchstens</translation>
     </message>
     <message>
         <source>Slot</source>
@@ -8879,8 +9211,44 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>erfüllt</translation>
     </message>
     <message>
+        <source>accepted as it is</source>
+        <translation>so übernommen</translation>
+    </message>
+    <message>
+        <source>Material</source>
+        <translation>Material</translation>
+    </message>
+    <message>
+        <source>Printing</source>
+        <translation>Druckzeit</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>about {minutes} min</source>
+        <translation>etwa {minutes} min</translation>
+    </message>
+    <message>
+        <source>about {hours} h</source>
+        <translation>etwa {hours} h</translation>
+    </message>
+    <message>
+        <source>about {hours} h {minutes} min</source>
+        <translation>etwa {hours} h {minutes} min</translation>
+    </message>
+    <message>
+        <source>about {cost} {currency}</source>
+        <translation>etwa {cost} {currency}</translation>
+    </message>
+    <message>
         <source>Parts</source>
         <translation>Teile</translation>
+    </message>
+    <message>
+        <source>A rough guess. {source}</source>
+        <translation>Grobe Schätzung. {source}</translation>
     </message>
     <message>
         <source>From plans</source>
@@ -8902,6 +9270,34 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <source>Nothing segmented yet.</source>
         <translation>Noch nichts segmentiert.</translation>
     </message>
+    <message>
+        <source>It stands on the base plate: tick that first</source>
+        <translation>Sie steht auf der Grundplatte: diese zuerst ankreuzen</translation>
+    </message>
+    <message>
+        <source>Nothing is cut that pegs could join</source>
+        <translation>Es ist nichts geschnitten, was Zapfen verbinden könnten</translation>
+    </message>
+    <message>
+        <source>With scale bar, R and L</source>
+        <translation>Mit Maßstab, R und L</translation>
+    </message>
+    <message>
+        <source>R and L marks</source>
+        <translation>Marken R und L</translation>
+    </message>
+    <message>
+        <source>Engraved in the largest part</source>
+        <translation>In das größte Teil graviert</translation>
+    </message>
+    <message>
+        <source>Label on the base</source>
+        <translation>Schrift auf der Platte</translation>
+    </message>
+    <message>
+        <source>Tick at the left what shall be printed.</source>
+        <translation>Links ankreuzen, was gedruckt werden soll.</translation>
+    </message>
     <message numerus="yes">
         <source>%n part(s)</source>
         <translation>
@@ -8922,12 +9318,24 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Teile</translation>
     </message>
     <message>
+        <source>Ticked first: the plan's kept and removed part with its vessels and tumours.</source>
+        <translation>Zuerst angekreuzt: der bleibende und der entfernte Teil des Plans mit Gefäßen und Tumoren.</translation>
+    </message>
+    <message>
+        <source>Without a plan whole structures are printed. A liver plan adds its kept and removed part.</source>
+        <translation>Ohne Plan werden ganze Strukturen gedruckt. Ein Leberplan fügt den bleibenden und den entfernten Teil hinzu.</translation>
+    </message>
+    <message>
         <source>{words}, plan {name}</source>
         <translation>{words}, Plan {name}</translation>
     </message>
     <message>
         <source>Fewer</source>
         <translation>Weniger</translation>
+    </message>
+    <message>
+        <source>From plan {name}</source>
+        <translation>Aus Plan {name}</translation>
     </message>
     <message>
         <source>It has no voxels</source>
@@ -8984,6 +9392,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Tick a part first</source>
         <translation>Zuerst ein Teil ankreuzen</translation>
+    </message>
+    <message>
+        <source>Tick as at first</source>
+        <translation>Wie zuerst ankreuzen</translation>
     </message>
     <message>
         <source>Next: shape</source>
@@ -9059,7 +9471,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Two of unequal size join the halves one way, 0.3 mm apart on each side</source>
-        <translation>Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3 mm Spalt je Seite</translation>
+        <translation type="vanished">Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3 mm Spalt je Seite</translation>
     </message>
     <message>
         <source>Base plate</source>
@@ -9067,11 +9479,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>A plate under the largest part, joined to it</source>
-        <translation>Eine Platte unter dem größten Teil, mit ihm verbunden</translation>
+        <translation type="vanished">Eine Platte unter dem größten Teil, mit ihm verbunden</translation>
     </message>
     <message>
         <source>Printer's space</source>
-        <translation>Druckraum</translation>
+        <translation type="vanished">Druckraum</translation>
     </message>
     <message>
         <source>Fineness</source>
@@ -9083,7 +9495,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Printer and file</source>
-        <translation>Drucker und Datei</translation>
+        <translation type="vanished">Drucker und Datei</translation>
     </message>
     <message>
         <source>Surface to</source>
@@ -9098,6 +9510,70 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>massiv</translation>
     </message>
     <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Cut and joined</source>
+        <translation>Geschnitten und verbunden</translation>
+    </message>
+    <message>
+        <source>Base and marks</source>
+        <translation>Platte und Marken</translation>
+    </message>
+    <message>
+        <source>Drain holes</source>
+        <translation>Ablauflöcher</translation>
+    </message>
+    <message>
+        <source>Filled, as a cast</source>
+        <translation>Gefüllt, als Ausguss</translation>
+    </message>
+    <message>
+        <source>Walls, open at the ends</source>
+        <translation>Wände, an den Enden offen</translation>
+    </message>
+    <message>
+        <source>Vessel wall</source>
+        <translation>Gefäßwand</translation>
+    </message>
+    <message>
+        <source>Organs seen through, with room inside</source>
+        <translation>Organe durchsichtig, innen mit Platz</translation>
+    </message>
+    <message>
+        <source>What lies in an organ is cut out of it</source>
+        <translation>Was in einem Organ liegt, wird aus ihm ausgespart</translation>
+    </message>
+    <message>
+        <source>Gap on each side</source>
+        <translation>Spiel je Seite</translation>
+    </message>
+    <message>
+        <source>Base plate with scale bar</source>
+        <translation>Grundplatte mit Maßstab</translation>
+    </message>
+    <message>
+        <source>Under the largest part, joined to it</source>
+        <translation>Unter dem größten Teil, mit ihm verbunden</translation>
+    </message>
+    <message>
+        <source>Never a patient's name or number</source>
+        <translation>Nie Name oder Nummer eines Patienten</translation>
+    </message>
+    <message>
+        <source>Turn for least supports</source>
+        <translation>Drehen für wenig Stützen</translation>
+    </message>
+    <message>
+        <source>Side by side on plates</source>
+        <translation>Nebeneinander auf Platten</translation>
+    </message>
+    <message>
+        <source>Cut what is too large</source>
+        <translation>Zu Großes zerschneiden</translation>
+    </message>
+    <message>
         <source>wall {hollow_mm}</source>
         <translation>Wand {hollow_mm}</translation>
     </message>
@@ -9110,8 +9586,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>wahre Größe</translation>
     </message>
     <message>
+        <source>Filament leaves nothing in a hollow</source>
+        <translation>Filament lässt nichts im Hohlraum zurück</translation>
+    </message>
+    <message>
         <source>By plan {name}</source>
         <translation>Nach Plan {name}</translation>
+    </message>
+    <message>
+        <source>Ticked structures along plan {name}</source>
+        <translation>Angekreuzte Strukturen entlang Plan {name}</translation>
     </message>
     <message>
         <source>Check model</source>
@@ -9154,6 +9638,26 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Modell wurde noch nicht geprüft.</translation>
     </message>
     <message>
+        <source>{words} Accepted as it is.</source>
+        <translation>{words} So übernommen.</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Not accepted</source>
+        <translation>Nicht übernommen</translation>
+    </message>
+    <message>
+        <source>PgDn next place · Enter accepts</source>
+        <translation>Bild ab nächste Stelle · Enter übernimmt</translation>
+    </message>
+    <message>
+        <source>PgDn next place · Enter repairs</source>
+        <translation>Bild ab nächste Stelle · Enter repariert</translation>
+    </message>
+    <message>
         <source>Mean deviation</source>
         <translation>Mittlere Abweichung</translation>
     </message>
@@ -9162,12 +9666,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Größte Abweichung</translation>
     </message>
     <message>
+        <source>Dice, {part}</source>
+        <translation>Dice, {part}</translation>
+    </message>
+    <message>
         <source>Volume, {part}</source>
         <translation>Volumen, {part}</translation>
     </message>
     <message>
         <source>Wall thinner than {limit:g} mm</source>
-        <translation>Wand dünner als {limit:g} mm</translation>
+        <translation type="vanished">Wand dünner als {limit:g} mm</translation>
     </message>
     <message>
         <source>Volume, {lower}</source>
@@ -9175,11 +9683,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source> and {thin} more</source>
-        <translation> und {thin} weitere</translation>
+        <translation type="vanished"> und {thin} weitere</translation>
     </message>
     <message>
         <source>{part}{more}: 1 % of the wall is thinner than {value}; it may break off.</source>
-        <translation>{part}{more}: 1 % der Wand ist dünner als {value}; sie kann abbrechen.</translation>
+        <translation type="vanished">{part}{more}: 1 % der Wand ist dünner als {value}; sie kann abbrechen.</translation>
     </message>
     <message>
         <source>Wall thinner than {LEAST_WALL_MM:g} mm</source>
@@ -9187,11 +9695,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Too large for the plate</source>
-        <translation>Zu groß für die Platte</translation>
+        <translation type="vanished">Zu groß für die Platte</translation>
     </message>
     <message>
         <source>{part} is {size} mm.</source>
-        <translation>{part} misst {size} mm.</translation>
+        <translation type="vanished">{part} misst {size} mm.</translation>
     </message>
     <message>
         <source>Not one closed solid</source>
@@ -9199,15 +9707,55 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{part}: look at it in the slicer.</source>
-        <translation>{part}: im Slicer ansehen.</translation>
+        <translation type="vanished">{part}: im Slicer ansehen.</translation>
     </message>
     <message>
         <source>Back: shape</source>
         <translation>Zurück: Form</translation>
     </message>
     <message>
+        <source>Plate {page} of {pages}</source>
+        <translation>Platte {page} von {pages}</translation>
+    </message>
+    <message>
+        <source>Preview: not checked yet</source>
+        <translation>Vorschau: noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Meshing the parts</source>
+        <translation>Teile werden vernetzt</translation>
+    </message>
+    <message>
+        <source>{size} mm on the plate</source>
+        <translation>{size} mm auf der Platte</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen to print.</source>
+        <translation>Es ist nichts zum Drucken gewählt.</translation>
+    </message>
+    <message>
         <source>Measuring</source>
         <translation>Wird gemessen</translation>
+    </message>
+    <message>
+        <source>Nothing is to be looked at.</source>
+        <translation>Es gibt nichts anzusehen.</translation>
+    </message>
+    <message>
+        <source>Place {number} of {count}</source>
+        <translation>Stelle {number} von {count}</translation>
+    </message>
+    <message>
+        <source>Cutting the place</source>
+        <translation>Stelle wird geschnitten</translation>
+    </message>
+    <message>
+        <source>{limit:g} mm least</source>
+        <translation>mindestens {limit:g} mm</translation>
+    </message>
+    <message>
+        <source>after thickening: {value}</source>
+        <translation>nach dem Verdicken: {value}</translation>
     </message>
     <message>
         <source>Accept as is</source>
@@ -9295,7 +9843,31 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Digital step only. The printer adds its own error, about 0.3 mm.</source>
-        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3 mm.</translation>
+        <translation type="vanished">Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3 mm.</translation>
+    </message>
+    <message>
+        <source>Millimetres, names and colours; what slicers read best.</source>
+        <translation>Millimeter, Namen und Farben; das lesen Slicer am besten.</translation>
+    </message>
+    <message>
+        <source>Millimetres of the scan; names, unit and colours stand in a text beside it.</source>
+        <translation>Millimeter des Scans; Namen, Einheit und Farben stehen in einem Text daneben.</translation>
+    </message>
+    <message>
+        <source>Millimetres of the scan, with colours.</source>
+        <translation>Millimeter des Scans, mit Farben.</translation>
+    </message>
+    <message>
+        <source>Metres, for viewers and headsets.</source>
+        <translation>Meter, für Betrachter und Brillen.</translation>
+    </message>
+    <message>
+        <source>Metres, for phones and headsets.</source>
+        <translation>Meter, für Telefone und Brillen.</translation>
+    </message>
+    <message>
+        <source>Digital step only. The printer adds its own error, about 0.3 mm.</source>
+        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3 mm.</translation>
     </message>
     <message>
         <source>To write</source>
@@ -9320,6 +9892,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Volume</source>
         <translation>Volumen</translation>
+    </message>
+    <message>
+        <source>Accepted as is</source>
+        <translation>So übernommen</translation>
+    </message>
+    <message>
+        <source>Measuring again</source>
+        <translation>Neue Messung</translation>
+    </message>
+    <message>
+        <source>A draft in this format is written and read back.</source>
+        <translation>Ein Entwurf in diesem Format wird geschrieben und zurückgelesen.</translation>
     </message>
     <message>
         <source> and {written} more</source>
@@ -9367,6 +9951,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Back: check</source>
         <translation>Zurück: Prüfen</translation>
+    </message>
+    <message>
+        <source>Known once the model is checked</source>
+        <translation>Bekannt, sobald das Modell geprüft ist</translation>
+    </message>
+    <message>
+        <source>Choose a printer first</source>
+        <translation>Zuerst einen Drucker wählen</translation>
     </message>
     <message>
         <source>Checking the model</source>
@@ -9546,6 +10138,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
             <numerusform>%n weiterer Plan im Bericht.</numerusform>
             <numerusform>%n weitere Pläne im Bericht.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Name and number stand on the report</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>They were kept on import. Whoever gets the report can read them.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Every number must be checked by a physician.</source>
@@ -10373,6 +10973,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Draw round it, in one slice.</source>
         <translation>In einer Schicht umfahren.</translation>
+    </message>
+    <message>
+        <source>Enter keeps</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>New structure</source>
@@ -11551,6 +12155,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         </translation>
     </message>
     <message>
+        <source>Whoever gets the case file or a report of it can read them. Pictures and models leave them out.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{count_text} {value} left out.</source>
         <translation type="vanished">{count_text} {value} ausgelassen.</translation>
     </message>
@@ -11584,7 +12192,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Whoever gets the case file can read them. Reports and pictures leave them out.</source>
-        <translation>Wer die Falldatei erhält, kann sie lesen. Berichte und Bilder lassen sie weg.</translation>
+        <translation type="vanished">Wer die Falldatei erhält, kann sie lesen. Berichte und Bilder lassen sie weg.</translation>
     </message>
     <message>
         <source>Remove them</source>
@@ -13286,6 +13894,10 @@ Fläche {number}</translation>
         <translation>Das Bild kann dort nicht geschrieben werden</translation>
     </message>
     <message>
+        <source>Writing the film</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Drawing picture {number} of {count}</source>
         <translation>Bild {number} von {count} wird gezeichnet</translation>
     </message>
@@ -13668,6 +14280,10 @@ Fläche {number}</translation>
     <message>
         <source>Room</source>
         <translation>Raum</translation>
+    </message>
+    <message>
+        <source>Fluoroscopy, simulated from the CT</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Needs a CT in HU.</source>
@@ -17122,8 +17738,12 @@ Fläche {number}</translation>
         <translation>Steile Wände: zeigt {percent} der Fläche</translation>
     </message>
     <message>
+        <source>Shows {percent} of the area</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Shows {percent}</source>
-        <translation>Zeigt {percent}</translation>
+        <translation type="vanished">Zeigt {percent}</translation>
     </message>
     <message>
         <source>{words}, {value:.0f} % folded under</source>
@@ -19670,7 +20290,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{view}, {angles}, simulated from the CT</source>
-        <translation>{view}, {angles}, aus der CT simuliert</translation>
+        <translation type="vanished">{view}, {angles}, aus der CT simuliert</translation>
     </message>
     <message>
         <source>Valve in the root</source>
@@ -20345,6 +20965,22 @@ Fläche {number}</translation>
         <translation>Lebervenenstamm</translation>
     </message>
     <message>
+        <source>Portal branch of segment {numeral}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Hepatic vein of segment {numeral}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Portal stem</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Hepatic stem</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Segment {numeral}</source>
         <translation>Segment {numeral}</translation>
     </message>
@@ -20837,6 +21473,38 @@ Fläche {number}</translation>
         <translation>T{numbers} bleiben.</translation>
     </message>
     <message>
+        <source>keeps {percent} % more of the liver</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>keeps {percent} % less of the liver</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Plan {name} keeps {percent} % more of the liver.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Plan {name} keeps {percent} % more of the liver and {rest}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Plan {name} keeps {percent} % more of the liver, {rest}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Plan {name} keeps {percent} % less of the liver.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Plan {name} keeps {percent} % less of the liver and {rest}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Plan {name} keeps {percent} % less of the liver, {rest}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{tumor} stays.</source>
         <translation type="vanished">{tumor} bleibt.</translation>
     </message>
@@ -20886,7 +21554,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>keeps {percent} % more</source>
-        <translation>{percent} % mehr Leberrest</translation>
+        <translation type="vanished">{percent} % mehr Leberrest</translation>
     </message>
     <message>
         <source>has {distance} mm more margin</source>
@@ -20894,7 +21562,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>keeps {percent} % less</source>
-        <translation>{percent} % weniger Leberrest</translation>
+        <translation type="vanished">{percent} % weniger Leberrest</translation>
     </message>
     <message>
         <source>has {distance} mm less margin</source>
@@ -20902,27 +21570,27 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Plan {name} keeps {percent} % more.</source>
-        <translation>Plan {name}: {percent} % mehr Leberrest.</translation>
+        <translation type="vanished">Plan {name}: {percent} % mehr Leberrest.</translation>
     </message>
     <message>
         <source>Plan {name} keeps {percent} % more and {rest}.</source>
-        <translation>Plan {name}: {percent} % mehr Leberrest und {rest}.</translation>
+        <translation type="vanished">Plan {name}: {percent} % mehr Leberrest und {rest}.</translation>
     </message>
     <message>
         <source>Plan {name} keeps {percent} % more, {rest}.</source>
-        <translation>Plan {name}: {percent} % mehr Leberrest, {rest}.</translation>
+        <translation type="vanished">Plan {name}: {percent} % mehr Leberrest, {rest}.</translation>
     </message>
     <message>
         <source>Plan {name} keeps {percent} % less.</source>
-        <translation>Plan {name}: {percent} % weniger Leberrest.</translation>
+        <translation type="vanished">Plan {name}: {percent} % weniger Leberrest.</translation>
     </message>
     <message>
         <source>Plan {name} keeps {percent} % less and {rest}.</source>
-        <translation>Plan {name}: {percent} % weniger Leberrest und {rest}.</translation>
+        <translation type="vanished">Plan {name}: {percent} % weniger Leberrest und {rest}.</translation>
     </message>
     <message>
         <source>Plan {name} keeps {percent} % less, {rest}.</source>
-        <translation>Plan {name}: {percent} % weniger Leberrest, {rest}.</translation>
+        <translation type="vanished">Plan {name}: {percent} % weniger Leberrest, {rest}.</translation>
     </message>
     <message>
         <source>Plan {name} has {distance} mm more margin.</source>
@@ -21298,6 +21966,66 @@ Fläche {number}</translation>
     <message>
         <source>Rows fly to where they were taken</source>
         <translation>Zeilen fliegen dorthin, wo sie gemessen wurden</translation>
+    </message>
+    <message>
+        <source>Chosen place</source>
+        <translation>Gewählte Stelle</translation>
+    </message>
+    <message>
+        <source>Wall thickness</source>
+        <translation>Wanddicke</translation>
+    </message>
+    <message>
+        <source>{percent} % of the surface is thinner</source>
+        <translation>{percent} % der Oberfläche ist dünner</translation>
+    </message>
+    <message>
+        <source>Walls are measured with the model.</source>
+        <translation>Wände werden mit dem Modell gemessen.</translation>
+    </message>
+    <message>
+        <source>{percent} % over {most} mm</source>
+        <translation>{percent} % über {most} mm</translation>
+    </message>
+    <message>
+        <source>repair of the model</source>
+        <translation>Reparatur des Modells</translation>
+    </message>
+    <message>
+        <source>choice of parts to print</source>
+        <translation>Wahl der Teile zum Drucken</translation>
+    </message>
+    <message>
+        <source>choice of printer and plate</source>
+        <translation>Wahl von Drucker und Platte</translation>
+    </message>
+    <message>
+        <source>kind of file</source>
+        <translation>Dateiart</translation>
+    </message>
+    <message>
+        <source>shape of the model</source>
+        <translation>Form des Modells</translation>
+    </message>
+    <message>
+        <source>Plate</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>No printer chosen</source>
+        <translation>Kein Drucker gewählt</translation>
+    </message>
+    <message>
+        <source>Another size</source>
+        <translation>Andere Größe</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Drucker</translation>
+    </message>
+    <message>
+        <source>A name has {count} letters at most.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>

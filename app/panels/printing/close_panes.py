@@ -217,3 +217,8 @@ class WallsPane(PlanPane):
         style = TextStyle(self.look.text, 11.5, 400)
         shown = self.texts.elided(self._limit_words, style, right - x - 8.0)
         self.texts.draw(painter, at, shown, style)
+        thicker = 100.0 * (1.0 - sum(self._shares))
+        if thicker >= 0.1:
+            words = tr("{percent} % over {most} mm", percent=text_value(thicker, 1), most=round(MOST_MM))
+            place = QPointF(right, room.top() + 28.0 * large)
+            self.texts.draw(painter, place, words, soft, "right")

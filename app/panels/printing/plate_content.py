@@ -14,7 +14,7 @@ from planning.printing.plan import PrintedObject
 from viewers.overlay import SurfaceItem
 
 FINE_MM, COARSE_MM = 8.0, 64.0
-FINE_WIDTH_MM, COARSE_WIDTH_MM, EDGE_WIDTH_MM = 0.35, 0.6, 1.2
+FINE_WIDTH_MM, COARSE_WIDTH_MM, EDGE_WIDTH_MM = 0.5, 0.9, 1.4
 # lines lie under each other, so that none is drawn into another
 FLOOR_MM = (-0.6, -0.5, -0.4, -0.3)
 # what others lie inside of is seen through
@@ -45,7 +45,7 @@ def floor_items(room_mm: tuple[float, float, float]) -> tuple[SurfaceItem, ...]:
         for at in (-0.5 * across, 0.5 * across):
             edge.append(_strip(at, along, EDGE_WIDTH_MM, lines))
     ground = np.array([[-wide, -deep], [wide, -deep], [wide, deep], [-wide, deep]]) * 0.5
-    sheets = ((ground[None], "s1"), (np.array(fine), "line"), (np.array(coarse), "line2"), (np.array(edge), "t3"))
+    sheets = ((ground[None], "s1"), (np.array(fine), "line2"), (np.array(coarse), "t3"), (np.array(edge), "t2"))
     return tuple(
         SurfaceItem(key=f"plate floor {token}", mesh=_flat(corners, height), color=DARK[token], two_sided=True)
         for (corners, token), height in zip(sheets, FLOOR_MM, strict=True)
