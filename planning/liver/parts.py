@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Grid, Vector, plane_basis
 from planning.liver.held import HeldVessels
 from planning.liver.model import LiverModel
+from planning.liver.own_volume import holding
 from planning.liver.realise import between
 from planning.liver.regions import (
     SIDE_TOLERANCE_MM,
@@ -30,7 +32,7 @@ from planning.liver.regions import (
 )
 from planning.liver.territories import ClosedOrgan
 from planning.mesh import SurfaceMesh
-from planning.printing.solids import mesh_of, solid_of
+from planning.printing.solids import bodies, mesh_of, solid_of
 from planning.progress import CancelToken, Progress, no_progress
 from planning.surface import closed_contour, surface_from_mask
 from planning.volume import Mask
@@ -261,11 +263,19 @@ def parted_in_two(cutter: PlanCutter, mask: Mask, kind: str) -> list[tuple[str, 
     takes = cutter.solids[0]
     for solid in cutter.solids[1:]:
         takes = takes + solid
-    whole = solid_of(surface_from_mask(mask, kind=kind), cutter.origin_mm)
+    surface = surface_from_mask(mask, kind=kind)
     k, j, i = np.nonzero(mask.voxels)
     part = cutter.part_of(mask.box_grid.to_world(np.stack([i, j, k], axis=1)))
     found = []
-    for side, solid, own in (("removed", whole ^ takes, part > 0), ("kept", whole - takes, part == 0)):
+    sides: tuple[tuple[str, Callable[[Any], Any], Any], ...] = (
+        ("removed", lambda whole: whole ^ takes, part > 0),
+        ("kept", lambda whole: whole - takes, part == 0),
+    )
+    for side, cut, own in sides:
+        if kind == "vessel":
+            solid = holding(surface, cutter.origin_mm, cut, int(own.sum()) * mask.grid.voxel_mm3)
+        else:
+            solid = cut(solid_of(surface, cutter.origin_mm))
         voxels = np.zeros(mask.voxels.shape, dtype=bool)
         voxels[k[own], j[own], i[own]] = True
         made = _part(
@@ -280,8 +290,8 @@ def tumor_parts(model: LiverModel, cutter: PlanCutter) -> list[PlanPart]:
     found: list[PlanPart] = []
     for tumor in model.tumors:
         surface = tumor.surface
-        solid = solid_of(closed_contour(-surface.field_mm, surface.grid, 0.0), cutter.origin_mm)
-        found += _split_parts(f"tumor_{tumor.id}", "tumor", solid, tumor.mask, cutter)
+        mesh = closed_contour(-surface.field_mm, surface.grid, 0.0)
+        found += _split_parts(f"tumor_{tumor.id}", "tumor", mesh, tumor.mask, cutter)
     return found
 
 
@@ -293,11 +303,11 @@ def vessel_parts(model: LiverModel, cutter: PlanCutter, vessels: Mapping[str, Ma
     for kind, mask in vessels.items():
         if not mask.voxel_count:
             continue
-        solid = solid_of(surface_from_mask(mask, kind="vessel"), cutter.origin_mm)
+        mesh = surface_from_mask(mask, kind="vessel")
         held, inside = HeldVessels.of(closed, mask), organ
         if held.grid is not None and held.trunk_mm is not None:
             inside = organ - _field_solid(held.trunk_mm, held.grid, cutter.origin_mm)
-        found += _split_parts(kind, kind, solid, mask, cutter, held, inside)
+        found += _split_parts(kind, kind, mesh, mask, cutter, held, inside)
     return found
 
 
@@ -314,7 +324,7 @@ def _closed_solid(closed: ClosedOrgan, origin_mm: Vector) -> Any:
 def _split_parts(
     name: str,
     role: str,
-    solid: Any,
+    surface: SurfaceMesh,
     mask: Mask,
     cutter: PlanCutter,
     held: HeldVessels | None = None,
@@ -325,20 +335,39 @@ def _split_parts(
     part = cutter.part_of(places)
     if held is not None:
         part[~held.contains(places)] = 0
-    if inside is None:
-        pieces = cutter.split(solid)
-    else:
-        outside, pieces = solid - inside, cutter.split(solid ^ inside)
-        pieces[0] = pieces[0] + outside
+    solid = solid_of(surface, cutter.origin_mm)
+    cuts = _cuts(cutter, inside)
+    pieces = [cut(solid) for cut in cuts]
     used = [number for number, piece in enumerate(pieces) if piece.volume() > 1000.0 * LEAST_ML]
     found = []
     for number in used:
         own = name if role == "tumor" and len(used) == 1 else part_name(name, number, len(cutter.regions))
         voxels = np.zeros(mask.voxels.shape, dtype=bool)
         voxels[k, j, i] = part == number
+        if held is not None:
+            wanted_mm3 = int(np.count_nonzero(part == number)) * mask.grid.voxel_mm3
+            pieces[number] = holding(surface, cutter.origin_mm, cuts[number], wanted_mm3, pieces[number])
         made = _part(own, role, number, pieces[number], cutter.origin_mm, Mask(mask.grid, mask.start_ijk, voxels))
         found += [made] if made is not None else []
     return found
+
+
+def _cuts(cutter: PlanCutter, inside: Any) -> list[Callable[[Any], Any]]:
+    """From a solid to what is kept of it, what the first resection takes, …; inside: what they may take of at all."""
+
+    def taken(number: int, solid: Any) -> Any:
+        for before in cutter.solids[: number - 1]:
+            solid = solid - before
+        solid = solid ^ cutter.solids[number - 1]
+        return solid if inside is None else solid ^ inside
+
+    def kept(solid: Any) -> Any:
+        rest = solid if inside is None else solid ^ inside
+        for one in cutter.solids:
+            rest = rest - one
+        return rest if inside is None else rest + (solid - inside)
+
+    return [kept, *(partial(taken, number) for number in range(1, len(cutter.solids) + 1))]
 
 
 def territory_parts(
@@ -408,7 +437,7 @@ def part_name(stem: str, number: int, resections: int) -> str:
 def _part(name: str, role: str, number: int | None, solid: Any, origin_mm: Vector, mask: Mask) -> PlanPart | None:
     if solid.is_empty() or solid.volume() < 1000.0 * LEAST_ML:
         return None
-    whole = [piece for piece in solid.decompose() if piece.volume() > 1000.0 * LEAST_ML]
+    whole = bodies(solid, 1000.0 * LEAST_ML)
     if not whole:
         return None
     import manifold3d

@@ -15,7 +15,7 @@ from planning.geometry import FloatArray, Grid, Vector
 from planning.mesh import SurfaceMesh
 from planning.printing.pegs import cylinder
 from planning.printing.proof import surface_samples_mm
-from planning.printing.solids import mesh_of, solid_of
+from planning.printing.solids import bodies, mesh_of, solid_of
 from planning.surface import closed_contour, surface_area_mm2
 from planning.volume import Mask
 
@@ -47,7 +47,7 @@ def hollowed(mesh: SurfaceMesh, wall_mm: float) -> Hollow:
     if inner is None:
         return Hollow(mesh, ())
     origin = mesh.points_mm.mean(axis=0)
-    cavities = [piece for piece in solid_of(inner, origin).decompose() if piece.volume() > LEAST_CAVITY_MM3]
+    cavities = bodies(solid_of(inner, origin), LEAST_CAVITY_MM3)
     if not cavities:
         return Hollow(mesh, ())
     shell = solid_of(mesh, origin)

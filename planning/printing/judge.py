@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,12 +54,16 @@ def object_row(
 ) -> dict[str, Any]:
     """What the contract's `print` tells of one object of a file; mesh: as read back, in LPS mm."""
     asked = limits or Limits()
-    crossing = crossings(mesh)
-    shells = shells_of(mesh)
-    found = walls(mesh, asked.wall_mm)
-    faults = [*edge_faults(mesh, EdgeTable.of(mesh)), *crossing_faults(mesh, crossing), *shell_faults(mesh, shells)]
-    faults += [] if found is None else found.faults
-    faults += narrow_faults(mesh, asked.hole_mm)
+    # two halves of about the same length; their long loops in numpy and VTK let go of the interpreter
+    with ThreadPoolExecutor(1) as beside:
+        proof = beside.submit(_proof_keys, piece, mesh)
+        crossing = crossings(mesh)
+        shells = shells_of(mesh)
+        found = walls(mesh, asked.wall_mm)
+        faults = [*edge_faults(mesh, EdgeTable.of(mesh)), *crossing_faults(mesh, crossing), *shell_faults(mesh, shells)]
+        faults += [] if found is None else found.faults
+        faults += narrow_faults(mesh, asked.hole_mm)
+        proved = proof.result()
     fit = None if bed_mm is None else bed_fit(mesh, bed_mm)
     if fit is not None and bed_mm is not None:
         faults += bed_faults(mesh, bed_mm, fit)
@@ -73,7 +78,7 @@ def object_row(
         "self_intersections": len(crossing.pairs),
         "components": component_count(mesh),
         **_wall_keys(found, asked),
-        **_proof_keys(piece, mesh),
+        **proved,
         "size_mm": np.ptp(mesh.points_mm, axis=0).tolist(),
         "fits_bed": None if fit is None else fit.fits,
         "faults": [fault.as_json() for fault in faults],

@@ -15,7 +15,7 @@ from planning.geometry import FloatArray, Grid
 from planning.mesh import SurfaceMesh
 from planning.printing.edges import EdgeTable, boundary_loops
 from planning.printing.shells import LEAST_LOOSE_ML, shells_of
-from planning.printing.solids import mesh_of, solid_of
+from planning.printing.solids import bodies, mesh_of, solid_of
 from planning.printing.walls import thin_middles
 
 IntArray = npt.NDArray[np.int64]
@@ -119,7 +119,7 @@ def drop_flat(mesh: SurfaceMesh, wish: Wish | None = None) -> Mended:
 def unite(mesh: SurfaceMesh, wish: Wish | None = None) -> Mended:
     """Sheets that stand in each other made one solid; a sheet that crosses itself stays as it is."""
     origin = mesh.points_mm.mean(axis=0)
-    solids = solid_of(mesh, origin).decompose()
+    solids = bodies(solid_of(mesh, origin))
     if len(solids) < 2:
         return _nothing(mesh, "united", "The surface cuts itself within one sheet. Correct the structure.")
     import manifold3d

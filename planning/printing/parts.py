@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from planning.errors import MeasurementError
 from planning.geometry import Plane
 from planning.mesh import SurfaceMesh
-from planning.printing.checks import component_count, self_intersections
+from planning.printing.checks import component_count
+from planning.printing.crossing import crossings
 from planning.printing.solids import mesh_of, solid_of
+from planning.printing.uncross import uncrossed
 from planning.volume import Mask
 
 
@@ -69,10 +71,19 @@ def simplified(mesh: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
 
 def printable(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
     """The solid with fewer triangles, as far as it stays one closed surface that does not cross itself and loses no
-    piece; itself where that fails."""
+    piece; itself where that fails.
+
+    Where it crosses itself in a few places only, its points there are moved by up to half the tolerance.
+    """
     pieces = component_count(planned)
     for tolerance in (tolerance_mm, tolerance_mm / 4.0):
         slim = simplified(planned, tolerance)
-        if slim.is_watertight and component_count(slim) == pieces and not self_intersections(slim):
+        if not slim.is_watertight or component_count(slim) != pieces:
+            continue
+        found = crossings(slim)
+        if not len(found.pairs):
             return slim
+        apart = uncrossed(slim, found, tolerance_mm / 2.0)
+        if apart is not None:
+            return apart
     return planned

@@ -24,6 +24,8 @@ LEAST_DICE_OTHER = 0.995
 # points of a grid that are filled at once
 AT_ONCE = 40_000_000
 MARGIN_VOXELS = 3
+# a file rounds the points of a surface by less than this
+SAME_MM = 2e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,18 @@ def surface_samples_mm(mesh: SurfaceMesh, count: int = SAMPLES) -> FloatArray:
     a, b = np.sqrt(generator.random(count)), generator.random(count)
     weights = np.stack([1 - a, a * (1 - b), a * b], axis=1)
     return np.concatenate([np.einsum("ij,ijk->ik", weights, corners[chosen]), mesh.points_mm])
+
+
+def apart_mm(points_mm: FloatArray, mesh: SurfaceMesh) -> FloatArray:
+    """As `distances_mm`, faster where many points are corners of the surface too: for one that lies within SAME_MM of a
+    corner, the distance from the corner."""
+    from scipy.spatial import cKDTree
+
+    # a balanced tree takes four times as long to make and is no faster here
+    away, _ = cKDTree(mesh.points_mm, balanced_tree=False).query(points_mm, distance_upper_bound=SAME_MM)
+    rest = ~np.isfinite(away)
+    away[rest] = distances_mm(points_mm[rest], mesh)
+    return np.asarray(away)
 
 
 def distances_mm(points_mm: FloatArray, mesh: SurfaceMesh) -> FloatArray:
@@ -91,7 +105,7 @@ def deviation(written: SurfaceMesh, reference: SurfaceMesh) -> Deviation:
     The mean is that of the area samples and vertices together, as they are spread over the surface.
     """
     ours, theirs = surface_samples_mm(written), surface_samples_mm(reference)
-    there, back = distances_mm(ours, reference), distances_mm(theirs, written)
+    there, back = apart_mm(ours, reference), apart_mm(theirs, written)
     at = ours[int(there.argmax())] if there.max() >= back.max() else theirs[int(back.argmax())]
     return Deviation(
         max(float(there.mean()), float(back.mean())),

@@ -56,6 +56,36 @@ def mesh_of(solid: Any, origin_mm: FloatArray) -> SurfaceMesh:
     return SurfaceMesh(points + origin_mm, triangles)
 
 
+def bodies(solid: Any, least_mm3: float = 0.0) -> list[Any]:
+    """The separate solids of one, each with its hollows; solids and hollows of `least_mm3` and less are left out.
+
+    manifold3d's own `decompose` gives hollows as pieces with a negative volume, and without them they would be filled.
+    """
+    import manifold3d
+
+    full, hollows = [], []
+    for piece in solid.decompose():
+        if piece.volume() > least_mm3:
+            full.append([piece])
+        elif piece.volume() < -least_mm3:
+            hollows.append(piece)
+    # a hollow belongs to the smallest solid round it
+    full.sort(key=lambda own: float(own[0].volume()))
+    for hollow in hollows:
+        made = hollow.to_mesh()
+        corners = np.array(made.vert_properties, np.float32, order="C")
+        turned = np.array(made.tri_verts[:, ::-1], np.uint32, order="C")
+        filled = manifold3d.Manifold(manifold3d.Mesh(corners, turned))
+        for own in full:
+            if own[0].volume() > filled.volume() and (own[0] ^ filled).volume() > 0.5 * filled.volume():
+                own.append(filled)
+                break
+    return [
+        own[0] if len(own) == 1 else manifold3d.Manifold.batch_boolean(own, manifold3d.OpType.Subtract)
+        for own in reversed(full)
+    ]
+
+
 def _point_normals(points: FloatArray, triangles: Any) -> FloatArray:
     corners = points[triangles]
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
