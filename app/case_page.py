@@ -197,8 +197,12 @@ class CasePage(QWidget):
         if self._closed:
             return
         self.scene.start()
-        self.session.request_surfaces(first=() if self.planner is None else self.planner.used_structures())
+        self._request_surfaces()
         self.mark_dirty()
+
+    def _request_surfaces(self) -> None:
+        """What the plan is made of is meshed first."""
+        self.session.request_surfaces(first=() if self.planner is None else self.planner.used_structures())
 
     def show_module(self, module: str) -> None:
         """Go to a place of work; its panel is made at the first visit."""
@@ -350,7 +354,7 @@ class CasePage(QWidget):
     def _on_change(self, change: object) -> None:
         for planner in self._panels.values():
             planner.case_changed()
-        self.session.request_surfaces()
+        self._request_surfaces()
         self.phase_bar.refresh()
         self.rail.show_places(self.session.case, self.module)
         self._plan_rows()
@@ -359,7 +363,7 @@ class CasePage(QWidget):
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:
         if old.hidden != new.hidden:
-            self.session.request_surfaces()
+            self._request_surfaces()
             self.mark_dirty()
         drawn = [(state.phase, state.label_style, state.opacities, state.layout) for state in (old, new)]
         if drawn[0] != drawn[1] or self.measuring.in_space() != self._in_space:

@@ -59,7 +59,8 @@ class ContentBuilder:
                 continue
             planes = splits.get(name, ())
             share = self._session.view.state.opacities.get(name, 1.0)
-            key = (name, structure.array, structure.color, name in parted, share, _split_key(planes))
+            place = structure.array, structure.start_ijk
+            key = (name, place, structure.color, name in parted, share, _split_key(planes))
             kept[key] = self._labels.get(key) or LabelItem(
                 key=name,
                 mask=self._session.mask(name),
@@ -88,10 +89,12 @@ class ContentBuilder:
         # names of an organ's parts stand at their true places, pieces that were moved do not
         parts, parted = self._parts(None if replaced else planner)
         kept: dict[tuple[Any, ...], SurfaceItem] = {}
+        hidden, is_growing = self._session.view.state.hidden, False
         for name, structure in self._session.case.structures.items():
             # an edited structure keeps the surface of before until it has its own again
             mesh = self._session.surface(name) or self._session.former_surface(name)
             if mesh is None or name in replaced:
+                is_growing = is_growing or (mesh is None and name not in hidden and self._session.is_coming(name))
                 continue
             planes = splits.get(name, ())
             opacity = opacities.get(name, 1.0) * self._session.view.state.opacities.get(name, 1.0)
@@ -125,6 +128,7 @@ class ContentBuilder:
             parts=parts,
             legend=self._doubt.legend(self._session.view.state.hidden | replaced),
             hint="" if kept or own or items else tr(NOTHING_YET),
+            is_growing=is_growing,
         )
 
     def _parts(self, planner: Planner | None) -> tuple[PartsItem | None, Mapping[str, npt.NDArray[np.uint8]]]:

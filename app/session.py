@@ -7,6 +7,7 @@ what they need as arguments.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -23,12 +24,12 @@ from app.samples import label_words
 from app.step_places import step_place_mm
 from planning.case.commands import Command
 from planning.case.document import Change, Document
-from planning.case.model import ArrayRef, Case, Image
+from planning.case.model import ArrayRef, Case, Image, Structure
 from planning.case.plans import planning_image
 from planning.errors import CaseError, TheatrumError
-from planning.geometry import FloatArray
+from planning.geometry import FloatArray, Grid
 from planning.kept import Kept
-from planning.loading import load_computing
+from planning.loading import load_meshing
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress
 from planning.volume import Mask, Volume
@@ -50,6 +51,8 @@ LIGHT_TRIANGLES = 8_000
 # where a case keeps how it was looked at last, beside the journal
 VIEW_KEY = "view"
 Surfaces = tuple[SurfaceMesh, SurfaceMesh | None]
+# voxels in their place: equal ones of two structures may lie in two places
+Shape = tuple[ArrayRef, tuple[int, int, int], bytes]
 
 
 class Session(QObject):
@@ -70,14 +73,14 @@ class Session(QObject):
         self._kept_view = document.store.meta(VIEW_KEY) or ""
         self.view = ViewModel(self._first_view(), self)
         self.phases = PhaseReader(document, jobs, self.view, self)
-        self._masks: Kept[ArrayRef, Mask] = Kept(0, lambda mask: mask.voxels.nbytes, self._in_use)
+        self._masks: Kept[Shape, Mask] = Kept(0, lambda mask: mask.voxels.nbytes, self._in_use)
         # each with the one of few triangles, where there is one
-        self._surfaces: Kept[ArrayRef, Surfaces] = Kept(FORMER_SURFACE_BYTES, _surface_bytes, self._in_use)
+        self._surfaces: Kept[Shape, Surfaces] = Kept(FORMER_SURFACE_BYTES, _surface_bytes, self._in_use)
         # told before the step that brings them
-        self._coming: set[ArrayRef] = set()
+        self._coming: set[Shape] = set()
         self._reading = threading.Lock()
         # what the newest surface of each structure was made of, and the job that makes the next one
-        self._meshed: dict[str, ArrayRef] = {}
+        self._meshed: dict[str, Shape] = {}
         self._meshing: dict[str, JobState] = {}
         self._mesh_later = QTimer(self)
         self._mesh_later.setSingleShot(True)
@@ -125,7 +128,7 @@ class Session(QObject):
 
     def mask(self, name: str) -> Mask:
         """A structure's voxels, kept while the structure stays the same."""
-        reference = self.case.structures[name].array
+        reference = shape_of(self.case.structures[name])
         with self._reading:
             found = self._masks.get(reference)
             if found is None:
@@ -136,27 +139,27 @@ class Session(QObject):
         """Voxels of structures that were read beside the window."""
         with self._reading:
             for name, mask in masks.items():
-                self._masks[self.case.structures[name].array] = mask
+                self._masks[shape_of(self.case.structures[name])] = mask
 
     def doubt(self, name: str) -> Mask | None:
         """Where the model that found a structure is not sure of it, kept like its voxels; None where nothing is known."""
-        doubt = self.case.structures[name].doubt
-        if doubt is None:
+        shape = _doubt_of(self.case.structures[name])
+        if shape is None:
             return None
         with self._reading:
-            found = self._masks.get(doubt.array)
+            found = self._masks.get(shape)
             if found is None:
                 found = self.document.doubt(name)
                 assert found is not None
-                self._masks[doubt.array] = found
+                self._masks[shape] = found
             return found
 
     def surface(self, name: str) -> SurfaceMesh | None:
         """A structure's surface, or None while it is still being made (`request_surfaces` starts that)."""
-        return self._surface_of(self.case.structures[name].array)
+        return self._surface_of(shape_of(self.case.structures[name]))
 
-    def _surface_of(self, array: ArrayRef) -> SurfaceMesh | None:
-        found = self._surfaces.get(array)
+    def _surface_of(self, shape: Shape) -> SurfaceMesh | None:
+        found = self._surfaces.get(shape)
         return None if found is None else found[0]
 
     def former_surface(self, name: str) -> SurfaceMesh | None:
@@ -168,28 +171,34 @@ class Session(QObject):
 
     def light_surface(self, name: str) -> SurfaceMesh | None:
         """The same with few triangles, for a scene that moves; None where there is none."""
-        array = self.case.structures[name].array
-        found = self._surfaces.get(array if array in self._surfaces else self._meshed.get(name, array))
+        shape = shape_of(self.case.structures[name])
+        found = self._surfaces.get(shape if shape in self._surfaces else self._meshed.get(name, shape))
         return None if found is None else found[1]
 
     def know(self, array: ArrayRef, mask: Mask, surface: SurfaceMesh | None) -> None:
         """What is known of a structure before a step adds it: neither is read or made again."""
-        self._coming.add(array)
+        shape = _placed(array, mask.start_ijk, mask.grid)
+        self._coming.add(shape)
         with self._reading:
-            self._masks[array] = mask
+            self._masks[shape] = mask
         if surface is not None:
-            self._surfaces[array] = surface, None
+            self._surfaces[shape] = surface, None
 
     def request_surfaces(self, *, rested: bool = False, first: Collection[str] = ()) -> None:
         """Mesh every visible structure that has no surface yet, one job each; an edited one once the hand rests.
 
-        first: names of those that come before the others.
+        first: names of those that come before the others; among them those that take longest, so that no thread is left
+        with one of them at the end.
         """
         hidden = self.view.state.hidden
-        for name, structure in sorted(self.case.structures.items(), key=lambda row: row[0] not in first):
-            if structure.array in self._surfaces or name in hidden or not structure.voxel_count:
+
+        def turn(row: tuple[str, Structure]) -> tuple[bool, int]:
+            return row[0] not in first, -math.prod(row[1].array.shape)
+
+        for name, structure in sorted(self.case.structures.items(), key=turn):
+            if shape_of(structure) in self._surfaces or name in hidden or not structure.voxel_count:
                 continue
-            key = f"mesh {structure.array.sha256}"
+            key = f"mesh {structure.array.sha256} at {structure.start_ijk}"
             if any(state.job.key == key for state in self.jobs.active):
                 continue
             if not rested and self.former_surface(name) is not None:
@@ -200,6 +209,11 @@ class Session(QObject):
                 self._meshing[name].cancel.set()
             self._meshing[name] = self.jobs.submit(self._mesh_job(name, key))
 
+    def is_coming(self, name: str) -> bool:
+        """True while a structure's first surface is being made."""
+        state = self._meshing.get(name)
+        return state is not None and state.status in ("waiting", "running")
+
     @property
     def is_at_rest(self) -> bool:
         """True when no surface waits for the hand to rest."""
@@ -209,7 +223,7 @@ class Session(QObject):
         from planning.registry import structure_style
 
         structure, style = self.case.structures[name], structure_style(name)
-        reference, reader, files = structure.array, self.document.reader(), self.files
+        reference, reader, files = shape_of(structure), self.document.reader(), self.files
         # a preview breaks thin vessels into beads
         kind = "vessel" if style.kind == "vessel" and structure.voxel_count <= MOST_VESSEL_VOXELS else "preview"
         recipe = Recipe.of(structure, kind, MOST_TRIANGLES, LIGHT_TRIANGLES)
@@ -218,7 +232,7 @@ class Session(QObject):
             kept = kept_surfaces(files, recipe)
             if kept is not None:
                 return kept
-            load_computing()
+            load_meshing()
             cancel.raise_if_set()
             from planning.shading import shaded
             from planning.simplify import simplified
@@ -318,19 +332,19 @@ class Session(QObject):
             )
 
     def _on_change(self, change: Change) -> None:
-        self._meshed = {name: array for name, array in self._meshed.items() if name in change.new.structures}
+        self._meshed = {name: shape for name, shape in self._meshed.items() if name in change.new.structures}
         self._coming.clear()
         with self._reading:
             self._masks.trim()
         self._surfaces.trim()
         self.changed.emit(change)
 
-    def _in_use(self) -> set[ArrayRef]:
+    def _in_use(self) -> set[Shape]:
         """What structures of the case are and are drawn with; an edited one by its last surface until it is meshed."""
         structures = self.case.structures.values()
-        doubts = {item.doubt.array for item in structures if item.doubt is not None}
+        doubts = {shape for item in structures if (shape := _doubt_of(item)) is not None}
         # a job's thread may ask while the window changes these
-        return {item.array for item in structures} | doubts | {*tuple(self._meshed.values()), *tuple(self._coming)}
+        return {shape_of(item) for item in structures} | doubts | {*tuple(self._meshed.values()), *tuple(self._coming)}
 
     def restore_view(self) -> None:
         """Look at the case as it was left; a new one stays as it is."""
@@ -362,3 +376,17 @@ class Session(QObject):
 def _surface_bytes(surfaces: Surfaces) -> int:
     whole, light = surfaces
     return whole.nbytes + (0 if light is None else light.nbytes)
+
+
+def _placed(array: ArrayRef, start_ijk: tuple[int, int, int], grid: Grid) -> Shape:
+    return array, start_ijk, grid.world_from_index.tobytes()
+
+
+def shape_of(structure: Structure) -> Shape:
+    """A structure's voxels with where they lie."""
+    return _placed(structure.array, structure.start_ijk, structure.grid)
+
+
+def _doubt_of(structure: Structure) -> Shape | None:
+    doubt = structure.doubt
+    return None if doubt is None else _placed(doubt.array, doubt.start_ijk, structure.grid)

@@ -16,8 +16,9 @@ import threading
 import time
 from collections.abc import Sequence
 
-# what structures, meshes and plans are computed with
-COMPUTING = ("scipy.ndimage", "scipy.spatial", "SimpleITK", "vtkmodules.vtkFiltersCore", "fast_simplification")
+# what surfaces of structures are made with, and what all else is computed with
+MESHING = ("scipy.ndimage", "scipy.spatial", "vtkmodules.vtkFiltersCore", "fast_simplification")
+COMPUTING = (*MESHING, "SimpleITK")
 BETWEEN_S = 0.001
 _one_at_a_time = threading.RLock()
 _loaded: set[str] = set()
@@ -43,6 +44,11 @@ def _use_all_threads() -> None:
     from vtkmodules.vtkCommonCore import vtkSMPTools
 
     vtkSMPTools.SetBackend("STDThread")
+
+
+def load_meshing() -> None:
+    """What surfaces are made with; thick ones ask for the rest themselves."""
+    load(MESHING)
 
 
 def load_computing() -> None:

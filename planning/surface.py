@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from planning.distances import depth_mm, distance_to_mm, near_mm
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Grid
 from planning.mesh import SurfaceMesh
@@ -48,8 +49,7 @@ def surface_from_mask(mask: Mask, *, kind: str = "auto") -> SurfaceMesh:
 def _piece_surface(mask: Mask, kind: str, wanted: int) -> SurfaceMesh:
     """One surface of a mask; wanted: how many pieces it has to have (0: as it comes), for which it is smoothed less."""
     wanted_mm3 = mask.voxel_count * mask.grid.voxel_mm3
-    field, grid, radius_mm = distance_field(bridged(mask) if wanted else mask)
-    sigma = smoothing_mm(grid, radius_mm, kind)
+    field, grid, sigma = distance_field(bridged(mask) if wanted else mask, kind)
     found = None
     for less in LESS_SMOOTH:
         try:
@@ -72,29 +72,30 @@ def smoothing_mm(grid: Grid, radius_mm: float, kind: str) -> float:
     return float(max(0.4 * voxel, min(wanted, 0.25 * radius_mm)))
 
 
-def distance_field(mask: Mask) -> tuple[npt.NDArray[np.float32], Grid, float]:
-    """(signed distance `[k, j, i]`, positive inside, its grid, typical radius in mm).
+def distance_field(mask: Mask, kind: str) -> tuple[npt.NDArray[np.float32], Grid, float]:
+    """(signed distance `[k, j, i]`, positive inside, its grid, the smoothing's width in mm).
 
     Distances to voxel centres of the other side, halved between them, so that zero lies between voxels; thick slices
-    are interpolated by a cubic to about the in-plane size.
+    are interpolated by a cubic to about the in-plane size. Where no smoothing and no level can reach, the distance
+    outside is only known to be large.
     """
     grid = _padded_grid(mask)
     inside = np.pad(mask.voxels, PAD)
     spacing = grid.spacing_mm[::-1]
-    within, without = _distance_to(~inside, spacing), _distance_to(inside, spacing)
-    field = within - without
+    within = depth_mm(inside, spacing)
     radius = float(np.percentile(within[inside], 97))
-    return (*_refined(field, grid), radius)
+    if _refinement(within.size, grid) is not None:
+        # the spline between thick slices takes all of a column into account
+        fine, fine_grid = _refined(within - distance_to_mm(inside, spacing), grid)
+        return fine, fine_grid, smoothing_mm(fine_grid, radius, kind)
+    sigma = smoothing_mm(grid, radius, kind)
+    reach_mm = max(_clipped_at_mm(sigma), 3.0 * float(spacing.max()))
+    return within - near_mm(inside, spacing, reach_mm), grid, sigma
 
 
-def _distance_to(mask: npt.NDArray[np.bool_], spacing_kji: FloatArray) -> npt.NDArray[np.float32]:
-    """Exact distance in mm of every voxel centre to the nearest voxel centre of the mask; 0 in it."""
-    import SimpleITK
-
-    image = SimpleITK.GetImageFromArray(mask.astype(np.uint8))
-    image.SetSpacing([float(v) for v in spacing_kji[::-1]])
-    signed = SimpleITK.SignedMaurerDistanceMap(image, False, False, True)
-    return np.asarray(np.maximum(SimpleITK.GetArrayFromImage(signed), 0.0), dtype=np.float32)
+def _clipped_at_mm(sigma_mm: float) -> float:
+    """No distance beyond this changes a surface that is smoothed so."""
+    return 6.0 * sigma_mm + 4.0
 
 
 def _padded_grid(mask: Mask) -> Grid:
@@ -105,15 +106,18 @@ def _padded_grid(mask: Mask) -> Grid:
     return Grid((ni, nj, nk), matrix)
 
 
-def _refined(field: npt.NDArray[np.float32], grid: Grid) -> tuple[npt.NDArray[np.float32], Grid]:
+def _refinement(voxels: int, grid: Grid) -> npt.NDArray[np.int_] | None:
+    """How many samples along (i, j, k) each voxel becomes; None where slices are not thick, or there would be too many."""
     spacing = grid.spacing_mm
     finest = max(float(spacing.min()), FINEST_MM)
     factors = np.maximum(1, np.rint(spacing / finest)).astype(int)
-    if (
-        factors.max() == 1
-        or spacing.max() < THICK_SLICE * finest
-        or field.size * int(np.prod(factors)) > MOST_FIELD_VOXELS
-    ):
+    is_thick = factors.max() > 1 and spacing.max() >= THICK_SLICE * finest
+    return factors if is_thick and voxels * int(np.prod(factors)) <= MOST_FIELD_VOXELS else None
+
+
+def _refined(field: npt.NDArray[np.float32], grid: Grid) -> tuple[npt.NDArray[np.float32], Grid]:
+    factors = _refinement(field.size, grid)
+    if factors is None:
         return field, grid
     size = (np.array(grid.size_ijk) - 1) * factors + 1
     matrix = grid.world_from_index.copy()
@@ -146,7 +150,8 @@ def _smoothed(field: npt.NDArray[np.float32], grid: Grid, sigma_mm: float) -> np
 
     if sigma_mm <= 0.0:
         return field
-    clipped = np.clip(field, -6.0 * sigma_mm - 4.0, 6.0 * sigma_mm + 4.0)
+    most = _clipped_at_mm(sigma_mm)
+    clipped = np.clip(field, -most, most)
     return np.asarray(ndimage.gaussian_filter(clipped, sigma_mm / grid.spacing_mm[::-1], output=np.float32))
 
 
@@ -180,9 +185,12 @@ def _off_level(field: npt.NDArray[np.float32], level: float) -> npt.NDArray[np.f
     Where a grid point lies on the surface, the contour's points round it fall together and sheets touch in them; a
     hundredth of a millimetre keeps them apart.
     """
-    rest = field - np.float32(level)
-    near = np.abs(rest) < CORNER_MM
-    return np.where(near, np.float32(level) + np.where(rest < 0, -CORNER_MM, CORNER_MM).astype(np.float32), field)
+    at, corner = np.float32(level), np.float32(CORNER_MM)
+    near = np.flatnonzero(np.abs(field - at).reshape(-1) < corner)
+    moved = np.array(field, dtype=np.float32)
+    flat = moved.reshape(-1)
+    flat[near] = np.where(flat[near] < at, at - corner, at + corner)
+    return moved
 
 
 def surface_area_mm2(mesh: SurfaceMesh) -> float:

@@ -385,7 +385,7 @@ class SceneContent:
     note: what must be known of the picture, e.g. that parts do not stand at their true places. legend: (colour, words) of
     marks on surfaces. volume: the image itself, None for none. clip: only what lies on its normal's side is drawn of the
     surfaces, None for all of them. silhouettes, occlusion: how surfaces look (see `viewers.rendering`). hint: said in the
-    middle, where there is nothing to see yet.
+    middle, where there is nothing to see yet. is_growing: surfaces that were never drawn are still being made.
     """
 
     surfaces: tuple[SurfaceItem, ...] = ()
@@ -399,3 +399,4 @@ class SceneContent:
     silhouettes: bool = False
     occlusion: bool = False
     hint: str = ""
+    is_growing: bool = False

@@ -446,6 +446,37 @@ def test_less_is_drawn_while_a_hand_drags_in_another_pane_however_long_its_numbe
         assert frames[-1] is True
 
 
+def test_less_is_drawn_while_surfaces_come_and_all_of_it_with_the_last(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane = shown_pane(qtbot, SceneContent())
+    settle(qtbot, pane)
+    host: Any = pane.stage.host
+    host.is_slow = True
+    frames = counted(pane, monkeypatch)
+    balls = tuple(replace(BALL, key=f"ball {n}", color=color) for n, color in enumerate((RED, BLUE, GREEN)))
+    for count in (1, 2):
+        # longer ago than what counts as one movement
+        pane.stage._last_change = pane.stage._last_frame = 0.0
+        pane.set_content(SceneContent(surfaces=balls[:count], is_growing=True))
+        qtbot.waitUntil(lambda count=count: len(frames) == count, timeout=10_000)
+        assert not pane.is_settled()
+    assert frames == [False, False]
+    pane.set_content(SceneContent(surfaces=balls))
+    settle(qtbot, pane)
+    assert frames == [False, False, True]
+
+
+def test_a_full_picture_comes_where_the_next_surface_takes_long(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    pane = shown_pane(qtbot, SceneContent())
+    settle(qtbot, pane)
+    host: Any = pane.stage.host
+    host.is_slow = True
+    frames = counted(pane, monkeypatch)
+    pane.set_content(SceneContent(surfaces=(BALL,), is_growing=True))
+    qtbot.waitUntil(lambda: frames == [False, True], timeout=10_000)
+
+
 def test_where_the_graphics_card_draws_the_camera_flies(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
     monkeypatch.setattr(pane.stage.host, "is_slow", False)

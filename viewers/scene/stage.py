@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from viewers.scene.scene import Scene
 
 LIBRARIES = ("vtkmodules.vtkCommonCore", "vtkmodules.util.numpy_support", "viewers.scene.host")
-# at rest, and while a hand holds something in another pane: its next move may take longer to come
+# at rest, and while a hand holds something in another pane, or surfaces come one after another: the next may take longer
 REST_MS, HELD_REST_MS = 120, 600
 # what comes faster than this is a movement, and moving things are drawn at most at this rate on slow drivers
 MOVEMENT_S, SLOW_FRAME_MS = 0.2, 66
@@ -73,6 +73,8 @@ class Stage(QObject):
         self.failed = False
         self.is_held = False
         self._expects_movement, self._rest_ms = False, REST_MS
+        # the newest content is the first whole one
+        self._grew = False
         self._content = SceneContent()
         self._hidden: tuple[frozenset[str], bool] = (frozenset(), True)
         self._wanted = self._closed = self._checked = self._reduced = False
@@ -127,8 +129,12 @@ class Stage(QObject):
         self._wanted = self._dirty = True
 
     def show(self, content: SceneContent) -> None:
-        """Another content; draws when anything of it is new."""
-        self._content = content
+        """Another content; draws when anything of it is new.
+
+        While surfaces come one after another the picture is drawn as if it moved: a full one for each would keep the
+        processor from making the next. The first content that is whole is drawn in full quality at once.
+        """
+        self._grew, self._content = self._content.is_growing and not content.is_growing, content
         if self.scene is not None and self.scene.set_content(content):
             self.changed()
 
@@ -153,8 +159,11 @@ class Stage(QObject):
         """Something that VTK draws is different; drawn once for each turn of the event loop."""
         now = time.monotonic()
         # counted from the last picture's end: where one takes long, the next change of a drag comes after it
-        moving = by_hand or self._expects_movement or now - max(self._last_change, self._last_frame) < MOVEMENT_S
-        self._rest_ms = HELD_REST_MS if self._expects_movement else REST_MS
+        growing = self._content.is_growing
+        soon = now - max(self._last_change, self._last_frame) < MOVEMENT_S and not self._grew
+        moving = by_hand or self._expects_movement or growing or soon
+        self._rest_ms = HELD_REST_MS if self._expects_movement or growing else REST_MS
+        self._grew = False
         self._last_change, self._expects_movement = now, False
         self._dirty = True
         self._reduced = moving and self.host is not None and self.host.is_slow
