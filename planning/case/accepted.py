@@ -11,6 +11,7 @@ import numpy as np
 from planning.case import manifest
 from planning.case.command import Command
 from planning.case.model import AcceptedFault, ArrayRef, Case
+from planning.findings import Finding
 
 # where the same fault may be found again when a model is made once more, and how much its measure may differ by
 SAME_PLACE_MM, SAME_SHARE, SAME_LEAST = 3.0, 0.03, 0.02
@@ -35,6 +36,28 @@ def all_covered(accepted: Iterable[AcceptedFault], faults: Iterable[AcceptedFaul
     """Whether each of the faults was accepted."""
     known = tuple(accepted)
     return all(any(covers(one, fault) for one in known) for fault in faults)
+
+
+def accepted_findings(case: Case) -> list[Finding]:
+    """What has to be said wherever the case's plans are told: faults of printed models that a person let be."""
+    found = []
+    thin = [fault for fault in case.accepted if fault.kind == "thin_wall"]
+    if thin:
+        least = min(thin, key=lambda fault: fault.measure)
+        words = (
+            f"Printed model: {len(thin)} thin place(s) were accepted as they are, down to {least.measure:.2f} mm "
+            f"where {least.limit or 0.0:g} mm are asked."
+        )
+        found.append(Finding("print_accepted", words))
+    loose = [fault for fault in case.accepted if fault.kind == "loose"]
+    if loose:
+        volume = sum(fault.measure for fault in loose)
+        words = f"Printed model: {len(loose)} loose part(s) were accepted as they are, {volume:.1f} ml in all."
+        found.append(Finding("print_accepted", words))
+    others = len(case.accepted) - len(thin) - len(loose)
+    if others:
+        found.append(Finding("print_accepted", f"Printed model: {others} other fault(s) were accepted as they are."))
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from planning.case.accepted import accepted_findings
 from planning.case.commands import STRUCTURE_LISTS, STRUCTURE_NAMES
 from planning.case.manifest import shape_name
 from planning.case.model import Case, Image, PlanRecord
@@ -94,11 +95,14 @@ def standing_of(case: Case, plan: PlanRecord) -> Standing:
 
 
 def told_plan(case: Case, plan: PlanRecord) -> PlanRecord:
-    """The plan as it is told to others: with what came between among its warnings, first."""
+    """The plan as it is told to others: among its warnings what came between, first, and what was let be of printed
+    models, last."""
     findings = [one.as_json() for one in standing_of(case, plan).findings()]
-    if not findings:
+    accepted = [one.as_json() for one in accepted_findings(case)]
+    if not findings and not accepted:
         return plan
-    return replace(plan, results={**plan.results, "warnings": [*findings, *plan.results.get("warnings", ())]})
+    told = [*findings, *plan.results.get("warnings", ()), *accepted]
+    return replace(plan, results={**plan.results, "warnings": told})
 
 
 def _outdated(case: Case, plan: PlanRecord) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ import pytest
 
 from planning.case.accepted import AcceptFaults, all_covered, covers
 from planning.case.document import Document
-from planning.case.model import AcceptedFault
+from planning.case.model import AcceptedFault, Case, PlanRecord
+from planning.case.standing import told_plan
+from planning.provenance import Provenance
 
 WALL = AcceptedFault("hepatic_veins", "thin_wall", 0.62, 0.8, (10.0, 20.0, 30.0))
 
@@ -41,6 +43,27 @@ def test_accepted_faults_are_undone_and_stay_after_closing(tmp_path: Path) -> No
 )
 def test_a_fault_is_accepted_only_as_it_was_seen(change: dict, is_same: bool) -> None:
     assert covers(WALL, replace(WALL, **change)) is is_same
+
+
+def test_what_was_accepted_is_told_with_the_plans() -> None:
+    plan = PlanRecord(
+        name="A",
+        kind="tavr",
+        inputs={},
+        results={"warnings": [{"code": "x", "text": "X."}]},
+        created="",
+        provenance=Provenance("test"),
+    )
+    loose = replace(WALL, kind="loose", measure=28.66, limit=0.1)
+    case = Case(accepted=(WALL, replace(WALL, measure=0.7), loose, replace(WALL, kind="narrow")))
+    told = [one["text"] for one in told_plan(case, plan).results["warnings"]]
+    assert told[0] == "X."
+    assert told[1:] == [
+        "Printed model: 2 thin place(s) were accepted as they are, down to 0.62 mm where 0.8 mm are asked.",
+        "Printed model: 1 loose part(s) were accepted as they are, 28.7 ml in all.",
+        "Printed model: 1 other fault(s) were accepted as they are.",
+    ]
+    assert told_plan(Case(), plan) is plan
 
 
 def test_of_loose_parts_more_is_worse_and_every_one_must_be_known() -> None:
