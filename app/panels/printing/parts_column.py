@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from app.i18n import mark, text_value, tr
 from app.panels.labels import ElidedLabel, hairline
 from app.panels.printing.parts_list import PartsList, PartsSeen
-from app.panels.printing.printer_box import MaterialBox, PrinterBox
-from app.panels.printing.wish import PrintWish
+from app.panels.printing.printer_box import PrinterBox
 from app.theme.style import set_kind
 
 CURRENCIES = {"EUR": "€"}
@@ -78,10 +77,7 @@ class PartsColumn(QWidget):
             column.addLayout(self._fact(key, tr(words)))
         self.printer = PrinterBox("left_print_printer")
         self.printer.asked.connect(self.asked)
-        self.material = MaterialBox("left_print_material")
-        self.material.asked.connect(self.asked)
         column.addWidget(self.printer)
-        column.addWidget(self.material)
 
     def _fact(self, key: str, words: str) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -108,11 +104,7 @@ class PartsColumn(QWidget):
             label.setText(words[key])
             label.setToolTip(tip)
             label.setAccessibleName(words[key] if estimate is not None else f"{words[key]}: {reason}")
-        self._show_boxes(seen.wish)
-
-    def _show_boxes(self, wish: PrintWish) -> None:
-        self.printer.show_wish(wish)
-        self.material.show_wish(wish)
+        self.printer.show_wish(seen.wish)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The guided panel need not list the parts, too."""

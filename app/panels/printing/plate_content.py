@@ -17,8 +17,9 @@ FINE_MM, COARSE_MM = 8.0, 64.0
 FINE_WIDTH_MM, COARSE_WIDTH_MM, EDGE_WIDTH_MM = 0.5, 0.9, 1.4
 # lines lie under each other, so that none is drawn into another
 FLOOR_MM = (-0.6, -0.5, -0.4, -0.3)
-# what others lie inside of is seen through
+# what others lie inside of is seen through; a vessel tree fills less of its box than an organ and hides nothing
 CLEAR_OPACITY = 0.36
+LEAST_FILLED = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ def around(laid: Sequence[tuple[PrintedObject, FloatArray]]) -> frozenset[str]:
         boxes[item.name] = (points.min(axis=0), points.max(axis=0), abs(item.mesh.volume_ml))
     found = set()
     for name, (low, high, volume) in boxes.items():
+        if volume < LEAST_FILLED * float(np.prod(high - low)) / 1000.0:
+            continue
         for other, (other_low, other_high, other_volume) in boxes.items():
             middle = 0.5 * (other_low + other_high)
             if other != name and other_volume < volume and (middle > low).all() and (middle < high).all():
