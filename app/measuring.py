@@ -14,6 +14,7 @@ from app.jobs import Job
 from app.read_only import is_refused
 from app.second_image import SecondImage, lying_together
 from app.session import Session
+from app.surface_places import SurfacePlaces
 from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, ReplaceMeasurement
 from planning.case.measured import PLANE_NOT_SLAB as SLAB_DEFINITION
 from planning.case.measured import VOXELS, definition_of, is_of_plane_in_slab, middle_of, numbers_of
@@ -226,6 +227,7 @@ class Measuring(QObject):
         # the measurement under the hand: as the case has it, and as it is drawn
         self._draft: tuple[Measurement, Measurement] | None = None
         self._drawn: dict[str, tuple[Measurement, tuple[PlanItem, ...]]] = {}
+        self._places = SurfacePlaces(session)
 
     def items(self, *, second: bool = False) -> tuple[PlanItem, ...]:
         """What is drawn of those that lie in the first image's patient, or the second's; the same objects while they stay
@@ -244,7 +246,7 @@ class Measuring(QObject):
         return tuple(part for item, items in kept.values() if self._lies_in(item, image) for part in items)
 
     def in_space(self) -> frozenset[str]:
-        """Names of those that 3D shows: taken on surfaces, chosen, or in a plane that a pane shows now.
+        """Names of those that 3D shows: taken on surfaces that are shown, chosen, or in a plane that a pane shows now.
 
         3D draws them over all surfaces: an old one from elsewhere would float over what is looked at.
         """
@@ -258,11 +260,13 @@ class Measuring(QObject):
         # where 3D fills the window, the planes are where they will be seen again
         panes = [name for name in self._shown() if name in SLICES] or SLICES
         planes = [_plane_of(view, pane) for pane in panes]
-        return frozenset(
-            name
-            for name, item in measured.items()
-            if name in chosen or item.normal is None or any(_is_in(item, *plane) for plane in planes)
-        )
+        return frozenset(name for name, item in measured.items() if name in chosen or self._is_seen(item, planes))
+
+    def _is_seen(self, item: Measurement, planes: Sequence[Any]) -> bool:
+        """In one of the planes, or taken on surfaces of which none is hidden."""
+        if item.normal is None:
+            return not self._places.floats(item, self._session.view.state.hidden)
+        return any(_is_in(item, *plane) for plane in planes)
 
     def space_items(self) -> tuple[PlanItem, ...]:
         """What 3D draws of `items`."""

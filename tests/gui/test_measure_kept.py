@@ -31,9 +31,13 @@ from app.measure_menu import add_entries, type_number
 from app.palette_entries import palette_entries
 from app.window_states import wait_settled, wait_until
 from app.workstation import Workstation
+from planning.case.commands import AddStructure
 from planning.case.document import Document
 from planning.case.manifest import measurement_json
+from planning.case.model import Structure
 from planning.case.reading import measurement_from_json
+from planning.provenance import Provenance
+from planning.volume import Mask
 from viewers.measures import TOOLS, words_key
 from viewers.overlay import ContourItem, DistanceItem
 from viewers.slice_pane import SlicePane
@@ -125,6 +129,55 @@ def test_3d_shows_those_of_a_plane_with_their_plane_and_those_in_space_always(
     assert in_3d() == {first, second}
     view.align("vessel", (0.0, 0.0, 0.0), AXIS)
     assert in_3d() == {second}, "no pane looks at its plane"
+
+
+def test_a_measurement_on_a_surface_leaves_3d_with_it(window: Workstation, page: CasePage) -> None:
+    session, measuring = page.session, page.measuring
+    image = session.image
+    assert image is not None
+    k, j, i = np.indices(image.grid.shape_kji)
+    places = np.moveaxis(image.grid.to_world(np.stack([i, j, k], -1).reshape(-1, 3)).reshape(*i.shape, 3), -1, 0)
+    balls = {
+        name: Mask.from_full(image.grid, (places[0] - x) ** 2 + places[1] ** 2 + places[2] ** 2 <= 8.0**2)
+        for name, x in (("spleen", -12.0), ("stomach", 12.0))
+    }
+    for name, mask in balls.items():
+        start, reference = session.document.put_mask(mask)
+        session.do(
+            AddStructure(
+                Structure(
+                    name=name,
+                    grid=mask.grid,
+                    start_ijk=start,
+                    array=reference,
+                    voxel_count=mask.voxel_count,
+                    color="#3B82E0",
+                    source="manual",
+                    provenance=Provenance("test"),
+                )
+            )
+        )
+    session.request_surfaces()
+    wait_until(lambda: all(session.surface(name) is not None for name in balls), "the surfaces")
+    # of the same voxels, each in its own place
+    for name, x in (("spleen", -12.0), ("stomach", 12.0)):
+        mesh = session.surface(name)
+        assert mesh is not None
+        assert mesh.points_mm[:, 0].mean() == pytest.approx(x, abs=0.3)
+        assert session.mask(name).start_ijk == session.case.structures[name].start_ijk
+    between = np.array(((-20.0, 0.0, 0.0), (20.0, 0.0, 0.0)))
+    assert measuring.take_in_space("distance", between, np.eye(3)[1])
+    free = np.array(((0.0, 20.0, 0.0), (5.0, 20.0, 0.0)))
+    assert measuring.take_in_space("distance", free, np.eye(3)[1])
+    on_both, on_none = session.case.measurements
+    session.view.set(selected="", selected_point="")
+    assert measuring.in_space() == {on_both, on_none}
+    session.view.set(hidden=frozenset({"stomach"}))
+    assert measuring.in_space() == {on_none}, "one of its ends would float"
+    session.view.set(selected=on_both)
+    assert measuring.in_space() == {on_both, on_none}, "a chosen one is seen wherever it lies"
+    session.view.set(selected="", hidden=frozenset())
+    assert measuring.in_space() == {on_both, on_none}
 
 
 def test_a_plane_that_a_panes_own_window_shows_counts_as_shown_in_3d(window: Workstation, page: CasePage) -> None:
