@@ -15,6 +15,8 @@ TEMPLATES: tuple[str, ...] = (
     mark(" and {count} more"),
     mark("{len} of {count} portal branches lie between two segments: look at {places} and {more} more"),
     mark("{len} branches of the {kind} tree may belong elsewhere: look at {places} and {more} more"),
+    mark("{len} branches of the {kind} tree may belong elsewhere: look at {places}"),
+    mark("1 branch of the {kind} tree may belong elsewhere: look at {place}"),
     mark("Portal and hepatic veins touch in {len} places, where they were cut apart: {places} and {more} more"),
     # the page for the patient
     mark("This page would be larger than 15 MB"),
