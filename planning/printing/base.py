@@ -66,7 +66,8 @@ def _plate(mesh: SurfaceMesh, bottom: FloatArray, top: float, label: str, origin
     half = np.maximum(0.35 * (high - low)[:2], 12.0)
     near = mesh.points_mm[mesh.points_mm[:, 2] < top + LOW_MM]
     # the front is anterior, −y; a low part would stand on the words
-    front = float(min(near[:, 1].min(), bottom[1] - half[1] / 2.0)) - LIP_MM
+    # of a part that hangs over others' heads nothing is low
+    front = float(min(near[:, 1].min(initial=np.inf), bottom[1] - half[1] / 2.0)) - LIP_MM
     back = float(bottom[1] + half[1])
     words = outline_of(label, SMALL_MM)
     width = 2.0 * float(half[0])

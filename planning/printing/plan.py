@@ -30,7 +30,7 @@ from planning.printing.files import (
     write_note,
 )
 from planning.printing.fixing import fix_pieces
-from planning.printing.judge import Limits, object_row, row_findings
+from planning.printing.judge import USUAL_WALL_MM, Limits, object_row, row_findings
 from planning.printing.layout import Lying, lay_out, layout_findings
 from planning.printing.mending import Wish
 from planning.printing.options import PrintOptions
@@ -44,6 +44,8 @@ from planning.progress import CancelToken, Progress, no_progress
 PEG_TOLERANCE_MM = 0.04
 # a file's own rounding moves the points of an object that is otherwise the same by less than this
 SAME_MM = 5e-4
+# saving triangles takes up to this of a wall that was thickened
+SPARE_WALL_MM = 0.05
 Known = MutableMapping[bytes, tuple[SurfaceMesh, dict[str, Any]]]
 
 
@@ -159,9 +161,9 @@ def _fix_wish(options: PrintOptions) -> Wish:
     """What a fix has to reach by the printer's process."""
     process = options.process
     if process is None:
-        return Wish()
-    holes = Wish(process.least_wall_mm, process.drain_mm, process.drain_holes)
-    return holes if process.drain_holes else Wish(process.least_wall_mm)
+        return Wish(USUAL_WALL_MM + SPARE_WALL_MM)
+    wall = process.least_wall_mm + SPARE_WALL_MM
+    return Wish(wall, process.drain_mm, process.drain_holes) if process.drain_holes else Wish(wall)
 
 
 def _judged(piece: Piece, mesh: SurfaceMesh, options: PrintOptions, known: Known | None) -> dict[str, Any]:

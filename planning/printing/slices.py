@@ -10,7 +10,7 @@ from planning.geometry import FloatArray, Vector, unit
 from planning.mesh import SurfaceMesh
 
 # what lies this near to the place tells which way the part runs there
-NEAR_MM, SPREAD = 8.0, 20_000
+NEAR_MM, SPREAD = 4.0, 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

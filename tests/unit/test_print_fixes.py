@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from planning.geometry import Grid
+from planning.printing.base import with_base
 from planning.printing.options import PrintOptions
 from planning.printing.parts import PrintPart
 from planning.printing.plan import make_print, printed
@@ -63,6 +64,14 @@ def test_what_is_the_same_is_judged_once(tmp_path: Path) -> None:
         assert item.plate == row["plate"] - 1
     printed([_lump("one")], tmp_path / "c.3mf", PrintOptions(bed_mm=(100.0, 100.0, 100.0)), known=known)
     assert len(known) == 4
+
+
+def test_a_base_under_a_part_that_hangs_over_the_others() -> None:
+    high, low = box((0, 0, 60), (40, 40, 100)), box((60, 0, 0), (70, 10, 10))
+    based = with_base([high, low])
+    assert based.number == 0
+    assert based.mesh.points_mm[:, 2].min() < 0.0
+    assert based.mesh.is_watertight
 
 
 def test_shares_of_thickness_are_where_the_walls_are() -> None:

@@ -136,7 +136,7 @@ class ClosePane(PlanPane):
             top, bottom = QPointF(middle.x(), middle.y() - half), QPointF(middle.x(), middle.y() + half)
             painter.drawLine(top, top - QPointF(0.0, 16.0))
             painter.drawLine(bottom, bottom + QPointF(0.0, 16.0))
-        y = max(middle.y() - half - 28.0 * large, room.top() + 8.0)
+        y = max(middle.y() - half - 28.0 * large, room.top() + 30.0 * large)
         width, height = self.texts.width(place.value, red) + 16.0, self.texts.height(red) + 7.0
         box = QRectF(middle.x() - width / 2.0, y - height / 2.0, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -147,7 +147,7 @@ class ClosePane(PlanPane):
         if place.after:
             after = TextStyle(PLANS["a"], 12, 500)
             shown = self.texts.elided(place.after, after, room.width() - 20.0)
-            self.texts.draw(painter, QPointF(room.right() - 10.0, self.title_px - 14.0), shown, after, "right")
+            self.texts.draw(painter, QPointF(room.right() - 10.0, room.top() + 8.0 * large), shown, after, "right")
         low = room.bottom() - 14.0 * large
         bar = max((one for one in BARS_MM if one * scale <= SCALE_SHARE * room.width()), default=BARS_MM[0])
         words = f"{bar:g}\u202fmm"
@@ -192,7 +192,7 @@ class WallsPane(PlanPane):
             painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), tr("Walls are measured with the model."))
             return
         left, right = room.left() + 16.0, room.right() - 18.0
-        base, top = room.bottom() - 24.0 * large, room.top() + 26.0 * large
+        base, top = room.bottom() - 24.0 * large, room.top() + 38.0 * large
         step = (right - left) / (MOST_MM / SHARE_STEP_MM)
         highest = max(max(self._shares), 1e-6)
         red, yellow, grey = QColor(self.look.bad), QColor(self.look.warn), QColor(self.look.plane_colors["3d"])

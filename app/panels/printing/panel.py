@@ -447,6 +447,8 @@ class PrintPanel(GuidedPlanner):
 
     def accept_model(self) -> None:
         """All is met or accepted: the file can be written."""
+        if self.draft is None:
+            return
         if self.open_troubles():
             self._at = self.open_troubles()[0].key
             self.refresh()

@@ -16,7 +16,7 @@ from app.panels.printing.close_panes import CloseLook, ClosePane, WallsPane
 from app.panels.printing.draft import Draft, laid_out, size_on_plate_mm
 from app.panels.printing.plate_content import Ring, around, floor_items, object_items
 from app.panels.printing.plate_pane import PlatePane
-from app.panels.printing.troubles import Place, Trouble, spoken_part
+from app.panels.printing.troubles import Place, Trouble, measure_words, spoken_part
 from app.panes.look import pane_look
 from planning.case.printing import KEPT_COLOR, REMOVED_COLOR
 from planning.geometry import Plane, Vector
@@ -308,7 +308,7 @@ def _looked(
         limit = place.limit or wish.least_wall_mm
         # the sides of the piece that was looked at are none of the part's
         after = tuple(outlines(sliced(made, looked)))
-        words = tr("after thickening: {value}", value=f"{limit:.2f}\u202fmm")
+        words = tr("after thickening: {value}", value=measure_words(limit, "mm"))
     is_wall = place.kind in ("thin_wall", "clearance", "peg")
     return CloseLook(
         title="",

@@ -13,6 +13,7 @@ from planning.case.accepted import all_covered
 from planning.case.model import AcceptedFault
 
 PEG_GAP_OFF_MM = 0.1
+TRIES = 2
 # kinds of faults that are one thing to a person, the gravest first
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "closed": ("hole",),
@@ -86,7 +87,24 @@ def troubles_of(draft: Draft, accepted: Sequence[AcceptedFault] = ()) -> list[Tr
         if own:
             found.append(_trouble(key, own, draft))
     found += _peg_troubles(draft)
+    found = [_untried(one, draft.wish) for one in found]
     return [replace(one, is_accepted=is_accepted(one, accepted)) for one in found]
+
+
+def _untried(trouble: Trouble, wish: PrintWish) -> Trouble:
+    """Without a repair that was done twice and left it: a person decides then."""
+
+    def left(fixes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        return tuple(fix for fix in fixes if wish.fixes.count(fix) < TRIES)
+
+    fixes, others = left(trouble.fixes), left(trouble.other_fixes)
+    return replace(
+        trouble,
+        fixes=fixes,
+        repair=trouble.repair if fixes or trouble.change else "",
+        other_fixes=others,
+        other=trouble.other if others else "",
+    )
 
 
 def accepted_of(trouble: Trouble) -> tuple[AcceptedFault, ...]:
