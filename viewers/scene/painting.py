@@ -168,10 +168,11 @@ class OverlayPainter:
     def _caption(self, painter: QPainter, text: str, space: Projection) -> None:
         """At the foot beside the cube, in two lines where one has no room."""
         style, room = TextStyle(self.look.text, 12, 500), space.width - 2.0 * EDGE - CAPTION_ROOM_PX
-        words, first = text.split(" "), ""
-        while words and self._texts.width(f"{first} {words[0]}".strip(), style) <= room:
-            first = f"{first} {words.pop(0)}".strip()
-        lines = (first, " ".join(words)) if first and words else (text,)
+        words, lines = text.split(" "), (text,)
+        if self._texts.width(text, style) > room and len(words) > 1:
+            parted = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+            # as even as can be
+            lines = min(parted, key=lambda pair: max(self._texts.width(line, style) for line in pair))
         for number, line in enumerate(reversed(lines)):
             lower = space.height - 15.0 - number * (self._texts.height(style) + 2.0)
             self._text(painter, EDGE, lower, self._texts.elided(line, style, room), style)
