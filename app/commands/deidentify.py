@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from app.console import ConsoleProgress, print_json, print_rows, print_warnings
     from planning.dicom.child import prepare
-    from planning.dicom.privacy import deidentify
+    from planning.dicom.privacy import check_places, deidentify
     from planning.dicom.privacy_profile import PrivacyOptions
     from planning.errors import UsageError
 
@@ -66,8 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.report is not None and arguments.report.suffix.lower() not in (".json", ".csv"):
         raise UsageError("A report ends in .json or .csv", "Name it so")
     _check_files(arguments)
-    prepare()
+    check_places(arguments.paths, arguments.output, arguments.force)
     key, key_is_new = _key(arguments.key)
+    prepare()
     content: dict[str, Any] = {}
 
     def finish(made: Made, draft: Path) -> None:

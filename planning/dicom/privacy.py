@@ -72,7 +72,7 @@ def deidentify(
     key: 32 secret bytes by which new names follow from old ones; None makes one that is forgotten. finish: called with
     (Made, the folder of our own) before it takes its place. Raises InputError; Cancelled leaves nothing behind.
     """
-    _check_places(paths, into, force)
+    check_places(paths, into, force)
     made = Made()
     with _draft(into, force) as draft:
         task = PrivacyRequest(options, key or secrets.token_bytes(KEY_BYTES), str(draft), APPLICATION_VERSION)
@@ -90,7 +90,8 @@ def deidentify(
     return made
 
 
-def _check_places(paths: Sequence[Path], into: Path, force: bool) -> None:
+def check_places(paths: Sequence[Path], into: Path, force: bool) -> None:
+    """Raise InputError where the output would touch the input, or replace what is not of this program's making."""
     target = into.resolve()
     for path in paths:
         source = path.resolve()

@@ -44,6 +44,12 @@ def opened(data: bytes, depth: int = 0) -> Iterator[bytes]:
     elif data[:2] == b"\x1f\x8b":
         yield from opened(gzip.decompress(data), depth + 1)
     elif data[:5] == b"%PDF-":
+        # fonts number their letters as they like: the text as a reader shows it
+        from pypdf import PdfReader
+
+        reader = PdfReader(io.BytesIO(data))
+        yield "".join("".join(page.extract_text().split()) for page in reader.pages).encode()
+        yield str(reader.metadata).encode()
         for stream in re.findall(rb"stream\r?\n(.*?)\s*endstream", data, re.DOTALL):
             yield from _inflated(stream)
             text = stream.strip()
