@@ -58,6 +58,9 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--material", metavar="NAME", help="what cost and time are estimated for, e.g. pla")
     parser.add_argument("--bed-mm", type=bed, metavar="X,Y,Z")
+    parser.add_argument(
+        "--scale", type=positive, metavar="PERCENT", help="of life size (default: 100); walls, pegs and gaps stay in mm"
+    )
     parser.add_argument("--tolerance-mm", type=positive, default=0.1, metavar="0.1")
     parser.add_argument("--draco", action="store_true", help="a .glb a tenth the size; not every viewer opens it")
     parser.add_argument("--force", action="store_true", help="replace existing files")
@@ -151,5 +154,6 @@ def _options(arguments: argparse.Namespace) -> PrintOptions:
         printer=arguments.printer,
         material=arguments.material,
         draco=arguments.draco,
+        scale=1.0 if arguments.scale is None else arguments.scale / 100.0,
         parted=along_plan or arguments.plan is not None,
     )

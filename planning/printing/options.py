@@ -12,6 +12,7 @@ CLEARANCE_MM = 0.3
 """Between peg and socket on each side where no printer is named: what filament needs."""
 LEAST_WALL_MM, LARGEST_WALL_MM, LEAST_BED_MM, COARSEST_MM = 0.4, 50.0, 30.0, 5.0
 CLEARANCES_MM = (0.05, 1.0)
+SCALES = (0.1, 4.0)
 LONGEST_LABEL = 32
 LABEL = "Theatrum"
 
@@ -27,7 +28,7 @@ class PrintOptions:
     sides and `label` (free text, never a name or number of a patient). marks: R and L engraved in the largest part.
     orient: turn parts so that they need the least supports. split: cut what is larger than the bed. nest: lay parts side by
     side on as many plates as they need. bed_mm: of the printer where one is named. draco: pack a .glb. fixes: (object, fix
-    of `mending.FIXES`) that a person asked for.
+    of `mending.FIXES`) that a person asked for. scale: of the model, 1 for life size; what is given in mm stays as it is.
     Raises UsageError for what does not go together, InputError for sizes that cannot be printed and unknown names.
     """
 
@@ -52,11 +53,19 @@ class PrintOptions:
     draco: bool = False
     parted: bool = False
     fixes: tuple[tuple[str, str], ...] = ()
+    scale: float = 1.0
 
     def __post_init__(self) -> None:
         if self.tolerance_mm > COARSEST_MM:
             raise UsageError(
                 f"A tolerance of {self.tolerance_mm:g} mm is too coarse for a model", f"Use {COARSEST_MM:g} mm or less"
+            )
+        least, most = SCALES
+        if not least <= self.scale <= most:
+            raise InputError(
+                f"A model cannot be printed at {100 * self.scale:g} %",
+                f"Give {100 * least:g} to {100 * most:g} %",
+                "scale",
             )
         self._check_pairs()
         for wall in (self.hollow_mm, self.vessel_walls_mm):

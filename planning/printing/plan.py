@@ -38,6 +38,7 @@ from planning.printing.parts import Piece, PrintPart, printable
 from planning.printing.pegs import measured_gap_mm
 from planning.printing.printers import estimate
 from planning.printing.proof import sha256_of
+from planning.printing.scale import add_scale, check_scaled, in_patient, place_in_patient, scaled
 from planning.progress import CancelToken, Progress, no_progress
 
 # fewer triangles move the sides of pegs and sockets by half of this at most
@@ -51,7 +52,8 @@ Known = MutableMapping[bytes, tuple[SurfaceMesh, dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PrintedObject:
-    """An object of the file as it was read back. mesh: LPS mm. plate: from 0. from_lps: (4, 4) to where it lies there."""
+    """An object of the file as it was read back. mesh: LPS mm, times the model's scale. plate: from 0. from_lps: (4, 4)
+    from there to where it lies on the plate."""
 
     name: str
     mesh: SurfaceMesh
@@ -107,6 +109,9 @@ def printed(
     check_folder(out_path)
     beside = [*companions(out_path), *note_of(out_path)]
     refuse_existing([*targets_of(out_path, [part.name for part in parts], [0])[0], *beside], force)
+    if options.scale != 1.0:
+        check_scaled(out_path)
+        parts, options = scaled(parts, options)
     built = build(parts, options, lambda f, words="": progress(0.5 * f, words), cancel)
     findings = list(built.findings)
     pieces, fixed = fix_pieces(built.pieces, options.fixes, _fix_wish(options))
@@ -127,11 +132,13 @@ def printed(
             if cancel is not None:
                 cancel.raise_if_set()
             progress(0.65 + 0.35 * number / len(pieces), f"Comparing {piece.name}")
-            rows.append(_judged(piece, mesh, options, known))
+            rows.append(in_patient(_judged(piece, mesh, options, known), options.scale))
             findings += row_findings(rows[-1], piece)
         told_pegs = [_peg_row(pair, pieces, back) for pair in built.pairs]
         for note in note_of(out_path):
             write_note(drafts, Path(folder) / note.name, objects)
+            if options.scale != 1.0:
+                add_scale(Path(folder) / note.name, options.scale)
         sha256 = {path.name: sha256_of(path) for path in drafts.paths}
         for written in sorted(Path(folder).iterdir()):
             written.replace(out_path.with_name(written.name))
@@ -140,9 +147,10 @@ def printed(
         "beside": [str(path) for path in note_of(out_path)],
         "sha256": sha256,
         "read_by": drafts.reader,
-        "objects": [{**row, **_place_row(n, places[n], drafts)} for n, row in enumerate(rows)],
-        "pegs": told_pegs,
-        "placement": _placement(0, places[0], drafts),
+        "objects": [{**row, **_place_row(n, places[n], drafts, options.scale)} for n, row in enumerate(rows)],
+        "pegs": [{**peg, "at_mm": place_in_patient(peg["at_mm"], options.scale)} for peg in told_pegs],
+        "placement": _placement(0, places[0], drafts, options.scale),
+        "scale": options.scale,
         **_told(built, objects, places, options),
         "fixes": [one.as_json() for one in fixed],
         "warnings": [finding.as_json() for finding in findings],
@@ -211,14 +219,14 @@ def _slim(
     return meshes
 
 
-def _placement(number: int, place: Lying, drafts: Drafts) -> list[list[float]]:
-    """(4, 4) from the file to LPS mm for one object."""
-    matrix = place.to_lps @ drafts.placement_of(number)
+def _placement(number: int, place: Lying, drafts: Drafts, scale: float) -> list[list[float]]:
+    """(4, 4) from the file to LPS mm of the patient for one object."""
+    matrix = np.diag((1.0 / scale,) * 3 + (1.0,)) @ place.to_lps @ drafts.placement_of(number)
     return [[float(value) for value in row] for row in matrix]
 
 
-def _place_row(number: int, place: Lying, drafts: Drafts) -> dict[str, Any]:
-    row: dict[str, Any] = {"plate": place.plate + 1, "placement": _placement(number, place, drafts)}
+def _place_row(number: int, place: Lying, drafts: Drafts, scale: float) -> dict[str, Any]:
+    row: dict[str, Any] = {"plate": place.plate + 1, "placement": _placement(number, place, drafts, scale)}
     if place.standing is not None:
         row["overhang_cm2"] = place.standing.overhang_cm2
         row["support_ml"] = place.standing.support_ml
