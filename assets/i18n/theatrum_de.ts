@@ -3796,147 +3796,147 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Choose a folder for -o</source>
-        <translation type="unfinished"></translation>
+        <translation>Für -o einen Ordner wählen</translation>
     </message>
     <message>
         <source>{name} is there already</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} gibt es schon</translation>
     </message>
     <message>
         <source>Choose another folder, or replace it with --force</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen anderen Ordner wählen oder ihn mit --force ersetzen</translation>
     </message>
     <message>
         <source>The folder {name} is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ordner {name} gibt es nicht</translation>
     </message>
     <message>
         <source>its pixels cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>ihre Pixel sind nicht lesbar</translation>
     </message>
     <message>
         <source>{many} of a head: its surface shows a face. --deface takes it away.</source>
-        <translation type="unfinished"></translation>
+        <translation>{many} von einem Kopf: Die Oberfläche zeigt ein Gesicht. --deface entfernt es.</translation>
     </message>
     <message>
         <source>No series says that it is of a head; nothing was taken away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Serie nennt sich Aufnahme eines Kopfes; nichts wurde entfernt.</translation>
     </message>
     <message>
         <source>Pictures that may have names drawn into them were kept: look at each of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder, in die Namen gezeichnet sein können, wurden behalten: Jedes davon ansehen.</translation>
     </message>
     <message>
         <source>The output lies in the input, or the input in it</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ausgabe liegt in der Eingabe oder die Eingabe in ihr</translation>
     </message>
     <message>
         <source>Choose another folder for -o</source>
-        <translation type="unfinished"></translation>
+        <translation>Für -o einen anderen Ordner wählen</translation>
     </message>
     <message>
         <source>A series of a head was left out, its face cannot be taken away: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Serie eines Kopfes wurde weggelassen, ihr Gesicht lässt sich nicht entfernen: {reason}.</translation>
     </message>
     <message>
         <source>No series is left: no face could be taken away</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Serie bleibt übrig: Kein Gesicht ließ sich entfernen</translation>
     </message>
     <message>
         <source>Leave --deface out</source>
-        <translation type="unfinished"></translation>
+        <translation>--deface weglassen</translation>
     </message>
     <message>
         <source>{name} holds other files too</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} enthält auch andere Dateien</translation>
     </message>
     <message>
         <source>only series of single slices are done</source>
-        <translation type="unfinished"></translation>
+        <translation>nur Serien aus einzelnen Schichten gehen</translation>
     </message>
     <message>
         <source>it is not one volume</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist nicht ein Volumen</translation>
     </message>
     <message>
         <source>its slices do not lie evenly and straight</source>
-        <translation type="unfinished"></translation>
+        <translation>ihre Schichten liegen nicht gerade und gleichmäßig</translation>
     </message>
     <message>
         <source>its values cannot be told</source>
-        <translation type="unfinished"></translation>
+        <translation>ihre Werte sind nicht bestimmbar</translation>
     </message>
     <message>
         <source>too many files have its number</source>
-        <translation type="unfinished"></translation>
+        <translation>zu viele Dateien haben ihre Nummer</translation>
     </message>
     <message>
         <source>it is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist zu groß</translation>
     </message>
     <message>
         <source>it is a directory</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist ein Verzeichnis</translation>
     </message>
     <message>
         <source>its kind is not known</source>
-        <translation type="unfinished"></translation>
+        <translation>ihre Art ist nicht bekannt</translation>
     </message>
     <message>
         <source>it is raw data</source>
-        <translation type="unfinished"></translation>
+        <translation>sie enthält Rohdaten</translation>
     </message>
     <message>
         <source>it is a document</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist ein Dokument</translation>
     </message>
     <message>
         <source>it is a report</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist ein Bericht</translation>
     </message>
     <message>
         <source>words may be drawn into it</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter können hineingezeichnet sein</translation>
     </message>
     <message>
         <source>its pixels are no bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>ihre Pixel sind keine Bytes</translation>
     </message>
     <message>
         <source>it has no number of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>sie hat keine eigene Nummer</translation>
     </message>
     <message>
         <source>the scan ends above the face</source>
-        <translation type="unfinished"></translation>
+        <translation>die Aufnahme endet über dem Gesicht</translation>
     </message>
     <message>
         <source>the brows are not found</source>
-        <translation type="unfinished"></translation>
+        <translation>die Brauen wurden nicht gefunden</translation>
     </message>
     <message>
         <source>no head is found in it</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Kopf wurde darin gefunden</translation>
     </message>
     <message>
         <source>the crown of the head is not in the scan</source>
-        <translation type="unfinished"></translation>
+        <translation>der Scheitel liegt nicht in der Aufnahme</translation>
     </message>
     <message>
         <source>what is highest in it is no head ({length} by {width} mm)</source>
-        <translation type="unfinished"></translation>
+        <translation>was darin am höchsten liegt, ist kein Kopf ({length} mal {width} mm)</translation>
     </message>
     <message>
         <source>no face is found in it</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Gesicht wurde darin gefunden</translation>
     </message>
     <message>
         <source>too much of the head would go with the face</source>
-        <translation type="unfinished"></translation>
+        <translation>mit dem Gesicht ginge zu viel vom Kopf verloren</translation>
     </message>
     <message>
         <source>a head whose face could not be taken away</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Kopf, dessen Gesicht sich nicht entfernen ließ</translation>
     </message>
     <message>
         <source>Check the name of the report</source>
@@ -4371,6 +4371,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Höchstens {coarsest_mm} mm angeben</translation>
     </message>
     <message>
+        <source>A model cannot be printed at {x} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give {x} to {x2} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A bed of {size} mm is too small for a model</source>
         <translation>Ein Druckbett von {size} mm ist für ein Modell zu klein</translation>
     </message>
@@ -4449,6 +4457,22 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>There is no {what} named &apos;{name}&apos;</source>
         <translation>{what} mit dem Namen „{name}“ gibt es nicht</translation>
+    </message>
+    <message>
+        <source>A {lower} file keeps the scan&apos;s millimetres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use .3mf or .stl, or leave the scale out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A cut guide is printed in true size only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the scale or the guide out</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The part is too large for this bed</source>
@@ -9432,6 +9456,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Pläne</translation>
     </message>
     <message>
+        <source>No plans and no structures yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send results as DICOM …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hide {name}</source>
         <translation>{name} ausblenden</translation>
     </message>
@@ -9710,6 +9742,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>{over} mm too long</source>
         <translation>{over} mm zu lang</translation>
+    </message>
+    <message>
+        <source>Scale to {percent} %</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Its gap is not the one asked for; the peg may not fit.</source>
@@ -10114,6 +10150,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Platte und Marken</translation>
     </message>
     <message>
+        <source>Of life size; walls, pegs and gaps stay as they are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Drain holes</source>
         <translation>Ablauflöcher</translation>
     </message>
@@ -10176,6 +10216,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>true size</source>
         <translation>wahre Größe</translation>
+    </message>
+    <message>
+        <source>smaller than life</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>larger than life</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filament leaves nothing in a hollow</source>
@@ -10320,6 +10368,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>{size} mm on the plate</source>
         <translation>{size} mm auf der Platte</translation>
+    </message>
+    <message>
+        <source>{size} mm on the plate, scale {percent} %</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing is chosen to print.</source>
@@ -10758,6 +10810,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Choose a plan first</source>
         <translation>Zuerst einen Plan wählen</translation>
+    </message>
+    <message>
+        <source>Writing results as DICOM</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The report shows the slice that proves each letter, the clamps, and what the cut leaves.</source>
