@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from app.allocator import give_back
+
 # who only looks for something in another place finds all as it was
 AFTER_MS = 60_000
 
@@ -21,9 +23,9 @@ class OutOfSight(QObject):
         self, owner: QObject, widgets: Sequence[QWidget], forget: Callable[[], None], after_ms: int | None = None
     ) -> None:
         super().__init__(owner)
-        self._widgets = tuple(widgets)
+        self._widgets, self._forget = tuple(widgets), forget
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS if after_ms is None else after_ms)
-        self._timer.timeout.connect(forget)
+        self._timer.timeout.connect(self._let_go)
         for widget in widgets:
             widget.installEventFilter(self)
 
@@ -31,6 +33,10 @@ class OutOfSight(QObject):
         """Something large is there now."""
         if not self._timer.isActive() and not self._is_seen():
             self._timer.start()
+
+    def _let_go(self) -> None:
+        self._forget()
+        give_back()
 
     def _is_seen(self) -> bool:
         return any(widget.isVisible() for widget in self._widgets)

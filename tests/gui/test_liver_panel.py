@@ -357,3 +357,18 @@ def test_former_livers_are_kept_by_what_they_have_for_themselves(
     assert (*work.model_key()[:-1], "anatomy 4") not in work._models
     work._take_model(("other structures", "None"), first)
     assert len(work._models) == 1
+
+
+def test_a_liver_of_the_same_structures_shares_its_voxels_with_the_one_before(qtbot: QtBot, panel: LiverPanel) -> None:
+    work = panel.work
+    at_rest(qtbot, panel)
+    first = work.model
+    assert first is not None
+    # as another plan comes, or this one as it was before: its liver is none of those that are ready
+    work.draft = replace(work.draft, anatomy=LiverAnatomy(corrections=(Cut((38.0, 2.0, 4.0)),)).as_json())
+    work.model = work.numbers = None
+    work.prepare()
+    at_rest(qtbot, panel)
+    assert work.model is not None
+    assert work.model is not first
+    assert work.model.voxels is first.voxels

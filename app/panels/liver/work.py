@@ -198,7 +198,7 @@ class LiverWork(QObject):
             Job(
                 key=self.kind,
                 title=tr("Preparing the {kind}", kind=self.kind),
-                work=partial(measured, self._preparing(before), self.draft.resections, self.draft.occlusion),
+                work=partial(measured, self._preparing(self._alike(key)), self.draft.resections, self.draft.occlusion),
                 done=lambda found: self._take_model(key, *found),
                 failed=self._not_prepared,
                 still_wanted=lambda: key == self.model_key(),
@@ -206,6 +206,11 @@ class LiverWork(QObject):
             )
         )
         self.changed.emit()
+
+    def _alike(self, key: tuple[Any, ...]) -> LiverModel | None:
+        """One of the same structures, whose voxels a new one shares: made anew, both would hold a hundred megabytes."""
+        alike = (other for other in reversed(tuple(self._models)) if other[:-1] == key[:-1])
+        return next((self._models[other] for other in alike), None)
 
     def _take_model(self, key: tuple[Any, ...], model: LiverModel, found: Measured | None = None) -> None:
         if any(other[:-1] != key[:-1] for other in self._models):
