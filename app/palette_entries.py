@@ -39,6 +39,7 @@ def palette_entries(window: Workstation) -> list[PaletteEntry]:
         entries += _steps(page)
         entries += _hand_tools(window, page)
         entries += _plans(page)
+        entries += _results(page)
         entries += _structures(page)
         for name, measurement in page.session.case.measurements.items():
             sign = ICONS.get(measurement.kind, "ruler")
@@ -148,6 +149,20 @@ def _plans(page: CasePage) -> Iterator[PaletteEntry]:
             (),
             _plan_opener(page, module, name),
         )
+
+
+def _results(page: CasePage) -> Iterator[PaletteEntry]:
+    """The results of the case as DICOM, from every place."""
+    has_some = bool(page.session.case.plans or page.session.case.structures)
+
+    def run() -> None:
+        page.show_module("report")
+        page.panel("report").write_dicom()
+
+    why = "" if has_some else tr("No plans and no structures yet")
+    yield PaletteEntry(
+        "results dicom", tr("Send results as DICOM …"), tr("Report"), "file-output", (), run, has_some, why
+    )
 
 
 def _plan_opener(page: CasePage, module: str, name: str) -> Callable[[], None]:

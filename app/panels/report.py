@@ -148,13 +148,15 @@ class ReportStep(Step):
                 PanelAction("start_tavr", tr("Start TAVR"), self.panel.start_tavr, "heart-pulse"),
                 PanelAction("start_liver", tr("Start liver"), self.panel.start_liver, "layers"),
             )
-        blocked = (
-            tr("Writing the report")
-            if self.panel.is_writing
-            else ""
-            if self.panel.chosen
-            else tr("Choose a plan first")
-        )
+        busy = tr("Writing the report") if self.panel.is_writing else ""
+        blocked = busy or ("" if self.panel.chosen else tr("Choose a plan first"))
+        case = self.panel.session.case
+        if self.panel.chosen or case.structures:
+            starts += (
+                PanelAction(
+                    "write_dicom", tr("Send results as DICOM …"), self.panel.write_dicom, "file-output", blocked=busy
+                ),
+            )
         return StepActions(
             PanelAction("write_report", tr("Write report"), self.panel.write, blocked=blocked, key="Enter"),
             starts,
@@ -269,6 +271,29 @@ class ReportPanel(GuidedPlanner):
         )
         self.refresh()
 
+    def write_dicom(self) -> None:
+        """Ask for a new folder, then write the results as DICOM objects."""
+        self.save_asked.emit("results-dicom", tr("Folder (*)"), self.write_dicom_to)
+
+    def write_dicom_to(self, folder: Path) -> None:
+        """Write the DICOM objects in a job."""
+        self.is_writing, self.problem, self.written = True, None, None
+        self.session.jobs.submit(
+            Job(
+                key="report",
+                title=tr("Writing results as DICOM"),
+                work=partial(_written_dicom, self.session.document.reader(), list(self.chosen), Path(folder)),
+                done=self._done_dicom,
+                failed=self._failed,
+                subject=self.session.label,
+            )
+        )
+        self.refresh()
+
+    def _done_dicom(self, result: dict[str, Any]) -> None:
+        self.is_writing, self.written = False, Path(result["folder"])
+        self.refresh()
+
     def _done(self, result: dict[str, Any]) -> None:
         self.is_writing, self.written = False, Path(result["files"][0])
         self.refresh()
@@ -289,3 +314,12 @@ def _written(
     cancel.raise_if_set()
     # the person agreed to replace an existing file in the file chooser
     return write_report(document, names, path, force=True)
+
+
+def _written_dicom(
+    document: Document, names: list[str], folder: Path, progress: Progress, cancel: CancelToken
+) -> dict[str, Any]:
+    from app.report.dicom_drawing import ReportDrawing
+    from planning.case.dicom_out import export_dicom
+
+    return export_dicom(document, folder, (), ReportDrawing(), plans=names, progress=progress, cancel=cancel)

@@ -153,7 +153,7 @@ def _plan_names(document: Document, plans: Sequence[str] | None) -> list[str]:
     for name in plans or ():
         if name not in known:
             raise CaseError(f"There is no plan named '{name}'", known_names(name, known))
-    return list(dict.fromkeys(plans)) if plans else list(known)
+    return list(known) if plans is None else list(dict.fromkeys(plans))
 
 
 def _kinds(document: Document, asked: Sequence[str], plans: Sequence[str]) -> list[str]:

@@ -215,6 +215,24 @@ def test_a_report_that_cannot_be_written_says_why(qtbot: QtBot, planned: Session
     assert "folder" in panel.page._written.title
 
 
+def test_results_go_into_a_folder_as_dicom_and_a_full_one_is_refused(
+    qtbot: QtBot, planned: Session, tmp_path: Path
+) -> None:
+    panel = ReportPanel(planned)
+    _shown(qtbot, panel)
+    panel.save_asked.connect(lambda name, kinds, use: use(tmp_path / "results"))
+    _click(panel, "write_dicom")
+    assert not panel.findChild(QPushButton, "write_dicom").isEnabled()
+    _quiet(qtbot, planned)
+    assert panel.problem is None
+    files = {path.name for path in (tmp_path / "results").glob("*.dcm")}
+    assert {"sr-a.dcm", "rtstruct.dcm", "report.dcm"} <= files
+    assert panel.page._written.title == "results"
+    _click(panel, "write_dicom")
+    _quiet(qtbot, planned)
+    assert "esults holds files already" in panel.page._written.title
+
+
 def test_an_empty_case_offers_the_ways_to_a_plan(qtbot: QtBot, session: Session) -> None:
     panel = ReportPanel(session)
     _shown(qtbot, panel)
