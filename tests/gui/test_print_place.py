@@ -267,11 +267,20 @@ def test_what_does_not_fit_is_said_and_cut(qtbot: QtBot, planned: Session) -> No
     with qtbot.waitSignal(panel.fly_asked):
         QTest.mouseClick(line, Qt.MouseButton.LeftButton)
     assert planned.view.state.selected == "liver"
+    assert panel.trouble.other.startswith("Scale to ")
+    _click(panel, "repair_other")
+    assert 0.1 < panel.wish.scale < 1.0
+    _quiet(qtbot, planned)
+    assert all(row["fits_bed"] for row in panel.draft.rows)
+    assert panel.plate.plate is None
+    panel.take_back()
+    assert panel.wish.scale == 1.0
+    _quiet(qtbot, planned)
     _click(panel, "repair")
     assert panel.wish.split
+    assert panel.is_checking
+    planned.jobs.cancel_all()
     _quiet(qtbot, planned)
-    assert len(panel.draft.rows) > 1
-    assert all(row["fits_bed"] for row in panel.draft.rows)
 
 
 def test_a_shape_that_cannot_be_made_says_why(qtbot: QtBot, planned: Session) -> None:
@@ -360,10 +369,25 @@ def test_nested_parts_lie_on_the_plate_and_others_stand_as_in_the_patient(qtbot:
     assert lowest == pytest.approx(0.0, abs=1e-6)
     panel.ask(replace(panel.wish, nest=True))
     _quiet(qtbot, planned)
+    assert panel.plate.pages == 1
     for item, matrix in laid_out(panel.draft, 0):
         points = item.mesh.points_mm @ matrix[:3, :3].T + matrix[:3, 3]
         assert points[:, 2].min() == pytest.approx(0.0, abs=0.01)
         assert (np.abs(points[:, :2]) <= 128.0 + 0.01).all()
+    # a floor with room for one of them
+    for pane in panel.panes().values():
+        qtbot.addWidget(pane)
+    plate = panel.plate.plate
+    size = max(max(row["size_mm"][:2]) for row in panel.draft.rows)
+    side = max(size + 2.0, 30.0)
+    panel.ask(replace(panel.wish, printer="", bed_mm=(side, side, 200.0)))
+    _quiet(qtbot, planned)
+    assert panel.plate.pages == 2
+    panel.accept_fault() if panel.open_troubles() else None
+    at = panel.plate.page
+    _click(plate, "plate_next")
+    assert panel.plate.page == 1 - at
+    assert plate.title == f"Plate {2 - at} of 2"
 
 
 def test_words_of_time_cost_and_choices() -> None:

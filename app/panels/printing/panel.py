@@ -53,6 +53,7 @@ SHAPED_BY = (
     "printer",
     "bed_mm",
     "tolerance_mm",
+    "scale",
     "plan_parts",
 )
 
@@ -410,8 +411,12 @@ class PrintPanel(GuidedPlanner):
     def repair_other(self) -> None:
         """The other repair that there is."""
         trouble = self.trouble
-        if trouble is not None:
-            self._at, self._number = "", 0
+        if trouble is None:
+            return
+        self._at, self._number = "", 0
+        if trouble.other_scale is not None:
+            self.ask(replace(self.wish, scale=trouble.other_scale))
+        else:
             self._fix(trouble.other_fixes)
 
     def _fix(self, fixes: tuple[tuple[str, str], ...]) -> None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import mark, tr
 from app.panels.printing.plate_content import Ring
 from planning.geometry import Vector
 from viewers.overlay import SceneContent
+from viewers.pane_buttons import PaneButton
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.scene.camera import fitted, make_camera
 from viewers.scene.painting import OverlayFacts
@@ -46,11 +47,38 @@ class PlatePane(ScenePane):
         self._in_patient = True
         self._pages = 1
         self._texts = TextPainter(look)
+        self._turns = {-1: self._turn("before", -1), 1: self._turn("next", 1)}
+
+    def _turn(self, name: str, step: int) -> PaneButton:
+        """A button to another plate."""
+        button = PaneButton("chevron-left" if step < 0 else "chevron-right", self._look, self)
+        words = tr("Previous plate") if step < 0 else tr("Next plate")
+        button.setObjectName(f"plate_{name}")
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.clicked.connect(lambda: self.page_asked.emit(step))
+        button.hide()
+        return button
+
+    def _place_turns(self) -> None:
+        """In the middle of the foot, beside each other, while there are several plates."""
+        for step, button in self._turns.items():
+            button.setVisible(self._pages > 1)
+            left = self.width() // 2 + (2 if step > 0 else -2 - button.width())
+            button.move(left, self.height() - button.height() - 8)
+            button.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons stay at the foot."""
+        super().resizeEvent(event)
+        self._place_turns()
 
     def set_look(self, look: PaneLook) -> None:
         """Other colours or text size."""
         super().set_look(look)
         self._texts = TextPainter(look)
+        for button in self._turns.values():
+            button.set_look(look)
 
     @property
     def rings(self) -> tuple[Ring, ...]:
@@ -78,6 +106,7 @@ class PlatePane(ScenePane):
         self._in_patient = in_patient
         self.set_plan(title, "", caption)
         self.set_content(content)
+        self._place_turns()
         self.overlay.update()
 
     def camera(self) -> Camera:

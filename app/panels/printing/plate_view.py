@@ -53,6 +53,8 @@ class PlateView(QObject):
         # places of one draft as they were cut
         self._looks: dict[tuple[object, ...], CloseLook] = {}
         self._draft: Draft | None = None
+        # surfaces of the case in another size
+        self._sized: dict[int, tuple[SurfaceMesh, float, SurfaceMesh]] = {}
 
     def panes(self) -> Mapping[str, PlanPane | ScenePane]:
         """Made when they are first wanted."""
@@ -86,6 +88,7 @@ class PlateView(QObject):
         if draft is not self._draft:
             self._draft, self._laid = draft, None
             self._looks.clear()
+            self._sized.clear()
         place = self.panel.place
         if draft is not None and place is not None:
             item = draft.object_named(place.of.split(", ")[0])
@@ -121,6 +124,9 @@ class PlateView(QObject):
             surfaces, size, rings = self._of_draft(draft)
             words = " × ".join(f"{value:.0f}" for value in size)
             caption = tr("{size} mm on the plate", size=words)
+            if draft.wish.scale != 1.0:
+                percent = round(100 * draft.wish.scale)
+                caption = tr("{size} mm on the plate, scale {percent} %", size=words, percent=percent)
             in_patient = all(
                 np.allclose(item.from_lps[:3, :3], np.eye(3)) for item in draft.objects if item.plate == self.page
             )
@@ -158,9 +164,13 @@ class PlateView(QObject):
         for place in () if trouble is None else trouble.places:
             matrix = matrices.get(place.of.split(", ")[0])
             if matrix is not None:
-                x, y, z = (float(v) for v in matrix[:3, :3] @ np.array(place.at_mm) + matrix[:3, 3])
+                x, y, z = (float(v) for v in matrix[:3, :3] @ self._in_model(place) + matrix[:3, 3])
                 rings.append(Ring((x, y, z), place.value, place is chosen))
         return items, size, tuple(rings)
+
+    def _in_model(self, place: Place) -> Vector:
+        """A place in the model's own millimetres."""
+        return np.array(place.at_mm) * self.panel.wish.scale
 
     def place_of_ring(self, number: int) -> Place | None:
         """The place that a ring of the shown plate stands for."""
@@ -177,11 +187,13 @@ class PlateView(QObject):
         for plan_name in dict.fromkeys(plan for plan, _ in wish.plan_parts):
             plan = session.case.plans[plan_name]
             rows = plan.results.get("resections", ())
-            planes = tuple(Plane(row["origin_mm"], row["normal"]) for row in rows if "normal" in row)
+            planes = tuple(
+                Plane(np.asarray(row["origin_mm"]) * wish.scale, row["normal"]) for row in rows if "normal" in row
+            )
             wanted += [(name, KEPT_COLOR, planes) for name in plan.inputs["organ"] if name in session.case.structures]
         own = {name for name, _, _ in wanted}
         wanted += [(name, session.case.structures[name].color, ()) for name in wish.structures if name not in own]
-        found = [(name, color, planes, session.surface(name)) for name, color, planes in wanted]
+        found = [(name, color, planes, self._true(session.surface(name))) for name, color, planes in wanted]
         meshes = [mesh for *_, mesh in found if mesh is not None and len(mesh.points_mm)]
         if not meshes:
             return (), np.array((50.0, 50.0, 50.0)), not wanted
@@ -200,13 +212,27 @@ class PlateView(QObject):
                     split=planes,
                     split_color=REMOVED_COLOR if planes else "",
                     moved_mm=shift,
-                    light=session.light_surface(name),
+                    light=session.light_surface(name) if wish.scale == 1.0 else None,
                 )
             )
             for name, color, planes, mesh in found
             if mesh is not None
         )
         return items, high - low, len(meshes) == len(wanted)
+
+    def _true(self, mesh: SurfaceMesh | None) -> SurfaceMesh | None:
+        """A surface in the size of the model."""
+        scale = self.panel.wish.scale
+        if mesh is None or scale == 1.0:
+            return mesh
+        kept = self._sized.get(id(mesh))
+        if kept is None or kept[0] is not mesh or kept[1] != scale:
+            kept = self._sized[id(mesh)] = (
+                mesh,
+                scale,
+                SurfaceMesh(mesh.points_mm * scale, mesh.triangles, mesh.normals),
+            )
+        return kept[2]
 
     def _kept_item(self, item: SurfaceItem) -> SurfaceItem:
         """The item of before where it is the same: the scene then draws nothing anew."""
@@ -245,7 +271,7 @@ class PlateView(QObject):
             Job(
                 key="print close",
                 title=tr("Cutting the place"),
-                work=partial(_looked, item.mesh, item.color, place, fix, self._wish()),
+                work=partial(_looked, item.mesh, item.color, place, self._in_model(place), fix, self._wish()),
                 done=lambda found: self._take_look(draft, key, found),
                 still_wanted=lambda: self.panel.draft is draft,
                 subject=self.panel.session.label,
@@ -288,6 +314,7 @@ def _looked(
     mesh: SurfaceMesh,
     color: str,
     place: Place,
+    at: Vector,
     fix: str,
     wish: Any,
     progress: Progress,
@@ -297,7 +324,6 @@ def _looked(
     from planning.printing.near import mended_near
     from planning.printing.slices import look_at, outlines, sliced
 
-    at = np.array(place.at_mm)
     looked = look_at(mesh, at)
     curves = tuple(outlines(sliced(mesh, looked)))
     cancel.raise_if_set()

@@ -9,6 +9,7 @@ from app.panels.guide import Step, StepActions
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, NumberTable, PanelAction, TableRow, number_row, page, paragraph
 from app.panels.printing.check_card import CheckCard
+from app.panels.printing.naming import row_key, row_keys
 from app.panels.printing.troubles import Proof, Trouble, checks_of, proof_of, spoken_part, volume_words
 from app.panels.rows import Heading
 
@@ -103,7 +104,7 @@ class CheckStep(Step):
         draft = self.panel.draft
         if draft is None:
             return []
-        names = {row["name"] for row in draft.rows}
+        names, keys = {row["name"] for row in draft.rows}, row_keys(draft.wish)
         found = []
         for fix in draft.told["fixes"]:
             state = "ok" if fix["changed"] else "warn"
@@ -112,8 +113,9 @@ class CheckStep(Step):
             if item["code"] not in TOLD:
                 head = item["text"].partition(": ")[0]
                 rest = said(item["text"]).partition(": ")[2]
-                if head in names and rest:
-                    found.append((spoken_part(head), f"{rest[:1].upper()}{rest[1:]}", "warn", head))
+                if rest and (head in names or row_key(head, keys)):
+                    at = head if head in names else ""
+                    found.append((spoken_part(head), f"{rest[:1].upper()}{rest[1:]}", "warn", at))
                 else:
                     found.append(("", said(item["text"]), "warn", ""))
         return found

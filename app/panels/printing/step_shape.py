@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import mark, text_quantity, text_value, tr
 from app.panels.guide import Step, StepActions
 from app.panels.parts import Callout, HeroNumber, NumberField, PanelAction, page, paragraph
 from app.panels.printing.printer_box import MaterialBox, PrinterBox
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WALL_RANGE_MM = (0.4, 20.0)
 GAP_RANGE_MM = (0.05, 1.0)
 BED_RANGE_MM = (30.0, 2000.0)
+SCALE_RANGE_PERCENT = (10.0, 400.0)
 FIRST_WALL_MM, FIRST_VESSEL_WALL_MM = 3.0, 1.2
 LONGEST_LABEL = 32
 # what a cut guide is like: name, least, most, step
@@ -48,6 +49,7 @@ class ShapeStep(Step):
         self._make_guide()
         self.body = page(
             self._problem,
+            FieldRow(tr("Scale"), self.scale),
             FieldRow(tr("Inside"), self.inside, wide=True),
             self._wall_row,
             self.drain,
@@ -77,6 +79,10 @@ class ShapeStep(Step):
     # made once
 
     def _make_inside(self) -> None:
+        self.scale = NumberField("print_scale", tr("Scale"), "%", *SCALE_RANGE_PERCENT, 5.0)
+        self.scale.decimals = 0
+        self.scale.setToolTip(tr("Of life size; walls, pegs and gaps stay as they are"))
+        self.scale.entered.connect(lambda value: self._ask(scale=round(value) / 100.0))
         self.inside = choice_box("print_inside", tr("Inside"), (tr("Solid"), tr("Hollow")))
         self.inside.activated.connect(lambda n: self._ask(hollow_mm=FIRST_WALL_MM if n else None))
         self.wall = self._field("print_wall", tr("Wall"), WALL_RANGE_MM, 0.5, "hollow_mm")
@@ -170,7 +176,11 @@ class ShapeStep(Step):
     def refresh(self) -> None:
         """The wish, and why something cannot be had."""
         wish = self.panel.wish
-        self._hero.set_text(tr("Scale"), "100", "%", note=tr("true size"))
+        true_size = tr("true size") if wish.scale == 1.0 else tr("smaller than life")
+        if wish.scale > 1.0:
+            true_size = tr("larger than life")
+        self._hero.set_text(tr("Scale"), text_value(100.0 * wish.scale, 0), "%", note=true_size)
+        self.scale.set_value(100.0 * wish.scale)
         problem = self.panel.shape_problem()
         if problem is None:
             self._problem.clear()

@@ -14,6 +14,7 @@ from planning.case.model import AcceptedFault
 
 PEG_GAP_OFF_MM = 0.1
 TRIES = 2
+LEAST_PERCENT = 10
 # kinds of faults that are one thing to a person, the gravest first
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "closed": ("hole",),
@@ -57,8 +58,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Something that is not met. key: of its check. fixes: (object, fix) of the repair, () where only a person can mend it.
-    change: what the repair asks otherwise ("split", "orient", "shell"), "" for nothing. words: what it means. repair,
-    other: the buttons' words; other_fixes: those of the second one.
+    change: what the repair asks otherwise ("split", "nest", "shell"), "" for nothing. words: what it means. repair, other:
+    the buttons' words; other_fixes: those of the second one; other_scale: of the model, that it asks for.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Trouble:
     repair: str = ""
     other: str = ""
     other_fixes: tuple[tuple[str, str], ...] = ()
+    other_scale: float | None = None
     is_accepted: bool = False
 
 
@@ -103,7 +105,7 @@ def _untried(trouble: Trouble, wish: PrintWish) -> Trouble:
         fixes=fixes,
         repair=trouble.repair if fixes or trouble.change else "",
         other_fixes=others,
-        other=trouble.other if others else "",
+        other=trouble.other if others or trouble.other_scale is not None else "",
     )
 
 
@@ -208,7 +210,7 @@ def _trouble(key: str, places: list[Place], draft: Draft) -> Trouble:
         words = tr("{part}: {volume} have no way out that is wide enough.", part=part, volume=volume)
         return Trouble(key, "warn", tr("Narrow way out"), words, tuple(places))
     if key == "size":
-        return _too_large(places, part, draft.wish)
+        return _too_large(places, part, draft)
     if key == "closed":
         words = tr("{part}: the surface is open.", part=part)
         return Trouble(
@@ -258,8 +260,8 @@ def _between(key: str, places: list[Place], draft: Draft) -> Trouble:
     return Trouble(key, "warn", tr("Parts lie close"), words, tuple(places))
 
 
-def _too_large(places: list[Place], part: str, wish: PrintWish) -> Trouble:
-    over = max(place.measure for place in places)
+def _too_large(places: list[Place], part: str, draft: Draft) -> Trouble:
+    wish, over = draft.wish, max(place.measure for place in places)
     if all(place.fix == "turn_to_fit" for place in places):
         change, repair = "nest", tr("Turn to fit")
         words = tr("{part} fits only when it is turned.", part=part)
@@ -267,7 +269,27 @@ def _too_large(places: list[Place], part: str, wish: PrintWish) -> Trouble:
         change, repair = ("", "") if wish.split else ("split", tr("Cut to fit"))
         words = tr("{part} is larger than the printer's space.", part=part)
     title = tr("{over} mm too long", over=text_value(over, 0 if over >= 1 else 1))
-    return Trouble("size", "bad", title, words, tuple(places), change=change, repair=repair)
+    scale = _fitting_scale(places, draft)
+    other = "" if scale is None else tr("Scale to {percent} %", percent=round(100 * scale))
+    return Trouble(
+        "size", "bad", title, words, tuple(places), change=change, repair=repair, other=other, other_scale=scale
+    )
+
+
+def _fitting_scale(places: list[Place], draft: Draft) -> float | None:
+    """A scale in whole percent at which everything fits as it lies, None where only another printer helps."""
+    room, names = draft.wish.room_mm, {place.of for place in places}
+    if room is None or draft.wish.has_guide:
+        return None
+    least = min(
+        float(space) / float(size)
+        for row in draft.rows
+        if row["name"] in names
+        for size, space in zip(row["size_mm"], room, strict=True)
+    )
+    # what keeps its millimetres, as a base, is not made smaller
+    percent = int(100.0 * draft.wish.scale * min(0.99 * least, 1.0))
+    return percent / 100.0 if percent >= LEAST_PERCENT else None
 
 
 def _peg_troubles(draft: Draft) -> list[Trouble]:

@@ -64,6 +64,7 @@ class PrintWish:
     material: str = ""
     bed_mm: tuple[float, float, float] | None = None
     tolerance_mm: float = 0.1
+    scale: float = 1.0
     ending: str = ".3mf"
     fixes: tuple[tuple[str, str], ...] = ()
     slot_mm: float = 1.5
@@ -142,6 +143,7 @@ def options_of(wish: PrintWish, case: Case) -> PrintOptions:
         printer=wish.printer or None,
         material=None if wish.chosen_material is None else wish.chosen_material.name,
         parted=wish.is_parted,
+        scale=wish.scale,
         fixes=wish.fixes,
     )
 
