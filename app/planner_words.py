@@ -417,6 +417,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("it is a report"),
     mark("words may be drawn into it"),
     mark("its pixels are no bytes"),
+    mark("its pixels are of no usual size"),
     mark("it has no number of its own"),
     mark("the scan ends above the face"),
     mark("the brows are not found"),
