@@ -15,6 +15,8 @@ from planning.liver.subvoxel import SubvoxelSurface, fit_subvoxel_surface
 from planning.progress import CancelToken
 from planning.volume import Mask
 
+# a distance is never wrong by as much
+ROUNDING_MM = 1e-6
 LEAST_VOXELS = 8
 """Smaller pieces are specks of a segmentation: they count in volumes but are no tumour of their own."""
 
@@ -141,4 +143,19 @@ def longest_diameter_mm(points_mm: FloatArray) -> float:
             corners = points_mm[ConvexHull(points_mm).vertices]
         except QhullError:
             corners = points_mm
+    if len(corners) > 2:
+        corners = _farthest(corners)
     return float(pdist(corners).max()) if len(corners) > 1 else 0.0
+
+
+def _farthest(points_mm: FloatArray) -> FloatArray:
+    """Those of (N, 3) points among which the two farthest from each other are.
+
+    Two of them are at most as far from each other as both are from any one place. A pair that is far apart, and the
+    place between its two, leave few others.
+    """
+    first = points_mm[int(np.linalg.norm(points_mm - points_mm.mean(axis=0), axis=1).argmax())]
+    away = np.linalg.norm(points_mm - first, axis=1)
+    middle = 0.5 * (first + points_mm[int(away.argmax())])
+    from_middle = np.linalg.norm(points_mm - middle, axis=1)
+    return np.asarray(points_mm[from_middle + from_middle.max() >= away.max() - ROUNDING_MM])
