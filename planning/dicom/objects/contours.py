@@ -1,8 +1,8 @@
 """A slice of a mask as closed contours, and contours as voxels again, exactly.
 
-A contour runs half-way between the centres of voxels inside and outside, with corners cut: which voxels have their centre
-inside says the mask again. A hole is joined to the contour around it by a cut without width (a keyhole), which readers that
-join contours and readers that take them by turns understand alike.
+A contour follows the voxels' edges: its area is theirs, and which voxels have their centre inside says the mask again. A
+hole is joined to the contour around it by a cut without width (a keyhole), which readers that join contours and readers
+that take them by turns understand alike.
 """
 
 from __future__ import annotations
@@ -26,17 +26,27 @@ def slice_contours(inside: npt.NDArray[np.bool_]) -> list[FloatArray]:
     outward = np.sign(areas[int(np.argmax(np.abs(areas)))]) if areas else 1.0
     outer = [n for n, area in enumerate(areas) if area * outward > 0]
     outer.sort(key=lambda n: abs(areas[n]))
-    joined = {n: rings[n] for n in outer}
+    joined = {n: _with_corners(rings[n]) for n in outer}
     for n, area in enumerate(areas):
         if area * outward < 0:
             around = next(m for m in outer if abs(areas[m]) > abs(area) and inside_polygon(rings[m], rings[n][:1])[0])
-            joined[around] = _keyhole(joined[around], rings[n])
+            joined[around] = _keyhole(joined[around], _with_corners(rings[n]))
     return [_straight(joined[n]) for n in sorted(outer)]
 
 
 def _signed_area(ring: FloatArray) -> float:
     x, y = ring[:, 0], ring[:, 1]
     return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2.0
+
+
+def _with_corners(ring: FloatArray) -> FloatArray:
+    """The ring along the voxels' edges: skimage's runs through the edges' middles and cuts each corner off."""
+    following = np.roll(ring, -1, axis=0)
+    is_cut = (ring != following).all(axis=1)
+    # the corner has the half-way column of the one middle and the half-way row of the other
+    is_half = ring != np.rint(ring)
+    corner = np.where(is_half, ring, following)
+    return np.insert(ring, np.flatnonzero(is_cut) + 1, corner[is_cut], axis=0)
 
 
 def _keyhole(ring: FloatArray, hole: FloatArray) -> FloatArray:

@@ -44,7 +44,7 @@ def write_images(
         progress(k / len(reference.instances), "Writing the image")
         one.SeriesDescription = f"Image. {RESEARCH}"
         one.Manufacturer, one.ManufacturerModelName = MANUFACTURER, MANUFACTURER
-        one.ImageType = ["DERIVED", "SECONDARY", "AXIAL"] if reference.modality == "CT" else ["DERIVED", "SECONDARY"]
+        one.ImageType = ["DERIVED", "SECONDARY", "AXIAL" if reference.modality == "CT" else "OTHER"]
         one.PatientPosition, one.AcquisitionNumber, one.Laterality = "", "", ""
         one.RescaleSlope, one.RescaleIntercept = number_text(slope), number_text(intercept)
         one.SeriesDate, one.SeriesTime, one.ContentDate, one.ContentTime = "", "", "", ""
