@@ -13,11 +13,12 @@ from planning.dicom.model import FileFacts, Frame, PixelForm, ReadRequest
 from planning.dicom.privacy_head import Sheet, face_sheet
 from planning.dicom.privacy_profile import FACE_CODE
 from planning.errors import DicomError, GeometryError, InputError
-from planning.geometry import Grid
+from planning.geometry import FloatArray
 
 AIR_HU = -1000.0
 # the sheet is looked for on a coarser image
 COARSE_MM = 1.6
+MOST_UNEVEN_MM = 0.5
 EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
 
 
@@ -30,20 +31,24 @@ def answer_face(request: ReadRequest, send: Callable[[tuple[Any, ...]], None]) -
         send(("file", number))
         facts[number] = read_facts(path, number)
     try:
-        frames, grid = _regular(facts)
-        sheet = _sheet(facts, frames, grid, send)
+        frames, affine = _regular(facts)
+        sheet = _sheet(facts, frames, affine, send)
     except InputError as error:
         send(("face", error.what))
         return
     for k, frame in enumerate(frames):
         send(("file", frame.file))
-        _take(facts[frame.file], frame, _before(sheet, grid, k))
+        form = facts[frame.file].pixels
+        assert form is not None
+        _take(facts[frame.file], frame, form, _before(sheet, affine, k, form))
     send(("face", ""))
 
 
-def _regular(facts: dict[int, FileFacts]) -> tuple[tuple[Frame, ...], Grid]:
-    """The slices from one end to the other, each a file, on a straight, even grid. Raises GeometryError."""
-    from planning.dicom.build import plan_layout
+def _regular(facts: dict[int, FileFacts]) -> tuple[tuple[Frame, ...], FloatArray]:
+    """The slices from one end to the other, each a file, and LPS mm of (i, j, k) as 4×4; a tilted gantry makes it oblique.
+
+    Raises GeometryError.
+    """
     from planning.dicom.group import group_stacks
 
     if any(len(item.frames) != 1 for item in facts.values()):
@@ -53,42 +58,50 @@ def _regular(facts: dict[int, FileFacts]) -> tuple[tuple[Frame, ...], Grid]:
         raise GeometryError("it is not one volume")
     stack = stacks[0]
     frames = tuple(stack.phases[0][1])
-    if stack.tilted or stack.missing or len(frames) != len(facts):
+    places = np.array([frame.position for frame in frames], dtype=np.float64)
+    orientation, spacing = frames[0].orientation, frames[0].spacing
+    assert orientation is not None
+    assert spacing is not None
+    affine = np.eye(4)
+    affine[:3, 0] = np.array(orientation[:3]) * spacing[1]
+    affine[:3, 1] = np.array(orientation[3:]) * spacing[0]
+    affine[:3, 2] = (places[-1] - places[0]) / (len(frames) - 1)
+    affine[:3, 3] = places[0]
+    even = places[0] + np.arange(len(frames))[:, None] * affine[:3, 2]
+    if stack.missing or len(frames) != len(facts) or np.abs(places - even).max() > MOST_UNEVEN_MM:
         raise GeometryError("its slices do not lie evenly and straight")
-    return frames, plan_layout(stack).grid
+    return frames, affine
 
 
 def _sheet(
-    facts: dict[int, FileFacts], frames: tuple[Frame, ...], grid: Grid, send: Callable[[tuple[Any, ...]], None]
+    facts: dict[int, FileFacts], frames: tuple[Frame, ...], affine: FloatArray, send: Callable[[tuple[Any, ...]], None]
 ) -> Sheet:
     from planning.dicom.decode import FrameReader
 
-    spacing = grid.spacing_mm
+    spacing = np.linalg.norm(affine[:3, :2], axis=0)
     across, along = (max(1, int(COARSE_MM / spacing[n])) for n in (0, 1))
     coarse: list[npt.NDArray[np.float32]] = []
     for frame in frames:
         send(("file", frame.file))
         stored = FrameReader().read(facts[frame.file], frame.frame)[::along, ::across]
         coarse.append((stored * np.float32(frame.slope) + np.float32(frame.intercept)).astype(np.float32))
-    affine = np.array(grid.world_from_index) @ np.diag([float(across), float(along), 1.0, 1.0])
-    return face_sheet(np.stack(coarse), affine, is_ct=facts[frames[0].file].modality == "CT")
+    coarser = affine @ np.diag([float(across), float(along), 1.0, 1.0])
+    return face_sheet(np.stack(coarse), coarser, is_ct=facts[frames[0].file].modality == "CT")
 
 
-def _before(sheet: Sheet, grid: Grid, k: int) -> npt.NDArray[np.bool_]:
-    ni, nj, _ = grid.size_ijk
-    j, i = np.meshgrid(np.arange(nj, dtype=np.float64), np.arange(ni, dtype=np.float64), indexing="ij")
-    return sheet.before(grid.to_world(np.stack([i, j, np.full_like(i, float(k))], axis=-1)))
+def _before(sheet: Sheet, affine: FloatArray, k: int, form: PixelForm) -> npt.NDArray[np.bool_]:
+    j, i = np.indices((form.rows, form.columns), dtype=np.float64)
+    index = np.stack([i, j, np.full_like(i, float(k))], axis=-1)
+    return sheet.before(index @ affine[:3, :3].T + affine[:3, 3])
 
 
-def _take(facts: FileFacts, frame: Frame, before: npt.NDArray[np.bool_]) -> None:
+def _take(facts: FileFacts, frame: Frame, form: PixelForm, before: npt.NDArray[np.bool_]) -> None:
     import pydicom
     from pydicom.dataelem import DataElement
 
     from planning.dicom.decode import FrameReader
     from planning.dicom.privacy_file import coded, encoded
 
-    form = facts.pixels
-    assert form is not None
     stored = np.array(FrameReader().read(facts, frame.frame))
     stored[before] = _air(facts, frame, form, stored)
     dataset = pydicom.dcmread(facts.path)

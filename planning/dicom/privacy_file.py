@@ -101,6 +101,9 @@ def _one(path: str, task: PrivacyRequest) -> Written:
     patient = text(old, "PatientID") or text(old, "PatientName") or text(old, "StudyInstanceUID")
     walk = Walk(task.options, names, patient)
     new = walk.walked(old)
+    may_show_face = any(names_head(text(old, keyword)) for keyword in HEAD_TEXTS)
+    # a file of gigabytes must not be held twice
+    del old
     for keyword in ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID"):
         if not str(new.get(keyword) or ""):
             raise DicomError("it has no number of its own", code="no_uid")
@@ -120,7 +123,7 @@ def _one(path: str, task: PrivacyRequest) -> Written:
     return Written(
         path="/".join((*folders, name)),
         modality=str(new.get("Modality") or "OT"),
-        may_show_face=is_volume and any(names_head(text(old, keyword)) for keyword in HEAD_TEXTS),
+        may_show_face=is_volume and may_show_face,
         counts=tuple((tag, done, count) for (tag, done), count in walk.counts.items()),
     )
 
@@ -169,6 +172,8 @@ def _pixels(dataset: Any, syntax: str) -> None:
     if not isinstance(data, bytes):
         raise DicomError("its pixels are no bytes", code="not_dicom")
     allocated = int(dataset.get("BitsAllocated") or 16)
+    if allocated not in (1, 8, 16, 32, 64):
+        raise DicomError("its pixels are of no usual size", code="not_dicom")
     if syntax in NATIVE:
         values = int(dataset.Rows) * int(dataset.Columns) * int(dataset.get("SamplesPerPixel") or 1)
         if str(dataset.get("PhotometricInterpretation")) == "YBR_FULL_422":

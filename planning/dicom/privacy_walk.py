@@ -106,7 +106,9 @@ class Walk:
             self._private(source, tag, made, depth)
             return
         known = self._known(tag)
-        if known == self.UNKNOWN or is_group_dropped(tag >> 16):
+        # small pictures within sequences are seen by nobody and hold what the large one holds
+        is_small_picture = depth > 0 and tag >> 16 == 0x7FE0
+        if known == self.UNKNOWN or is_group_dropped(tag >> 16) or is_small_picture:
             self.counts[known, "removed"] += 1
             return
         kind = dictionary_VR(tag)

@@ -22,7 +22,7 @@ from planning.dicom.privacy_pixels import plain_pixels, quiet_streams
 from planning.dicom.privacy_profile import PrivacyOptions
 from planning.dicom.privacy_walk import Walk, is_group_dropped
 from planning.dicom.privacy_words import is_known, kept_text, names_head
-from planning.errors import MeasurementError
+from planning.errors import DicomError, MeasurementError
 
 NAMES = Pseudonyms(bytes(range(32)))
 VALUES = {
@@ -215,7 +215,16 @@ def test_nested_too_deeply_or_damaged_is_no_way_through() -> None:
     old = Dataset()
     old[0x00280010] = RawDataElement(Tag(0x00280010), "LO", 8, b"QUXWALD ", 0, False, True, True)
     old[0x00180050] = RawDataElement(Tag(0x00180050), "DS", 8, b"QUXWALD ", 0, False, True, True)
+    item = Dataset()
+    item.add_new(0x7FE00010, "OW", b"QUXWALD!")
+    old.ReferencedSeriesSequence = [item]
     assert "QUXWALD" not in str(_walked(old))
+    for _ in range(30):
+        outer = Dataset()
+        outer.ReferencedSeriesSequence = [item]
+        item = outer
+    with pytest.raises(DicomError, match="deep"):
+        _walked(item)
 
 
 @pytest.mark.parametrize("big", [False, True])
@@ -269,6 +278,28 @@ def test_a_face_goes_and_the_brain_stays() -> None:
     left = body & ~before
     row, middle = round((-8 - volume.grid.origin_mm[2]) / 4.0), body.shape[2] // 2
     assert (left[row, :, middle].argmax() - body[row, :, middle].argmax()) * 4.0 > 25
+
+
+@pytest.mark.parametrize("kind", ["tilted", "sagittal", "mr"])
+def test_a_face_is_found_however_the_scan_was_made(kind: str) -> None:
+    volume, brain = head(4.0)
+    values, affine = volume.voxels, np.array(volume.grid.world_from_index)
+    if kind == "mr":
+        noise = np.random.default_rng(0).rayleigh(15, values.shape)
+        values = np.where(values > -300, 300 + 0.1 * values, 0) + noise
+    elif kind == "sagittal":
+        values, brain, affine = values.transpose(2, 0, 1), brain.transpose(2, 0, 1), affine[:, [1, 2, 0, 3]]
+    else:
+        # each slice lies a quarter of a voxel further to the front than the one above
+        moved = [round((k - len(values) // 2) / 4) for k in range(len(values))]
+        values, brain = (np.stack([np.roll(one, -n, 0) for one, n in zip(a, moved)]) for a in (values, brain))
+        affine[1, 3] -= len(values) // 2
+        affine[1, 2] = 1.0
+    sheet = face_sheet(values, affine, is_ct=kind != "mr")
+    k, j, i = np.indices(values.shape)
+    before = sheet.before(np.stack([i, j, k], axis=-1) @ affine[:3, :3].T + affine[:3, 3])
+    assert not (before & brain).any()
+    assert sheet.before(np.array([NOSE_MM, (0, -94, -98), (32, -84, 6)])).all()
 
 
 def test_a_head_without_its_crown_is_refused() -> None:
