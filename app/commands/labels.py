@@ -12,7 +12,8 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "labels",
         help="add, list, rename or remove structures",
-        description="Adds a label map (NIfTI, NRRD, MHA or DICOM SEG), or changes the structures of a case.",
+        description="Adds a label map (NIfTI, NRRD, MHA, DICOM SEG), contours (RTSTRUCT) or a surface in DICOM, or changes the "
+        "structures of a case.",
         epilog="example: theatrum labels patient.theatrum add labels.nii.gz --names names.json",
     )
     parser.add_argument("case", type=Path, metavar="CASE")

@@ -34,7 +34,7 @@ from planning.volume import Mask, Volume
 # an image that lies obliquely, so that no axis can be taken for another
 TURN = np.array([[0.8, -0.6, 0.0], [0.6, 0.8, 0.0], [0.0, 0.0, 1.0]])
 GRID = Grid.from_parts((44, 38, 22), (1.6, 1.6, 2.5), (-31.25, 17.5, -401.0), TURN)
-STL_PERCENT = 2.0
+STL_PERCENT = 0.5
 
 
 class Drawn:
