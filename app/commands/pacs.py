@@ -12,7 +12,7 @@ from app.console import ConsoleProgress, finite, print_json, print_rows, whole
 from planning.errors import Cancelled, InputError, NetworkError, UsageError
 
 if TYPE_CHECKING:
-    from planning.pacs.node import Address, Node, Own, Tls
+    from planning.pacs.node import Address, Node, Own, Tls, WebNode
     from planning.pacs.query import Wish
 
 EXAMPLES = (
@@ -33,8 +33,8 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "pacs",
         help="query, fetch and send studies",
-        description="Talks to archives by DICOM, secured by TLS where the archive offers it. NODE is the name of a known "
-        "archive or TITLE@HOST:PORT.",
+        description="Talks to archives by DICOM, secured by TLS where the archive offers it, or by DICOMweb. NODE is the "
+        "name of a known archive, TITLE@HOST:PORT, or a DICOMweb address like https://archive/dicom-web.",
         epilog=EXAMPLES,
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True, parser_class=type(parser))
@@ -48,7 +48,7 @@ def add_parser(subparsers: Any) -> None:
     action("nodes", "the archives that this computer knows, and what it calls itself")
     add = action("add", "add an archive, or replace the one of this name")
     add.add_argument("name", metavar="NAME")
-    add.add_argument("address", metavar="TITLE@HOST:PORT")
+    add.add_argument("address", metavar="ADDRESS", help="TITLE@HOST:PORT, or a DICOMweb address")
     _secured(add)
     remove = action("remove", "forget an archive")
     remove.add_argument("name", metavar="NAME")
@@ -148,9 +148,11 @@ def _tls(arguments: argparse.Namespace) -> Tls | None:
     return Tls(ca, cert, key, arguments.server_name)
 
 
-def _node_at(name: str, address: str, tls: Tls | None) -> Node:
-    from planning.pacs.node import Node
+def _node_at(name: str, address: str, tls: Tls | None) -> Node | WebNode:
+    from planning.pacs.node import Node, WebNode
 
+    if "://" in address:
+        return WebNode(name, address, tls)
     title, at, place = address.partition("@")
     host, colon, port = place.rpartition(":")
     if not (at and colon and port.isdecimal()):
@@ -158,14 +160,24 @@ def _node_at(name: str, address: str, tls: Tls | None) -> Node:
     return Node(name, host.strip("[]"), int(port), title, tls)
 
 
-def _node(arguments: argparse.Namespace) -> Node:
+def _any_node(arguments: argparse.Namespace) -> Node | WebNode:
     from dataclasses import replace
 
     tls = _tls(arguments)
-    if "@" in arguments.node:
+    if "@" in arguments.node or "://" in arguments.node:
         return _node_at("the archive", arguments.node, tls)
     node = _addresses().node(arguments.node)
     return node if tls is None else replace(node, tls=tls)
+
+
+def _node(arguments: argparse.Namespace) -> Node:
+    """A node that speaks DICOM itself."""
+    from planning.pacs.node import Node
+
+    node = _any_node(arguments)
+    if not isinstance(node, Node):
+        raise UsageError(f"{node.name} speaks DICOMweb, which has no {arguments.action}", "Take find, get or send")
+    return node
 
 
 def _own(arguments: argparse.Namespace) -> Own:
@@ -197,18 +209,24 @@ def _tell(arguments: argparse.Namespace, content: dict[str, Any], lines: Sequenc
 def _nodes(arguments: argparse.Namespace) -> int:
     known = _addresses()
     own = known.own
-    rows = [
-        {"name": node.name, "title": node.title, "host": node.host, "port": node.port, "secured": node.tls is not None}
-        for node in known.nodes
-    ]
+    rows = [_as_row(node) for node in known.nodes]
     mine = {"title": own.title, "address": own.address, "port": own.port, "secured": own.tls is not None}
     if arguments.json:
         return _tell(arguments, {"nodes": rows, "self": mine}, ())
-    print_rows(
-        [(one["name"], f"{one['title']}@{one['host']}:{one['port']}", "TLS" if one["secured"] else "") for one in rows]
-    )
+    print_rows([(one["name"], one["address"], "TLS" if one["secured"] else "") for one in rows])
     print(f"this computer: {own.title}@{own.address}:{own.port}{' TLS' if own.tls else ''}")
     return 0
+
+
+def _as_row(node: Node | WebNode) -> dict[str, Any]:
+    from planning.pacs.node import WebNode
+
+    if isinstance(node, WebNode):
+        return {"name": node.name, "address": node.url, "secured": node.url.startswith("https:")}
+    return {
+        "name": node.name, "address": f"{node.title}@{node.host}:{node.port}", "title": node.title, "host": node.host,
+        "port": node.port, "secured": node.tls is not None,
+    }  # fmt: skip
 
 
 def _add(arguments: argparse.Namespace) -> int:
@@ -258,21 +276,32 @@ def _echo(arguments: argparse.Namespace) -> int:
 
 def _find(arguments: argparse.Namespace) -> int:
     from planning.pacs.association import associate
+    from planning.pacs.node import WebNode
     from planning.pacs.query import FIND, find_images, find_patients, find_series, find_studies
+    from planning.pacs.web import find_rows
 
     wish, level = _wish(arguments), arguments.level
     if level == "image" and not (wish.study and wish.series):
         raise UsageError("Images are asked for within a series", "Give --study and --series")
     if level == "series" and not wish.study:
         raise UsageError("Series are asked for within a study", "Give --study")
-    with associate(_node(arguments), _own(arguments), [FIND], arguments.timeout) as association:
+    node = _any_node(arguments)
+    if isinstance(node, WebNode):
+        if level == "patient":
+            raise UsageError(f"{node.name} speaks DICOMweb, which lists no patients", "Take --level study")
+        return _tell_rows(arguments, find_rows(node, level.upper(), wish, arguments.timeout))
+    with associate(node, _own(arguments), [FIND], arguments.timeout) as association:
         if level == "image":
             rows = find_images(association, wish.study, wish.series)
         else:
             rows = {"patient": find_patients, "study": find_studies, "series": find_series}[level](association, wish)
+    return _tell_rows(arguments, rows)
+
+
+def _tell_rows(arguments: argparse.Namespace, rows: list[dict[str, str]]) -> int:
     if arguments.json:
-        return _tell(arguments, {"level": level, "rows": rows}, ())
-    columns = COLUMNS[level]
+        return _tell(arguments, {"level": arguments.level, "rows": rows}, ())
+    columns = COLUMNS[arguments.level]
     print_rows([columns, *([row.get(name, "") for name in columns] for row in rows)])
     return 0
 
@@ -280,12 +309,16 @@ def _find(arguments: argparse.Namespace) -> int:
 def _get(arguments: argparse.Namespace) -> int:
     from planning.pacs.fetch import fetch
     from planning.pacs.intake import Intake
+    from planning.pacs.node import WebNode
+    from planning.pacs.web import fetch_web
 
+    node = _any_node(arguments)
     intake, progress = Intake(arguments.output), ConsoleProgress(arguments.quiet)
     try:
-        got = fetch(
-            _node(arguments), _own(arguments), _wish(arguments), intake, progress, answer_s=arguments.timeout
-        )  # fmt: skip
+        if isinstance(node, WebNode):
+            got = fetch_web(node, _wish(arguments), intake, progress, timeout_s=arguments.timeout)
+        else:
+            got = fetch(node, _own(arguments), _wish(arguments), intake, progress, answer_s=arguments.timeout)
     except NetworkError as error:
         if not intake.arrived:
             raise
@@ -361,18 +394,25 @@ def _move(arguments: argparse.Namespace) -> int:
 
 def _send(arguments: argparse.Namespace) -> int:
     from planning.pacs.commit import commit
+    from planning.pacs.node import WebNode
     from planning.pacs.send import LINES, outgoing, send
+    from planning.pacs.web import send_web
 
-    node, own = _node(arguments), _own(arguments)
+    node, own = _any_node(arguments), _own(arguments)
+    if arguments.commit and isinstance(node, WebNode):
+        raise UsageError(f"{node.name} speaks DICOMweb, which has no storage commitment", "Leave --commit out")
     objects, skipped = outgoing(arguments.paths)
     if not objects:
         raise InputError("There is no DICOM object to send", "Check the paths", "input")
     progress = ConsoleProgress(arguments.quiet)
     lines = min(max(arguments.lines or LINES, 1), 16)
     try:
-        sent = send(
-            node, own, objects, again=arguments.again, lines=lines, progress=progress, answer_s=arguments.timeout
-        )
+        if isinstance(node, WebNode):
+            sent = send_web(node, objects, again=arguments.again, progress=progress, timeout_s=arguments.timeout)
+        else:
+            sent = send(
+                node, own, objects, again=arguments.again, lines=lines, progress=progress, answer_s=arguments.timeout
+            )
     finally:
         progress.close()
     if sent.failed:
@@ -389,7 +429,7 @@ def _send(arguments: argparse.Namespace) -> int:
     lines_told = [f"{sent.stored} objects sent to {node.name}"]
     if sent.there_before:
         lines_told.append(f"{sent.there_before} were there already")
-    if arguments.commit:
+    if arguments.commit and not isinstance(node, WebNode):
         kept = commit(node, own, sent.uids, answer_s=arguments.timeout)
         if kept.failed:
             raise NetworkError(

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from pydicom.dataset import Dataset
 
-from planning.files.place import FULL
+from planning.files.place import FULL, writing
 from planning.pacs.association import IMPLEMENTATION_NAME, IMPLEMENTATION_UID, Accepted
 
 UID = re.compile(r"[0-9]+(\.[0-9]+)*")
@@ -69,8 +69,7 @@ class Intake:
         from pynetdicom.dsutils import create_file_meta
 
         uid = str(command.get("AffectedSOPInstanceUID", ""))
-        drafts = self.folder / ".arriving"
-        drafts.mkdir(parents=True, exist_ok=True)
+        drafts = self._drafts()
         path = drafts / f"{uuid.uuid4().hex}.part"
         file = path.open("xb")
         incoming = Incoming(path, uid, context.abstract, file)
@@ -91,6 +90,24 @@ class Intake:
         write_file_meta_info(head, meta, enforce_standard=True)
         incoming.write(memoryview(b"\0" * 128 + b"DICM" + head.getvalue()))
         return incoming
+
+    def put(self, uid: str, abstract: str, whole: bytes) -> int:
+        """One object as the bytes of a file: the status, as `finish` gives it."""
+        drafts = self._drafts()
+        path = drafts / f"{uuid.uuid4().hex}.part"
+        incoming = Incoming(path, uid, abstract, path.open("xb"))
+        if shutil.disk_usage(drafts).free < LEAST_FREE_BYTES:
+            incoming.refusal = OUT_OF_ROOM
+        elif safe_uid(uid) != uid:
+            incoming.refusal = NOT_AS_CLAIMED
+        incoming.write(memoryview(whole))
+        return self.finish(incoming)
+
+    def _drafts(self) -> Path:
+        drafts = self.folder / ".arriving"
+        with writing(self.folder):
+            drafts.mkdir(parents=True, exist_ok=True)
+        return drafts
 
     def finish(self, incoming: Incoming) -> int:
         """Give a whole object its place: the status for the partner. An object that is here already stays as it is."""

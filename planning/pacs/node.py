@@ -8,6 +8,7 @@ import ssl
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from planning.errors import InputError
 from planning.files.place import writing
@@ -59,22 +60,35 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An archive: where it listens and what it calls itself. `web` is its DICOMweb address, where it has one."""
+    """An archive: where it listens and what it calls itself."""
 
     name: str
     host: str
     port: int
     title: str
     tls: Tls | None = None
-    web: str | None = None
 
     def __post_init__(self) -> None:
-        if not NAME.fullmatch(self.name):
-            raise InputError(f"'{self.name}' is no name of a node", "Take up to 40 letters, figures, blanks and dots")
+        checked_name(self.name)
         if not self.host or not self.host.isprintable() or " " in self.host:
             raise InputError(f"'{self.host}' is no host", "Give a name or an address", "node")
         checked_port(self.port)
         checked_title(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class WebNode:
+    """An archive that speaks DICOMweb (PS3.18): the address under which it has `studies`."""
+
+    name: str
+    url: str
+    tls: Tls | None = None
+
+    def __post_init__(self) -> None:
+        checked_name(self.name)
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+            raise InputError(f"'{self.url[:80]}' is no address", "Write it like https://archive/dicom-web", "node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,13 @@ class Own:
     def __post_init__(self) -> None:
         checked_port(self.port, least=0)
         checked_title(self.title)
+
+
+def checked_name(name: str) -> str:
+    """A name under which a person knows an archive. Raises InputError."""
+    if not NAME.fullmatch(name):
+        raise InputError(f"'{name}' is no name of a node", "Take up to 40 letters, figures, blanks and dots", "node")
+    return name
 
 
 def checked_title(title: str) -> str:
@@ -110,9 +131,9 @@ class Address:
     """What one computer knows: its partners by name, and itself."""
 
     own: Own = Own()
-    nodes: tuple[Node, ...] = ()
+    nodes: tuple[Node | WebNode, ...] = ()
 
-    def node(self, name: str) -> Node:
+    def node(self, name: str) -> Node | WebNode:
         """The node of this name. Raises InputError with the names that there are."""
         for node in self.nodes:
             if node.name.casefold() == name.casefold():
@@ -121,7 +142,7 @@ class Address:
         hint = f"Known: {known}" if known else "Add it with theatrum pacs nodes add"
         raise InputError(f"No node is named '{name}'", hint, "node")
 
-    def with_node(self, node: Node) -> Address:
+    def with_node(self, node: Node | WebNode) -> Address:
         """With this node, in the place of one of the same name."""
         others = tuple(one for one in self.nodes if one.name.casefold() != node.name.casefold())
         return Address(self.own, (*others, node))
@@ -138,7 +159,7 @@ def read_addresses(path: Path) -> Address:
         return Address()
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        nodes = tuple(_made(Node, one) for one in kept["nodes"])
+        nodes = tuple(_made(WebNode if "url" in one else Node, one) for one in kept["nodes"])
         return Address(_made(Own, kept["own"]), nodes)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise InputError(

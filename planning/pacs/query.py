@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
@@ -95,7 +95,12 @@ def find_images(association: Association, study: str, series: str) -> list[dict[
 def _rows(association: Association, level: str, keys: Mapping[str, str]) -> list[dict[str, str]]:
     names = RETURNED[level]
     asked = identifier(level, {name: keys.get(name, "") for name in {*names, *keys}})
-    return [{name: _text(match, name) for name in names} for match in find(association, asked)]
+    return [as_row(match, names) for match in find(association, asked)]
+
+
+def as_row(match: Dataset, names: Sequence[str]) -> dict[str, str]:
+    """A match as text: printable, several values with a stroke between them, empty where it says nothing."""
+    return {name: _text(match, name) for name in names}
 
 
 def _text(match: Dataset, name: str) -> str:

@@ -52,11 +52,12 @@ def wait_for_port(port: int, running: subprocess.Popen[bytes], within_s: float =
 
 
 @contextmanager
-def _running(command: Sequence[str], port: int, **options: Any) -> Iterator[None]:
+def _running(command: Sequence[str], *ports: int, **options: Any) -> Iterator[None]:
     quiet = subprocess.DEVNULL
     running = subprocess.Popen(list(command), stdout=quiet, stderr=quiet, **options)
     try:
-        wait_for_port(port, running)
+        for port in ports:
+            wait_for_port(port, running)
         yield
     finally:
         running.terminate()
@@ -91,7 +92,7 @@ def orthanc(folder: Path, our_port: int, **more: Any) -> Iterator[tuple[int, int
         wishes |= {"Plugins": [str(DICOMWEB)], "DicomWeb": {"Enable": True, "Root": "/dicom-web/"}}
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "orthanc.json").write_text(json.dumps(wishes), encoding="utf-8")
-    with _running([path, str(folder / "orthanc.json")], dicom):
+    with _running([path, str(folder / "orthanc.json")], dicom, web):
         yield dicom, web
 
 
