@@ -139,7 +139,7 @@ class Address:
             if node.name.casefold() == name.casefold():
                 return node
         known = ", ".join(node.name for node in self.nodes)
-        hint = f"Known: {known}" if known else "Add it with theatrum pacs nodes add"
+        hint = f"Known: {known}" if known else "Add it with theatrum pacs add"
         raise InputError(f"No node is named '{name}'", hint, "node")
 
     def with_node(self, node: Node | WebNode) -> Address:
