@@ -24,7 +24,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("case", type=Path, metavar="CASE")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT.html")
     parser.add_argument("--movie", type=Path, metavar="OUT.gif", help=".gif or .webp: one turn in 8 s")
-    parser.add_argument("--structures", type=names, metavar="NAMES", help="default: all, or those of the plan")
+    parser.add_argument(
+        "--structures", type=names, action="extend", metavar="NAMES", help="default: all, or those of the plan"
+    )
     parser.add_argument("--plan", metavar="NAME", help="show what a liver plan removes and what stays")
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the page (default: en)")
     parser.add_argument("--force", action="store_true", help="replace existing files")

@@ -24,7 +24,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("case", type=Path, metavar="CASE")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT")
-    parser.add_argument("--structures", type=names, metavar="NAMES", help="default: all")
+    parser.add_argument("--structures", type=names, action="extend", metavar="NAMES", help="default: all")
     parser.add_argument("--plan", metavar="NAME", help="print the parts of a liver plan: removed and kept")
     parser.add_argument("--hollow-mm", type=positive, metavar="X", help="leave a wall of X mm")
     parser.add_argument("--drain", action="store_true", help="with --hollow-mm: holes as the printer needs them")
@@ -50,6 +50,14 @@ def add_parser(subparsers: Any) -> None:
         "--label", metavar="TEXT", help="on the base; never a patient's name or number (default: Theatrum)"
     )
     parser.add_argument("--marks", action="store_true", help="R and L engraved in the largest part")
+    parser.add_argument(
+        "--fix",
+        type=fix_kinds,
+        nargs="?",
+        const=(),
+        metavar="KINDS",
+        help="mend what is found: holes,triangles,crossings,crumbs,drains,walls; loose and voids only where named",
+    )
     parser.add_argument("--orient", action="store_true", help="turn parts so that they need the least supports")
     parser.add_argument("--split", action="store_true", help="cut what is larger than the bed")
     parser.add_argument("--nest", action="store_true", help="parts side by side, on as many plates as they need")
@@ -89,6 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
             progress=progress,
         )
     progress.close()
+    content["fixable"] = _fixable(content, arguments.fix)
     if arguments.json:
         print_json("print", content)
         return 0
@@ -113,8 +122,40 @@ def run(arguments: argparse.Namespace) -> int:
             f"about {guess['used_ml']:.0f} ml of {guess['material_title']}, {guess['mass_g']:.0f} g, "
             f"{guess['cost']:.2f} {guess['currency']}, {guess['hours']:.1f} h"
         )
+    for fix in content["fixes"]:
+        print(f"{fix['object']}: {fix['text']}")
     print_warnings(content["warnings"])
+    for option, objects in content["fixable"].items():
+        print(f"{option} mends {', '.join(objects)}")
     return 0
+
+
+def fix_kinds(text: str) -> tuple[str, ...]:
+    """Kinds of fixes, with commas."""
+    from planning.printing.fixing import KINDS
+
+    asked = names(text)
+    unknown = next((kind for kind in asked if kind not in KINDS), None)
+    if unknown is not None:
+        raise argparse.ArgumentTypeError(f"no fix is called {unknown!r}: use {', '.join(KINDS)}")
+    return asked
+
+
+def _fixable(content: dict[str, Any], asked: tuple[str, ...] | None) -> dict[str, list[str]]:
+    """What an option would mend of the faults that are left: the objects by option."""
+    from planning.printing.fixing import kind_of
+
+    tried = {(row["object"], row["fix"]) for row in content["fixes"]}
+    found: dict[str, list[str]] = {}
+    for row in content["objects"]:
+        for fault in row["faults"]:
+            kind = kind_of(fault.get("fix", ""))
+            if not kind or (row["name"], fault["fix"]) in tried or kind in (asked or ()):
+                continue
+            objects = found.setdefault(f"--fix {kind}", [])
+            if row["name"] not in objects:
+                objects.append(row["name"])
+    return found
 
 
 def plane_or_plan(text: str) -> Any:
@@ -155,5 +196,6 @@ def _options(arguments: argparse.Namespace) -> PrintOptions:
         material=arguments.material,
         draco=arguments.draco,
         scale=1.0 if arguments.scale is None else arguments.scale / 100.0,
+        mend=arguments.fix,
         parted=along_plan or arguments.plan is not None,
     )

@@ -28,7 +28,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("case", type=Path, metavar="CASE")
     parser.add_argument("--model", metavar="ID", help="see theatrum models list; default: the one that ships")
-    parser.add_argument("--structures", type=names, default=(), metavar="NAMES", help="only these, with commas")
+    parser.add_argument("--structures", type=names, action="extend", metavar="NAMES", help="only these, with commas")
     parser.add_argument("--device", choices=DEVICES, default="auto")
     parser.add_argument("--quality", choices=QUALITIES, default="standard", help="default: standard")
     parser.add_argument(
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     models = zoo()
     model = default_model(models, arguments.model)
-    structures = wanted_structures(model.manifest, arguments.structures)
+    structures = wanted_structures(model.manifest, arguments.structures or ())
     with on_command_line(model):
         models.require_accepted(model)
     options = RunOptions(

@@ -28,7 +28,8 @@ class PrintOptions:
     sides and `label` (free text, never a name or number of a patient). marks: R and L engraved in the largest part.
     orient: turn parts so that they need the least supports. split: cut what is larger than the bed. nest: lay parts side by
     side on as many plates as they need. bed_mm: of the printer where one is named. draco: pack a .glb. fixes: (object, fix
-    of `mending.FIXES`) that a person asked for. scale: of the model, 1 for life size; what is given in mm stays as it is.
+    of `mending.FIXES`) that a person asked for. mend: kinds of `fixing.KINDS` that are mended wherever a fault is found,
+    () the usual ones. scale: of the model, 1 for life size; what is given in mm stays as it is.
     Raises UsageError for what does not go together, InputError for sizes that cannot be printed and unknown names.
     """
 
@@ -53,6 +54,7 @@ class PrintOptions:
     draco: bool = False
     parted: bool = False
     fixes: tuple[tuple[str, str], ...] = ()
+    mend: tuple[str, ...] | None = None
     scale: float = 1.0
 
     def __post_init__(self) -> None:

@@ -9,9 +9,13 @@ from planning.geometry import Plane
 from planning.mesh import SurfaceMesh
 from planning.printing.checks import component_count
 from planning.printing.crossing import crossings
+from planning.printing.proof import distances_mm
 from planning.printing.solids import mesh_of, solid_of
 from planning.printing.uncross import uncrossed
 from planning.volume import Mask
+
+# under what a proof allows
+LARGEST_LOSS_MM = 0.45
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +84,8 @@ def printable(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
         slim = simplified(planned, tolerance)
         if not slim.is_watertight or component_count(slim) != pieces:
             continue
+        if _lost_mm(planned, slim) > LARGEST_LOSS_MM:
+            continue
         found = crossings(slim)
         if not len(found.pairs):
             return slim
@@ -87,3 +93,14 @@ def printable(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
         if apart is not None:
             return apart
     return planned
+
+
+def _lost_mm(planned: SurfaceMesh, slim: SurfaceMesh) -> float:
+    """How far the farthest corner of the planned surface lies from the slim one, as far as it is over LARGEST_LOSS_MM: the
+    thin tips that a cut leaves fold flat and vanish."""
+    from scipy.spatial import cKDTree
+
+    # no farther than from the nearest corner: only few have to be looked at closely
+    away, _ = cKDTree(slim.points_mm, balanced_tree=False).query(planned.points_mm)
+    far = planned.points_mm[away > LARGEST_LOSS_MM]
+    return float(distances_mm(far, slim).max(initial=0.0))

@@ -29,7 +29,7 @@ from planning.printing.files import (
     write_drafts,
     write_note,
 )
-from planning.printing.fixing import fix_pieces
+from planning.printing.fixing import Fixed, fix_pieces, wanted_fixes
 from planning.printing.judge import USUAL_WALL_MM, Limits, object_row, row_findings
 from planning.printing.layout import Lying, lay_out, layout_findings
 from planning.printing.mending import Wish
@@ -47,6 +47,8 @@ PEG_TOLERANCE_MM = 0.04
 SAME_MM = 5e-4
 # saving triangles takes up to this of a wall that was thickened
 SPARE_WALL_MM = 0.05
+# a fix may bring out what another has to mend
+MENDINGS = 2
 Known = MutableMapping[bytes, tuple[SurfaceMesh, dict[str, Any]]]
 
 
@@ -113,27 +115,21 @@ def printed(
         check_scaled(out_path)
         parts, options = scaled(parts, options)
     built = build(parts, options, lambda f, words="": progress(0.5 * f, words), cancel)
-    findings = list(built.findings)
-    pieces, fixed = fix_pieces(built.pieces, options.fixes, _fix_wish(options))
-    meshes = _slim(pieces, options.tolerance_mm, progress, cancel)
-    places = lay_out(pieces, meshes, options)
-    findings += layout_findings(pieces, meshes, places, options)
-    objects = [
-        MeshObject(piece.name, moved_by(mesh, place.from_lps), piece.part.color, piece.opacity)
-        for piece, mesh, place in zip(pieces, meshes, places, strict=True)
-    ]
-    targets, groups = targets_of(out_path, [piece.name for piece in pieces], [place.plate for place in places])
-    refuse_existing(targets, force)
+    fixes, known = options.fixes, {} if known is None and options.mend is not None else known
     with writing(out_path), tempfile.TemporaryDirectory(prefix=".theatrum-", dir=out_path.parent) as folder:
-        drafts = write_drafts(Path(folder), targets, groups, objects, draco=options.draco)
-        back = [moved_by(mesh, place.to_lps) for mesh, place in zip(read_back(drafts, objects), places, strict=True)]
-        rows = []
-        for number, (piece, mesh) in enumerate(zip(pieces, back, strict=True)):
-            if cancel is not None:
-                cancel.raise_if_set()
-            progress(0.65 + 0.35 * number / len(pieces), f"Comparing {piece.name}")
-            rows.append(in_patient(_judged(piece, mesh, options, known), options.scale))
-            findings += row_findings(rows[-1], piece)
+        made = _made(built, fixes, out_path, Path(folder), options, force, progress, cancel, known)
+        for _ in range(0 if options.mend is None else MENDINGS):
+            further = _further_fixes(made, options)
+            if not further:
+                break
+            fixes = (*fixes, *further)
+            for stale in Path(folder).iterdir():
+                stale.unlink()
+            made = _made(built, fixes, out_path, Path(folder), options, force, progress, cancel, known)
+        drafts, pieces, places, objects, back = made.drafts, made.pieces, made.places, made.objects, made.back
+        findings = [*built.findings, *layout_findings(pieces, made.meshes, places, options)]
+        for row, piece in zip(made.rows, pieces, strict=True):
+            findings += row_findings(row, piece)
         told_pegs = [_peg_row(pair, pieces, back) for pair in built.pairs]
         for note in note_of(out_path):
             write_note(drafts, Path(folder) / note.name, objects)
@@ -143,16 +139,16 @@ def printed(
         for written in sorted(Path(folder).iterdir()):
             written.replace(out_path.with_name(written.name))
     told = {
-        "files": [str(path) for path in (*targets, *companions(out_path))],
+        "files": [str(path) for path in (*made.targets, *companions(out_path))],
         "beside": [str(path) for path in note_of(out_path)],
         "sha256": sha256,
         "read_by": drafts.reader,
-        "objects": [{**row, **_place_row(n, places[n], drafts, options.scale)} for n, row in enumerate(rows)],
+        "objects": [{**row, **_place_row(n, places[n], drafts, options.scale)} for n, row in enumerate(made.rows)],
         "pegs": [{**peg, "at_mm": place_in_patient(peg["at_mm"], options.scale)} for peg in told_pegs],
         "placement": _placement(0, places[0], drafts, options.scale),
         "scale": options.scale,
         **_told(built, objects, places, options),
-        "fixes": [one.as_json() for one in fixed],
+        "fixes": [one.as_json() for one in made.fixed],
         "warnings": [finding.as_json() for finding in findings],
     }
     seen = zip(pieces, back, objects, places, strict=True)
@@ -163,6 +159,61 @@ def printed(
             for piece, mesh, item, place in seen
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """The drafts of a model with what went into them and what they are worth, each list in the order of the objects."""
+
+    pieces: list[Piece]
+    fixed: list[Fixed]
+    meshes: list[SurfaceMesh]
+    places: list[Lying]
+    objects: list[MeshObject]
+    targets: list[Path]
+    drafts: Drafts
+    back: list[SurfaceMesh]
+    rows: list[dict[str, Any]]
+
+
+def _made(
+    built: Built,
+    fixes: Sequence[tuple[str, str]],
+    out_path: Path,
+    folder: Path,
+    options: PrintOptions,
+    force: bool,
+    progress: Progress,
+    cancel: CancelToken | None,
+    known: Known | None,
+) -> _Made:
+    pieces, fixed = fix_pieces(built.pieces, fixes, _fix_wish(options))
+    meshes = _slim(pieces, options.tolerance_mm, progress, cancel)
+    places = lay_out(pieces, meshes, options)
+    objects = [
+        MeshObject(piece.name, moved_by(mesh, place.from_lps), piece.part.color, piece.opacity)
+        for piece, mesh, place in zip(pieces, meshes, places, strict=True)
+    ]
+    targets, groups = targets_of(out_path, [piece.name for piece in pieces], [place.plate for place in places])
+    refuse_existing(targets, force)
+    drafts = write_drafts(folder, targets, groups, objects, draco=options.draco)
+    back = [moved_by(mesh, place.to_lps) for mesh, place in zip(read_back(drafts, objects), places, strict=True)]
+    rows = []
+    for number, (piece, mesh) in enumerate(zip(pieces, back, strict=True)):
+        if cancel is not None:
+            cancel.raise_if_set()
+        progress(0.65 + 0.35 * number / len(pieces), f"Comparing {piece.name}")
+        rows.append(in_patient(_judged(piece, mesh, options, known), options.scale))
+    return _Made(pieces, fixed, meshes, places, objects, targets, drafts, back, rows)
+
+
+def _further_fixes(made: _Made, options: PrintOptions) -> list[tuple[str, str]]:
+    """What the faults still found ask for, as far as it was not tried before."""
+    process = options.process
+    drains = process is not None and process.drain_holes > 0
+    tried = {(one.of, one.fix) for one in made.fixed}
+    wanted = wanted_fixes(made.rows, made.pieces, options.mend or (), drains=drains)
+    return [one for one in wanted if one not in tried]
 
 
 def _fix_wish(options: PrintOptions) -> Wish:

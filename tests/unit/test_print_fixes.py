@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import manifold3d
 import numpy as np
 import pytest
 
 from planning.geometry import Grid
 from planning.printing.base import with_base
+from planning.printing.fixing import wanted_fixes
 from planning.printing.options import PrintOptions
-from planning.printing.parts import PrintPart
+from planning.printing.parts import Piece, PrintPart, printable
 from planning.printing.plan import make_print, printed
+from planning.printing.proof import distances_mm
 from planning.printing.walls import SHARE_STEP_MM, walls
 from planning.volume import Mask
-from tests.support.solids import box
+from tests.support.solids import box, of_manifold
 
 
 def _part(name: str, *boxes: tuple[slice, slice, slice]) -> PrintPart:
@@ -81,3 +85,36 @@ def test_shares_of_thickness_are_where_the_walls_are() -> None:
     assert int(np.argmax(found.shares)) == round(2.0 / SHARE_STEP_MM)
     assert max(found.shares) == pytest.approx(3200 / (3200 + 4 * 40 * 2.05), abs=0.02)
     assert sum(found.shares) <= 1.0
+
+
+def test_mending_takes_what_is_asked_for_and_spares_lesions_and_large_pieces(tmp_path: Path) -> None:
+    large = (slice(5, 25), slice(5, 25), slice(5, 30))
+    crumb, piece = (slice(10, 13), slice(10, 13), slice(40, 44)), (slice(10, 16), slice(10, 16), slice(50, 57))
+    organ, lesion = _part("organ", large, crumb, piece), replace(_part("lesion", large, crumb), kind="lesion")
+    usual = make_print([organ, lesion], tmp_path / "a.3mf", PrintOptions(mend=()))
+    assert [(row["object"], row["fix"]) for row in usual["fixes"]] == [("organ", "drop_crumbs")]
+    assert [row["components"] for row in usual["objects"]] == [2, 2]
+    named = make_print([organ, lesion], tmp_path / "b.3mf", PrintOptions(mend=("loose",)))
+    assert {(row["object"], row["fix"]) for row in named["fixes"]} == {
+        ("organ", "drop_loose"),
+        ("lesion", "drop_loose"),
+    }
+    assert [row["components"] for row in named["objects"]] == [1, 1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.3mf", "b.3mf"]
+
+
+def test_a_hollow_is_filled_or_bored_as_it_is_asked_for() -> None:
+    row = {"faults": [{"kind": "trapped", "fix": "add_drains"}, {"kind": "bed", "fix": "turn_to_fit"}]}
+    piece = Piece("part", _lump(), box((0, 0, 0), (1, 1, 1)), 1.0)
+    assert wanted_fixes([row], [piece], (), drains=False) == []
+    assert wanted_fixes([row], [piece], (), drains=True) == [("part", "add_drains")]
+    assert wanted_fixes([row], [piece], ("drains",), drains=False) == [("part", "add_drains")]
+    assert wanted_fixes([row], [piece], ("voids", "drains"), drains=True) == [("part", "fill_voids")]
+
+
+def test_a_thin_tip_is_not_lost_when_triangles_are_saved() -> None:
+    # a blade 20 mm long and 0.02 mm thick at most: flattened, it would vanish
+    blade = manifold3d.Manifold.cube((20.0, 4.0, 0.02), True).translate((15.0, 0.0, 0.0))
+    planned = of_manifold((manifold3d.Manifold.cube((12.0, 12.0, 12.0), True) + blade).refine_to_length(0.8))
+    slim = printable(planned, 0.1)
+    assert distances_mm(planned.points_mm, slim).max() < 0.5
