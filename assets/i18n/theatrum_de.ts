@@ -3603,72 +3603,68 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Gedrucktes Modell: {others} andere Mängel wurden so übernommen.</translation>
     </message>
     <message>
-        <source>Structures overlap, so the {kind} is {len} files; no voxel is lost.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>The case refers to the scanner's own images, which are not written again</source>
-        <translation type="unfinished" />
+        <translation>Der Fall verweist auf die Bilder des Geräts, die nicht noch einmal geschrieben werden</translation>
     </message>
     <message>
         <source>Leave --image out</source>
-        <translation type="unfinished" />
+        <translation>--image weglassen</translation>
     </message>
     <message>
         <source>Plan first: theatrum tavr, vessel, liver or kidney</source>
-        <translation type="unfinished" />
+        <translation>Zuerst planen: theatrum tavr, vessel, liver oder kidney</translation>
     </message>
     <message>
         <source>Add structures first: theatrum labels CASE add FILE</source>
-        <translation type="unfinished" />
+        <translation>Zuerst Strukturen hinzufügen: theatrum labels CASE add FILE</translation>
     </message>
     <message>
         <source>{name} holds files already</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält schon Dateien</translation>
     </message>
     <message>
         <source>Choose another folder or use --force</source>
-        <translation type="unfinished" />
+        <translation>Einen anderen Ordner wählen oder --force angeben</translation>
     </message>
     <message>
         <source>{name} holds other files than DICOM, so it is not replaced</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält andere Dateien als DICOM und wird deshalb nicht ersetzt</translation>
     </message>
     <message>
         <source>The image's values are not whole numbers; they are written in steps of {step}.</source>
-        <translation type="unfinished" />
+        <translation>Die Werte des Bildes sind keine ganzen Zahlen; sie werden in Schritten von {step} geschrieben.</translation>
     </message>
     <message>
         <source>No structure of this case lies on its image</source>
-        <translation type="unfinished" />
+        <translation>Keine Struktur dieses Falls liegt auf seinem Bild</translation>
     </message>
     <message>
         <source>Leave out what is made of structures</source>
-        <translation type="unfinished" />
+        <translation>Weglassen, was aus Strukturen gemacht wird</translation>
     </message>
     <message>
         <source>This case has no structures and no plans</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall hat keine Strukturen und keine Pläne</translation>
     </message>
     <message>
         <source>Add structures or make a plan first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst Strukturen hinzufügen oder planen</translation>
     </message>
     <message>
         <source>This case has nothing for --{kind}</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall hat nichts für --{kind}</translation>
     </message>
     <message>
         <source>The image has {len} phases; the objects refer to the images of {label}.</source>
-        <translation type="unfinished" />
+        <translation>Das Bild hat {len} Phasen; die Objekte verweisen auf die Bilder von {label}.</translation>
     </message>
     <message>
         <source>{name} is empty and left out.</source>
-        <translation type="unfinished" />
+        <translation>{name} ist leer und wird weggelassen.</translation>
     </message>
     <message>
         <source>{name} lies on another image's grid and is left out.</source>
-        <translation type="unfinished" />
+        <translation>{name} liegt auf dem Raster eines anderen Bildes und wird weggelassen.</translation>
     </message>
     <message>
         <source>{name} is itself read here</source>
@@ -3684,79 +3680,79 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{name} holds no closed contours</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält keine geschlossenen Konturen</translation>
     </message>
     <message>
         <source>Name an RTSTRUCT with contours</source>
-        <translation type="unfinished" />
+        <translation>Ein RTSTRUCT mit Konturen angeben</translation>
     </message>
     <message>
         <source>The contours of {name} lie on other planes than the image's slices ({apart})</source>
-        <translation type="unfinished" />
+        <translation>Die Konturen von {name} liegen in anderen Ebenen als die Schichten des Bildes ({apart})</translation>
     </message>
     <message>
         <source>Use --resample to take the nearest contour for each slice</source>
-        <translation type="unfinished" />
+        <translation>Mit --resample für jede Schicht die nächste Kontur nehmen</translation>
     </message>
     <message>
         <source>{name} is damaged in its contours</source>
-        <translation type="unfinished" />
+        <translation>Die Konturen in {name} sind beschädigt</translation>
     </message>
     <message>
         <source>Ask for the file again</source>
-        <translation type="unfinished" />
+        <translation>Die Datei noch einmal anfordern</translation>
     </message>
     <message>
         <source>contours beyond what a structure can have</source>
-        <translation type="unfinished" />
+        <translation>mehr Konturen, als eine Struktur haben kann</translation>
     </message>
     <message>
         <source>The contours of {name} are not parallel to the image's slices</source>
-        <translation type="unfinished" />
+        <translation>Die Konturen von {name} sind nicht parallel zu den Schichten des Bildes</translation>
     </message>
     <message>
         <source>Choose the scan they were drawn on</source>
-        <translation type="unfinished" />
+        <translation>Die Aufnahme wählen, auf der sie gezeichnet wurden</translation>
     </message>
     <message>
         <source>The contours of {name} reach beyond the image</source>
-        <translation type="unfinished" />
+        <translation>Die Konturen von {name} reichen über das Bild hinaus</translation>
     </message>
     <message>
         <source>Name a DICOM SEG file or RTSTRUCT</source>
-        <translation type="unfinished" />
+        <translation>Eine Datei DICOM SEG oder RTSTRUCT angeben</translation>
     </message>
     <message>
         <source>{name} has no grid of its own</source>
-        <translation type="unfinished" />
+        <translation>{name} hat kein eigenes Raster</translation>
     </message>
     <message>
         <source>Add it to a case: theatrum labels CASE add FILE</source>
-        <translation type="unfinished" />
+        <translation>Zu einem Fall hinzufügen: theatrum labels CASE add FILE</translation>
     </message>
     <message>
         <source>The surface in {name} is not in millimetres</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche in {name} ist nicht in Millimetern</translation>
     </message>
     <message>
         <source>The surface in {name} is not closed</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche in {name} ist nicht geschlossen</translation>
     </message>
     <message>
         <source>Write a closed surface</source>
-        <translation type="unfinished" />
+        <translation>Eine geschlossene Oberfläche schreiben</translation>
     </message>
     <message>
         <source>The surface in {name} reaches beyond the image</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche in {name} reicht über das Bild hinaus</translation>
     </message>
     <message>
         <source>Choose the scan it was made on</source>
-        <translation type="unfinished" />
+        <translation>Die Aufnahme wählen, auf der sie gemacht wurde</translation>
     </message>
     <message>
         <source>Use NIfTI, NRRD, MHA, DICOM SEG or RTSTRUCT</source>
-        <translation type="unfinished" />
+        <translation>NIfTI, NRRD, MHA, DICOM SEG oder RTSTRUCT verwenden</translation>
     </message>
     <message>
         <source>TextValue</source>
@@ -3764,35 +3760,35 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{name} is no structured report</source>
-        <translation type="unfinished" />
+        <translation>{name} ist kein strukturierter Befund</translation>
     </message>
     <message>
         <source>Name a DICOM SR file</source>
-        <translation type="unfinished" />
+        <translation>Eine Datei DICOM SR angeben</translation>
     </message>
     <message>
         <source>items within items without end</source>
-        <translation type="unfinished" />
+        <translation>Elemente in Elementen ohne Ende</translation>
     </message>
     <message>
         <source>{name} is no DICOM file that can be read</source>
-        <translation type="unfinished" />
+        <translation>{name} ist keine lesbare DICOM-Datei</translation>
     </message>
     <message>
         <source>Name a structured report</source>
-        <translation type="unfinished" />
+        <translation>Einen strukturierten Befund angeben</translation>
     </message>
     <message>
         <source>{name} is damaged in its content</source>
-        <translation type="unfinished" />
+        <translation>Der Inhalt von {name} ist beschädigt</translation>
     </message>
     <message>
         <source>The image is neither CT nor MR ({x}), so no series of it can be written</source>
-        <translation type="unfinished" />
+        <translation>Das Bild ist weder CT noch MR ({x}), deshalb kann keine Serie davon geschrieben werden</translation>
     </message>
     <message>
         <source>Import the scan as DICOM with --keep-identifiers, so that results refer to it</source>
-        <translation type="unfinished" />
+        <translation>Die Aufnahme als DICOM mit --keep-identifiers importieren, damit Ergebnisse auf sie verweisen</translation>
     </message>
     <message>
         <source>Choose a folder for -o</source>
@@ -3887,6 +3883,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>sie enthält Rohdaten</translation>
     </message>
     <message>
+        <source>its bytes cannot be checked</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>it is a document</source>
         <translation>sie ist ein Dokument</translation>
     </message>
@@ -3944,7 +3944,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Check the name of the report</source>
-        <translation type="unfinished" />
+        <translation>Den Namen des Befunds prüfen</translation>
     </message>
     <message>
         <source>Name a surface file</source>
@@ -4052,10 +4052,6 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Known: {known}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Add it with theatrum pacs nodes add</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -5529,6 +5525,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der Resektionsrand erreicht {margin_mm} mm nur ohne sein ±.</translation>
     </message>
     <message>
+        <source>Add it with theatrum pacs add</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{name}: the file lies {row} mm on average and {row2} mm at most from what was planned.</source>
         <translation>{name}: Die Datei liegt im Mittel {row} mm und höchstens {row2} mm neben dem, was geplant war.</translation>
     </message>
@@ -6800,6 +6800,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>The model lacks {name}</source>
         <translation>Dem Modell fehlt {name}</translation>
+    </message>
+    <message>
+        <source>Structures overlap, so they lie in {len} files; no voxel is lost.</source>
+        <translation>Strukturen überlappen sich, deshalb liegen sie in {len} Dateien; kein Voxel geht verloren.</translation>
     </message>
     <message>
         <source>Choose a CT</source>
@@ -9461,11 +9465,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>No plans and no structures yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Pläne und keine Strukturen</translation>
     </message>
     <message>
         <source>Send results as DICOM …</source>
-        <translation type="unfinished" />
+        <translation>Ergebnisse als DICOM ausgeben …</translation>
     </message>
     <message>
         <source>Hide {name}</source>
@@ -10817,7 +10821,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Writing results as DICOM</source>
-        <translation type="unfinished" />
+        <translation>Ergebnisse werden als DICOM geschrieben</translation>
     </message>
     <message>
         <source>The report shows the slice that proves each letter, the clamps, and what the cut leaves.</source>

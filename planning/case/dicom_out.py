@@ -255,7 +255,7 @@ def _segmentations(work: _Work, kind: str, progress: Progress) -> None:
         inside = [name for name, place in places.items() if place.file == file]
         work.keep(kind, one, kind if len(made) == 1 else f"{kind}-{file + 1}", structures=inside)
     if len(made) > 1:
-        text = f"Structures overlap, so the {kind} is {len(made)} files; no voxel is lost."
+        text = f"Structures overlap, so they lie in {len(made)} files; no voxel is lost."
         work.warnings.append(Finding("overlap", text))
 
 

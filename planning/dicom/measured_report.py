@@ -122,4 +122,4 @@ def _code(sequence: Any) -> dict[str, str] | None:
 
 
 def _text(items: list[Any], name: tuple[str, str]) -> str:
-    return next((str(one.get("TextValue", "")) for one in items if _name(one) == name), "")
+    return next((str(getattr(one, "TextValue", "")) for one in items if _name(one) == name), "")
