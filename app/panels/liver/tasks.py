@@ -82,12 +82,16 @@ def measured(
     cancel.raise_if_set()
     if not cuts or needs_building(model, cuts):
         return model, None
+    return model, _measured_on(model, cuts, occlusion)
+
+
+def _measured_on(model: LiverModel, cuts: tuple[Resection, ...], occlusion: Occlusion | None) -> Measured | None:
     try:
         numbers = numbers_of(model, cuts, occlusion)
-        return model, Measured(cuts, occlusion, numbers, model.regions(cuts), model.vessel_cuts(cuts))
+        return Measured(cuts, occlusion, numbers, model.regions(cuts), model.vessel_cuts(cuts))
     except TheatrumError:
         # said when it is asked for again, where a person can be told
-        return model, None
+        return None
 
 
 def numbers_of(model: LiverModel, cuts: tuple[Resection, ...], occlusion: Occlusion | None) -> LiverNumbers:
@@ -112,12 +116,20 @@ def proposed(
     return propose_plane(model, tumor, asked_mm, others, progress=progress, cancel=cancel)
 
 
-def built(model: LiverModel, cuts: tuple[Resection, ...], progress: Progress, cancel: CancelToken) -> None:
-    """Make each resection's region, which the model then keeps."""
+def built(
+    model: LiverModel,
+    cuts: tuple[Resection, ...],
+    occlusion: Occlusion | None,
+    progress: Progress,
+    cancel: CancelToken,
+) -> Measured | None:
+    """Make each resection's region, which the model then keeps, and measure what they do; None where that fails."""
     for number, cut in enumerate(cuts):
         cancel.raise_if_set()
         progress(number / len(cuts), tr("Building the resections"))
         model.regions([cut], cancel)
+    cancel.raise_if_set()
+    return _measured_on(model, cuts, occlusion)
 
 
 def recorded(

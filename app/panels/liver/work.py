@@ -474,16 +474,16 @@ class LiverWork(QObject):
             Job(
                 key=f"{self.kind} regions",
                 title=tr("Building the resections"),
-                work=partial(built, model, draft.resections),
-                done=lambda _: self._after_building(),
+                work=partial(built, model, draft.resections, draft.occlusion),
+                done=self._after_building,
                 failed=self.failed.emit,
                 still_wanted=lambda: self.draft.resections is draft.resections and self.model is model,
                 subject=self.session.label,
             )
         )
 
-    def _after_building(self) -> None:
-        self.evaluate(at_rest=True)
+    def _after_building(self, found: Measured | None) -> None:
+        self.evaluate(at_rest=True, found=found)
         self.changed.emit()
 
     def _ask_rest(self) -> None:
