@@ -23,6 +23,8 @@ from planning.liver.describe import say_resections
 from planning.liver.limit import UNSAID_PERCENT
 
 SIZE = (2560, 1600)
+# letters that the depths' column takes
+DEEP_LETTERS = 4.3
 PANEL, HEAD_PX, FOOT_PX, EDGE = 760, 150, 84, 56
 PAGE = (3840, 2160)
 # a small wedge is shown with the liver about it
@@ -305,6 +307,14 @@ def draw_bands(draw: Any, asked_mm: float, corner: tuple[float, float], width: f
     return y + 1.8 * size
 
 
+def _with_number(name: str, letters: Any, room: float) -> str:
+    """A vessel's name as short as the room is; its number, which tells it from the others, stays."""
+    stem, _, number = name.rpartition(" ")
+    if letters.getlength(name) <= room or not number.isdigit():
+        return elided(name, letters, room)
+    return f"{elided(stem, letters, room - letters.getlength(' ' + number))} {number}"
+
+
 def draw_vessels(
     draw: Any,
     scene: TheatreScene,
@@ -323,7 +333,12 @@ def draw_vessels(
         font=font(round(0.88 * size), "Medium"),
         anchor="lm",
     )
-    for at, text in ((left + 0.74 * width, tr("wide")), (left + width, tr("deep"))):
+    # the columns take what their figures need, the names have the rest
+    wide_at = left + width - DEEP_LETTERS * size
+    figures = max((font(size).getlength(text_value(one.diameter_mm, 1)) for one in vessels), default=0.0)
+    # where all are of one cut the picture's title says which
+    has_cuts = len(scene.apart.faces) > 1 and len({one.part for one in vessels}) > 1
+    for at, text in ((wide_at, tr("wide")), (left + width, tr("deep"))):
         draw.text((at, y + size / 2), text, fill=DARK["t3"], font=font(round(0.8 * size), "Regular"), anchor="rm")
     y += 1.9 * size
     radius = 0.62 * size
@@ -338,12 +353,13 @@ def draw_vessels(
         color = scene.colors.get(vessel.tree, DARK["t1"])
         x = left + 2 * radius + 0.45 * size
         draw.rounded_rectangle((x, middle - 0.3 * size, x + 0.6 * size, middle + 0.3 * size), 5, fill=color)
-        after = "" if len(scene.apart.faces) < 2 else " · " + tr("cut {number}", number=vessel.part)
+        after = " · " + tr("cut {number}", number=vessel.part) if has_cuts else ""
         taken = font(size, "Medium").getlength(after)
-        name = elided(vessel.name, font(size, "Medium"), 0.74 * width - (x - left) - 3.6 * size - taken)
+        room = wide_at - figures - 0.6 * size - (x + 0.95 * size) - taken
+        name = _with_number(vessel.name, font(size, "Medium"), room)
         draw.text((x + 0.95 * size, middle), name + after, fill=DARK["t1"], font=font(size, "Medium"), anchor="lm")
         draw.text(
-            (left + 0.74 * width, middle),
+            (wide_at, middle),
             text_value(vessel.diameter_mm, 1),
             fill=DARK["t1"],
             font=font(size),
