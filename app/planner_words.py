@@ -371,7 +371,6 @@ TEMPLATES: tuple[str, ...] = (
     mark("The series could not be read to its end"),
     mark("Of {series_count} series the largest was taken:"),
     mark("{len} slices are interpolated; a plan that uses them must say so."),
-    mark("TextValue"),
     mark("{name} is no structured report"),
     mark("Name a DICOM SR file"),
     mark("items within items without end"),

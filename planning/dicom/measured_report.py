@@ -73,7 +73,7 @@ def _group(item: Any) -> dict[str, Any]:
                     "number": int(to.get("ReferencedSegmentNumber") or 0),
                 }
     return {
-        "tracking": _text(children, TRACKING),
+        "tracking": _string_of(children, TRACKING),
         "finding": next((_code(one.ConceptCodeSequence) for one in children if _name(one) in FINDINGS), None),
         "site": next((_code(one.ConceptCodeSequence) for one in children if _name(one) in SITES), None),
         "roi": "volumetric" if segment is not None else ("planar" if is_region else "none"),
@@ -121,5 +121,5 @@ def _code(sequence: Any) -> dict[str, str] | None:
     }
 
 
-def _text(items: list[Any], name: tuple[str, str]) -> str:
+def _string_of(items: list[Any], name: tuple[str, str]) -> str:
     return next((str(getattr(one, "TextValue", "")) for one in items if _name(one) == name), "")
