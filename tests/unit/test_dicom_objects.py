@@ -355,6 +355,20 @@ def test_what_was_not_measured_is_left_out_and_never_zero() -> None:
     assert group.polygon_mm is None
 
 
+def test_doubt_and_a_person_s_word_go_with_the_numbers() -> None:
+    from planning.dicom.objects.groups import groups_of
+
+    tumor = {"id": 1, "volume_ml": 9.0, "renal": {"total": 6, "possible_totals": [5, 6, 8]}}
+    (group,) = groups_of("kidney", {"tumors": [tumor]}, {})
+    assert [(one.value, one.below, one.above) for one in group.numbers] == [(9.0, None, None), (6.0, 1.0, 2.0)]
+    least = {"min_diameter_mm": 5.5, "uncertainty_mm": 0.4}
+    route = {"key": "right_femoral", "minimum": least, "excluded": "scars", "closed_at_mm": 31.2}
+    results = {"annulus": {}, "access": {"routes": [route]}}
+    (group,) = groups_of("tavr", results, {})
+    assert group.tracking == "access right femoral, excluded by a person, closed at 31 mm"
+    assert (group.numbers[0].value, group.numbers[0].below, group.numbers[0].above) == (5.5, 0.4, 0.4)
+
+
 def test_reports_that_are_none_are_refused(made: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no structured report"):
         report_content(made[0] / "rtstruct.dcm", "rtstruct.dcm")

@@ -67,6 +67,16 @@ def _margin(row: Mapping[str, Any]) -> tuple[Number, ...]:
     return number(row, "minimum_mm", codes.MARGIN, codes.MM, codes.LEAST, row.get("uncertainty_mm"), is_one_sided=True)
 
 
+def _score(row: Mapping[str, Any]) -> tuple[Number, ...]:
+    """The score with the sums that its letters leave open."""
+    total, possible = row.get("total"), row.get("possible_totals") or ()
+    if total is None:
+        return ()
+    below = float(total - min(possible)) if len(possible) > 1 else None
+    above = float(max(possible) - total) if len(possible) > 1 else None
+    return (Number(codes.RENAL_SCORE, float(total), codes.NO_UNIT, None, below, above),)
+
+
 def _tumors(results: Mapping[str, Any], volumes_ml: Mapping[str, float], organ: Coded) -> list[Group]:
     margins = {row["id"]: row for row in (results.get("margin") or {}).get("by_tumor") or ()}
     found = []
@@ -75,7 +85,7 @@ def _tumors(results: Mapping[str, Any], volumes_ml: Mapping[str, float], organ: 
             *number(tumor, "volume_ml", codes.VOLUME, codes.CM3),
             *number(tumor, "longest_diameter_mm", codes.DIAMETER, codes.MM, codes.GREATEST),
             *_margin(margins.get(tumor["id"], {})),
-            *number(tumor.get("renal"), "total", codes.RENAL_SCORE, codes.NO_UNIT),
+            *_score(tumor.get("renal") or {}),
         )
         structure, volume = tumor.get("structure"), tumor.get("volume_ml")
         # a structure of several tumours, or one that changed since, is not what was measured

@@ -117,11 +117,20 @@ def _views(rows: Mapping[str, Any]) -> list[Group]:
 
 
 def _access(rows: Mapping[str, Any]) -> list[Group]:
+    """The least lumen of each route; what was excluded or is closed says so in its name."""
     found = []
     for route in rows.get("routes") or ():
         least = route.get("minimum") or {}
-        width = number(least, "min_diameter_mm", codes.DIAMETER, codes.MM, codes.LEAST, least.get("uncertainty_mm"))
-        found.append(Group(f"access {route.get('key', '')}".strip(), codes.VESSEL, width))
+        numbers = (
+            *number(least, "min_diameter_mm", codes.DIAMETER, codes.MM, codes.LEAST, least.get("uncertainty_mm")),
+            *number(least, "area_diameter_mm", codes.AREA_DIAMETER, codes.MM),
+            *number(route, "length_mm", codes.PATH_LENGTH, codes.MM),
+            *number(route, "tortuosity", codes.TORTUOSITY, codes.NO_UNIT),
+        )
+        words = [f"access {route.get('key', '')}".replace("_", " ").strip()]
+        words += ["excluded by a person"] if route.get("excluded") is not None else []
+        words += [f"closed at {route['closed_at_mm']:.0f} mm"] if route.get("closed_at_mm") is not None else []
+        found.append(Group(", ".join(words), codes.VESSEL, numbers))
     return found
 
 
