@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from cases import make_case
 
+from app.cli import main
 from planning.case.document import Document
 from planning.errors import CaseError
 from planning.geometry import Grid
@@ -75,3 +76,16 @@ def test_each_look_is_whole_and_none_is_older_than_the_one_before(
         assert not list(aside.iterdir())
     assert newest > 0
     assert writer.poll() is None
+
+
+@pytest.mark.parametrize("command", [("info",), ("case", "verify"), ("labels", "list")])
+def test_commands_that_read_do_so_while_another_process_works(
+    path: Path, writer: subprocess.Popen[str], command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, *rest = command
+    call = [first, str(path), *rest] if first == "labels" else [*command, str(path)]
+    assert main(call) == 0, capsys.readouterr().err
+    assert writer.poll() is None
+    capsys.readouterr()
+    assert main(["labels", str(path), "remove", "liver"]) == 3, "nothing is written beside it"
+    assert "open in another window" in capsys.readouterr().err
