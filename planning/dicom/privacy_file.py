@@ -27,6 +27,8 @@ DIRECTORY = "1.2.840.10008.1.3.10"
 STORAGE = "1.2.840.10008.5.1.4.1.1."
 STORAGES = (STORAGE, "1.2.840.10008.5.1.4.34.")
 # reports and key objects; documents; raw data, which nobody can look into
+# curves of an ECG or a voice, and surfaces: bytes whose sense is not checked here
+UNCHECKED = (f"{STORAGE}9.", f"{STORAGE}66.5", f"{STORAGE}68.")
 REPORTS, DOCUMENTS, RAW = f"{STORAGE}88.", f"{STORAGE}104.", f"{STORAGE}66"
 CAPTURES = f"{STORAGE}7"
 # ultrasound, and pictures by visible light: words are drawn into them, and some show faces
@@ -42,6 +44,7 @@ LEFT_OUT = {
     "report": "a structured report; --clean-structured keeps its codes and numbers",
     "document": "a document within DICOM",
     "raw": "raw data of a scanner",
+    "unchecked": "curves, sounds or surfaces, whose bytes cannot be checked",
     "burned_in": "a picture that may have a name drawn into it; --keep-burned-in keeps it",
     "too_large": f"larger than {MOST_BYTES >> 30} GB",
     "twin": "the same again",
@@ -98,10 +101,10 @@ def _one(path: str, task: PrivacyRequest) -> Written:
     old = pydicom.dcmread(source, force=True)
     judge(old, task.options)
     names = Pseudonyms(task.key)
-    patient = text(old, "PatientID") or text(old, "PatientName") or text(old, "StudyInstanceUID")
+    patient = next(filter(None, (_said(old, word) for word in ("PatientID", "PatientName", "StudyInstanceUID"))), "")
     walk = Walk(task.options, names, patient)
     new = walk.walked(old)
-    may_show_face = any(names_head(text(old, keyword)) for keyword in HEAD_TEXTS)
+    may_show_face = any(names_head(_said(old, keyword)) for keyword in HEAD_TEXTS)
     # a file of gigabytes must not be held twice
     del old
     for keyword in ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID"):
@@ -128,6 +131,13 @@ def _one(path: str, task: PrivacyRequest) -> Written:
     )
 
 
+def _said(dataset: Any, keyword: str) -> str:
+    try:
+        return text(dataset, keyword)
+    except FAULTS:
+        return ""
+
+
 def judge(dataset: Any, options: PrivacyOptions) -> None:
     """Raise DicomError with the reason, a key of LEFT_OUT, for a file that is left out as a whole."""
     from pydicom.uid import UID_dictionary
@@ -139,6 +149,8 @@ def judge(dataset: Any, options: PrivacyOptions) -> None:
         raise DicomError("its kind is not known", code="class")
     if sop_class == RAW:
         raise DicomError("it is raw data", code="raw")
+    if sop_class.startswith(UNCHECKED):
+        raise DicomError("its bytes cannot be checked", code="unchecked")
     if sop_class.startswith(DOCUMENTS) or "EncapsulatedDocument" in dataset:
         raise DicomError("it is a document", code="document")
     if sop_class.startswith(REPORTS) and not options.structured:
@@ -178,6 +190,9 @@ def _pixels(dataset: Any, syntax: str) -> None:
         values = int(dataset.Rows) * int(dataset.Columns) * int(dataset.get("SamplesPerPixel") or 1)
         if str(dataset.get("PhotometricInterpretation")) == "YBR_FULL_422":
             values = values * 2 // 3
+        values *= max(1, int(dataset.get("NumberOfFrames") or 1))
+        if len(data) < values * allocated // 8:
+            raise DicomError("its pixels are shorter than it claims", code="not_dicom")
         stored = int(dataset.get("BitsStored") or allocated)
         high = dataset.get("HighBit")
         data = plain_pixels(
@@ -186,7 +201,7 @@ def _pixels(dataset: Any, syntax: str) -> None:
             bits_stored=stored,
             high_bit=stored - 1 if high is None else int(high),
             is_signed=bool(dataset.get("PixelRepresentation") or 0),
-            values=values * max(1, int(dataset.get("NumberOfFrames") or 1)),
+            values=values,
             big=syntax == BIG,
         )
         made = DataElement(0x7FE00010, "OW" if allocated > 8 or syntax == IMPLICIT else "OB", data)

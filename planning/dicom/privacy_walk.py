@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from pydicom.errors import BytesLengthException
+
 from planning.dicom.elements import PLAIN_NUMBER
 from planning.dicom.privacy_keys import Pseudonyms, held_age, is_time, moved_date, moved_moment
 from planning.dicom.privacy_profile import PrivacyOptions, profile
@@ -14,6 +16,9 @@ from planning.errors import DicomError
 
 DEEPEST = 24
 BINARY = frozenset(("US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "AT", "US or SS", "US or OW", "US or SS or OW"))
+# so many bytes, nearly all of them letters, are no numbers
+WORD_BYTES = 8
+WIDTHS = {"US": 2, "SS": 2, "AT": 4, "UL": 4, "SL": 4, "FL": 4, "UV": 8, "SV": 8, "FD": 8}
 DIGITS = frozenset(("IS", "DS"))
 TEXT = frozenset(("CS", "SH", "LO", "ST", "LT", "UT", "UC"))
 MOMENTS = frozenset(("DA", "TM", "DT"))
@@ -35,12 +40,10 @@ CHARACTER_SET = 0x00080005
 SAID_ANEW = frozenset((CHARACTER_SET, 0x00120062, 0x00120063, 0x00120064, 0x00280303))
 CODE_VALUES = (0x00080100, 0x00080119, 0x00080120)
 CODE_SCHEME = 0x00080102
-# bulk values that are numbers of pictures, surfaces and curves of a heart
+# bulk values: pixels with their tables of places, colours and values
 KEPT_BULK = frozenset(
     (
-        0x7FE00001, 0x7FE00002, 0x7FE00008, 0x7FE00009, 0x7FE00010, 0x00281201, 0x00281202, 0x00281203, 0x00281204,
-        0x00281221, 0x00281222, 0x00281223, 0x00283006, 0x00660016, 0x00660023, 0x00660024, 0x00660025, 0x00660040,
-        0x00660041, 0x00660042, 0x00701401, 0x00701402, 0x00701403, 0x54001010,
+        0x7FE00001, 0x7FE00002, 0x7FE00008, 0x7FE00009, 0x7FE00010, 0x00281201, 0x00281202, 0x00281203, 0x00283006,
     )
 )  # fmt: skip
 # a table of values is one only beside what says how long it is
@@ -52,6 +55,7 @@ DESCRIPTORS = {
 }
 FAULTS = (
     ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, EOFError, OSError,
+    BytesLengthException,
 )  # fmt: skip
 
 
@@ -159,9 +163,11 @@ class Walk:
         raw = source.get_item(tag)
         found = raw.VR
         is_bulk = kind in BULK or found in BULK
+        width = WIDTHS.get(found or kind, 1)
+        is_cut = isinstance(raw.value, bytes) and not is_bulk and not _is_list(tag, raw.value, width)
         fits = found is None or found in BINARY or (is_bulk and (found in BULK or found == "OB or OW"))
         is_wrong = is_bulk and (tag not in KEPT_BULK or not _is_table(source, tag, raw.value))
-        if not fits or is_wrong or raw.value is None:
+        if not fits or is_cut or is_wrong or raw.value is None:
             self.counts[tag, "removed"] += 1
             return
         made[tag] = raw
@@ -272,6 +278,18 @@ class Walk:
             self._put(made, creator_tag, "LO", [creator], "kept")
         for key in [key for key in self.counts if key[0] > 0 and key[0] >> 16 & 1]:
             self.counts[self.PRIVATE, key[1]] += self.counts.pop(key)
+
+
+def _is_list(tag: int, value: bytes, width: int) -> bool:
+    """False for bytes that are not as many numbers as the attribute has, or that read like words."""
+    from pydicom.datadict import dictionary_VM
+
+    count, rest = divmod(len(value), width)
+    most = "n" if tag >> 16 & 1 else dictionary_VM(tag).rpartition("-")[2]
+    if rest or (most.isdecimal() and count > int(most)):
+        return False
+    printable = sum(0x20 <= byte < 0x7F for byte in value)
+    return len(value) < WORD_BYTES or printable < 0.9 * len(value)
 
 
 def _is_table(source: Any, tag: int, value: Any) -> bool:

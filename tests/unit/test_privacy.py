@@ -215,10 +215,21 @@ def test_nested_too_deeply_or_damaged_is_no_way_through() -> None:
     old = Dataset()
     old[0x00280010] = RawDataElement(Tag(0x00280010), "LO", 8, b"QUXWALD ", 0, False, True, True)
     old[0x00180050] = RawDataElement(Tag(0x00180050), "DS", 8, b"QUXWALD ", 0, False, True, True)
+    for tag, kind in (
+        (0x00280010, "US"),
+        (0x00209157, "UL"),
+        (0x00189087, "FL"),
+        (0x00281101, "SV"),
+        (0x00660016, "OF"),
+    ):
+        old[tag] = RawDataElement(Tag(tag), kind, 40, b"QUXWALD! " * 4 + b"QUXW", 0, False, True, True)
+    assert not _walked(old, safe_private=True).get("Rows")
     item = Dataset()
     item.add_new(0x7FE00010, "OW", b"QUXWALD!")
     old.ReferencedSeriesSequence = [item]
-    assert "QUXWALD" not in str(_walked(old))
+    new = _walked(old)
+    assert "QUXWALD" not in str(new)
+    assert not {0x00280010, 0x00209157, 0x00189087, 0x00281101, 0x00660016} & set(new.keys())
     for _ in range(30):
         outer = Dataset()
         outer.ReferencedSeriesSequence = [item]
