@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from guided_panel import LONG_MS, at_rest, click, shown_panel
 from liver_case import TUMORS, liver_document
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox
@@ -468,6 +468,18 @@ def test_the_flat_map_and_the_crosshair_follow_each_other(qtbot: QtBot, panel: L
     assert away < 1.5
     (mapped,) = [one for one in panel.items() if isinstance(one, MarginMapItem)]
     assert mapped.values_mm.min() == pytest.approx(least.minimum_mm, abs=0.3)
+    # in a low pane it is larger than between title and foot, and lies on neither's words
+    pane.resize(300, 128)
+    pane.grab()
+    flat = pane._shown.flat.flat_mm
+    corners = [pane.screen_of(place) for place in (flat.min(axis=0), flat.max(axis=0))]
+    shown = QRectF(*corners)
+    assert shown.height() > 128.0 - pane.title_px - 44.0 or shown.width() > 150.0
+    assert QRectF(pane.rect()).contains(shown)
+    words = pane.texts.width(pane._short_words, pane._foot_style())
+    title = pane.texts.width(pane.title, pane._title_style())
+    assert not shown.intersects(QRectF(12.0, 128.0 - 21.0, words, 12.0))
+    assert not shown.intersects(QRectF(10.0, 8.0, 17.0 + title, 16.0))
     click(panel, "flat_map")
     assert panel.arrangement() is None
 
