@@ -14,7 +14,7 @@ from planning.printing.checks import locator_of
 from planning.printing.faults import Fault, Place, groups_of, place
 
 MOST_SAMPLES, MOST_MIDDLES = 15_000, 8_000
-MOST_MIDDLES_OF_THIN = 200_000
+MOST_SPREAD, MOST_MIDDLES_OF_THIN = 1_000_000, 200_000
 FINEST_STEP_MM = 0.5
 # balls are tried up to this; thicker walls are measured by rays alone
 MOST_BALL_MM = 6.0
@@ -127,10 +127,13 @@ def thin_middles(mesh: SurfaceMesh, limit_mm: float) -> tuple[FloatArray, float]
     size = np.linalg.norm(corners - middle[:, None], axis=2).max(axis=1)
     away, _ = cKDTree(thin.at_mm).query(middle)
     near = np.flatnonzero((away < reach + size) & probe.is_good)
-    count = int(np.clip(probe.areas[near].sum() / (limit_mm / 6.0) ** 2, 500, MOST_MIDDLES_OF_THIN))
+    count = int(np.clip(probe.areas[near].sum() / (limit_mm / 6.0) ** 2, 500, MOST_SPREAD))
     generator = np.random.default_rng(17)
     chosen, at = _spread(corners[near], probe.areas[near], count, generator)
-    dense = probe.thickness(at, probe.normals[near[chosen]], np.zeros(count), limit_mm)
+    # of a cut's face one triangle reaches far beyond what is thin
+    own = np.flatnonzero(cKDTree(thin.at_mm).query(at, distance_upper_bound=reach)[0] < reach)
+    own = own[:: max(1, -(-len(own) // MOST_MIDDLES_OF_THIN))]
+    dense = probe.thickness(at[own], probe.normals[near[chosen[own]]], np.zeros(len(own)), limit_mm)
     dense = dense.chosen((dense.mm < limit_mm) & (dense.facing >= FACES))
     return np.concatenate([thin.at_mm, dense.at_mm]), float(np.concatenate([thin.mm, dense.mm]).min())
 

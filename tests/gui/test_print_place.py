@@ -209,6 +209,27 @@ def test_what_is_not_met_comes_one_by_one_and_is_repaired_or_accepted(qtbot: QtB
     assert "loose" not in [one.key for one in panel.open_troubles()]
 
 
+def test_a_case_that_is_open_to_read_is_printed_too(
+    qtbot: QtBot, faulty: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(faulty.document), "read_only", property(lambda document: True))
+    panel = PrintPanel(faulty)
+    _shown(qtbot, panel)
+    panel.ask(replace(PLAIN, structures=("lump",)))
+    panel.go_to(CHECK)
+    _quiet(qtbot, faulty)
+    with qtbot.waitSignal(faulty.said) as said:
+        _click(panel, "accept_fault")
+    assert said.args == ["Not kept: this case is open to read"]
+    while panel.open_troubles():
+        _click(panel, "accept_fault")
+    assert panel.steps[WRITE].is_reachable()
+    assert faulty.case.accepted == ()
+    panel.follow_check("loose", "lump")
+    _click(panel, "take_fault_back")
+    assert [one.key for one in panel.open_troubles()] == ["loose"]
+
+
 def test_a_thin_place_is_shown_in_a_cut_and_thickened(qtbot: QtBot, faulty: Session) -> None:
     panel = PrintPanel(faulty)
     _shown(qtbot, panel)
@@ -257,7 +278,7 @@ def test_a_changed_wish_needs_another_check(qtbot: QtBot, planned: Session) -> N
 def test_what_does_not_fit_is_said_and_cut(qtbot: QtBot, planned: Session) -> None:
     panel = PrintPanel(planned)
     _shown(qtbot, panel)
-    panel.ask(PrintWish(structures=("liver",), bed_mm=(90.0, 90.0, 90.0)))
+    panel.ask(PrintWish(structures=("liver",), bed_mm=(90.0, 90.0, 90.0), tolerance_mm=0.5))
     panel.go_to(CHECK)
     _quiet(qtbot, planned)
     bad = [check for check in checks_of(panel.draft) if check.state == "bad"]

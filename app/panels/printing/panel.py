@@ -32,6 +32,7 @@ from app.panels.printing.troubles import Place, Trouble, accepted_of, troubles_o
 from app.panels.printing.wish import FILES, PrintWish, first_wish, options_of, plane_cuts
 from app.session import Session
 from planning.case.accepted import AcceptFaults, covers
+from planning.case.model import AcceptedFault
 from planning.case.printing import structures_of
 from planning.errors import CaseError, InputError, TheatrumError, UsageError
 from planning.registry import canonical_name, structure_style
@@ -78,6 +79,7 @@ class PrintPanel(GuidedPlanner):
         # the trouble that is looked at, by its check's key, and its place
         self._at, self._number = "", 0
         self._accepted = session.case.accepted
+        self._let_be: tuple[AcceptedFault, ...] | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="theatrum-print-")
         self.destroyed.connect(self._folder.cleanup)
         self._column: PartsColumn | None = None
@@ -312,7 +314,7 @@ class PrintPanel(GuidedPlanner):
         self.refresh()
 
     def _find_troubles(self) -> None:
-        self.troubles = [] if self.draft is None else troubles_of(self.draft, self.session.case.accepted)
+        self.troubles = [] if self.draft is None else troubles_of(self.draft, self.accepted)
 
     def open_troubles(self) -> list[Trouble]:
         """What is neither met nor accepted."""
@@ -428,13 +430,28 @@ class PrintPanel(GuidedPlanner):
         trouble = self.trouble
         if trouble is None:
             return
-        before = self.session.case.accepted
+        before = self.accepted
         added = tuple(fault for fault in accepted_of(trouble) if not any(covers(one, fault) for one in before))
         self._at, self._number = "", 0
+        self._accept((*before, *added), "Accept as is")
+        self.frame.focus_main()
+
+    @property
+    def accepted(self) -> tuple[AcceptedFault, ...]:
+        """What was let be: as the case holds it; in one that is open to read, as long as it is open."""
+        return self.session.case.accepted if self._let_be is None else self._let_be
+
+    def _accept(self, faults: tuple[AcceptedFault, ...], verb: str) -> None:
+        if self.session.document.read_only:
+            # its files may be written all the same
+            self._let_be = faults
+            self._find_troubles()
+            self.session.said.emit(tr("Not kept: this case is open to read"))
+            self.refresh()
+            return
         # choices of before are not taken back through a step of the case
         self._history.forget()
-        self.session.do(AcceptFaults((*before, *added)))
-        self.frame.focus_main()
+        self.session.do(AcceptFaults(faults, verb))
 
     def take_fault_back(self) -> None:
         """What is looked at is not accepted after all."""
@@ -442,9 +459,8 @@ class PrintPanel(GuidedPlanner):
         if trouble is None:
             return
         own = accepted_of(trouble)
-        left = tuple(one for one in self.session.case.accepted if not any(covers(one, fault) for fault in own))
-        self._history.forget()
-        self.session.do(AcceptFaults(left, "Take back what was accepted"))
+        left = tuple(one for one in self.accepted if not any(covers(one, fault) for fault in own))
+        self._accept(left, "Take back what was accepted")
 
     def accepted_count(self) -> int:
         """How many places of the model were accepted as they are."""

@@ -378,8 +378,10 @@ def _wall_check(rows: Sequence[Mapping[str, Any]], trouble: Trouble | None, stat
     thinnest = min(walls, key=lambda row: float(row["min_wall_mm"]), default=None)
     if thinnest is None:
         return []
-    value = max(float(thinnest["min_wall_mm"]), float(thinnest["wall_limit_mm"]))
-    return [Check("wall", tr("Thinnest wall"), measure_words(value, "mm"), "ok", str(thinnest["name"]))]
+    least, limit = float(thinnest["min_wall_mm"]), float(thinnest["wall_limit_mm"])
+    # where a rim runs out to nothing no wall is thin
+    value = measure_words(least, "mm") if least >= limit else f"≥ {measure_words(limit, 'mm')}"
+    return [Check("wall", tr("Thinnest wall"), value, "ok", str(thinnest["name"]))]
 
 
 def _hollow_check(rows: Sequence[Mapping[str, Any]], found: Mapping[str, Trouble], state: Any) -> list[Check]:
