@@ -3880,7 +3880,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>its bytes cannot be checked</source>
-        <translation type="unfinished" />
+        <translation>ihre Bytes sind nicht prüfbar</translation>
     </message>
     <message>
         <source>it is a document</source>
@@ -3900,7 +3900,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>its pixels are of no usual size</source>
-        <translation type="unfinished" />
+        <translation>ihre Pixel haben keine übliche Größe</translation>
     </message>
     <message>
         <source>it has no number of its own</source>
@@ -4240,7 +4240,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>No vessel is among the parts: no wall was made.</source>
-        <translation>Kein Gefäß ist unter den Teilen: keine Wand wurde gemacht.</translation>
+        <translation type="vanished">Kein Gefäß ist unter den Teilen: keine Wand wurde gemacht.</translation>
     </message>
     <message>
         <source>{name}: nowhere thick enough for a wall of {wall_mm} mm, left solid.</source>
@@ -4281,6 +4281,26 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Print it alone</source>
         <translation>Allein drucken</translation>
+    </message>
+    <message>
+        <source>a number that is told in two ways</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>a number without a value</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>access {get}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No vessel or room of the heart is among the parts: no wall was made.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing is left of the wall of {name}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: cut into {len} pieces that fit the bed.</source>
