@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planning.dicom import damaged
 from planning.dicom.objects.contours import filled_slice
 from planning.dicom.segmentation import into_layers
 from planning.errors import GeometryError, InputError
@@ -41,7 +42,7 @@ def read_structure_set(
         regions = {
             int(one.ReferencedROINumber): _planes(one, name, grid) for one in dataset.get("ROIContourSequence", ())
         }
-    except (AttributeError, TypeError, ValueError) as error:
+    except damaged.ELEMENT as error:
         raise InputError(f"{name} is damaged in its contours", "Ask for the file again", "labels") from error
     regions = {number: planes for number, planes in regions.items() if planes}
     if not regions:

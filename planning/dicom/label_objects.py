@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planning.dicom import damaged
 from planning.dicom.contour_sets import STRUCTURE_SET, read_structure_set
 from planning.dicom.header import quiet_pydicom
 from planning.dicom.segmentation import SEGMENTATION_CLASSES, read_segmentation
@@ -34,7 +35,7 @@ def read_label_object(path: Path, name: str, grid: Grid | None, resample: bool) 
         dataset = pydicom.dcmread(path)
         sop_class = str(dataset.get("SOPClassUID"))
         dataset.file_meta.get("TransferSyntaxUID", "")
-    except (InvalidDicomError, OSError, EOFError, ValueError, AttributeError, NotImplementedError) as error:
+    except (InvalidDicomError, *damaged.FILE) as error:
         raise InputError(
             f"{name} is no label map that can be read", "Use NIfTI, NRRD, MHA, DICOM SEG or RTSTRUCT", "labels"
         ) from error
@@ -50,7 +51,7 @@ def read_label_object(path: Path, name: str, grid: Grid | None, resample: bool) 
     try:
         content = bytes(dataset.EncapsulatedDocument)[: int(dataset.get("EncapsulatedDocumentLength", 0)) or None]
         units = [str(one.CodeValue) for one in dataset.get("MeasurementUnitsCodeSequence") or ()]
-    except (AttributeError, TypeError, ValueError) as error:
+    except damaged.ELEMENT as error:
         raise InputError(f"{name} holds no surface", "Ask for the file again", "mesh") from error
     if units not in ([], ["mm"]):
         raise GeometryError(f"The surface in {name} is not in millimetres", "Write it in millimetres", "unit")

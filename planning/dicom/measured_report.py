@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from planning.dicom import damaged
 from planning.dicom.header import quiet_pydicom
 from planning.errors import InputError
 
@@ -18,6 +20,8 @@ UPPERS, LOWERS = (UPPER, ("R-00364", "SRT")), (LOWER, ("R-00362", "SRT"))
 FINDINGS = (FINDING, ("276214006", "SCT"))
 SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
 DEEPEST, MOST_ROWS = 40, 20_000
+# how far the text of a number may lie from its other form
+ROUNDED = 1e-6
 
 
 def report_content(path: Path, name: str) -> dict[str, Any]:
@@ -32,7 +36,7 @@ def report_content(path: Path, name: str) -> dict[str, Any]:
     try:
         dataset = pydicom.dcmread(path, stop_before_pixels=True)
         modality = str(dataset.get("Modality", ""))
-    except (InvalidDicomError, OSError, EOFError, ValueError, AttributeError, NotImplementedError) as error:
+    except (InvalidDicomError, *damaged.FILE) as error:
         raise InputError(f"{name} is no DICOM file that can be read", "Name a structured report", "report") from error
     if modality != "SR" or "ContentSequence" not in dataset:
         raise InputError(f"{name} is no structured report", "Name a DICOM SR file", "report")
@@ -41,7 +45,7 @@ def report_content(path: Path, name: str) -> dict[str, Any]:
         groups = [_group(item) for item in items if _name(item) == GROUP]
         comments = [str(item.TextValue) for item in dataset.ContentSequence if _name(item) == COMMENT]
         return {"title": _code(dataset.get("ConceptNameCodeSequence")), "comments": comments, "groups": groups}
-    except (AttributeError, TypeError, ValueError, LookupError) as error:
+    except damaged.ELEMENT as error:
         raise InputError(f"{name} is damaged in its content", "Ask for the file again", "report") from error
 
 
@@ -101,8 +105,13 @@ def _number(item: Any) -> dict[str, Any] | None:
 
 def _value(measured: Any) -> float:
     # the decimal text holds sixteen characters; the other field, where it is there, every digit
-    exact = measured.get("FloatingPointValue")
-    return float(measured.NumericValue if exact is None else exact)
+    told, exact = float(measured.NumericValue), measured.get("FloatingPointValue")
+    if exact is not None and abs(float(exact) - told) > ROUNDED * max(1.0, abs(told)):
+        raise ValueError("a number that is told in two ways")
+    value = told if exact is None else float(exact)
+    if not math.isfinite(value):
+        raise ValueError("a number without a value")
+    return value
 
 
 def _name(item: Any) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ import pydicom
 import pytest
 from cases import add_structures, make_case
 
+from app.cli import main
 from planning.case.commands import SetPlan
 from planning.case.dicom_out import export_dicom
 from planning.case.document import Document
@@ -24,7 +26,6 @@ from planning.dicom.label_objects import _extended, read_label_object
 from planning.dicom.measured_report import report_content
 from planning.dicom.objects.contours import filled_slice, slice_contours
 from planning.dicom.objects.labels import layers
-from planning.dicom.report_reading import read_report
 from planning.dicom.write import write_ct_series
 from planning.errors import CaseError, GeometryError, InputError, MeasurementError, UsageError
 from planning.geometry import Grid, Plane
@@ -198,7 +199,7 @@ def test_surfaces_come_back_as_structures(kind: str, made: tuple[Path, dict[str,
 
 
 def test_the_report_says_the_plan_to_the_digit(case: Document, made: tuple[Path, dict[str, Any]]) -> None:
-    content = read_report(made[0] / "sr-a.dcm")
+    content = report_content(made[0] / "sr-a.dcm", "a")
     results = case.case.plans["A"].results
     resection, tumor = content["groups"]
     told = {number["name"]["value"]: number for number in resection["numbers"]}
@@ -398,3 +399,31 @@ def test_frames_that_are_slices_of_the_image_find_their_places(order: Sequence[i
     assert np.array_equal(found, expected)
     beside = Grid.from_parts(own.size_ijk, own.spacing_mm, own.origin_mm + 0.4, own.direction)
     assert _extended([part], beside, {}, GRID)[1] is beside
+
+
+def test_a_number_that_is_told_in_two_ways_is_not_believed(made: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    report = pydicom.dcmread(made[0] / "sr-a.dcm")
+    exact = {one["value"] for one in report_content(made[0] / "sr-a.dcm", "a")["groups"][0]["numbers"]}
+    numbers = (item for item in report.iterall() if item.keyword == "NumericValue")
+    measured = next(item for item in numbers if float(item.value) in exact and float(item.value) > 1.0)
+    measured.value = "1" + str(measured.value)[:10]
+    report.save_as(tmp_path / "changed.dcm")
+    with pytest.raises(InputError, match="damaged"):
+        report_content(tmp_path / "changed.dcm", "changed.dcm")
+
+
+def test_the_command_line_writes_and_lists(case: Document, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    held, out = str(tmp_path / "held.theatrum"), tmp_path / "out"
+    with make_case(Path(held), case.volume("CT")) as document:
+        document.do(SetPlan(case.case.plans["A"]))
+    assert main(["dicom", "export", held, "-o", str(out), "--sr", "--plan", "A", "--json", "--quiet"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema"] == "theatrum.dicom/1"
+    assert [row["kind"] for row in told["objects"]] == ["image", "sr"]
+    assert told["objects"][1]["numbers"] == 12
+    assert main(["dicom", "read", str(out / "sr-a.dcm"), "--json"]) == 0
+    read = json.loads(capsys.readouterr().out)
+    # without a segmentation beside it a tumour refers to none
+    assert [group["roi"] for group in read["groups"]] == ["none", "none"]
+    assert main(["dicom", "export", held, "-o", str(out), "--sr", "--quiet"]) == 3
+    assert main(["dicom", "read", str(out / "image" / "00001.dcm")]) == 3

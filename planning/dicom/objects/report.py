@@ -49,7 +49,6 @@ def report_object(
         procedure_reported=concept(codes.PROCEDURES.get(reference.modality, codes.IMAGING)),
         imaging_measurements=[_group(group, reference, sources, segmentations, places) for group in groups],
         title=codedict.DCM.ImagingMeasurementReport,
-        referenced_images=list(sources),
     )
     for text in (RESEARCH, title, *comments):
         comment = highdicom.sr.TextContentItem(
