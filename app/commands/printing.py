@@ -28,7 +28,12 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--plan", metavar="NAME", help="print the parts of a liver plan: removed and kept")
     parser.add_argument("--hollow-mm", type=positive, metavar="X", help="leave a wall of X mm")
     parser.add_argument("--drain", action="store_true", help="with --hollow-mm: holes as the printer needs them")
-    parser.add_argument("--vessel-walls", type=positive, metavar="X", help="vessels as a wall of X mm round the lumen")
+    parser.add_argument(
+        "--vessel-walls",
+        type=positive,
+        metavar="X",
+        help="vessels and the heart's rooms as a wall of X mm round the blood",
+    )
     parser.add_argument("--open", type=some_points, metavar="POINTS", help="with --vessel-walls: ends that are open")
     parser.add_argument(
         "--shell", action="store_true", help="organs seen through, with room for the other parts inside"

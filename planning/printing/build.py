@@ -19,13 +19,15 @@ from planning.printing.orient import least_supports
 from planning.printing.parts import Piece, PrintPart, closed
 from planning.printing.pegs import PEG_RADII_MM, Peg, place_pegs, with_pegs
 from planning.printing.printers import Process, catalogue
-from planning.printing.solids import halves, mesh_of, solid_of
+from planning.printing.solids import bodies, halves, mesh_of, solid_of
 from planning.printing.split import bed_cuts
 from planning.progress import CancelToken, Progress, no_progress
 from planning.surface import surface_from_mask
 
 SHELL_OPACITY = 0.3
 SHELL_KINDS = ("organ",)
+# what a boolean leaves of a wall where two lumens graze each other
+CRUMB_MM3 = 5.0
 UP = np.array((0.0, 0.0, 1.0))
 # holes where no printer is named
 USUAL_PROCESS = "sla"
@@ -52,6 +54,7 @@ class Built:
     met_ends: set[tuple[float, ...]] = field(default_factory=set)
     marks: tuple[str, ...] = ()
     scale_mm: float | None = None
+    lumens: dict[str, SurfaceMesh] = field(default_factory=dict)
 
     def tell(self, code: str, text: str) -> None:
         """Add a finding."""
@@ -79,8 +82,10 @@ def build(
         if place not in built.met_ends:
             words = ", ".join(f"{value:g}" for value in place)
             built.tell("no_end", f"No vessel ends near {words}: nothing was opened there.")
-    if options.vessel_walls_mm is not None and all(part.kind != "vessel" for part in parts):
-        built.tell("no_vessel", "No vessel is among the parts: no wall was made.")
+    if options.vessel_walls_mm is not None and not any(part.is_lumen for part in parts):
+        built.tell("no_vessel", "No vessel or room of the heart is among the parts: no wall was made.")
+    if len(built.lumens) > 1:
+        _open_into_each_other(built)
     if options.shell:
         _make_room(built)
     if options.cut is not None:
@@ -102,7 +107,8 @@ def _solid(part: PrintPart, options: PrintOptions, built: Built) -> SurfaceMesh:
         # it has its own shape, and the cut is what it is for
         return part.solid
     mesh = part.solid if part.solid is not None else closed(surface_from_mask(part.mask, kind=part.kind))
-    if options.vessel_walls_mm is not None and part.kind == "vessel":
+    if options.vessel_walls_mm is not None and part.is_lumen:
+        built.lumens[part.name] = mesh
         wall = walled(mesh, part.mask, options.vessel_walls_mm, options.open_at_mm)
         built.open_ends += wall.openings
         built.met_ends |= {tuple(place) for place in options.open_at_mm} - set(wall.missed)
@@ -110,6 +116,24 @@ def _solid(part: PrintPart, options: PrintOptions, built: Built) -> SurfaceMesh:
             built.tell("closed_wall", f"{part.name}: the wall has no open end. Name ends with --open.")
         return wall.mesh
     return mesh if options.hollow_mm is None else _hollow(part.name, mesh, options, built)
+
+
+def _open_into_each_other(built: Built) -> None:
+    """Takes each lumen out of the others' walls: where two meet, as at a heart's valves, blood goes on."""
+    import manifold3d
+
+    for number, piece in enumerate(built.pieces):
+        if piece.part.name not in built.lumens:
+            continue
+        origin = piece.planned.points_mm.mean(axis=0)
+        wall = solid_of(piece.planned, origin)
+        for name, lumen in built.lumens.items():
+            if name != piece.part.name:
+                wall = wall - solid_of(lumen, origin)
+        left = bodies(wall, CRUMB_MM3)
+        if not left:
+            raise MeasurementError(f"Nothing is left of the wall of {piece.name}", "Print it alone", "walls")
+        built.pieces[number] = replace(piece, planned=mesh_of(manifold3d.Manifold.compose(left), origin))
 
 
 def _hollow(name: str, mesh: SurfaceMesh, options: PrintOptions, built: Built) -> SurfaceMesh:
@@ -188,13 +212,15 @@ def _side(piece: Piece, name: str, mesh: SurfaceMesh, plane: Plane, side: int) -
 
 
 def _ml_on(part: PrintPart, sides: Sequence[tuple[Plane, int]]) -> float:
-    """What the structure's voxels, by their centres, hold on these sides of cuts."""
+    """What the structure's voxels hold on these sides of cuts; a voxel that a cut passes through counts by its share."""
     kji = np.argwhere(part.mask.voxels)
     points = part.mask.box_grid.to_world(kji[:, ::-1].astype(np.float64))
-    own = np.ones(len(kji), dtype=bool)
+    share = np.ones(len(kji))
     for plane, side in sides:
-        own &= (plane.signed_distance_mm(points) > 0) == (side > 0)
-    return float(np.count_nonzero(own) * part.mask.grid.voxel_mm3 / 1000.0)
+        # half of what a voxel measures along the normal
+        reach = 0.5 * float(np.abs(part.mask.grid.world_from_index[:3, :3].T @ plane.normal).max())
+        share *= np.clip(0.5 + side * plane.signed_distance_mm(points) / (2.0 * reach), 0.0, 1.0)
+    return float(share.sum() * part.mask.grid.voxel_mm3 / 1000.0)
 
 
 def _split(built: Built, bed_mm: tuple[float, float, float], pegs: bool) -> None:

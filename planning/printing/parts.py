@@ -12,8 +12,11 @@ from planning.printing.crossing import crossings
 from planning.printing.proof import distances_mm
 from planning.printing.solids import mesh_of, solid_of
 from planning.printing.uncross import uncrossed
+from planning.registry import structure_style
 from planning.volume import Mask
 
+# SNOMED CT's codes of the heart's four rooms: blood fills them, and their surface is a lumen's, as a vessel's is
+BLOOD_POOLS = ("87878005", "82471001", "73829009", "53085002")
 # under what a proof allows
 LARGEST_LOSS_MM = 0.45
 
@@ -32,6 +35,12 @@ class PrintPart:
     kind: str = "other"
     solid: SurfaceMesh | None = None
     whole: str = ""
+
+    @property
+    def is_lumen(self) -> bool:
+        """Whether its surface is where blood ends, so that it may get a wall round it: vessels and the heart's rooms."""
+        code = structure_style(self.name).code
+        return self.kind == "vessel" or (code is not None and code[1] in BLOOD_POOLS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

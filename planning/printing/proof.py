@@ -24,6 +24,7 @@ LEAST_DICE_OTHER = 0.995
 # points of a grid that are filled at once
 AT_ONCE = 40_000_000
 MARGIN_VOXELS = 3
+BEGINS_STEPS = 1.61803
 # a file rounds the points of a surface by less than this
 SAME_MM = 2e-4
 
@@ -141,7 +142,8 @@ def dice_with_voxels(written: SurfaceMesh, mask: Mask) -> float:
 def dice_of_surfaces(written: SurfaceMesh, reference: SurfaceMesh, voxel_mm: FloatArray) -> float:
     """Dice coefficient of two closed surfaces in LPS mm, both filled on a grid of half the voxel's size."""
     step = 0.5 * np.asarray(voxel_mm, dtype=np.float64)
-    low = np.minimum(written.points_mm.min(axis=0), reference.points_mm.min(axis=0)) - 2.0 * step
+    # beside whole steps: the flat bottom of a base would lie in a plane of samples, and a file's rounding would decide on it
+    low = np.minimum(written.points_mm.min(axis=0), reference.points_mm.min(axis=0)) - BEGINS_STEPS * step
     high = np.maximum(written.points_mm.max(axis=0), reference.points_mm.max(axis=0)) + 2.0 * step
     size = np.ceil((high - low) / step).astype(int)
     moved = [SurfaceMesh(mesh.points_mm - low, mesh.triangles) for mesh in (written, reference)]

@@ -9,13 +9,13 @@ import manifold3d
 import numpy as np
 import pytest
 
-from planning.geometry import Grid
+from planning.geometry import Grid, Plane
 from planning.printing.base import with_base
 from planning.printing.fixing import wanted_fixes
 from planning.printing.options import PrintOptions
 from planning.printing.parts import Piece, PrintPart, printable
 from planning.printing.plan import make_print, printed
-from planning.printing.proof import distances_mm
+from planning.printing.proof import dice_of_surfaces, distances_mm, signed_distances_mm
 from planning.printing.walls import SHARE_STEP_MM, walls
 from planning.volume import Mask
 from tests.support.solids import box, of_manifold
@@ -118,3 +118,37 @@ def test_a_thin_tip_is_not_lost_when_triangles_are_saved() -> None:
     planned = of_manifold((manifold3d.Manifold.cube((12.0, 12.0, 12.0), True) + blade).refine_to_length(0.8))
     slim = printable(planned, 0.1)
     assert distances_mm(planned.points_mm, slim).max() < 0.5
+
+
+def test_the_hearts_rooms_get_walls_that_open_into_each_other(tmp_path: Path) -> None:
+    # two rooms of blood that share a face of 10 × 10 mm
+    voxels = np.zeros((2, 30, 30, 60), dtype=bool)
+    voxels[0, 10:20, 10:20, 10:30] = True
+    voxels[1, 10:20, 10:20, 30:50] = True
+    grid = Grid.from_parts((60, 30, 30), (1.0, 1.0, 1.0), (-30.0, 10.0, 50.0))
+    names = ("left_atrium", "left_ventricle")
+    rooms = [PrintPart(n, Mask.from_full(grid, v), "#DD8265", "organ") for n, v in zip(names, voxels, strict=True)]
+    assert all(room.is_lumen for room in rooms)
+    assert not PrintPart("liver", rooms[0].mask, "#DD8265", "organ").is_lumen
+    done = printed(rooms, tmp_path / "heart.3mf", PrintOptions(vessel_walls_mm=1.5))
+    walls_of = [item.mesh for item in done.objects]
+    middle = np.array((0.0, 24.5, 64.5))
+    for mesh in walls_of:
+        # nothing stands in the way from one room to the other, and there is a wall beside it
+        along = middle + np.linspace(-8.0, 8.0, 33)[:, None] * (1.0, 0.0, 0.0)
+        assert (signed_distances_mm(along, mesh) > 1.0).all()
+        assert mesh.volume_ml == pytest.approx(1.5 * (4 * 20 * 10 + 100) / 1000.0, rel=0.15)
+
+
+def test_a_flat_bottom_does_not_make_overlaps_a_matter_of_rounding() -> None:
+    plate, again = box((0.0, 0.0, 0.0), (20.0, 20.0, 2.0)), box((0.0, 0.0, 1e-6), (20.0, 20.0, 2.0))
+    assert dice_of_surfaces(again, plate, np.array((0.8, 0.8, 1.25))) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_cut_through_voxels_counts_their_shares(tmp_path: Path) -> None:
+    # voxels of 1 mm with centres at whole millimetres, from 55 to 75 along z; cut a quarter of a voxel above one's middle
+    part = _part("lump", (slice(5, 25), slice(5, 25), slice(5, 30)))
+    done = make_print([part], tmp_path / "cut.3mf", PrintOptions(cut=Plane((0.0, 0.0, 60.25), (0.0, 0.0, 1.0))))
+    told = {row["name"]: row["structure_volume_ml"] for row in done["objects"]}
+    assert told["lump_1"] == pytest.approx(20 * 25 * 14.25 / 1000.0, rel=1e-6)
+    assert told["lump_2"] == pytest.approx(20 * 25 * 5.75 / 1000.0, rel=1e-6)
