@@ -17,7 +17,7 @@ from planning.printing.lettering import can_write
 from planning.printing.options import PrintOptions
 from planning.printing.orient import least_supports
 from planning.printing.parts import Piece, PrintPart, closed
-from planning.printing.pegs import PEG_RADII_MM, Peg, place_pegs, with_pegs
+from planning.printing.pegs import PEG_RADII_MM, Peg, place_pegs, share_face, with_pegs
 from planning.printing.printers import Process, catalogue
 from planning.printing.solids import bodies, halves, mesh_of, solid_of
 from planning.printing.split import bed_cuts
@@ -83,7 +83,7 @@ def build(
             words = ", ".join(f"{value:g}" for value in place)
             built.tell("no_end", f"No vessel ends near {words}: nothing was opened there.")
     if options.vessel_walls_mm is not None and not any(part.is_lumen for part in parts):
-        built.tell("no_vessel", "No vessel or room of the heart is among the parts: no wall was made.")
+        built.tell("no_vessel", "No vessel is among the parts: no wall was made.")
     if len(built.lumens) > 1:
         _open_into_each_other(built)
     if options.shell:
@@ -247,6 +247,9 @@ def _peg(built: Built, gap_mm: float) -> None:
     placed: dict[str, int] = {}
     for first, second, plane in _neighbours(built.pieces):
         one, other = built.pieces[first], built.pieces[second]
+        if plane is not None and not share_face(one.planned, other.planned, plane):
+            # pieces of several cuts may lie on both sides of a plane and not meet
+            continue
         found = place_pegs(one.planned, other.planned, plane, gap_mm)
         name = one.part.whole or one.part.name
         wanted[name] = wanted.get(name, 0) + len(PEG_RADII_MM)

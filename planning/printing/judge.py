@@ -32,6 +32,8 @@ from planning.printing.walls import Walls, walls
 LARGEST_VOLUME_ERROR = {"vessel": 0.02}
 # a hollow part has less than this of what its structure holds
 WALL_SHARE = 0.5
+# the faults tell all; a sentence is said of the largest, and none of what rounds to nothing
+TOLD_NARROW_ML, MOST_TOLD = 0.05, 3
 # what a 0.4 mm nozzle prints where it is held; free-standing walls need more
 USUAL_WALL_MM = 0.8
 
@@ -172,10 +174,10 @@ def _fault_findings(row: dict[str, Any], name: str) -> list[Finding]:
             f"down to {least['measure']:.2f} mm at {_spoken(least)}."
         )
         found.append(Finding("thin_wall", words))
-    for fault in row["faults"]:
-        if fault["kind"] == "narrow":
-            words = f"{name}: {fault['measure']:.1f} ml at {_spoken(fault)} have no way out that is wide enough."
-            found.append(Finding("narrow", words))
+    narrow = [fault for fault in row["faults"] if fault["kind"] == "narrow" and fault["measure"] >= TOLD_NARROW_ML]
+    for fault in sorted(narrow, key=lambda one: -float(one["measure"]))[:MOST_TOLD]:
+        words = f"{name}: {fault['measure']:.1f} ml at {_spoken(fault)} have no way out that is wide enough."
+        found.append(Finding("narrow", words))
     return found
 
 

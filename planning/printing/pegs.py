@@ -28,6 +28,7 @@ SPREAD_MM2, MOST_SPREAD, LEAST_SHARED = 0.25, 400_000, 50
 PIXEL_MM = 0.4
 # a flat cut makes way a little (`halves`): its face is looked at this far below
 BELOW_MM = 0.06
+LEAST_FACE_MM2 = 20.0
 TRIES = 12
 
 
@@ -68,7 +69,7 @@ def place_pegs(
     """
     from scipy import ndimage
 
-    face = _flat_face(second, plane) if plane is not None else _shared_face(first, second)
+    face = _flat_face(first, second, plane) if plane is not None else _shared_face(first, second)
     if face is None:
         return []
     depth = ndimage.distance_transform_edt(face.inside) * face.step_mm
@@ -95,11 +96,24 @@ def _axes(normal: Vector) -> FloatArray:
     return np.stack([right, np.cross(normal, right), normal], axis=1)
 
 
-def _flat_face(mesh: SurfaceMesh, plane: Plane) -> _Face | None:
-    """The face of the half below a plane."""
+def share_face(first: SurfaceMesh, second: SurfaceMesh, plane: Plane) -> bool:
+    """Whether two pieces on both sides of a plane (its normal into `first`) lie face to face anywhere."""
+    return bool(_common(first, second, plane, _axes(plane.normal)).area() > LEAST_FACE_MM2)
+
+
+def _common(first: SurfaceMesh, second: SurfaceMesh, plane: Plane, axes: FloatArray) -> Any:
+    """What both pieces have of a plane, in its own axes."""
+    sections = []
+    for mesh, height in ((first, BELOW_MM), (second, -BELOW_MM)):
+        turned = SurfaceMesh((mesh.points_mm - plane.origin_mm) @ axes, mesh.triangles)
+        sections.append(solid_of(turned, np.zeros(3)).slice(height))
+    return sections[0] ^ sections[1]
+
+
+def _flat_face(first: SurfaceMesh, second: SurfaceMesh, plane: Plane) -> _Face | None:
+    """The face that the half below a plane shares with the one above."""
     axes = _axes(plane.normal)
-    turned = SurfaceMesh((mesh.points_mm - plane.origin_mm) @ axes, mesh.triangles)
-    polygons = solid_of(turned, np.zeros(3)).slice(-BELOW_MM).to_polygons()
+    polygons = _common(first, second, plane, axes).to_polygons()
     if not polygons:
         return None
     points = np.concatenate(polygons)
