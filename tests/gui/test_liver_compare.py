@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,21 @@ def test_two_plans_stand_beside_each_other_and_the_structures_make_room(qtbot: Q
     # the structures come back with another step
     panel.go_to(RESECTION)
     assert page.structures.isVisible()
+
+
+def test_pictures_of_a_former_liver_go_with_it(qtbot: QtBot, page: CasePage) -> None:
+    panel = _panel(page)
+    panel.go_to(COMPARE)
+    comparing = panel.step.comparing
+    qtbot.waitUntil(lambda: len(comparing._pictures) == 2, timeout=LONG_MS)
+    panel.go_to(RESECTION)
+    work = panel.work
+    # looked at elsewhere, they would come again by themselves
+    work.set_roles(replace(work.draft.roles, hepatic=()))
+    assert comparing._model is None
+    assert not comparing._pictures
+    assert not comparing._contents
+    _at_rest(qtbot, page)
 
 
 def test_one_camera_for_all_until_it_is_unlinked(qtbot: QtBot, page: CasePage) -> None:

@@ -56,11 +56,17 @@ class Comparing(QObject):
         found = self._pictures.get(plan.name)
         return found if found is not None and found.rows == plan.inputs["resections"] else None
 
+    def keep_only(self, model: LiverModel | None) -> None:
+        """Let go of what was made on another liver: its regions and voxels are a hundred megabytes."""
+        if model is not self._model:
+            self._model = None
+            self._pictures.clear()
+            self._contents.clear()
+
     def ask(self, plans: Sequence[PlanRecord], model: LiverModel | None, roles: LiverRoles) -> None:
         """Make the missing pictures of the plans that are made on this liver, in one job."""
-        if model is not self._model:
-            self._model = model
-            self._pictures.clear()
+        self.keep_only(model)
+        self._model = model
         if model is None:
             return
         missing = [plan for plan in plans if self.picture(plan) is None and is_on(plan, roles)]

@@ -55,6 +55,7 @@ class CompareStep(LiverStep):
         self.comparing.changed.connect(panel.scene_changed)
         self.comparing.changed.connect(self._show_panes)
         panel.session.surfaces_changed.connect(self._show_panes)
+        panel.work.changed.connect(self._forget_former)
         self.at = ""
         # a person wants to see slices and 3D in this step
         self.is_aside = False
@@ -125,6 +126,9 @@ class CompareStep(LiverStep):
     def left(self) -> None:
         """The panel is a plan's again."""
         self.panel.show_title()
+
+    def _forget_former(self) -> None:
+        self.comparing.keep_only(self.work.model)
 
     def refresh(self) -> None:
         """Cards in their order, and what the panes show."""
