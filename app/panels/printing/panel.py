@@ -35,6 +35,7 @@ from planning.case.accepted import AcceptFaults, covers
 from planning.case.model import AcceptedFault
 from planning.case.printing import structures_of
 from planning.errors import CaseError, InputError, TheatrumError, UsageError
+from planning.printing.parts import BLOOD_POOLS
 from planning.registry import canonical_name, structure_style
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
@@ -185,6 +186,11 @@ class PrintPanel(GuidedPlanner):
             group = part.partition("_")[0]
             found.add({"vessels": "vessel", "tumors": "lesion", "guide": "guide"}.get(group, "organ"))
         return found
+
+    def has_lumens(self) -> bool:
+        """Whether a ticked part is a room of blood, which may get a wall: vessels and the heart's rooms."""
+        codes = [structure_style(name).code for name in self.wish.structures]
+        return "vessel" in self.kinds() or any(code is not None and code[1] in BLOOD_POOLS for code in codes)
 
     def shape_problem(self) -> InputError | UsageError | None:
         """Why the shape that was asked for cannot be made, None where it can."""

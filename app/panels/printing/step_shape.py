@@ -202,7 +202,7 @@ class ShapeStep(Step):
         needs_none = process is not None and not process.drain_holes
         _show_box(self.drain, wish.drain, tr("Filament leaves nothing in a hollow") if needs_none else "")
         kinds = self.panel.kinds()
-        has_vessels = "vessel" in kinds
+        has_vessels = self.panel.has_lumens()
         self._vessels_row.setVisible(has_vessels)
         self.vessels.setCurrentIndex(0 if wish.vessel_walls_mm is None else 1)
         self._vessel_wall_row.setVisible(has_vessels and wish.vessel_walls_mm is not None)
