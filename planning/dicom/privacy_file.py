@@ -15,7 +15,7 @@ from planning.dicom.model import ReadRequest
 from planning.dicom.privacy_keys import Pseudonyms, file_name
 from planning.dicom.privacy_pixels import plain_pixels, quiet_streams
 from planning.dicom.privacy_profile import CODES, PROFILE_CODE, PrivacyOptions, PrivacyRequest, profile
-from planning.dicom.privacy_walk import FAULTS, Walk
+from planning.dicom.privacy_walk import FAULTS, Walk, is_standard_uid
 from planning.dicom.privacy_words import names_head
 from planning.dicom.quick import BIG, DEFLATED, IMPLICIT
 from planning.errors import DicomError
@@ -140,12 +140,10 @@ def _said(dataset: Any, keyword: str) -> str:
 
 def judge(dataset: Any, options: PrivacyOptions) -> None:
     """Raise DicomError with the reason, a key of LEFT_OUT, for a file that is left out as a whole."""
-    from pydicom.uid import UID_dictionary
-
     sop_class = text(dataset, "SOPClassUID")
     if sop_class == DIRECTORY or "DirectoryRecordSequence" in dataset:
         raise DicomError("it is a directory", code="directory")
-    if sop_class not in UID_dictionary or not sop_class.startswith(STORAGES):
+    if not is_standard_uid(sop_class) or not sop_class.startswith(STORAGES):
         raise DicomError("its kind is not known", code="class")
     if sop_class == RAW:
         raise DicomError("it is raw data", code="raw")
@@ -224,6 +222,11 @@ def _say_what_was_done(dataset: Any, task: PrivacyRequest) -> None:
     dataset.SpecificCharacterSet = "ISO_IR 192"
     if not dataset.get("Modality"):
         dataset.Modality = "OT"
+    for number, segment in enumerate(dataset.get("SegmentSequence") or (), start=1):
+        if not segment.get("SegmentLabel"):
+            # its code says what it is; a segment must have a name
+            types = segment.get("SegmentedPropertyTypeCodeSequence") or ()
+            segment.SegmentLabel = str(types[0].CodeMeaning) if types else f"Segment {number}"
     dataset.PatientIdentityRemoved = "YES"
     dataset.DeidentificationMethod = [
         f"Theatrum {task.version}",

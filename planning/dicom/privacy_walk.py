@@ -36,6 +36,8 @@ DUMMIES = {
 PATIENT_NAME, PATIENT_ID, PATIENT_SEX, PATIENT_AGE = 0x00100010, 0x00100020, 0x00100040, 0x00101010
 SEXES = ("F", "M", "O")
 CHARACTER_SET = 0x00080005
+# segmentations as label maps, younger than pydicom's list
+LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7"
 # said anew of every file
 SAID_ANEW = frozenset((CHARACTER_SET, 0x00120062, 0x00120063, 0x00120064, 0x00280303))
 CODE_VALUES = (0x00080100, 0x00080119, 0x00080120)
@@ -57,6 +59,13 @@ FAULTS = (
     ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, EOFError, OSError,
     BytesLengthException,
 )  # fmt: skip
+
+
+def is_standard_uid(uid: str) -> bool:
+    """True for the UIDs that the standard itself gives."""
+    from pydicom.uid import UID_dictionary
+
+    return uid in UID_dictionary or uid == LABEL_MAP
 
 
 def is_group_dropped(group: int) -> bool:
@@ -207,12 +216,10 @@ class Walk:
             self._basic(made, tag, kind, self._profile.action(tag, PrivacyOptions()) or "X")
 
     def _uids(self, values: list[str], *, is_kept: bool) -> tuple[list[str], str]:
-        from pydicom.uid import UID_dictionary
-
         whole = [one.strip("\0 ") for one in values]
         if is_kept and all(set(one) <= set("0123456789.") and len(one) <= 64 for one in whole):
             return whole, "kept"
-        made = [one if one in UID_dictionary or not one else self._names.uid(one) for one in whole]
+        made = [one if not one or is_standard_uid(one) else self._names.uid(one) for one in whole]
         return made, "kept" if made == whole else "new UID"
 
     def _moved(self, kind: str, values: list[str]) -> list[str]:

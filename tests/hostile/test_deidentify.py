@@ -167,6 +167,8 @@ def test_a_segmentation_still_refers_to_its_images(shared_data: Path, tmp_path: 
     assert uids <= set(images)
     assert referred.SeriesInstanceUID in {dataset.SeriesInstanceUID for dataset in images.values()}
     assert all(uid.startswith("2.25.") for uid in uids)
+    # whatever the label said, it is now what its code says, or known words
+    assert all(segment.SegmentLabel for segment in label.SegmentSequence)
 
 
 def test_what_cannot_be_judged_is_left_out_and_named(shared_data: Path, tmp_path: Path) -> None:
