@@ -133,7 +133,9 @@ def _read_back(path: Path, group: Sequence[MeshObject]) -> tuple[str, list[Surfa
     at = 0
     for item in group:
         count = len(item.mesh.triangles)
-        parts.append(_merged(SurfaceMesh(whole.points_mm, whole.triangles[at : at + count])))
+        # only its own points: the others' would count as being far away from what was planned
+        used, corners = np.unique(whole.triangles[at : at + count], return_inverse=True)
+        parts.append(_merged(SurfaceMesh(whole.points_mm[used], corners.reshape(-1, 3).astype(np.int32))))
         at += count
     return reader, parts
 

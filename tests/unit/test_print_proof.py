@@ -12,6 +12,7 @@ from planning.files.meshes import MeshObject, read_meshes, write_meshes
 from planning.geometry import Grid
 from planning.mesh import SurfaceMesh
 from planning.printing.again import read_again
+from planning.printing.files import read_back, write_drafts
 from planning.printing.judge import Limits, object_row, row_findings
 from planning.printing.parts import Piece, PrintPart
 from planning.printing.plan import make_print
@@ -121,6 +122,16 @@ def test_all_planted_faults_are_told_at_once_with_their_places() -> None:
     assert row["fits_bed"] is False
     codes = {finding.code for finding in row_findings(row, _piece(mesh))}
     assert {"not_closed", "thin_wall", "loose_parts", "bed"} <= codes
+
+
+def test_each_part_of_an_obj_is_held_against_its_own_points_only(tmp_path: Path) -> None:
+    near = ball(10.0, FAR)
+    away = SurfaceMesh(near.points_mm + (200.0, 0.0, 0.0), near.triangles)
+    objects = [MeshObject("here", near, "#DD8265", 1.0), MeshObject("away", away, "#DD8265", 1.0)]
+    drafts = write_drafts(tmp_path, [Path("m.obj")], [[0, 1]], objects, draco=False)
+    for item, back in zip(objects, read_back(drafts, objects), strict=True):
+        np.testing.assert_allclose(back.points_mm.min(axis=0), item.mesh.points_mm.min(axis=0), atol=1e-4)
+        np.testing.assert_allclose(back.points_mm.max(axis=0), item.mesh.points_mm.max(axis=0), atol=1e-4)
 
 
 def test_a_print_tells_who_read_it_its_hash_and_that_it_is_proved(tmp_path: Path) -> None:
