@@ -872,7 +872,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("{partner} cannot be trusted or does not trust us ({tls_reason})"),
     mark("{name} cannot be read again"),
     mark("{name}: {holes} holes of {drain_mm} mm let resin or powder out."),
-    mark("No vessel or room of the heart is among the parts: no wall was made."),
+    mark("No vessel is among the parts: no wall was made."),
     mark("{name}: nowhere thick enough for a wall of {wall_mm} mm, left solid."),
     mark("{name}: {title} wants a wall of {least_hollow_mm} mm round a hollow."),
     mark("{name}: the hollow is closed. Resin and powder need holes to get out; filament does not."),

@@ -4004,231 +4004,231 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>gives no reason that is known</source>
-        <translation type="unfinished"></translation>
+        <translation>nennt keinen bekannten Grund</translation>
     </message>
     <message>
         <source>{name} did not answer for what it was sent within {within_s} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} hat innerhalb von {within_s} s nicht für das Gesendete geantwortet</translation>
     </message>
     <message>
         <source>Have its administrator add &apos;{title}&apos; with this computer&apos;s address and port {port}</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Verwaltung des Archivs soll „{title}“ mit der Adresse dieses Rechners und dem Port {port} eintragen</translation>
     </message>
     <message>
         <source>A study is fetched by its number</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Studie wird mit ihrer Nummer geholt</translation>
     </message>
     <message>
         <source>Give --study; theatrum pacs find tells it</source>
-        <translation type="unfinished"></translation>
+        <translation>--study angeben; theatrum pacs find nennt sie</translation>
     </message>
     <message>
         <source>The archive has nothing like this</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Archiv hat nichts dergleichen</translation>
     </message>
     <message>
         <source>Check --study, --series and --modality</source>
-        <translation type="unfinished"></translation>
+        <translation>--study, --series und --modality prüfen</translation>
     </message>
     <message>
         <source>The archive has no such image in this study</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Archiv hat kein solches Bild in dieser Studie</translation>
     </message>
     <message>
         <source>Check --image</source>
-        <translation type="unfinished"></translation>
+        <translation>--image prüfen</translation>
     </message>
     <message>
         <source>Nothing can be received at {address}:{port} ({x})</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter {address}:{port} kann nichts empfangen werden ({x})</translation>
     </message>
     <message>
         <source>Choose another port, or end the program that has it</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen anderen Port wählen oder das Programm beenden, das ihn hat</translation>
     </message>
     <message>
         <source>Known: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bekannt: {known}</translation>
     </message>
     <message>
         <source>&apos;{name}&apos; is no name of a node</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ ist kein Name für ein Archiv</translation>
     </message>
     <message>
         <source>Take up to 40 letters, figures, blanks and dots</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis zu 40 Buchstaben, Ziffern, Leerzeichen und Punkte nehmen</translation>
     </message>
     <message>
         <source>&apos;{title}&apos; is no AE title</source>
-        <translation type="unfinished"></translation>
+        <translation>„{title}“ ist kein AE-Titel</translation>
     </message>
     <message>
         <source>Take up to 16 ASCII letters and figures</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis zu 16 ASCII-Buchstaben und Ziffern nehmen</translation>
     </message>
     <message>
         <source>{port} is no port</source>
-        <translation type="unfinished"></translation>
+        <translation>{port} ist kein Port</translation>
     </message>
     <message>
         <source>Give a number from 1 to 65535</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Zahl von 1 bis 65535 angeben</translation>
     </message>
     <message>
         <source>No node is named &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Archiv heißt „{name}“</translation>
     </message>
     <message>
         <source>a port is a whole number</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Port ist eine ganze Zahl</translation>
     </message>
     <message>
         <source>A receiving node with TLS needs a certificate of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Empfänger mit TLS braucht ein eigenes Zertifikat</translation>
     </message>
     <message>
         <source>Give --cert and --key</source>
-        <translation type="unfinished"></translation>
+        <translation>--cert und --key angeben</translation>
     </message>
     <message>
         <source>&apos;{host}&apos; is no host</source>
-        <translation type="unfinished"></translation>
+        <translation>„{host}“ ist kein Rechner</translation>
     </message>
     <message>
         <source>Give a name or an address</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Namen oder eine Adresse angeben</translation>
     </message>
     <message>
         <source>&apos;{url}&apos; is no address</source>
-        <translation type="unfinished"></translation>
+        <translation>„{url}“ ist keine Adresse</translation>
     </message>
     <message>
         <source>Write it like https://archive/dicom-web</source>
-        <translation type="unfinished"></translation>
+        <translation>So schreiben: https://archiv/dicom-web</translation>
     </message>
     <message>
         <source>The list of archives cannot be read ({name}: {error})</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Liste der Archive kann nicht gelesen werden ({name}: {error})</translation>
     </message>
     <message>
         <source>Mend or remove it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausbessern oder entfernen</translation>
     </message>
     <message>
         <source>The certificates cannot be used ({files}: {x})</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zertifikate können nicht verwendet werden ({files}: {x})</translation>
     </message>
     <message>
         <source>Give PEM files; the key without a pass-phrase</source>
-        <translation type="unfinished"></translation>
+        <translation>PEM-Dateien angeben; den Schlüssel ohne Passwort</translation>
     </message>
     <message>
         <source>Series are asked for within a study</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Serien wird innerhalb einer Studie gefragt</translation>
     </message>
     <message>
         <source>Give --study</source>
-        <translation type="unfinished"></translation>
+        <translation>--study angeben</translation>
     </message>
     <message>
         <source>&apos;{value}&apos; cannot be asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach „{value}“ kann nicht gefragt werden</translation>
     </message>
     <message>
         <source>Take printable letters without \</source>
-        <translation type="unfinished"></translation>
+        <translation>Druckbare Zeichen ohne \ nehmen</translation>
     </message>
     <message>
         <source>is not taken in its compression</source>
-        <translation type="unfinished"></translation>
+        <translation>wird in seiner Kompression nicht angenommen</translation>
     </message>
     <message>
         <source>Check the name</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Namen prüfen</translation>
     </message>
     <message>
         <source>{name} ended the connection</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} hat die Verbindung beendet</translation>
     </message>
     <message>
         <source>{said} (status {status}{x})</source>
-        <translation type="unfinished"></translation>
+        <translation>{said} (Status {status}{x})</translation>
     </message>
     <message>
         <source>no agreement on a secured line</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Einigung über eine gesicherte Verbindung</translation>
     </message>
     <message>
         <source>Ask the archive&apos;s administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Verwaltung des Archivs fragen</translation>
     </message>
     <message>
         <source>Check the address and what was asked</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adresse und das Gefragte prüfen</translation>
     </message>
     <message>
         <source>{name} cannot be trusted or does not trust us ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist nicht zu trauen, oder es traut uns nicht ({reason})</translation>
     </message>
     <message>
         <source>Check the certificates</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zertifikate prüfen</translation>
     </message>
     <message>
         <source>{name} refuses it (HTTP {code})</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} lehnt es ab (HTTP {code})</translation>
     </message>
     <message>
         <source>{name} did not answer within {timeout_s} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} hat innerhalb von {timeout_s} s nicht geantwortet</translation>
     </message>
     <message>
         <source>{name} cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist nicht zu erreichen</translation>
     </message>
     <message>
         <source>Check the address</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adresse prüfen</translation>
     </message>
     <message>
         <source>{name} answers with what cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} antwortet mit etwas, das nicht zu lesen ist</translation>
     </message>
     <message>
         <source>the connection was ended</source>
-        <translation type="unfinished"></translation>
+        <translation>die Verbindung wurde beendet</translation>
     </message>
     <message>
         <source>no answer to the handshake</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Antwort auf den Verbindungsaufbau</translation>
     </message>
     <message>
         <source>{partner} is not known to the network</source>
-        <translation type="unfinished"></translation>
+        <translation>{partner} ist im Netz nicht bekannt</translation>
     </message>
     <message>
         <source>Check the host&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Namen des Rechners prüfen</translation>
     </message>
     <message>
         <source>{partner} does not answer</source>
-        <translation type="unfinished"></translation>
+        <translation>{partner} antwortet nicht</translation>
     </message>
     <message>
         <source>Check address, port and firewall</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse, Port und Firewall prüfen</translation>
     </message>
     <message>
         <source>{partner} cannot be reached ({said})</source>
-        <translation type="unfinished"></translation>
+        <translation>{partner} ist nicht zu erreichen ({said})</translation>
     </message>
     <message>
         <source>Check address and port</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse und Port prüfen</translation>
     </message>
     <message>
         <source>{partner} cannot be trusted or does not trust us ({tls_reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>{partner} ist nicht zu trauen, oder es traut uns nicht ({tls_reason})</translation>
     </message>
     <message>
         <source>{name} cannot be read again</source>
@@ -4240,7 +4240,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>No vessel is among the parts: no wall was made.</source>
-        <translation type="vanished">Kein Gefäß ist unter den Teilen: keine Wand wurde gemacht.</translation>
+        <translation>Kein Gefäß ist unter den Teilen: keine Wand wurde gemacht.</translation>
     </message>
     <message>
         <source>{name}: nowhere thick enough for a wall of {wall_mm} mm, left solid.</source>
@@ -4292,15 +4292,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>access {get}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugang {get}</translation>
     </message>
     <message>
         <source>No vessel or room of the heart is among the parts: no wall was made.</source>
-        <translation type="unfinished"></translation>
+        <translation type="vanished">Unter den Teilen ist kein Gefäß und keine Herzhöhle: Es wurde keine Wand gemacht.</translation>
     </message>
     <message>
         <source>Nothing is left of the wall of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der Wand von {name} bleibt nichts übrig</translation>
     </message>
     <message>
         <source>{name}: cut into {len} pieces that fit the bed.</source>
@@ -5542,7 +5542,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Add it with theatrum pacs add</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit theatrum pacs add hinzufügen</translation>
     </message>
     <message>
         <source>{name}: the file lies {row} mm on average and {row2} mm at most from what was planned.</source>
@@ -8572,7 +8572,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Their licences&apos; texts: {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Texte ihrer Lizenzen: {folder}</translation>
     </message>
     <message>
         <source>Parts and their licences</source>
