@@ -52,7 +52,7 @@ def test_every_part_has_its_licence_and_the_texts_are_there(bundle: Path) -> Non
     assert {"PySide6_Essentials", "vtk", "torch", "libssl3", "Python", "PyInstaller-bootloader"} <= {
         row[0] for row in rows
     }
-    there = {path.name for path in (bundle / "licences").iterdir() if any(path.is_dir() and path.iterdir())}
+    there = {path.name for path in (bundle / "licences").iterdir() if path.is_dir() and any(path.iterdir())}
     lacking = {f"{name}-{version}".replace(":", "_") for name, version, _ in rows} - there
     assert {name for name in lacking if not name.startswith("theatrum-ct-body")} == set()
     carried = {path.name.removesuffix(".dist-info").lower() for path in (bundle / "_internal").glob("*.dist-info")}
