@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import os
 import shutil
@@ -22,15 +24,23 @@ PACKAGES = {"Orthanc": ("orthanc", "orthanc-dicomweb"), "storescp": ("dcmtk",), 
 
 def program(name: str) -> str:
     """The path of a Debian program; installed where this may be done, else the test is skipped."""
-    if shutil.which(name) is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True, timeout=120)
-        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES[name]]
-        wishes = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(command, check=False, capture_output=True, timeout=240, env=wishes)
+    if shutil.which(name) is None:
+        _install(PACKAGES[name])
     path = shutil.which(name)
     if path is None:
         pytest.skip(f"needs {name}: apt-get install {' '.join(PACKAGES[name])}")
     return path
+
+
+@functools.cache
+def _install(packages: tuple[str, ...]) -> None:
+    """Try once, for two minutes at most: a machine without a network must not wait at each test."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return
+    wishes = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+            subprocess.run(["apt-get", *command], check=False, capture_output=True, timeout=60, env=wishes)
 
 
 def free_port() -> int:
