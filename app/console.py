@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from planning.errors import UsageError
@@ -131,6 +131,19 @@ def plain_json(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+def actions_of(parser: argparse.ArgumentParser) -> Callable[..., argparse.ArgumentParser]:
+    """Who adds an action with --json to a command that has several: (name, help text, description or the help text)."""
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True, parser_class=type(parser))
+
+    def action(name: str, help_text: str, description: str = "") -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = actions.add_parser(name, help=help_text, description=description or help_text)
+        made.add_argument("--json", action="store_true", help="one JSON object on stdout")
+        made.set_defaults(action=name)
+        return made
+
+    return action
 
 
 def keep(document: Document, command: Command) -> None:

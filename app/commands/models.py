@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.console import actions_of
+
 if TYPE_CHECKING:
     from inference.zoo import InstalledModel, Zoo
 
@@ -26,13 +28,7 @@ def add_parser(subparsers: Any) -> None:
         "process with limits and without network; nothing in them is run.",
         epilog=EXAMPLES,
     )
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True, parser_class=type(parser))
-
-    def action(name: str, help_text: str, description: str = "") -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = actions.add_parser(name, help=help_text, description=description or help_text)
-        made.add_argument("--json", action="store_true", help="one JSON object on stdout")
-        made.set_defaults(action=name)
-        return made
+    action = actions_of(parser)
 
     action("list", "list the models")
     card = action("card", "what a model is for, what it was checked on, its licence")

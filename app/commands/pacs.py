@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import ConsoleProgress, finite, print_json, print_rows, whole
+from app.console import ConsoleProgress, actions_of, finite, print_json, print_rows, whole
 from planning.errors import Cancelled, InputError, NetworkError, UsageError
 
 if TYPE_CHECKING:
@@ -37,13 +37,7 @@ def add_parser(subparsers: Any) -> None:
         "name of a known archive, TITLE@HOST:PORT, or a DICOMweb address like https://archive/dicom-web.",
         epilog=EXAMPLES,
     )
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True, parser_class=type(parser))
-
-    def action(name: str, help_text: str, description: str = "") -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = actions.add_parser(name, help=help_text, description=description or help_text)
-        made.add_argument("--json", action="store_true", help="one JSON object on stdout")
-        made.set_defaults(action=name)
-        return made
+    action = actions_of(parser)
 
     action("nodes", "the archives that this computer knows, and what it calls itself")
     add = action("add", "add an archive, or replace the one of this name")

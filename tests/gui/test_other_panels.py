@@ -8,13 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from liver_case import TUMORS, close_session, liver_document, open_session
+from panel_hand import click, shown, tick
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.panels.base import Planner
-from app.panels.choices import ChoiceList
 from app.panels.report import ReportPanel
 from app.panels.segment import SegmentPanel, names_file
 from app.panels.study import StudyPanel
@@ -48,27 +47,6 @@ def planned(session: Session) -> Session:
     return session
 
 
-def _shown(qtbot: QtBot, panel: Planner) -> None:
-    panel.session.changed.connect(lambda change: panel.case_changed())
-    qtbot.addWidget(panel)
-    panel.resize(312, 720)
-    panel.show()
-    panel.entered()
-
-
-def _click(panel: Planner, name: str) -> None:
-    button = panel.findChild(QAbstractButton, name)
-    assert button is not None, name
-    assert button.isEnabled(), name
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def _tick(choices: ChoiceList, key: str) -> None:
-    row = [row.key for row in choices.rows].index(key)
-    place = choices.visualRect(choices.model().index(row, 0)).center()
-    QTest.mouseClick(choices.viewport(), Qt.MouseButton.LeftButton, pos=place)
-
-
 def _quiet(qtbot: QtBot, session: Session) -> None:
     qtbot.waitUntil(lambda: not session.jobs.active, timeout=LONG_MS)
 
@@ -78,17 +56,17 @@ def _quiet(qtbot: QtBot, session: Session) -> None:
 
 def test_study_leads_to_the_plan_the_case_is_ready_for(qtbot: QtBot, planned: Session) -> None:
     panel = StudyPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     with qtbot.waitSignal(panel.module_asked) as asked:
-        _click(panel, "go_liver")
+        click(panel, "go_liver")
     assert asked.args == ["liver"]
     for module in ("heart", "liver", "vessel", "segment"):
         with qtbot.waitSignal(panel.module_asked) as asked:
-            _click(panel, f"plan_{module}")
+            click(panel, f"plan_{module}")
         assert asked.args == [module]
     assert panel.steps[0]._facts.row("voxel").value == "1.50 × 1.50 × 2.00"
     with qtbot.waitSignal(panel.module_asked) as asked:
-        _tick(panel.steps[0]._plans, "A")
+        tick(panel.steps[0]._plans, "A")
     assert asked.args == ["liver"]
 
 
@@ -97,9 +75,9 @@ def test_study_leads_to_the_plan_the_case_is_ready_for(qtbot: QtBot, planned: Se
 
 def test_segment_renames_recolours_removes_and_undo_brings_back(qtbot: QtBot, session: Session) -> None:
     panel = SegmentPanel(session)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     session.view.set(hidden=frozenset({"tumor_2"}))
-    _tick(panel.page.list, "tumor_2")
+    tick(panel.page.list, "tumor_2")
     assert session.view.state.selected == "tumor_2"
     field = panel.page.name_field
     field.setFocus()
@@ -109,12 +87,12 @@ def test_segment_renames_recolours_removes_and_undo_brings_back(qtbot: QtBot, se
     assert "cyst" in session.case.structures
     assert session.view.state.hidden == {"cyst"}
     color = session.case.structures["liver"].color
-    _click(panel, f"color_{color.lstrip('#').lower()}")
+    click(panel, f"color_{color.lstrip('#').lower()}")
     assert session.case.structures["cyst"].color == color
     with qtbot.waitSignal(panel.fly_asked) as asked:
-        _click(panel, "show_structure")
+        click(panel, "show_structure")
     assert asked.args[0] == pytest.approx(TUMORS[1][0], abs=0.5)
-    _click(panel, "remove_structure")
+    click(panel, "remove_structure")
     assert "cyst" not in session.case.structures
     for _ in range(3):
         session.undo()
@@ -132,11 +110,11 @@ def _label_file(folder: Path, grid: Grid, name: str = "labels.nii.gz") -> Path:
 
 def test_a_label_map_adds_its_structures_as_one_step(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     panel = SegmentPanel(session)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     path = _label_file(tmp_path, session.image.grid)
     assert names_file(path) == tmp_path / "labels.json"
     panel.open_file_asked.connect(lambda title, kinds, use: use(path))
-    _click(panel, "add_from_file")
+    click(panel, "add_from_file")
     _quiet(qtbot, session)
     assert session.case.structures["spleen"].voxel_count == 240
     assert panel.page._note.title == "2 structures added"
@@ -144,14 +122,14 @@ def test_a_label_map_adds_its_structures_as_one_step(qtbot: QtBot, session: Sess
     assert "stomach" not in session.case.structures
     session.redo()
     assert "stomach" in session.case.structures
-    _click(panel, "add_from_file")
+    click(panel, "add_from_file")
     _quiet(qtbot, session)
     assert "already" in panel.page._note.title
 
 
 def test_another_grid_is_taken_only_when_asked(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     panel = SegmentPanel(session)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     grid = session.image.grid
     finer = Grid.from_parts((120, 90, 70), grid.spacing_mm * 0.75, grid.origin_mm)
     path = _label_file(tmp_path, finer)
@@ -159,7 +137,7 @@ def test_another_grid_is_taken_only_when_asked(qtbot: QtBot, session: Session, t
     _quiet(qtbot, session)
     assert panel.page._note.title == "The label map lies on another grid"
     assert "spleen" not in session.case.structures
-    _click(panel, "callout_labels_link")
+    click(panel, "callout_labels_link")
     _quiet(qtbot, session)
     taken = session.case.structures["spleen"].volume_ml
     assert taken == pytest.approx(240 * finer.voxel_mm3 / 1000.0, rel=0.35)
@@ -170,7 +148,7 @@ def test_another_grid_is_taken_only_when_asked(qtbot: QtBot, session: Session, t
 
 def test_report_takes_the_body_size_as_one_step_and_writes(qtbot: QtBot, planned: Session, tmp_path: Path) -> None:
     panel = ReportPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     table = panel.page._tables[0]
     assert table.row("box_0").name == "Least margin, T1 to cut"
     for field, text in ((panel.page.weight, "78"), (panel.page.height, "1.78 m")):
@@ -187,19 +165,19 @@ def test_report_takes_the_body_size_as_one_step_and_writes(qtbot: QtBot, planned
     for ending in (".csv", ".html"):
         path = tmp_path / f"report{ending}"
         panel.save_asked.connect(lambda name, kinds, use, path=path: use(path))
-        _click(panel, "write_report")
+        click(panel, "write_report")
         panel.save_asked.disconnect()
         _quiet(qtbot, planned)
         assert panel.problem is None
         assert path.stat().st_size > 1000
         assert panel.page._written.title == path.name
-    _tick(panel.page.plans, "A")
+    tick(panel.page.plans, "A")
     assert not panel.findChild(QPushButton, "write_report").isEnabled()
 
 
 def test_a_report_that_names_the_patient_says_so_before_it_is_written(qtbot: QtBot, planned: Session) -> None:
     panel = ReportPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     assert not panel.page._identity.isVisible()
     planned.do(SetIdentifiers({"name": "Somebody^Else"}))
     assert panel.page._identity.isVisible()
@@ -208,7 +186,7 @@ def test_a_report_that_names_the_patient_says_so_before_it_is_written(qtbot: QtB
 
 def test_a_report_that_cannot_be_written_says_why(qtbot: QtBot, planned: Session, tmp_path: Path) -> None:
     panel = ReportPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     panel.write_to(tmp_path / "nowhere" / "report.csv")
     _quiet(qtbot, planned)
     assert isinstance(panel.problem, TheatrumError)
@@ -219,25 +197,25 @@ def test_results_go_into_a_folder_as_dicom_and_a_full_one_is_refused(
     qtbot: QtBot, planned: Session, tmp_path: Path
 ) -> None:
     panel = ReportPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     panel.save_asked.connect(lambda name, kinds, use: use(tmp_path / "results"))
-    _click(panel, "write_dicom")
+    click(panel, "write_dicom")
     assert not panel.findChild(QPushButton, "write_dicom").isEnabled()
     _quiet(qtbot, planned)
     assert panel.problem is None
     files = {path.name for path in (tmp_path / "results").glob("*.dcm")}
     assert {"sr-a.dcm", "rtstruct.dcm", "report.dcm"} <= files
     assert panel.page._written.title == "results"
-    _click(panel, "write_dicom")
+    click(panel, "write_dicom")
     _quiet(qtbot, planned)
     assert "esults holds files already" in panel.page._written.title
 
 
 def test_an_empty_case_offers_the_ways_to_a_plan(qtbot: QtBot, session: Session) -> None:
     panel = ReportPanel(session)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     assert panel.page._none.text() == "No plan yet."
     for name, module in (("start_tavr", "heart"), ("start_liver", "liver")):
         with qtbot.waitSignal(panel.module_asked) as asked:
-            _click(panel, name)
+            click(panel, name)
         assert asked.args == [module]

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from liver_case import TUMORS, close_session, liver_document, open_session
+from panel_hand import click, shown, tick
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.message import ConfirmDialog
-from app.panels.choices import ChoiceList
 from app.panels.printing import CHECK, PARTS, SHAPE, WRITE, PrintPanel
 from app.panels.printing.draft import copy_draft, draft_targets, laid_out
 from app.panels.printing.history import History, change_words
@@ -80,27 +80,6 @@ def faulty(session: Session) -> Session:
     return session
 
 
-def _shown(qtbot: QtBot, panel: PrintPanel) -> None:
-    panel.session.changed.connect(lambda change: panel.case_changed())
-    qtbot.addWidget(panel)
-    panel.resize(312, 720)
-    panel.show()
-    panel.entered()
-
-
-def _click(panel: QWidget, name: str) -> None:
-    button = panel.findChild(QAbstractButton, name)
-    assert button is not None, name
-    assert button.isEnabled(), name
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def _tick(choices: ChoiceList, key: str) -> None:
-    row = [row.key for row in choices.rows].index(key)
-    place = choices.visualRect(choices.model().index(row, 0)).center()
-    QTest.mouseClick(choices.viewport(), Qt.MouseButton.LeftButton, pos=place)
-
-
 def _choose(box: QComboBox, words: str) -> None:
     box.setCurrentIndex([box.itemText(n) for n in range(box.count())].index(words))
     box.activated.emit(box.currentIndex())
@@ -112,27 +91,27 @@ def _quiet(qtbot: QtBot, session: Session) -> None:
 
 def test_print_goes_from_parts_to_a_proved_file(qtbot: QtBot, planned: Session, tmp_path: Path) -> None:
     panel = PrintPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     assert panel.wish.plan_parts == (("A", "kept"), ("A", "removed"))
     for key in ("A\nkept", "A\nremoved"):
-        _tick(panel.steps[PARTS].plans, key)
+        tick(panel.steps[PARTS].plans, key)
     for key in ("portal_vein", "hepatic_veins", "tumor_2"):
-        _tick(panel.steps[PARTS].structures, key)
+        tick(panel.steps[PARTS].structures, key)
     assert panel.wish.structures == ("tumor_1",)
-    _tick(panel.steps[PARTS].structures, "liver")
+    tick(panel.steps[PARTS].structures, "liver")
     assert panel.drafted() == "choice of parts to print"
     panel.take_back()
     assert panel.wish.structures == ("tumor_1",)
     panel.bring_again()
     assert panel.wish.structures == ("liver", "tumor_1")
-    _click(panel, "print_shape")
+    click(panel, "print_shape")
     assert panel.where.current == SHAPE
     _choose(panel.steps[SHAPE].printer, "Filament, 220 × 220 × 250 mm")
     assert panel.wish.room_mm == (220, 220, 250)
     assert panel.steps[SHAPE].material.currentText() == "PLA"
     column = panel.left_column()
     assert column.value("cost") == "–"
-    _click(panel, "print_check")
+    click(panel, "print_check")
     assert panel.where.current == CHECK
     assert not panel.steps[WRITE].is_reachable()
     _quiet(qtbot, planned)
@@ -144,8 +123,8 @@ def test_print_goes_from_parts_to_a_proved_file(qtbot: QtBot, planned: Session, 
     assert float(panel.steps[CHECK].proof.row("mean").value) <= 0.1
     assert column.value("cost") == f"about {max(panel.draft.told['estimate']['cost'], 1):.0f} €"
     while panel.open_troubles():
-        _click(panel, "accept_fault")
-    _click(panel, "accept_model")
+        click(panel, "accept_fault")
+    click(panel, "accept_model")
     assert panel.where.current == WRITE
     _choose(panel.steps[WRITE].file, "OBJ, one file")
     _quiet(qtbot, planned)
@@ -153,7 +132,7 @@ def test_print_goes_from_parts_to_a_proved_file(qtbot: QtBot, planned: Session, 
     out = tmp_path / "out"
     out.mkdir()
     panel.save_asked.connect(lambda name, kinds, use: use(out / name))
-    _click(panel, "write_model")
+    click(panel, "write_model")
     _quiet(qtbot, planned)
     assert sorted(path.name for path in out.iterdir()) == ["model.mtl", "model.obj"]
     # the file names the colours that lie beside it
@@ -164,7 +143,7 @@ def test_print_goes_from_parts_to_a_proved_file(qtbot: QtBot, planned: Session, 
 
 def test_what_is_not_met_comes_one_by_one_and_is_repaired_or_accepted(qtbot: QtBot, faulty: Session) -> None:
     panel = PrintPanel(faulty)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     panel.ask(replace(PLAIN, structures=("lump",), printer="fff-256"))
     panel.go_to(CHECK)
     _quiet(qtbot, faulty)
@@ -180,7 +159,7 @@ def test_what_is_not_met_comes_one_by_one_and_is_repaired_or_accepted(qtbot: QtB
     )
     assert panel.trouble.key == "crumbs"
     before = panel.draft.rows[0]["volume_ml"]
-    _click(panel, "repair")
+    click(panel, "repair")
     assert panel.wish.fixes == (("lump", "drop_crumbs"),)
     assert panel.drafted() == "repair of the model"
     assert step._waiting.text().startswith("Measuring again")
@@ -199,7 +178,7 @@ def test_what_is_not_met_comes_one_by_one_and_is_repaired_or_accepted(qtbot: QtB
     assert faulty.case.accepted == ()
     assert "loose" in [one.key for one in panel.open_troubles()]
     faulty.redo()
-    _click(panel, "accept_fault")
+    click(panel, "accept_fault")
     assert not panel.open_troubles()
     assert panel.steps[WRITE].is_reachable()
     assert panel.accepted_count() >= 2
@@ -214,25 +193,25 @@ def test_a_case_that_is_open_to_read_is_printed_too(
 ) -> None:
     monkeypatch.setattr(type(faulty.document), "read_only", property(lambda document: True))
     panel = PrintPanel(faulty)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     panel.ask(replace(PLAIN, structures=("lump",)))
     panel.go_to(CHECK)
     _quiet(qtbot, faulty)
     with qtbot.waitSignal(faulty.said) as said:
-        _click(panel, "accept_fault")
+        click(panel, "accept_fault")
     assert said.args == ["Not kept: this case is open to read"]
     while panel.open_troubles():
-        _click(panel, "accept_fault")
+        click(panel, "accept_fault")
     assert panel.steps[WRITE].is_reachable()
     assert faulty.case.accepted == ()
     panel.follow_check("loose", "lump")
-    _click(panel, "take_fault_back")
+    click(panel, "take_fault_back")
     assert [one.key for one in panel.open_troubles()] == ["loose"]
 
 
 def test_a_thin_place_is_shown_in_a_cut_and_thickened(qtbot: QtBot, faulty: Session) -> None:
     panel = PrintPanel(faulty)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     panel.ask(replace(PLAIN, structures=("lump",), printer="", bed_mm=None, fixes=(("lump", "drop_loose"),)))
     panel.ask(replace(panel.wish, printer="sls-165"))
     for pane in panel.panes().values():
@@ -259,14 +238,14 @@ def test_a_thin_place_is_shown_in_a_cut_and_thickened(qtbot: QtBot, faulty: Sess
 
 def test_a_changed_wish_needs_another_check(qtbot: QtBot, planned: Session) -> None:
     panel = PrintPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     panel.ask(replace(PLAIN, structures=("tumor_1",)))
     panel.accept()
     panel.accept()
     _quiet(qtbot, planned)
     assert panel.draft is not None
     panel.go_to(PARTS)
-    _tick(panel.steps[PARTS].structures, "tumor_2")
+    tick(panel.steps[PARTS].structures, "tumor_2")
     assert panel.draft is None
     assert not panel.steps[WRITE].is_reachable()
     panel.go_to(CHECK)
@@ -277,7 +256,7 @@ def test_a_changed_wish_needs_another_check(qtbot: QtBot, planned: Session) -> N
 
 def test_what_does_not_fit_is_said_and_cut(qtbot: QtBot, planned: Session) -> None:
     panel = PrintPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     panel.ask(PrintWish(structures=("liver",), bed_mm=(90.0, 90.0, 90.0), tolerance_mm=0.5))
     panel.go_to(CHECK)
     _quiet(qtbot, planned)
@@ -289,7 +268,7 @@ def test_what_does_not_fit_is_said_and_cut(qtbot: QtBot, planned: Session) -> No
         QTest.mouseClick(line, Qt.MouseButton.LeftButton)
     assert planned.view.state.selected == "liver"
     assert panel.trouble.other.startswith("Scale to ")
-    _click(panel, "repair_other")
+    click(panel, "repair_other")
     assert 0.1 < panel.wish.scale < 1.0
     _quiet(qtbot, planned)
     assert all(row["fits_bed"] for row in panel.draft.rows)
@@ -297,7 +276,7 @@ def test_what_does_not_fit_is_said_and_cut(qtbot: QtBot, planned: Session) -> No
     panel.take_back()
     assert panel.wish.scale == 1.0
     _quiet(qtbot, planned)
-    _click(panel, "repair")
+    click(panel, "repair")
     assert panel.wish.split
     assert panel.is_checking
     planned.jobs.cancel_all()
@@ -306,9 +285,9 @@ def test_what_does_not_fit_is_said_and_cut(qtbot: QtBot, planned: Session) -> No
 
 def test_a_shape_that_cannot_be_made_says_why(qtbot: QtBot, planned: Session) -> None:
     panel = PrintPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     panel.ask(replace(PLAIN, structures=("liver",)))
-    _click(panel, "print_shape")
+    click(panel, "print_shape")
     step = panel.steps[SHAPE]
     _choose(step.inside, "Hollow")
     assert panel.wish.hollow_mm == 3.0
@@ -336,8 +315,8 @@ def test_a_model_is_parted_by_any_flat_cut_of_a_plan_and_by_no_other(qtbot: QtBo
     assert list(cuts) == [("A", 1), ("B", 2)]
     assert cuts["B", 2].normal == pytest.approx((0.0, 1.0, 0.0))
     panel = PrintPanel(planned)
-    _shown(qtbot, panel)
-    _click(panel, "print_shape")
+    shown(qtbot, panel)
+    click(panel, "print_shape")
     box = panel.steps[SHAPE].cut
     assert [box.itemText(n) for n in range(box.count())] == [
         "Not cut",
@@ -357,7 +336,7 @@ def test_several_files_replace_nothing_unasked(
 ) -> None:
     """The system's dialog asks about "model.stl"; what is written is a file for each part, and a text beside them."""
     panel = PrintPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     panel.ask(replace(PLAIN, structures=("tumor_1", "tumor_2"), ending=".stl"))
     panel.go_to(CHECK)
     _quiet(qtbot, planned)
@@ -379,7 +358,7 @@ def test_several_files_replace_nothing_unasked(
 
 def test_nested_parts_lie_on_the_plate_and_others_stand_as_in_the_patient(qtbot: QtBot, planned: Session) -> None:
     panel = PrintPanel(planned)
-    _shown(qtbot, panel)
+    shown(qtbot, panel)
     panel.ask(replace(PLAIN, structures=("tumor_1", "tumor_2")))
     panel.go_to(CHECK)
     _quiet(qtbot, planned)
@@ -406,7 +385,7 @@ def test_nested_parts_lie_on_the_plate_and_others_stand_as_in_the_patient(qtbot:
     assert panel.plate.pages == 2
     panel.accept_fault() if panel.open_troubles() else None
     at = panel.plate.page
-    _click(plate, "plate_next")
+    click(plate, "plate_next")
     assert panel.plate.page == 1 - at
     assert plate.title == f"Plate {2 - at} of 2"
 
