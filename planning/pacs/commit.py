@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ from pydicom.uid import generate_uid
 from planning.errors import NetworkError
 from planning.pacs.association import Context, associate
 from planning.pacs.intake import Intake
-from planning.pacs.listen import COMMITMENT, Listener
+from planning.pacs.listen import COMMITMENT, Listener, Report
 from planning.pacs.node import Node, Own
 from planning.pacs.services import N_ACTION, N_EVENT_REPORT, PLAIN, acknowledge, encoded, needed, refused, status_of
 from planning.progress import CancelToken
@@ -39,9 +40,11 @@ def commit(
     within_s: float = 60.0,
     cancel: CancelToken | None = None,
     answer_s: float = 30.0,
+    listener: Listener | None = None,
 ) -> Committed:
     """Ask whether the archive keeps these (SOP class, SOP instance), and wait for its answer at our port.
 
+    listener: one that holds our port already; its own `report` comes back afterwards.
     Raises NetworkError where it does not offer this, refuses, or does not answer in time; Cancelled.
     """
     answer: list[tuple[int, Dataset]] = []
@@ -55,7 +58,7 @@ def commit(
             answer.append((event, what))
             came.set()
 
-    with TemporaryDirectory() as nowhere, Listener(own, Intake(Path(nowhere)), report=reported):
+    with _hearing(own, reported, listener):
         with associate(node, own, [Context(COMMITMENT, PLAIN)], answer_s) as association:
             context = needed(association, COMMITMENT, "storage commitment")
             command = Dataset()
@@ -88,6 +91,20 @@ def commit(
     if event != ALL_KEPT and not failed:
         failed = tuple(uid for _, uid in objects)
     return Committed(len(objects) - len(failed), failed)
+
+
+@contextmanager
+def _hearing(own: Own, reported: Report, listener: Listener | None) -> Iterator[None]:
+    """Somebody listens at our port and tells of the archive's answer."""
+    if listener is None:
+        with TemporaryDirectory() as nowhere, Listener(own, Intake(Path(nowhere)), report=reported):
+            yield
+        return
+    before, listener.report = listener.report, reported
+    try:
+        yield
+    finally:
+        listener.report = before
 
 
 def _reference(abstract: str, uid: str) -> Dataset:

@@ -16,6 +16,7 @@ from planning.files.place import writing
 AE_TITLE = re.compile(r"[!-\[\]-~](?:[ -\[\]-~]{0,14}[!-\[\]-~])?")
 NAME = re.compile(r"[\w .-]{1,40}")
 LOOPBACK = "127.0.0.1"
+GET, MOVE = "get", "move"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,13 @@ class Node:
     port: int
     title: str
     tls: Tls | None = None
+    by: str = GET
+    """How images are fetched: "get" on the same line, "move" by a line that the archive makes to us."""
 
     def __post_init__(self) -> None:
         checked_name(self.name)
+        if self.by not in (GET, MOVE):
+            raise InputError(f"'{self.by}' is no way to fetch", "Take get or move", "node")
         if not self.host or not self.host.isprintable() or " " in self.host:
             raise InputError(f"'{self.host}' is no host", "Give a name or an address", "node")
         checked_port(self.port)

@@ -81,8 +81,10 @@ def _reason(error: BaseException) -> str:
     return "no agreement on a secured line"
 
 
-def find_rows(node: WebNode, level: str, wish: Wish, timeout_s: float = 30.0) -> list[dict[str, str]]:
-    """Rows of a level (STUDY, SERIES or IMAGE), with the fields of `query.RETURNED`."""
+def find_rows(
+    node: WebNode, level: str, wish: Wish, timeout_s: float = 30.0, most: int | None = None
+) -> list[dict[str, str]]:
+    """Rows of a level (STUDY, SERIES or IMAGE), with the fields of `query.RETURNED`; the first `most` where that is given."""
     names = RETURNED[level]
     filters = {
         "STUDY": {
@@ -94,7 +96,9 @@ def find_rows(node: WebNode, level: str, wish: Wish, timeout_s: float = 30.0) ->
         "IMAGE": {"SOPInstanceUID": wish.image},
     }[level]  # fmt: skip
     given = {name: value for name, value in filters.items() if value}
-    common: dict[str, Any] = {"search_filters": given, "fields": list(names), "get_remaining": True}
+    common: dict[str, Any] = {"search_filters": given, "fields": list(names), "get_remaining": most is None}
+    if most is not None:
+        common["limit"] = most
     with _client(node, timeout_s) as client:
         if level == "STUDY":
             found = client.search_for_studies(**common)
