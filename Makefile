@@ -63,7 +63,7 @@ installer: bundle
 check-bundle: setup-dev
 	@dist/theatrum/theatrum selftest
 	@$(VENV)/python -m pytest -q tests/integration/test_packaging_bundle.py
-	@THEATRUM_COMMAND=dist/theatrum/theatrum $(VENV)/python -m pytest -q $(ARGS) \
+	@THEATRUM_COMMAND=dist/theatrum/theatrum $(SCREEN) $(VENV)/python -m pytest -q $(ARGS) \
 	  $$(grep -rlE "from app.cli import main|from installed import program" tests --include=test_*.py)
 
 clean:
