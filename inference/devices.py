@@ -55,6 +55,10 @@ class OutOfDeviceMemory(DeviceFailed):
     """The graphics card cannot hold one more tile."""
 
 
+class DeviceLost(DeviceFailed):
+    """The graphics card stopped in the middle: a driver that restarted, a card that was taken away, a fault inside."""
+
+
 @contextmanager
 def failures_told(device: str) -> Iterator[None]:
     """What a graphics card refuses inside becomes DeviceFailed; on the processor errors stay what they are."""
@@ -66,7 +70,9 @@ def failures_told(device: str) -> Iterator[None]:
         # some backends raise a plain RuntimeError
         if "out of memory" in str(error).lower():
             raise OutOfDeviceMemory(str(error)) from error
-        raise DeviceFailed(str(error)) from error
+        if isinstance(error, NotImplementedError):
+            raise DeviceFailed(str(error)) from error
+        raise DeviceLost(str(error)) from error
 
 
 class Predictor(Protocol):

@@ -16,7 +16,7 @@ import numpy as np
 
 from inference import cleanup, devices, memory, needs
 from inference.cleanup import Change
-from inference.devices import DeviceFailed, Ensemble, OutOfDeviceMemory, Request
+from inference.devices import DeviceFailed, DeviceLost, Ensemble, OutOfDeviceMemory, Request
 from inference.grid import Axes, Field, above_box, axes_of, body_box, make_field, network_box, nonzero_box
 from inference.labelling import Aside, Target, evidence_of
 from inference.manifest import Crop, Manifest, Stage
@@ -185,13 +185,20 @@ def _run_stage(run: Run, stage: Stage, progress: Progress) -> None:
     image = plan.padded(values)
     progress(0.05, f"Loading {run.manifest.title}")
     resampled = time.perf_counter() - began
+    # a card that fails half-way leaves half its labels: the processor begins from what was there before
+    before = (run.labels.copy(), run.doubt.copy()) if run.device != "cpu" and stage.keeps else None
     while True:
         try:
-            report = _tiles(run, stage, whole, plan, image, half=half, progress=part_of(progress, 0.08, 1.0))
+            # a card tells of a fault when it is next waited for, which is anywhere inside
+            with devices.failures_told(run.device):
+                report = _tiles(run, stage, whole, plan, image, half=half, progress=part_of(progress, 0.08, 1.0))
         except DeviceFailed as failure:
-            why = "had too little memory" if isinstance(failure, OutOfDeviceMemory) else "cannot run this network"
+            why = "stopped working" if isinstance(failure, DeviceLost) else "cannot run this network"
+            why = "had too little memory" if isinstance(failure, OutOfDeviceMemory) else why
             run.notes.append(f"The graphics card ({run.device}) {why}: the processor was used")
             run.device = "cpu"
+            if before is not None:
+                run.labels[...], run.doubt[...] = before
             continue
         break
     run.reports.append(

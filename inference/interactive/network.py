@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference import devices
-from inference.devices import OutOfDeviceMemory, Predictor, Request
+from inference.devices import DeviceFailed, OutOfDeviceMemory, Predictor, Request
 from inference.grid import nonzero_box
 from inference.interactive.prompts import Prompt, box_bounds, filled_lasso, line_voxels
 from inference.interactive.session import Box, Session
@@ -154,14 +154,19 @@ class PromptedSession(Session):
                 tensor = functional.interpolate(tensor, size=patch, mode="area")
             tensors.append(tensor[0, 0])
         try:
-            logits = self._predictor(torch.stack(tensors)[None].numpy(), token.raise_if_set).float()
+            with devices.failures_told(self._predictor.device):
+                logits = self._predictor(torch.stack(tensors)[None].numpy(), token.raise_if_set).float()
+                if sides != patch:
+                    logits = functional.interpolate(logits, size=sides, mode="trilinear")
+                answer: BoolArray = (logits[0, 1] > logits[0, 0]).cpu().numpy()
         except OutOfDeviceMemory as failure:
             raise ModelError(
                 "The graphics card has too little memory for this network", "Close other programs", "memory"
             ) from failure
-        if sides != patch:
-            logits = functional.interpolate(logits, size=sides, mode="trilinear")
-        answer: BoolArray = (logits[0, 1] > logits[0, 0]).cpu().numpy()
+        except DeviceFailed as failure:
+            raise ModelError(
+                "The graphics card stopped working", "Start the program again; what was drawn is kept", "device"
+            ) from failure
         return answer
 
     def _image(self, box: Box) -> Field:

@@ -87,6 +87,30 @@ def whole_runs(card: str, hu: Any, grid: Grid) -> None:
     torch.cuda.set_per_process_memory_fraction(1.0)
 
 
+def lost(card: str, hu: Any, grid: Grid) -> None:
+    """A card that breaks after three answers (a kernel reads where nothing is): nothing can be done with it any more."""
+    import torch
+
+    model = Zoo.at(Path("nowhere")).find()
+    exact = RunOptions(device=card, engine="torch", reproducible=True)
+    plain = segment(hu, grid, model, RunOptions(device="cpu", engine="torch", reproducible=True))
+    answer, count = devices.TorchPredictor.__call__, 0
+
+    def breaking(self: Any, patches: Any, waiting: Any) -> Any:
+        nonlocal count
+        logits = answer(self, patches, waiting)
+        count += 1
+        if count == 3:
+            torch.zeros(4, device=card)[torch.full((4,), 1 << 20, device=card)]
+        return logits
+
+    devices.TorchPredictor.__call__ = breaking  # type: ignore[method-assign]
+    for when in ("lost in the middle", "still lost"):
+        found = segment(hu, grid, model, exact)
+        print(f"  {when}: {found.device}, {found.notes}")
+        print(f"    equal to the processor's: {np.array_equal(found.labels, plain.labels)}")
+
+
 def families(card: str) -> None:
     """Largest difference of logits, over the largest logit, of every MONAI network the parity tests know."""
     import torch
@@ -130,6 +154,8 @@ def main() -> None:
     began = time.perf_counter()
     families(card)
     whole_runs(card, hu, grid)
+    # the last one: no program gets a broken card back
+    lost(card, hu, grid)
     print(f"{time.perf_counter() - began:.0f} s in all")
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from small_models import NORMALISE, long_way, make_model, make_stage, smooth_scan
 
-from inference import devices, needs, pipeline, worker
+from inference import devices, labelling, needs, pipeline, worker
 from inference.cleanup import box_of
 from inference.devices import OutOfDeviceMemory
 from inference.manifest import CleanupRule, Crop, Input, Output, Previous, Resample, Tiling, Within
@@ -325,6 +325,43 @@ def test_a_graphics_card_without_memory_hands_over_to_the_processor(
     assert np.array_equal(found.labels, truth)
     assert any("2 tiles at a time" in note for note in found.notes)
     assert any("the processor was used" in note for note in found.notes)
+
+
+def test_a_graphics_card_that_is_lost_half_way_leaves_nothing_behind(
+    scan: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make_stage(tmp_path, name="first", wanted=WHOLE)
+    model = make_model(tmp_path, first, make_stage(tmp_path, name="second", seed=1, wanted=WHOLE))
+    truth = segment(scan, GRID, model, EXACT)
+    real, slab = devices.prepare, pipeline.RollingSlab
+    made: list[object] = []
+
+    class Dying(slab):  # type: ignore[misc, valid-type]
+        """Of the second stage on the card: its first planes are rubbish, then the card is gone."""
+
+        def finish_row(self):  # type: ignore[no-untyped-def]
+            for at, plane in super().finish_row():
+                if len(made) == 2 and at == 12:
+                    raise RuntimeError("CUDA error: unspecified launch failure")
+                yield at, np.roll(plane, 1, axis=0) if len(made) == 2 else plane
+
+    def build(*args, **named):  # type: ignore[no-untyped-def]
+        made.append(named.get("device"))
+        return Dying(*args, **(named | {"device": "cpu"}))
+
+    monkeypatch.setattr(devices, "choose_device", lambda wanted: "cuda")
+    monkeypatch.setattr(
+        devices, "prepare", lambda stage, folder, request, _, *rest: real(stage, folder, request, "cpu", *rest)
+    )
+    monkeypatch.setattr(pipeline, "RollingSlab", build)
+    # every plane is written before the next comes
+    monkeypatch.setattr(labelling, "PLANES_WRITTEN_AT_ONCE", 1)
+    monkeypatch.setattr(labelling, "PLANES_WAITING", 0)
+    found = segment(scan, GRID, model, EXACT)
+    assert len(made) == 3
+    assert np.array_equal(found.labels, truth.labels)
+    assert np.array_equal(found.doubt, truth.doubt)
+    assert any("stopped working" in note for note in found.notes)
 
 
 def test_labels_made_aside_are_the_same(scan: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -227,3 +227,23 @@ def test_without_a_graphics_card_nothing_starts(tmp_path: Path, monkeypatch: pyt
     other = InstalledModel(model.folder, model.manifest.model_copy(update={"kind": "segmentation"}))
     with pytest.raises(ModelError, match="takes no prompts"):
         open_session(_volume(6.0), other)
+
+
+def test_a_card_that_is_lost_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Bright()
+    session = PromptedSession(_volume(6.0), _stage(), network)
+    session.add_point(True, _at(32, 30, 28))
+    kept = session.mask.full().copy()
+    for text, told, code in (
+        ("CUDA error: unspecified launch failure", "stopped working", "device"),
+        ("CUDA out of memory", "too little memory", "memory"),
+    ):
+
+        def lost(*_: object, text: str = text) -> None:
+            raise RuntimeError(text)
+
+        monkeypatch.setattr(Bright, "__call__", lost)
+        with pytest.raises(ModelError, match=told) as caught:
+            session.add_point(True, _at(30, 30, 28))
+        assert caught.value.code == code
+    assert (session.mask.full() == kept).all()
