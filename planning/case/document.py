@@ -15,6 +15,7 @@ import numpy as np
 from planning.case import journal
 from planning.case.commands import Command
 from planning.case.edited import Masks
+from planning.case.keys import CaseKey
 from planning.case.model import ArrayRef, Case, Structure
 from planning.case.store import CaseStore
 from planning.errors import CaseError
@@ -51,20 +52,21 @@ class Document:
         )
 
     @classmethod
-    def create(cls, path: Path, *, force: bool = False, draft: bool = False) -> Document:
+    def create(cls, path: Path, *, force: bool = False, draft: bool = False, key: CaseKey | None = None) -> Document:
         """A new, empty case. Raises CaseError when the file exists (without `force`).
 
-        A draft is on the disk only after `close`: for a file that gets its name at the end.
+        A draft is on the disk only after `close`: for a file that gets its name at the end. key: to encrypt it with.
         """
-        return cls(CaseStore.create(Path(path), force=force, draft=draft), Case(), journal.History())
+        return cls(CaseStore.create(Path(path), force=force, draft=draft, key=key), Case(), journal.History())
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, beside: bool = False) -> Document:
+    def open(cls, path: Path, *, read_only: bool = False, beside: bool = False, key: CaseKey | None = None) -> Document:
         """An existing case, checked whole before anything of it is shown. Raises CaseError.
 
-        beside: to read one that another process has open, as it is on the disk now.
+        beside: to read one that another process has open, as it is on the disk now. key: of an encrypted one, where
+        `planning.case.keys` does not know it already and nobody is to be asked.
         """
-        store = CaseStore.open(Path(path), read_only=read_only, beside=beside)
+        store = CaseStore.open(Path(path), read_only=read_only, beside=beside, key=key)
         try:
             case, history = journal.read_state(store)
         except CaseError:
@@ -117,6 +119,11 @@ class Document:
     def read_only(self) -> bool:
         """True when nothing can be changed."""
         return self.store.read_only
+
+    @property
+    def encrypted(self) -> bool:
+        """True when the case's file is encrypted: nothing of it may lie on a disk plain unasked."""
+        return self.store.encrypted
 
     @property
     def journal_length(self) -> int:

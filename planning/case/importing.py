@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from planning.case.commands import AddImage, AddStructure, Batch, Command, SetIdentifiers
 from planning.case.document import Document
+from planning.case.keys import MAGIC
 from planning.case.manifest import trust_json
 from planning.case.model import ArrayRef, Case, Image, SourceSeries, Structure
 from planning.case.plans import planning_image
@@ -98,7 +99,7 @@ def _check_replaceable(case_path: Path, read: Sequence[Path | None]) -> None:
         raise CaseError(f"{case_path.name} is itself read here", "Choose another name for the case", "exists")
     with writing(case_path), case_path.open("rb") as file:
         start = file.read(len(CASE_START))
-    if start not in (b"", CASE_START):
+    if start not in (b"", CASE_START) and not start.startswith(MAGIC):
         raise CaseError(f"{case_path.name} is no case, so it is not replaced", "Choose another name", "exists")
 
 

@@ -7,12 +7,12 @@ the state of a case is its newest snapshot plus the steps after it.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from planning.case.commands import Command, load_command
+from planning.case.database import Connection
 from planning.case.manifest import case_json, dumps, text_sha256
 from planning.case.model import Case
 from planning.case.schema import damaged
@@ -110,7 +110,7 @@ def append(
     history.head_sha256 = digest
 
 
-def _write_head(connection: sqlite3.Connection, seq: int, digest: str) -> None:
+def _write_head(connection: Connection, seq: int, digest: str) -> None:
     # a chain cannot tell that its end was cut off; the head beside it can
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (f"{seq} {digest}",))
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from planning.case.copying import copy_rows
 from planning.case.document import Document
-from planning.case.store import put_in_place
+from planning.case.store import CaseStore, put_in_place
 from planning.errors import CaseError
 from planning.files.place import exists, writing
 
 
 def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
-    """Write everything of the case, its journal too, to `target`; the file appears whole or not at all.
+    """Write everything of the case, its journal too, to `target`; the file appears whole or not at all. The copy of an
+    encrypted case is encrypted with the same key.
 
     Raises CaseError when the target exists (without `force`), is this or another open case, or cannot be written.
     """
@@ -26,7 +28,10 @@ def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
     try:
-        document.store.rows("VACUUM INTO ?", (str(part),))
+        if document.encrypted:
+            _copy_sealed(document, part)
+        else:
+            document.store.rows("VACUUM INTO ?", (str(part),))
         with writing(target):
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
@@ -37,3 +42,9 @@ def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return target
+
+
+def _copy_sealed(document: Document, part: Path) -> None:
+    """SQLCipher's own copy has pages of another size, which no other place expects."""
+    with document.store.still() as store, CaseStore.create(part, draft=True, key=store.key) as made:
+        copy_rows(store, made)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
+from typing import Any
 
+from planning.case.keys import MAGIC
 from planning.errors import CaseError
 
 APPLICATION_ID = 0x54485452
@@ -44,13 +45,17 @@ def check_header(path: Path) -> None:
         raise CaseError(
             f"{path.name} cannot be read ({error.strerror})", "Check its permissions", "unreadable"
         ) from error
+    if header.startswith(MAGIC):
+        if len(header) < 100:
+            raise damaged("cut off")
+        return
     if not header.startswith(HEADER):
         raise CaseError(f"{path.name} is not a Theatrum case", "Import a scan into a case first", "not_a_case")
     if len(header) < 100:
         raise damaged("cut off")
 
 
-def create_tables(connection: sqlite3.Connection) -> None:
+def create_tables(connection: Any) -> None:
     """Make an empty case."""
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version={FORMAT_VERSION}")
@@ -58,8 +63,12 @@ def create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def check_schema(connection: sqlite3.Connection, name: str) -> None:
-    """Application id, format version, table text, SQLite's own check: in this order, each with its message."""
+def check_schema(connection: Any, name: str, *, sealed: bool = False) -> None:
+    """Application id, format version, table text, SQLite's own check: in this order, each with its message.
+
+    sealed: of an encrypted case. Each of its pages is checked against its seal when it is read, and only who has the key
+    can make one, so that pages are not read twice.
+    """
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise CaseError(f"{name} is a database of another program", "Name a .theatrum file", "not_a_case")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -75,5 +84,5 @@ def check_schema(connection: sqlite3.Connection, name: str) -> None:
         raise CaseError(
             f"{name} holds tables that are not a case's", "Do not open it; ask where it comes from", "foreign"
         )
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+    if not sealed and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise damaged("its pages do not fit together")

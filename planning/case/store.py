@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -23,6 +22,18 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.case import codec
+from planning.case.database import (
+    Connection,
+    begin_log,
+    connect,
+    disk_error,
+    has_pending_log,
+    locked,
+    remove_logs,
+    sqlite_errors,
+)
+from planning.case.held import held_header, hold, identity_of, let_go
+from planning.case.keys import CaseKey, key_for, remember, wrong_key
 from planning.case.model import ArrayRef
 from planning.case.schema import check_header, check_schema, create_tables, damaged
 from planning.errors import CaseError
@@ -31,53 +42,42 @@ from planning.kept import Kept
 CHUNK_SLICES = 16
 # of images; who asks for a structure's voxels keeps them as a mask
 CACHE_BYTES = 1 << 30
-# the files that this process holds open for writing
-_open_here: set[tuple[int, int] | None] = set()
 DTYPES = ("int16", "uint16", "float32", "uint8")
-MOST_VALUE_BYTES = 1 << 30
-# in a damaged file even the text of an error may be no text
-SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
-
-
-def disk_error(error: Exception, name: str) -> CaseError:
-    """What SQLite met, in plain words."""
-    text = str(error).lower()
-    if "locked" in text or "busy" in text:
-        return CaseError("This case is open in another window", "Close it there and try again", "locked")
-    if "full" in text:
-        return CaseError("The disk is full. Nothing was lost", "Free some space and try again", "disk_full")
-    if "readonly" in text or "unable to open" in text:
-        return CaseError(f"{name} cannot be written", "Check the permissions of its folder", "read_only")
-    return damaged(str(error))
 
 
 class CaseStore:
     """An open case file. Use `create` or `open`, and as a context manager."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, read_only: bool, draft: bool = False) -> None:
+    def __init__(
+        self, path: Path, connection: Connection, read_only: bool, draft: bool = False, key: CaseKey | None = None
+    ) -> None:
         self.path = path
         self.read_only = read_only
         self.draft = draft
-        self._logging = False
+        self.key = key
+        self._logging = self._begun = False
         self._flusher = _Flusher(path) if draft else None
         self._connection = connection
         self._lock = threading.RLock()
         self._cache: Kept[str, npt.NDArray[Any]] = Kept(CACHE_BYTES, lambda array: array.nbytes, least=1)
         self._closed = False
-        self._identity = _identity(path)
+        self._identity = identity_of(path)
         # of a case that another process has open: where its copy lies
         self._folder: TemporaryDirectory[str] | None = None
         if not read_only and not draft:
             # a log that an interrupted session left behind is folded in at the end
-            self._logging = connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-        if self._identity is not None and not read_only:
-            _open_here.add(self._identity)
+            self._logging = self._begun = connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        if not read_only:
+            hold(self._identity, b"" if key is None else key.header)
+        if key is not None:
+            remember(key)
 
     @classmethod
-    def create(cls, path: Path, *, force: bool = False, draft: bool = False) -> CaseStore:
+    def create(cls, path: Path, *, force: bool = False, draft: bool = False, key: CaseKey | None = None) -> CaseStore:
         """A new, empty case. Raises CaseError when the file exists (without `force`) or cannot be written.
 
         A draft is on the disk only after `close`, and worthless before: for a file that gets its name at the end.
+        key: to encrypt it with (`planning.case.keys.new_key`).
         """
         path = Path(path)
         if path.exists() and not force:
@@ -88,57 +88,66 @@ class CaseStore:
             raise CaseError(f"The folder of {path.name} does not exist", "Make it first", "no_folder")
         _require_closed(path)
         path.unlink(missing_ok=True)
-        _remove_logs(path)
+        remove_logs(path)
         try:
-            connection = _connect(path, read_only=False, draft=draft)
+            connection = connect(path, read_only=False, draft=draft, key=key)
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
                 create_tables(connection)
-        except SQLITE_ERRORS as error:
+        except sqlite_errors() as error:
             raise disk_error(error, path.name) from error
-        return cls(path, connection, False, draft)
+        return cls(path, connection, False, draft, key)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, beside: bool = False) -> CaseStore:
+    def open(
+        cls, path: Path, *, read_only: bool = False, beside: bool = False, key: CaseKey | None = None
+    ) -> CaseStore:
         """An existing case; every check of the format is done before anything is believed. Raises CaseError.
 
         beside: to read one that another process has open, as it is on the disk now; what comes later is not seen.
+        key: of an encrypted one; without it whoever `planning.case.keys` knows is asked (CaseError "encrypted" where
+        nobody has it, "wrong_key" where it does not open the case).
         """
         path = Path(path)
-        # even to look at the file would let go of this process's lock on it: POSIX drops all at the first close
-        if _identity(path) in _open_here:
-            raise disk_error(sqlite3.OperationalError("locked"), path.name)
+        if held_header(path) is not None:
+            raise locked(path.name)
         check_header(path)
         _check_place(path, read_only)
+        key = key if key is not None else key_for(path)
         try:
-            connection = _connect(path, read_only)
-        except SQLITE_ERRORS as error:
-            raise disk_error(error, path.name) from error
+            connection = connect(path, read_only, key=key)
+        except sqlite_errors() as error:
+            raise _not_opened(error, path, key) from error
         try:
-            check_schema(connection, path.name)
-        except SQLITE_ERRORS as error:
+            check_schema(connection, path.name, sealed=key is not None)
+        except sqlite_errors() as error:
             connection.close()
-            told = disk_error(error, path.name)
+            told = _not_opened(error, path, key)
             if beside and read_only and told.code == "locked":
-                return cls._open_copy(path)
+                return cls._open_copy(path, key)
             raise told from error
         except CaseError:
             connection.close()
             raise
-        return cls(path, connection, read_only)
+        return cls(path, connection, read_only, key=key)
 
     @classmethod
-    def _open_copy(cls, path: Path) -> CaseStore:
+    def _open_copy(cls, path: Path, key: CaseKey | None) -> CaseStore:
         from planning.case.beside import copied_aside
 
         folder, copy = copied_aside(path)
         try:
-            found = cls.open(copy, read_only=True)
+            found = cls.open(copy, read_only=True, key=key)
         except CaseError:
             folder.cleanup()
             raise
-        found.path, found._folder, found._identity = path, folder, _identity(path)
+        found.path, found._folder, found._identity = path, folder, identity_of(path)
         return found
+
+    @property
+    def encrypted(self) -> bool:
+        """True when everything of it lies on the disk encrypted: what is made of it must not lie there plain unasked."""
+        return self.key is not None
 
     def __enter__(self) -> CaseStore:
         return self
@@ -159,7 +168,7 @@ class CaseStore:
                 if self._logging:
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     self._connection.execute("PRAGMA journal_mode=DELETE")
-            except SQLITE_ERRORS as error:
+            except sqlite_errors() as error:
                 # every commit is on disk already; folding can happen at the next opening
                 if "disk" not in str(error) and "locked" not in str(error) and "full" not in str(error):
                     raise disk_error(error, self.path.name) from error
@@ -168,15 +177,15 @@ class CaseStore:
                 if self._folder is not None:
                     self._folder.cleanup()
                 if not self.read_only:
-                    _open_here.discard(self._identity)
-            if not self.read_only and not _has_pending_log(self.path):
+                    let_go(self._identity)
+            if not self.read_only and not has_pending_log(self.path):
                 # an index of the log that a reader made; with the log gone it is of no use
                 self.path.with_name(self.path.name + "-shm").unlink(missing_ok=True)
             if self._flusher is not None:
                 self._flusher.finish()
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """Everything inside becomes durable together, or nothing does."""
         with self._lock:
             if self.read_only:
@@ -189,15 +198,15 @@ class CaseStore:
                 with self._connection:
                     self._connection.execute("BEGIN IMMEDIATE")
                     yield self._connection
-            except SQLITE_ERRORS as error:
+            except sqlite_errors() as error:
                 raise disk_error(error, self.path.name) from error
 
     def _begin_log(self) -> None:
         """Write ahead from the first change on: a file that is only opened stays as it is to the byte."""
-        if self._logging or self.draft:
+        if self._begun or self.draft:
             return
-        self._connection.execute("PRAGMA journal_mode=WAL").fetchone()
-        self._logging = True
+        self._logging = begin_log(self._connection, self.path)
+        self._begun = True
 
     def flush_along(self) -> None:
         """Let the disk begin on what a draft has so far, so that little is left to wait for at the end."""
@@ -208,9 +217,23 @@ class CaseStore:
         """Rows of a reading query. Raises CaseError when the file is damaged."""
         with self._lock:
             try:
-                return self._connection.execute(query, values).fetchall()
-            except SQLITE_ERRORS as error:
+                found: list[tuple[Any, ...]] = self._connection.execute(query, values).fetchall()
+                return found
+            except sqlite_errors() as error:
                 raise disk_error(error, self.path.name) from error
+
+    @contextmanager
+    def still(self) -> Iterator[CaseStore]:
+        """Nobody of this process changes the case inside: for what reads more than one query of it."""
+        with self._lock:
+            yield self
+
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Rows of a reading query one by one, for those that would fill the memory together. Raises CaseError."""
+        try:
+            yield from self._connection.execute(query)
+        except sqlite_errors() as error:
+            raise disk_error(error, self.path.name) from error
 
     def put_array(self, voxels: npt.NDArray[Any]) -> ArrayRef:
         """Store an array `[k, j, i]`; equal chunks are stored once."""
@@ -336,7 +359,7 @@ class ArrayWriter:
             with self._store.transaction() as connection:
                 self._store_packed(connection, wait=False)
 
-    def _store_packed(self, connection: sqlite3.Connection, wait: bool) -> None:
+    def _store_packed(self, connection: Connection, wait: bool) -> None:
         while self._blocks and (wait or (self._blocks[0][0].done() and self._blocks[0][1].done())):
             packed, hashed = self._blocks.popleft()
             digest, name, raw_bytes, data = packed.result()
@@ -394,6 +417,16 @@ def _shape(text: str) -> tuple[int, ...]:
     return tuple(values)
 
 
+def _not_opened(error: BaseException, path: Path, key: CaseKey | None) -> CaseError:
+    """A wrong key and a broken first page look the same to the database; other pages tell them apart."""
+    told = disk_error(error, path.name)
+    if key is None or told.code == "locked":
+        return told
+    from planning.case.keys import opens
+
+    return told if opens(path, key) else wrong_key(path.name)
+
+
 def _check_place(path: Path, read_only: bool) -> None:
     """Whether the folder allows what is wanted; SQLite would only speak of an I/O error."""
     can_write = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
@@ -405,20 +438,12 @@ def _check_place(path: Path, read_only: bool) -> None:
             "Copy it to another folder, or open it to read",
             "read_only",
         )
-    if _has_pending_log(path) and not os.access(path.parent, os.W_OK):
+    if has_pending_log(path) and not os.access(path.parent, os.W_OK):
         raise CaseError(
             f"{path.name} has unfinished steps in {path.name}-wal, which cannot be taken in here",
             "Copy both files to a folder that can be written",
             "pending",
         )
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def put_in_place(part: Path, target: Path) -> None:
@@ -427,11 +452,15 @@ def put_in_place(part: Path, target: Path) -> None:
     Whoever has it open would go on writing to a file without a name, and its log would be played into the new one.
     """
     _require_closed(target)
-    _remove_logs(target)
+    remove_logs(target)
     os.replace(part, target)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a rename to the disk; some systems have no handle for a folder."""
     with suppress(OSError):
-        # the rename itself must reach the disk; some systems have no handle for a folder
-        handle = os.open(target.parent, os.O_RDONLY)
+        handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
@@ -440,64 +469,15 @@ def put_in_place(part: Path, target: Path) -> None:
 
 def _require_closed(path: Path) -> None:
     """Raises CaseError (code "locked") for a case that is open, here or in another process."""
-    if _identity(path) in _open_here:
-        raise disk_error(sqlite3.OperationalError("locked"), path.name)
+    if held_header(path) is not None:
+        raise locked(path.name)
     if not path.is_file():
         return
     try:
-        _connect(path, read_only=False).close()
-    except SQLITE_ERRORS as error:
+        # without a key too: the lock comes before the first page is read
+        connect(path, read_only=False).close()
+    except sqlite_errors() as error:
         found = disk_error(error, path.name)
         # what is no case at all, or a damaged one, may be replaced
         if found.code == "locked":
             raise found from error
-
-
-def _remove_logs(path: Path) -> None:
-    for name in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")):
-        name.unlink(missing_ok=True)
-
-
-def _connect(path: Path, read_only: bool, draft: bool = False) -> sqlite3.Connection:
-    mode = "ro" if read_only else "rwc"
-    uri = f"file:{_quoted(path)}?mode={mode}"
-    if read_only and not _has_pending_log(path) and not os.access(path.parent, os.W_OK):
-        # read-only media: nobody can write beside us, so no lock and no shared memory are needed
-        uri += "&immutable=1"
-    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=0.2, isolation_level=None)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, 32)
-    connection.execute("PRAGMA trusted_schema=OFF")
-    connection.execute("PRAGMA cell_size_check=ON")
-    connection.execute("PRAGMA mmap_size=0")
-    if read_only:
-        return connection
-    # exclusive before the first read: then no shared-memory file is made, and a second window is told so
-    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-    # larger pages than SQLite's own: a case of 100 MB is written a tenth faster, an edit costs 0.1 ms more
-    connection.execute("PRAGMA page_size=16384")
-    if draft:
-        # no journal and no waiting for the disk: a draft that is not closed is thrown away
-        connection.execute("PRAGMA journal_mode=OFF")
-        connection.execute("PRAGMA synchronous=OFF")
-        return connection
-    try:
-        connection.execute("PRAGMA synchronous=FULL")
-        # takes the lock, which stays until the file is closed
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")
-    except SQLITE_ERRORS:
-        connection.close()
-        raise
-    return connection
-
-
-def _has_pending_log(path: Path) -> bool:
-    log = path.with_name(path.name + "-wal")
-    return log.exists() and log.stat().st_size > 0
-
-
-def _quoted(path: Path) -> str:
-    from urllib.parse import quote
-
-    return quote(str(path.resolve()))

@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from planning.case.document import Document
+from planning.case.keys import CaseKey
 from planning.case.schema import damaged
 
 
-def verify_case(path: Path) -> dict[str, Any]:
+def verify_case(path: Path, key: CaseKey | None = None) -> dict[str, Any]:
     """Check file, journal, snapshots, images and structures. Raises CaseError at the first thing wrong.
 
-    Returns what was checked: {"steps", "images", "structures", "chunks", "warnings"}.
+    key: of an encrypted case, as `CaseStore.open` takes it.
+    Returns what was checked: {"steps", "images", "structures", "chunks", "encrypted", "warnings"}.
     """
-    with Document.open(path, read_only=True, beside=True) as document:
+    with Document.open(path, read_only=True, beside=True, key=key) as document:
+        if document.encrypted:
+            _verify_seals(document)
         for image in document.case.images.values():
             for phase in range(len(image.arrays)):
                 document.volume(image.name, phase)
@@ -27,8 +31,17 @@ def verify_case(path: Path) -> dict[str, Any]:
             "images": len(document.case.images),
             "structures": len(document.case.structures),
             "chunks": chunks,
+            "encrypted": document.encrypted,
             "warnings": [],
         }
+
+
+def _verify_seals(document: Document) -> None:
+    """Every page's seal, those that nothing is kept in too, and then that the pages fit together."""
+    if document.store.rows("PRAGMA cipher_integrity_check"):
+        raise damaged("the seal of a page is broken")
+    if document.store.rows("PRAGMA quick_check(1)") != [("ok",)]:
+        raise damaged("its pages do not fit together")
 
 
 def _verify_chunks(document: Document) -> int:
