@@ -39,6 +39,6 @@ echo "Installing the pinned runtime packages and PyInstaller into $environment (
 pip=("$environment/bin/python" -m pip install --quiet --disable-pip-version-check -c requirements/lock.txt)
 # torch comes first and exactly: a looser name could bring another build of several gigabytes
 "${pip[@]}" torch==2.13.0
-"${pip[@]}" -e .
+PYTHONWARNINGS=ignore "${pip[@]}" -e .
 "${pip[@]}" -r requirements/installer.txt
 printf '%s' "$want" > "$stamp"

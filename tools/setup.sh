@@ -62,7 +62,8 @@ echo "Installing the pinned Python packages into .venv (some minutes the first t
 # torch comes first and exactly: a looser name could bring another build of several gigabytes
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -c requirements/lock.txt torch==2.13.0
 extra=""; [ "$kind" = dev ] && extra="[dev]"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -c requirements/lock.txt -e ".$extra"
+# setuptools warns that the program is run from this folder, which is what is wanted
+PYTHONWARNINGS=ignore .venv/bin/python -m pip install --quiet --disable-pip-version-check -c requirements/lock.txt -e ".$extra"
 # also where Python may not write its compiled files by itself, the program starts quickly
 .venv/bin/python -m compileall -q app planning viewers inference || true
 printf '%s' "$want" > "$stamp"
