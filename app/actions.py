@@ -42,6 +42,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("add_series", mark("Add series to this case from a folder"), (), "plus", mark("File")),
     ActionSpec("add_series_file", mark("Add series to this case from a file"), (), "plus", mark("File")),
     ActionSpec("case_details", mark("Case details"), (), "info", mark("File")),
+    ActionSpec("case_history", mark("What was done"), (), "history", mark("File")),
     ActionSpec("close_case", mark("Close case"), ("Ctrl+W",), "x", mark("File")),
     ActionSpec("quit", mark("Quit"), ("Ctrl+Q",), "x", mark("File")),
     ActionSpec("undo", mark("Undo"), ("Ctrl+Z",), "undo-2", mark("Edit")),

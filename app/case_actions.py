@@ -80,6 +80,7 @@ class CaseActions:
             ("add_series", files.ask_series),
             ("add_series_file", files.ask_series_file),
             ("case_details", self._case_details),
+            ("case_history", self._case_history),
             ("close_case", window.close_case),
             ("quit", window.close),
             ("palette", self._palette),
@@ -638,6 +639,12 @@ class CaseActions:
 
         if self._page is not None:
             CaseDetailsDialog(self._page.session, self._window).open()
+
+    def _case_history(self) -> None:
+        from app.dialogs.case_history import CaseHistoryDialog
+
+        if self._page is not None:
+            CaseHistoryDialog(self._page.session, self._window).open()
 
 
 def _holds(region: QWidget, widget: QWidget | None) -> bool:

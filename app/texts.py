@@ -143,6 +143,11 @@ def parse_time(text: str) -> datetime | None:
         return None
 
 
+def day_and_time(then: datetime) -> str:
+    """ "19 Nov 2025 10:42:07"."""
+    return f"{_day_text(then, with_year=True)} {then:%H:%M:%S}"
+
+
 def when_text(then: datetime, now: datetime) -> str:
     """ "today 10:42", "yesterday", "19 Nov", "19 Nov 2025"."""
     days = (now.date() - then.date()).days

@@ -456,7 +456,7 @@ class Workstation(QMainWindow):
 
     def _chip_menu(self) -> None:
         menu = passing_menu(self)
-        for identifier in ("case_details", "rename", "save_as", "export", "patient_page", "close_case"):
+        for identifier in ("case_details", "case_history", "rename", "save_as", "export", "patient_page", "close_case"):
             if identifier == "rename":
                 menu.addAction(tr("Rename case"), self.case_actions.rename_case)
             else:

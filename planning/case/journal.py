@@ -214,6 +214,14 @@ def inverse_of(step: Step) -> Command:
     return opened(step).inverse
 
 
+def moved_step(step: Step) -> int:
+    """The step that an undo or redo is about."""
+    try:
+        return int(_parsed(_plain(step[2]))["of"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise damaged("a step of its journal is not whole") from error
+
+
 def read_step(store: CaseStore, seq: int) -> Step:
     """The command of one step as it is kept."""
     rows = store.rows("SELECT op, op_version, parameters_json FROM journal WHERE seq=?", (seq,))
