@@ -199,7 +199,7 @@ def opened(step: Step) -> ReadStep:
     inverse = _part(kept, "inverse")
     try:
         back = load_command(str(inverse["op"]), int(inverse["op_version"]), inverse["parameters"])
-    except KeyError as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise damaged("a step of its journal is not whole") from error
     return ReadStep(load_command(step[0], step[1], _part(kept, "parameters")), back, len(text))
 
