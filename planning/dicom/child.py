@@ -183,6 +183,10 @@ def _run_once(
         process.kill()
         process.join()
         ours.close()
+    if len(request.files) == 1 and request.careful and last_file < 0 and not decoding:
+        raise DicomError(
+            f"{request.files[0][1]} is damaged and cannot be read", "Ask for the file again", "not_decodable"
+        )
     if decoding or (last_file < 0 and request.careful):
         raise DicomError(
             "The pixels of this series cannot be decoded", "Ask for a new copy of the scan", "not_decodable"

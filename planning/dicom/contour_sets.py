@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.dicom import damaged
+from planning.dicom.damaged import refused_as
 from planning.dicom.objects.contours import filled_slice
 from planning.dicom.segmentation import into_layers
 from planning.errors import GeometryError, InputError
@@ -34,7 +34,7 @@ def read_structure_set(
     Without `resample` every contour has to lie on a slice, and slices between contours have to have theirs. Raises
     InputError for a set without closed contours, GeometryError for one that lies otherwise.
     """
-    try:
+    with refused_as(InputError(f"{name} is damaged in its contours", "Ask for the file again", "labels")):
         names = {
             int(one.ROINumber): str(one.get("ROIName", "")).strip()
             for one in dataset.get("StructureSetROISequence", ())
@@ -42,8 +42,6 @@ def read_structure_set(
         regions = {
             int(one.ReferencedROINumber): _planes(one, name, grid) for one in dataset.get("ROIContourSequence", ())
         }
-    except damaged.ELEMENT as error:
-        raise InputError(f"{name} is damaged in its contours", "Ask for the file again", "labels") from error
     regions = {number: planes for number, planes in regions.items() if planes}
     if not regions:
         raise InputError(f"{name} holds no closed contours", "Name an RTSTRUCT with contours", "empty")

@@ -1,10 +1,22 @@
-"""What pydicom raises for bytes that are no DICOM, or not any more."""
+"""Bytes that are no DICOM, or not any more: libraries meet them with errors of every kind, wherever they look."""
 
 from __future__ import annotations
 
-import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-# of elements that are read, which pydicom only decodes when they are asked for
-ELEMENT = (AttributeError, TypeError, ValueError, LookupError, ArithmeticError, NotImplementedError, struct.error)
-# of a file that is opened
-FILE = (*ELEMENT, OSError, EOFError)
+from planning.errors import InputError
+
+
+@contextmanager
+def refused_as(refusal: InputError) -> Iterator[None]:
+    """Whatever a damaged file does to its reader in here becomes `refusal`; refusals of our own stay what they are.
+
+    Want of memory stays too: the disposable child has its own words for it.
+    """
+    try:
+        yield
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:
+        raise refusal from error

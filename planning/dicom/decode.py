@@ -60,19 +60,8 @@ class FrameReader:
             return stored_values(_native(facts.path, form, frame), form)
         try:
             return self._compressed(facts, form, frame)
-        except (
-            MemoryError,
-            RuntimeError,
-            ValueError,
-            OSError,
-            EOFError,
-            TypeError,
-            AttributeError,
-            KeyError,
-            IndexError,
-            NotImplementedError,
-            ArithmeticError,
-        ) as error:
+        except Exception as error:
+            # decoders meet damaged streams with errors of every kind
             name = SYNTAX_NAMES.get(form.transfer_syntax, form.transfer_syntax)
             raise DicomError(f"its pixels cannot be decoded (transfer syntax {name})", code="not_decodable") from error
 

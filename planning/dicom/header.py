@@ -136,18 +136,10 @@ def _open_by_pydicom(path: str) -> tuple[Any, int, int, str]:
             raise DicomError("its sequences are nested too deeply", code="not_dicom") from error
         except MemoryError as error:
             raise DicomError("reading it would need too much memory", code="not_dicom") from error
-        except (
-            OSError,
-            EOFError,
-            ValueError,
-            KeyError,
-            AttributeError,
-            TypeError,
-            IndexError,
-            NotImplementedError,
-            OverflowError,
-            zlib.error,
-        ) as error:
+        except DicomError:
+            raise
+        except Exception as error:
+            # libraries meet damaged bytes with errors of every kind
             raise DicomError("the file is damaged in its header", code="truncated") from error
     return dataset, offset, length, syntax
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.dicom import damaged
 from planning.dicom.contour_sets import STRUCTURE_SET, read_structure_set
+from planning.dicom.damaged import refused_as
 from planning.dicom.header import quiet_pydicom
 from planning.dicom.segmentation import SEGMENTATION_CLASSES, read_segmentation
 from planning.errors import GeometryError, InputError
@@ -29,16 +29,11 @@ def read_label_object(path: Path, name: str, grid: Grid | None, resample: bool) 
     grid: the image's, for what has none of its own. Raises InputError, DicomError or GeometryError.
     """
     pydicom = quiet_pydicom()
-    from pydicom.errors import InvalidDicomError
-
-    try:
+    known = "Use NIfTI, NRRD, MHA, DICOM SEG or RTSTRUCT"
+    with refused_as(InputError(f"{name} is no label map that can be read", known, "labels")):
         dataset = pydicom.dcmread(path)
         sop_class = str(dataset.get("SOPClassUID"))
         dataset.file_meta.get("TransferSyntaxUID", "")
-    except (InvalidDicomError, *damaged.FILE) as error:
-        raise InputError(
-            f"{name} is no label map that can be read", "Use NIfTI, NRRD, MHA, DICOM SEG or RTSTRUCT", "labels"
-        ) from error
     if sop_class in SEGMENTATION_CLASSES:
         return _extended(*read_segmentation(dataset, name), grid)
     if sop_class != STRUCTURE_SET and sop_class not in SURFACES:
@@ -48,15 +43,14 @@ def read_label_object(path: Path, name: str, grid: Grid | None, resample: bool) 
     if sop_class == STRUCTURE_SET:
         layers, names = read_structure_set(dataset, name, grid, resample)
         return layers, grid, names
-    try:
+    with refused_as(InputError(f"{name} holds no surface", "Ask for the file again", "mesh")):
         content = bytes(dataset.EncapsulatedDocument)[: int(dataset.get("EncapsulatedDocumentLength", 0)) or None]
+        title = str(dataset.get("DocumentTitle", "")).strip()
         units = [str(one.CodeValue) for one in dataset.get("MeasurementUnitsCodeSequence") or ()]
-    except damaged.ELEMENT as error:
-        raise InputError(f"{name} holds no surface", "Ask for the file again", "mesh") from error
     if units not in ([], ["mm"]):
         raise GeometryError(f"The surface in {name} is not in millimetres", "Write it in millimetres", "unit")
     inside = _inside(content, SURFACES[sop_class], name, grid)
-    return [inside.astype(np.uint8)], grid, {1: str(dataset.get("DocumentTitle", "")).strip() or "surface"}
+    return [inside.astype(np.uint8)], grid, {1: title or "surface"}
 
 
 def _extended(layers: list[npt.NDArray[Any]], own: Grid, names: dict[int, str], grid: Grid | None) -> Labels:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planning.dicom import damaged
+from planning.dicom.damaged import refused_as
 from planning.dicom.header import quiet_pydicom
 from planning.errors import InputError
 
@@ -31,22 +31,17 @@ def report_content(path: Path, name: str) -> dict[str, Any]:
     "derivation", "value", "unit", "below", "above". Nothing of the patient. Raises InputError.
     """
     pydicom = quiet_pydicom()
-    from pydicom.errors import InvalidDicomError
-
-    try:
+    unreadable = InputError(f"{name} is no DICOM file that can be read", "Name a structured report", "report")
+    with refused_as(unreadable):
         dataset = pydicom.dcmread(path, stop_before_pixels=True)
         modality = str(dataset.get("Modality", ""))
-    except (InvalidDicomError, *damaged.FILE) as error:
-        raise InputError(f"{name} is no DICOM file that can be read", "Name a structured report", "report") from error
     if modality != "SR" or "ContentSequence" not in dataset:
         raise InputError(f"{name} is no structured report", "Name a DICOM SR file", "report")
-    try:
+    with refused_as(InputError(f"{name} is damaged in its content", "Ask for the file again", "report")):
         items = list(_walk(dataset, 0))
         groups = [_group(item) for item in items if _name(item) == GROUP]
         comments = [str(item.TextValue) for item in dataset.ContentSequence if _name(item) == COMMENT]
         return {"title": _code(dataset.get("ConceptNameCodeSequence")), "comments": comments, "groups": groups}
-    except damaged.ELEMENT as error:
-        raise InputError(f"{name} is damaged in its content", "Ask for the file again", "report") from error
 
 
 def _walk(item: Any, depth: int) -> Iterator[Any]:

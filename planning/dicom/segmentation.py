@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planning.dicom.damaged import refused_as
 from planning.dicom.quick import DEFLATED_FRAME, EXPLICIT
 from planning.errors import DicomError, GeometryError
 from planning.files.volumes import straight
@@ -27,24 +28,16 @@ def read_segmentation(dataset: Any, name: str) -> tuple[list[npt.NDArray[Any]], 
     import highdicom
 
     syntax = str(dataset.file_meta.get("TransferSyntaxUID", ""))
-    try:
+    packed = f"{name} is packed in a way that cannot be decoded (transfer syntax {syntax})"
+    with refused_as(DicomError(packed, "Write it uncompressed", "not_decodable")):
         if syntax in (DEFLATED_FRAME, RLE):
             _unpack_frames(dataset, syntax)
         dataset.pixel_array  # noqa: B018 - decodes all frames; what fails here is the packing, not the geometry
-    except (ValueError, RuntimeError, AttributeError, TypeError, LookupError, NotImplementedError, zlib.error) as error:
-        raise DicomError(
-            f"{name} is packed in a way that cannot be decoded (transfer syntax {syntax})",
-            "Write it uncompressed",
-            "not_decodable",
-        ) from error
-    try:
+    crooked = GeometryError(f"{name} does not lie on one straight grid", "Write it on the image's grid", "no_geometry")
+    with refused_as(crooked):
         segmentation = highdicom.seg.Segmentation.from_dataset(dataset, copy=False)
         names = {int(number): _name(segmentation, int(number)) for number in segmentation.segment_numbers}
         volumes, affine = _labels(segmentation, str(dataset.get("SegmentationType", "")))
-    except (ValueError, RuntimeError, AttributeError, TypeError, LookupError, NotImplementedError) as error:
-        raise GeometryError(
-            f"{name} does not lie on one straight grid", "Write it on the image's grid", "no_geometry"
-        ) from error
     # highdicom's array is [slice, row, column] and its affine takes (slice, row, column, 1) to LPS
     matrix = np.eye(4)
     matrix[:, 0], matrix[:, 1], matrix[:, 2], matrix[:, 3] = affine[:, 2], affine[:, 1], affine[:, 0], affine[:, 3]

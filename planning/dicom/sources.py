@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
 import os
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,6 +24,7 @@ MOST_RATIO = 200
 RATIO_FROM_BYTES = 256 << 20
 BLOCK = 1 << 20
 DEEPEST = 2
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 ZIP_START = b"PK\x03\x04"
 
 
@@ -110,17 +114,21 @@ def unpack_zip(
     path: Path, name: str, folder: Path, budget: Budget, cancel: CancelToken | None = None
 ) -> list[tuple[str, str]]:
     """Unpack into `folder` under numbered names, counting real bytes. Raises InputError for a hostile archive."""
+    useless = InputError(
+        f"{Path(name).name} is not a usable zip file", "Pack the folder again without a password", "zip"
+    )
     try:
         with zipfile.ZipFile(path) as archive:
             return _unpack(archive, path, name, folder, budget, cancel)
     except OSError as error:
+        if error.errno in (errno.EINVAL, None):
+            # a table that leads to before the file's first byte, or data that bzip2 does not know
+            raise useless from error
         raise InputError(
             f"{Path(name).name} cannot be unpacked ({error.strerror})", "Free some space and try again", "zip"
         ) from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise InputError(
-            f"{Path(name).name} is not a usable zip file", "Pack the folder again without a password", "zip"
-        ) from error
+    except (*BROKEN, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise useless from error
 
 
 def _unpack(

@@ -111,7 +111,8 @@ def _read_headers(request: ReadRequest, send: Send) -> tuple[dict[int, FileFacts
             skipped.append(SkippedFile(name, "reading it would need too much memory"))
         except OSError as error:
             skipped.append(SkippedFile(name, f"it cannot be read ({error.strerror or 'the disk does not answer'})"))
-        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError):
+        except Exception:
+            # a damaged file breaks its reader in any way
             skipped.append(SkippedFile(name, "the file is damaged in its header"))
     return facts, skipped, unreadable
 
@@ -121,22 +122,12 @@ def _series_of(path: str) -> str:
     from planning.dicom.header import quiet_pydicom
 
     dcmread = quiet_pydicom().dcmread
-    from pydicom.errors import InvalidDicomError
-
     try:
         return str(
             dcmread(path, stop_before_pixels=True, specific_tags=["SeriesInstanceUID"]).get("SeriesInstanceUID", "")
         )
-    except (
-        InvalidDicomError,
-        OSError,
-        EOFError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        NotImplementedError,
-    ):
+    except Exception:
+        # what broke one reader may break the other in any way
         return ""
 
 

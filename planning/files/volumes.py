@@ -27,6 +27,8 @@ MOST_BYTES = 12 << 30
 MM_PER_UNIT = {1: 1000.0, 2: 1.0, 3: 0.001}
 MOST_PHASES = 200
 HEADER_BYTES = 1 << 16
+# notes of other programs may lie between the header and the voxels
+MOST_OFFSET = 1 << 28
 # more than a writer holds back until it closes its file
 PROBE_BYTES = 1 << 18
 
@@ -56,6 +58,8 @@ def _read_nifti(path: Path, name: str) -> tuple[Sequence[npt.NDArray[Any]], Grid
             if not order:
                 raise broken
             dims, code, slope, intercept, offset, matrix = _nifti_header(head, order, version)
+            if offset < 0:
+                raise broken
             if code not in NIFTI_TYPES:
                 raise InputError(
                     f"{name} holds values of a type that is no image (NIfTI type {code})",
@@ -103,12 +107,12 @@ def _nifti_header(head: bytes, order: str, version: int) -> tuple[list[int], int
 
     if version == 1:
         dim, code, pixdim = values(40, "i2", 8), values(70, "i2", 1)[0], values(76, "f4", 8)
-        offset, slope, intercept = int(values(108, "f4", 1)[0]), values(112, "f4", 1)[0], values(116, "f4", 1)[0]
+        offset, slope, intercept = _whole(values(108, "f4", 1)[0]), values(112, "f4", 1)[0], values(116, "f4", 1)[0]
         qform, sform = values(252, "i2", 2)
         quaternion, shift, rows = values(256, "f4", 3), values(268, "f4", 3), values(280, "f4", 12)
     else:
         dim, code, pixdim = values(16, "i8", 8), values(12, "i2", 1)[0], values(104, "f8", 8)
-        offset, slope, intercept = int(values(168, "i8", 1)[0]), values(176, "f8", 1)[0], values(184, "f8", 1)[0]
+        offset, slope, intercept = _whole(values(168, "i8", 1)[0]), values(176, "f8", 1)[0], values(184, "f8", 1)[0]
         qform, sform = values(344, "i4", 2)
         quaternion, shift, rows = values(352, "f8", 3), values(376, "f8", 3), values(400, "f8", 12)
     count = min(max(int(dim[0]), 1), 7)
@@ -128,6 +132,11 @@ def _nifti_header(head: bytes, order: str, version: int) -> tuple[list[int], int
     units = int(head[123]) if version == 1 else values(500, "i4", 1)[0]
     matrix[:3] *= MM_PER_UNIT.get(units & 7, 1.0)
     return dims, int(code), float(slope), float(intercept), offset, matrix
+
+
+def _whole(offset: float) -> int:
+    """Where the voxels begin; -1 for what is no place in a file."""
+    return int(offset) if 0 <= offset <= MOST_OFFSET else -1
 
 
 def _rotation(quaternion: list[float]) -> FloatArray:

@@ -32,8 +32,14 @@ class LiverAnatomy:
             return cls()
         if not isinstance(value, Mapping):
             raise UsageError("The anatomy is not an object", 'Give {"corrections": [...], "segments": {...}}')
-        corrections = tuple(correction_from_json(one) for one in value.get("corrections") or ())
-        return cls(corrections, CouinaudInputs.from_json(value.get("segments") or {}))
+        try:
+            corrections = tuple(correction_from_json(one) for one in value.get("corrections") or ())
+            return cls(corrections, CouinaudInputs.from_json(value.get("segments") or {}))
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            # a list where a table belongs, or the other way round
+            raise UsageError(
+                "The anatomy is not of its form", 'Give {"corrections": [...], "segments": {...}}'
+            ) from error
 
     @property
     def is_said(self) -> bool:

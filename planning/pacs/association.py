@@ -7,6 +7,7 @@ message on only at every millisecond, so that an image costs 11 to 25 ms however
 from __future__ import annotations
 
 import struct
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -90,7 +91,7 @@ class Association:
     calling: str = ""
     over: bool = False
     _number: int = 0
-    _pending: list[tuple[int, int, memoryview]] = field(default_factory=list)
+    _pending: deque[tuple[int, int, memoryview]] = field(default_factory=deque)
 
     def __enter__(self) -> Association:
         return self
@@ -218,7 +219,7 @@ class Association:
                     raise self.line.failed("sends parts of messages with wrong lengths")
                 self._pending.append((number, flags, content[at + 6 : at + 4 + length]))
                 at += 4 + length
-        return self._pending.pop(0)
+        return self._pending.popleft()
 
     def _release(self) -> None:
         self.line.write(wire.HEADER.pack(wire.RELEASE_RQ, 4) + b"\0\0\0\0")

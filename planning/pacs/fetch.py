@@ -26,7 +26,7 @@ from pydicom.uid import (
 
 from planning.errors import InputError, NetworkError
 from planning.pacs.association import MOST_CONTEXTS, Association, Context, associate
-from planning.pacs.intake import Incoming, Intake
+from planning.pacs.intake import Incoming, Intake, safe_uid
 from planning.pacs.node import Node, Own
 from planning.pacs.query import FIND, Wish, find_images, find_series
 from planning.pacs.services import (
@@ -87,7 +87,9 @@ def wanted(association: Association, wish: Wish) -> list[Wanted]:
     """The series that a wish means, each with its images. Raises InputError where the archive has none."""
     if not wish.study:
         raise InputError("A study is fetched by its number", "Give --study; theatrum pacs find tells it", "query")
-    rows = find_series(association, Wish(study=wish.study, series=wish.series, modality=wish.modality))
+    asked = Wish(study=wish.study, series=wish.series, modality=wish.modality)
+    # what a partner calls a number is asked for again: nothing else may go into a question
+    rows = [row for row in find_series(association, asked) if _is_uid(row["SeriesInstanceUID"])]
     if not rows:
         raise InputError("The archive has nothing like this", "Check --study, --series and --modality", "query")
     found = []
@@ -106,8 +108,8 @@ def wanted(association: Association, wish: Wish) -> list[Wanted]:
             Wanted(
                 wish.study,
                 row["SeriesInstanceUID"],
-                tuple(one["SOPInstanceUID"] for one in images if one["SOPInstanceUID"]),
-                tuple(dict.fromkeys(one["SOPClassUID"] for one in images if one["SOPClassUID"])),
+                tuple(one["SOPInstanceUID"] for one in images if _is_uid(one["SOPInstanceUID"])),
+                tuple(dict.fromkeys(one["SOPClassUID"] for one in images if _is_uid(one["SOPClassUID"]))),
             )
         )
     if not found:
@@ -178,6 +180,10 @@ def _fetch_series(
             tries = 0 if len(intake.arrived) > before else tries + 1
             if tries >= TRIES:
                 raise
+
+
+def _is_uid(value: str) -> bool:
+    return bool(value) and safe_uid(value) == value
 
 
 def _asked(one: Wanted, images: Sequence[str]) -> Dataset:

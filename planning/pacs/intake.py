@@ -21,6 +21,7 @@ from planning.pacs.association import IMPLEMENTATION_NAME, IMPLEMENTATION_UID, A
 
 UID = re.compile(r"[0-9]+(\.[0-9]+)*")
 LEAST_FREE_BYTES = 1 << 28
+CHECKED_EVERY_BYTES = 1 << 25
 SUCCESS, DUPLICATE, OUT_OF_ROOM, NOT_AS_CLAIMED, UNREADABLE = 0x0000, 0x0111, 0xA700, 0xA900, 0xC000
 
 
@@ -41,6 +42,7 @@ class Incoming:
     abstract: str
     file: BinaryIO
     refusal: int = SUCCESS
+    _unchecked: int = 0
 
     def write(self, part: memoryview) -> None:
         """Take the next bytes. What cannot be kept is read to its end all the same, so that it can be answered."""
@@ -48,6 +50,13 @@ class Incoming:
             return
         try:
             self.file.write(part)
+            self._unchecked += len(part)
+            if self._unchecked >= CHECKED_EVERY_BYTES:
+                # an object without an end must not take the last room of the disk
+                self._unchecked = 0
+                if shutil.disk_usage(self.path.parent).free < LEAST_FREE_BYTES:
+                    self.refusal = OUT_OF_ROOM
+                    self.file.truncate(0)
         except OSError as error:
             self.refusal = OUT_OF_ROOM if error.errno in FULL else UNREADABLE
 

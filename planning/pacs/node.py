@@ -166,7 +166,7 @@ def read_addresses(path: Path) -> Address:
         kept = json.loads(path.read_text(encoding="utf-8"))
         nodes = tuple(_made(WebNode if "url" in one else Node, one) for one in kept["nodes"])
         return Address(_made(Own, kept["own"]), nodes)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise InputError(
             f"The list of archives cannot be read ({path.name}: {error})", "Mend or remove it", "node"
         ) from error

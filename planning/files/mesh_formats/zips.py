@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 import zlib
 from pathlib import Path
@@ -38,6 +39,11 @@ def check_zip(path: Path, most_bytes: int = MOST_BYTES) -> list[str]:
                             raise _refused(path, "unpacks to more than a model needs")
             return [entry.filename for entry in entries]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise _refused(path, "is damaged") from error
+    except OSError as error:
+        # a table that leads to before the file's first byte
+        if error.errno != errno.EINVAL:
+            raise
         raise _refused(path, "is damaged") from error
 
 
