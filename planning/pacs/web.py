@@ -11,12 +11,13 @@ from typing import Any
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 
-from planning.errors import InputError, NetworkError
+from planning.errors import InputError, NetworkError, TheatrumError
 from planning.pacs.fetch import Fetched
 from planning.pacs.intake import Intake
 from planning.pacs.node import WebNode
 from planning.pacs.query import RETURNED, Wish, as_row
 from planning.pacs.send import Outgoing, Sent
+from planning.pacs.web_bounds import bounded_client
 from planning.progress import CancelToken, Progress, no_progress
 
 AS_KEPT = (("application/dicom", "*"),)
@@ -28,7 +29,6 @@ AT_ONCE_BYTES = 64 << 20
 def _client(node: WebNode, timeout_s: float) -> Iterator[Any]:
     """A client whose every failure is a NetworkError of one line."""
     import requests
-    from dicomweb_client import DICOMwebClient
 
     for chatty in ("retrying", "dicomweb_client"):
         # they log addresses with the numbers of patients' studies, and whole tracebacks
@@ -42,8 +42,7 @@ def _client(node: WebNode, timeout_s: float) -> Iterator[Any]:
             session.verify = node.tls.authority
             if node.tls.certificate is not None:
                 session.cert = (node.tls.certificate, node.tls.key) if node.tls.key else node.tls.certificate
-        client = DICOMwebClient(node.url.rstrip("/"), session=session, timeout=timeout_s)
-        client.set_http_retry_params(retry=False)
+        client = bounded_client(node.url.rstrip("/"), session, timeout_s, node.name)
         try:
             yield client
         except requests.exceptions.SSLError as error:
@@ -60,7 +59,12 @@ def _client(node: WebNode, timeout_s: float) -> Iterator[Any]:
             raise NetworkError(f"{node.name} did not answer within {timeout_s:g} s", "Try again", "network") from error
         except requests.exceptions.ConnectionError as error:
             raise NetworkError(f"{node.name} cannot be reached", "Check the address", "network") from error
-        except (requests.exceptions.RequestException, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (TheatrumError, MemoryError):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and not isinstance(error, requests.exceptions.RequestException):
+                # of the disk, not of the partner
+                raise
             # what a partner answers may break its reader in any way
             raise NetworkError(
                 f"{node.name} answers with what cannot be read", "Check the address", "network"
