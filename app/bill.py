@@ -15,6 +15,20 @@ def installed_folder() -> Path | None:
     return Path(sys.executable).parent if getattr(sys, "frozen", False) else None
 
 
+def inner_parts(folder: Path) -> list[tuple[str, str, str]]:
+    """(part: what is linked into it, version where it is told, licence), by name; empty without a bill that can be read."""
+    try:
+        told = json.loads((folder / BILL).read_text(encoding="utf-8"))
+        rows = [
+            (f"{part['name']}: {one['name']}", str(one.get("version", "")), _licence(one["licenses"][0]))
+            for part in told["components"]
+            for one in part.get("components", ())
+        ]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
+    return sorted(rows, key=lambda row: row[0].lower())
+
+
 def carried_parts(folder: Path) -> list[tuple[str, str, str]]:
     """(name, version, licence) of every part of others in an installation, by name; empty without a bill that can be read."""
     try:

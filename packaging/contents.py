@@ -61,6 +61,8 @@ EXCLUDED = (
     "PySide6.QtPdf",
     "PySide6.QtDesigner",
     "PySide6.QtNetwork",
+    # OpenGL's classes for programs that draw with it by themselves; QtOpenGLWidgets asks for them and does without
+    "PySide6.QtOpenGL",
     "PySide6.QtSql",
     "pyvista.trame",
     "pyvista._cli",
@@ -71,6 +73,24 @@ EXCLUDED = (
     "skimage.data",
     "skimage.filters.rank",
     "skimage.restoration",
+)
+# parts of libraries that our imports never load, though other parts of the same libraries name them: 10 MB. A test imports
+# all that our code imports and looks
+NEVER_LOADED = (
+    "imageio",
+    "scipy.cluster",
+    "scipy.io",
+    "scipy.signal",
+    "skimage.feature",
+    "skimage.future",
+    "skimage.io",
+    "sklearn.cluster",
+    "sklearn.datasets",
+    "sklearn.gaussian_process",
+    "sklearn.manifold",
+    "sklearn.mixture",
+    "sklearn.neural_network",
+    "tifffile",
 )
 
 # of torch's compiler the modules that are imported with `torch._dynamo`, which a network asks for whose shapes are counted

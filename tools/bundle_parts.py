@@ -18,6 +18,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "packaging"))
 
+from inside import INSIDE, NOT_INSIDE, VTKS_OWN, Inner  # noqa: E402  (found only once the path is set)
+
 LICENCES = ROOT / "packaging" / "licences"
 BUILDERS = {"pip", "setuptools", "wheel", "pyinstaller", "pyinstaller-hooks-contrib", "altgraph", "theatrum"}
 TEXT_NAME = re.compile(r"licen[sc]e|copying|notice|third.?party|authors", re.IGNORECASE)
@@ -35,18 +37,25 @@ SPOKEN = {
     "simpleitk": "Apache-2.0",
     "pyjpegls": "MIT AND BSD-3-Clause",
     "openvino": "Apache-2.0",
+    "torch": "BSD-3-Clause",
+    "sqlcipher3": "Zlib",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of somebody's work. kind: pypi, deb, generic. texts: its licence files."""
+    """One piece of somebody's work.
+
+    kind: pypi, deb, generic, inside (linked into a package's own files). texts: its licence files; none for an inner part
+    whose package brings them. within: the package that an inner part lies in, as "vtk 9.7.2".
+    """
 
     kind: str
     name: str
     version: str
     licence: str
     texts: tuple[Path, ...]
+    within: str = ""
 
 
 def carried_packages(folder: Path, modules: set[str]) -> list[importlib.metadata.Distribution]:
@@ -84,6 +93,48 @@ def python_parts(packages: Iterable[importlib.metadata.Distribution]) -> Iterato
         ]
         texts += [LICENCES / name for name in SUPPLIED.get(key, ())]
         yield Part("pypi", package.name, package.version, SPOKEN.get(key) or _stated(package), tuple(texts))
+        yield from inner_parts(package, key)
+
+
+def inner_parts(package: importlib.metadata.Distribution, key: str) -> Iterator[Part]:
+    """What `inside` knows to be linked into the package's files, and what its wheel's own bills of materials name."""
+    within = f"{package.name} {package.version}"
+    seen = {one.name.lower() for one in INSIDE.get(key, ())} | {*NOT_INSIDE.get(key, ()), key, package.name.lower()}
+    for one in INSIDE.get(key, ()):
+        yield Part("inside", one.name, "", one.licence, _inner_texts(one), within)
+    for path in package.files or ():
+        if "/sboms/" not in str(path) or not path.name.endswith(".json"):
+            continue
+        text = Path(str(package.locate_file(path)))
+        for part in json.loads(text.read_text(encoding="utf-8")).get("components", ()):
+            name, version = str(part["name"]), str(part.get("version", ""))
+            # "PIL._webp" is the package's own
+            own = name.lower().replace("-", "_") == key or name.startswith("PIL.")
+            if name.lower() not in seen and not own:
+                seen.add(name.lower())
+                yield Part("inside", name, version, _licence_of(part), (text,), within)
+
+
+def _inner_texts(one: Inner) -> tuple[Path, ...]:
+    return tuple(ROOT / "LICENSE" if name == "Apache-2.0" else LICENCES / "inside" / name for name in one.texts)
+
+
+def _licence_of(component: dict[str, Any]) -> str:
+    """Of a component of somebody else's bill of materials."""
+    for entry in component.get("licenses") or ():
+        held = entry.get("license", {})
+        told = entry.get("expression") or held.get("id") or held.get("name")
+        if told:
+            return str(told)
+    return "see its package's texts"
+
+
+def unknown_inside_vtk(folder: Path) -> list[str]:
+    """Libraries of others that VTK's wheel brought (their names begin small) and `inside` does not know."""
+    stems = {
+        path.name.removeprefix("libvtk").partition(".")[0].partition("-")[0] for path in folder.glob("libvtk[a-z]*")
+    }
+    return sorted(stems - {one.name for one in INSIDE["vtk"]} - set(VTKS_OWN))
 
 
 def _stated(package: importlib.metadata.Distribution) -> str:
@@ -163,11 +214,13 @@ def check_parts(parts: Iterable[Part]) -> list[str]:
     """What stands in the way of giving these parts on: a text that lacks, a licence that binds the whole."""
     faults = []
     for part in parts:
-        if not part.texts:
+        if not part.texts and part.kind != "inside":
             faults.append(f"{part.name}: no licence text")
+        faults += [f"{part.name}: {text.name} is not there" for text in part.texts if not text.is_file()]
         if (
-            part.kind == "pypi"
-            and re.search(r"(?<!L)(?<!Lesser )\bA?GPL", part.licence)
+            part.kind in ("pypi", "inside")
+            # one of several licences is chosen
+            and all(re.search(r"(?<!L)(?<!Lesser )\bA?GPL", choice) for choice in part.licence.split(" OR "))
             and "exception" not in part.licence
         ):
             faults.append(f"{part.name}: under the {part.licence}")
@@ -177,37 +230,49 @@ def check_parts(parts: Iterable[Part]) -> list[str]:
 
 
 def write_texts(parts: Iterable[Part], target: Path) -> None:
-    """licences/KIND/NAME-VERSION/… for each part, and Theatrum's own beside them."""
+    """licences/NAME-VERSION/… for each part, what lies inside it below; and Theatrum's own beside them."""
     if target.exists():
         shutil.rmtree(target)
     target.mkdir(parents=True)
     shutil.copyfile(ROOT / "LICENSE", target / "Theatrum-Apache-2.0.txt")
     for part in parts:
-        place = target / f"{part.name}-{part.version}".replace(":", "_").replace("/", "_")
-        place.mkdir(exist_ok=True)
-        for number, text in enumerate(part.texts):
-            name = text.name if not (place / text.name).exists() else f"{number}-{text.name}"
+        if part.kind == "inside":
+            place = target / part.within.replace(" ", "-") / "inside"
+        else:
+            place = target / f"{part.name}-{part.version}".replace(":", "_").replace("/", "_")
+        for text in part.texts:
+            name = _told_apart(text)
+            if text == ROOT / "LICENSE":
+                name = "Apache-2.0.txt"
+            place.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(text, place / name)
+
+
+def _told_apart(text: Path) -> str:
+    """A text's name with the folders below its package's own, so that those of many libraries stay apart."""
+    parts = text.parts
+    for index, part in enumerate(parts):
+        if part.endswith(".dist-info"):
+            inner = [name for name in parts[index + 1 :] if name not in ("licenses", "license_files", "sboms")]
+            return "-".join(inner)
+    return text.name
 
 
 def bill_of_materials(parts: Iterable[Part], version: str, epoch: int) -> dict[str, Any]:
     """CycloneDX 1.6 of what lies inside; the same parts give the same document."""
     from datetime import UTC, datetime
 
+    held = sorted(parts, key=lambda part: (part.kind, part.name.lower(), part.version))
     components = []
-    for part in sorted(parts, key=lambda part: (part.kind, part.name.lower())):
-        where = {"pypi": "pypi", "deb": "deb/debian", "generic": "generic"}[part.kind]
-        purl = f"pkg:{where}/{part.name.lower()}@{part.version}".replace("+", "%2B").replace("~", "%7E")
-        components.append(
-            {
-                "type": "library",
-                "bom-ref": purl,
-                "name": part.name,
-                "version": part.version,
-                "purl": purl,
-                "licenses": [_licence_entry(part.licence)],
-            }
-        )
+    for part in held:
+        if part.kind == "inside":
+            continue
+        reference = _package_url(part)
+        component = _component(part, reference) | {"purl": reference}
+        inner = [one for one in held if one.kind == "inside" and one.within == f"{part.name} {part.version}"]
+        if inner:
+            component["components"] = [_component(one, f"{reference}#{one.name}") for one in inner]
+        components.append(component)
     components.append(
         {
             "type": "machine-learning-model",
@@ -241,10 +306,21 @@ def bill_of_materials(parts: Iterable[Part], version: str, epoch: int) -> dict[s
     }
 
 
+def _package_url(part: Part) -> str:
+    where = {"pypi": "pypi", "deb": "deb/debian", "generic": "generic"}[part.kind]
+    return f"pkg:{where}/{part.name.lower()}@{part.version}".replace("+", "%2B").replace("~", "%7E")
+
+
+def _component(part: Part, reference: str) -> dict[str, Any]:
+    version = {"version": part.version} if part.version else {}
+    licences = [_licence_entry(part.licence)]
+    return {"type": "library", "bom-ref": reference, "name": part.name, **version, "licenses": licences}
+
+
 _EXPRESSION = re.compile(r"[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)+")
 _KNOWN = {
     "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "MIT-CMU", "ISC", "PSF-2.0", "OFL-1.1", "MPL-2.0", "LGPL-3.0-only",
-    "Unlicense", "HPND", "0BSD", "Zlib",
+    "Unlicense", "HPND", "0BSD", "Zlib", "BSD-4-Clause", "BSL-1.0", "FTL", "libpng-2.0", "libtiff", "Unicode-3.0",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
-from app.bill import TEXTS, carried_parts, installed_folder
+from app.bill import TEXTS, carried_parts, inner_parts, installed_folder
 from app.dialogs.sheet import Sheet, close_button
 from app.i18n import tr
 from app.panels.labels import ElidedLabel, IconMark, paragraph
@@ -120,7 +120,8 @@ class AboutDialog(Sheet):
         set_kind(heading, "heading")
         self.body.addWidget(heading)
         folder = installed_folder()
-        carried = carried_parts(folder) if folder is not None else []
+        carried = [*carried_parts(folder), *inner_parts(folder)] if folder is not None else []
+        carried.sort(key=lambda row: row[0].lower())
         known = [*PARTS, ("Python", platform.python_version(), "PSF"), *installed_parts()]
         self.body.addWidget(self._parts(carried or known))
         if carried:

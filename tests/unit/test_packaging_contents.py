@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -42,8 +43,8 @@ def test_every_part_of_vtk_that_our_code_imports_is_carried(project_root: Path, 
     assert not missing, "run tools/bundle_vtk.py"
 
 
-def test_nothing_that_our_code_imports_is_left_out(project_root: Path, contents: ModuleType) -> None:
-    """However late the import stands: what engraves letters on a model was missing from installers until it was asked for."""
+def imported_by_us(project_root: Path, contents: ModuleType) -> dict[str, Path]:
+    """Every module that our sources import, however late, and every name in one, with a file that does."""
     imported: dict[str, Path] = {}
     for package in contents.OWN_PACKAGES:
         for path in (project_root / package).rglob("*.py"):
@@ -54,16 +55,49 @@ def test_nothing_that_our_code_imports_is_left_out(project_root: Path, contents:
                     imported |= dict.fromkeys(
                         [node.module, *(f"{node.module}.{name.name}" for name in node.names)], path
                     )
+    return imported
+
+
+def test_nothing_that_our_code_imports_is_left_out(project_root: Path, contents: ModuleType) -> None:
+    """However late the import stands: what engraves letters on a model was missing from installers until it was asked for."""
+    imported = imported_by_us(project_root, contents)
     assert {"fontTools.ttLib", "PySide6.QtTest.QTest"} <= set(imported)
     lost = {
         f"{name} ({path.relative_to(project_root)})"
         for name, path in imported.items()
-        for excluded in contents.EXCLUDED
+        for excluded in (*contents.EXCLUDED, *contents.NEVER_LOADED)
         if name == excluded or name.startswith(f"{excluded}.")
     }
     assert lost == set()
     # what OpenVINO brings to tell its makers of its use; it goes on without
     assert "openvino_telemetry" in contents.EXCLUDED
+
+
+def test_what_is_said_never_to_be_loaded_is_not(project_root: Path, contents: ModuleType) -> None:
+    """All that our code imports of the libraries whose parts are left out, imported and used a little."""
+    roots = {name.partition(".")[0] for name in contents.NEVER_LOADED} | {"pyvista", "pyvistaqt", "trimesh"}
+    asked = sorted(name for name in imported_by_us(project_root, contents) if name.partition(".")[0] in roots)
+    assert {"sklearn.ensemble", "scipy.interpolate", "skimage.measure"} <= set(asked)
+    code = (
+        "import importlib, sys\n"
+        f"for name in {asked!r}:\n"
+        "    place, _, last = name.rpartition('.')\n"
+        "    found = importlib.import_module(place or last)\n"
+        "    if place and not hasattr(found, last):\n"
+        "        importlib.import_module(name)\n"
+        "import numpy as np\n"
+        "from sklearn.ensemble import RandomForestClassifier\n"
+        "forest = RandomForestClassifier(3).fit(np.eye(8), np.arange(8) % 2)\n"
+        "forest.predict_proba(np.eye(8))\n"
+        f"never = {contents.NEVER_LOADED!r}\n"
+        "print([name for name in sys.modules for one in never if name == one or name.startswith(one + '.')])\n"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_API": "pyside6"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
 
 
 def test_imports_of_vtk_are_seen_in_every_form(project_root: Path) -> None:
@@ -124,6 +158,27 @@ def test_the_gpl_stays_out(contents: ModuleType, parts: ModuleType) -> None:
     assert parts.check_parts([parts.Part("pypi", "bare", "1", "MIT", ())]) == ["bare: no licence text"]
 
 
+def test_what_is_linked_into_the_libraries_is_known_with_its_texts(parts: ModuleType, tmp_path: Path) -> None:
+    import importlib.metadata
+
+    inside = load(Path(parts.__file__).parents[1] / "packaging" / "inside.py")
+    held = list(parts.python_parts(importlib.metadata.distribution(name) for name in inside.INSIDE))
+    assert parts.check_parts(held) == []
+    named = {(part.within.partition(" ")[0], part.name) for part in held if part.kind == "inside"}
+    assert {("vtk", "freetype"), ("simpleitk", "GDCM"), ("torch", "mkl"), ("cryptography", "OpenSSL")} <= named
+    # what torch's wheel brings texts for needs none of ours; all others have one
+    bare = {part.name for part in held if not part.texts and not part.within.startswith("torch ")}
+    assert bare == set()
+    for name in ("libvtkexpat.so", "libvtknew_thing-9.7.so.1", "libvtkCommonCore.so", "libvtkx11.so"):
+        (tmp_path / name).touch()
+    assert parts.unknown_inside_vtk(tmp_path) == ["new_thing"]
+    parts.write_texts(held, tmp_path / "licences")
+    vtk = next((tmp_path / "licences").glob("vtk-*"))
+    assert {"expat.txt", "eigen.txt", "libpng.txt"} <= {path.name for path in (vtk / "inside").iterdir()}
+    torch = next((tmp_path / "licences").glob("torch-*"))
+    assert (torch / "third_party-XNNPACK-LICENSE").is_file()
+
+
 def test_every_library_that_the_program_names_has_a_licence_text(parts: ModuleType) -> None:
     import importlib.metadata
 
@@ -139,6 +194,12 @@ def test_the_bill_of_materials_says_the_same_for_the_same_parts(parts: ModuleTyp
     one, two = (parts.bill_of_materials(order, "0.1.0", 1_700_000_000) for order in (held, held[::-1]))
     assert json.dumps(one) == json.dumps(two)
     assert {"pkg:pypi/b@2%2Bx", "pkg:deb/debian/libssl3@3%7E1"} <= {part.get("purl") for part in one["components"]}
+    inner = parts.Part("inside", "zlib", "", "Zlib", (), "B 2+x")
+    nested = parts.bill_of_materials([*held, inner], "0.1.0", 1_700_000_000)["components"]
+    assert [part.get("components", []) for part in nested if part["name"] == "libssl3"] == [[]]
+    assert [one["bom-ref"] for part in nested if part["name"] == "B" for one in part["components"]] == [
+        "pkg:pypi/b@2%2Bx#zlib"
+    ]
     references = {part["bom-ref"] for part in one["components"]}
     assert len(references) == len(one["components"])
     assert set(one["dependencies"][0]["dependsOn"]) == references
