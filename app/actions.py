@@ -35,6 +35,8 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("open_case", mark("Open case"), ("Ctrl+O",), "folder-open", mark("File")),
     ActionSpec("open_folder", mark("Open folder"), ("Ctrl+Shift+O",), "folder", mark("File")),
     ActionSpec("open_file", mark("Open file"), (), "file-output", mark("File")),
+    ActionSpec("archive", mark("Archive"), ("Ctrl+Shift+K",), "hard-drive", mark("File")),
+    ActionSpec("send_archive", mark("Send to archive"), (), "upload", mark("File")),
     ActionSpec("save", mark("Save"), ("Ctrl+S",), "save", mark("File")),
     ActionSpec("save_as", mark("Save as"), ("Ctrl+Shift+S",), "copy", mark("File")),
     ActionSpec("export", mark("Export"), ("Ctrl+E",), "upload", mark("File")),

@@ -49,7 +49,18 @@ STYLE_WORDS = {
 # of the liver's steps, counted from 0
 # kinds of plans that can stand beside each other, their places and what a menu calls them
 COMPARED_PLANS = (("tavr", "heart", mark("TAVR plans")), ("liver", "liver", mark("Liver plans")))
-ALWAYS = ("open_case", "open_folder", "open_file", "quit", "palette", "shortcuts", "about", "settings", "jobs")
+ALWAYS = (
+    "open_case",
+    "open_folder",
+    "open_file",
+    "archive",
+    "quit",
+    "palette",
+    "shortcuts",
+    "about",
+    "settings",
+    "jobs",
+)
 
 
 class CaseActions:
@@ -73,6 +84,8 @@ class CaseActions:
             ("open_case", files.ask_case),
             ("open_folder", files.ask_folder),
             ("open_file", files.ask_file),
+            ("archive", window.show_archive),
+            ("send_archive", window.send_to_archive),
             ("save", self._save),
             ("save_as", files.save_as),
             ("export", files.export),

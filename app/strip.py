@@ -127,6 +127,10 @@ class Strip(QWidget):
         self._saved = QLabel()
         self._saved.setObjectName("strip_saved")
         set_kind(self._saved, "hint")
+        self._receiving_icon = IconLabel("download", "ok")
+        self._receiving = QLabel(tr("Receiving"))
+        self._receiving.setObjectName("strip_receiving")
+        set_kind(self._receiving, "hint")
         self._device_icon = IconLabel("cpu", "t3")
         count = os.cpu_count() or 1
         self._device = QLabel(tr("CPU, %n core(s)", "", count))
@@ -141,9 +145,12 @@ class Strip(QWidget):
         set_kind(self._keys_text, "hint")
         self._version = QLabel(tr("Version {version}", version=version))
         set_kind(self._version, "hint")
+        for widget in (self._receiving_icon, self._receiving):
+            row.addWidget(widget)
         for widget in (self._saved_icon, self._saved, self._device_icon, self._device, self._keys, self._keys_text):
             row.addWidget(widget)
         row.addWidget(self._version)
+        self.show_receiving("")
         row.insertSpacing(row.indexOf(self._device_icon), 10)
         row.insertSpacing(row.indexOf(self._keys), 10)
         self._idle = ""
@@ -170,7 +177,9 @@ class Strip(QWidget):
     def show_place(self, place: str) -> None:
         """Where the window is: "start", "browser" or "case"; decides what the strip says when idle."""
         is_case = place == "case"
-        self._idle = "" if is_case else f"{tr(RESEARCH_ONLY)} {tr(STAYS_HERE)}"
+        # what is asked of an archive leaves this computer
+        stays = "" if place == "archive" else tr(STAYS_HERE)
+        self._idle = "" if is_case else f"{tr(RESEARCH_ONLY)} {stays}".strip()
         for widget in (self._saved_icon, self._saved, self._device_icon, self._device, self._keys, self._keys_text):
             widget.setVisible(is_case)
         self._version.setVisible(not is_case)
@@ -185,6 +194,13 @@ class Strip(QWidget):
             return
         self._saved_icon.show_icon("circle-check", "ok")
         self._saved.setText(tr("Saved") if when is None else tr("Saved {when:%H:%M}", when=when))
+
+    def show_receiving(self, where: str) -> None:
+        """That others may send to this computer, and as what; "" while they may not."""
+        for widget in (self._receiving_icon, self._receiving):
+            widget.setVisible(bool(where))
+            widget.setToolTip(where)
+        self._receiving.setAccessibleName(f"{tr('Receiving')}, {where}".rstrip(", "))
 
     def say(self, text: str, *, action: str = "", run: Callable[[], None] | None = None, state: str = "") -> None:
         """One line for some seconds; `action` is a link beside it. A failure comes back until somebody read it."""

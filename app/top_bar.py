@@ -304,12 +304,13 @@ class TopBar(QWidget):
         row.addWidget(self._tool("crosshair"))
 
     def show_place(self, place: str) -> None:
-        """ "start", "browser" or "case"."""
+        """ "start", "browser", "archive" or "case"."""
         is_case = place == "case"
         for widget in (self.chip, self.undo, self.redo, self._middle):
             widget.setVisible(is_case)
-        self._place.setText(tr("Choose a series") if place == "browser" else "")
-        self._place.setVisible(place == "browser")
+        words = {"browser": tr("Choose a series"), "archive": tr("Archive")}.get(place, "")
+        self._place.setText(words)
+        self._place.setVisible(bool(words))
         self.recolour()
 
     def recolour(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -52,6 +53,9 @@ from planning.volume import Mask
 from viewers.keys import show_keys_again
 from viewers.view_state import ViewState
 
+if TYPE_CHECKING:
+    from app.archive.archives import Archives
+
 logger = logging.getLogger(__name__)
 
 LEAST_SIZE = (1120, 700)
@@ -78,6 +82,8 @@ class Workstation(QMainWindow):
         self.page: CasePage | None = None
         self.place = "start"
         self._opening: Path | None = None
+        self._archives: Archives | None = None
+        self._browses_archive = False
         # nobody sits before the window of a picture or a tour: it opens no dialogs and leaves recent cases alone
         self.is_attended = True
         body = QWidget()
@@ -108,6 +114,8 @@ class Workstation(QMainWindow):
         self.start.folder_asked.connect(self.files.ask_folder)
         self.start.case_asked.connect(self.files.ask_case)
         self.start.file_asked.connect(self.files.ask_file)
+        self.start.archive_asked.connect(self.show_archive)
+        self.browser.archive_asked.connect(self.show_archive)
         self.start.recent_chosen.connect(lambda path: self.open_paths([Path(path)]))
         self.start.recent_removed.connect(self._forget_recent)
         self.start.sample_chosen.connect(self.open_sample)
@@ -148,7 +156,35 @@ class Workstation(QMainWindow):
         self.start.refresh(self.settings)
         self._show_place("start", self.start)
 
+    def show_archive(self) -> None:
+        """The page of archives; what was asked and found there stays until the program ends."""
+        self._show_place("archive", self.archives.screen)
+
+    def send_to_archive(self) -> None:
+        """The open case's results, to an archive."""
+        if self.session is not None:
+            self.archives.send(self.session)
+
+    @property
+    def archives(self) -> Archives:
+        """What the window has to do with archives, made at the first time."""
+        if self._archives is None:
+            # what talks to archives takes a moment to load
+            from app.archive.archives import Archives
+
+            self._archives = Archives(self)
+        return self._archives
+
     def _leave_browser(self) -> None:
+        if self._archives is not None and self._browses_archive:
+            # one more series of the same study may be wanted
+            self._browses_archive = False
+            self.show_archive()
+        else:
+            self.leave_archive()
+
+    def leave_archive(self) -> None:
+        """Back to the case, or to the start."""
         if self.page is not None:
             self._show_place("case", self.page)
         else:
@@ -282,6 +318,7 @@ class Workstation(QMainWindow):
             )
         )
         self.browser.show_reading(state)
+        self._browses_archive = self.place == "archive"
         self._show_place("browser", self.browser)
 
     def _import_chosen(self, series: object, keep_identifiers: bool, fill_missing: bool) -> None:
@@ -456,7 +493,9 @@ class Workstation(QMainWindow):
 
     def _chip_menu(self) -> None:
         menu = passing_menu(self)
-        for identifier in ("case_details", "case_history", "rename", "save_as", "export", "patient_page", "close_case"):
+        for identifier in (
+            "case_details", "case_history", "rename", "save_as", "export", "patient_page", "send_archive", "archive", "close_case",
+        ):  # fmt: skip
             if identifier == "rename":
                 menu.addAction(tr("Rename case"), self.case_actions.rename_case)
             else:
@@ -530,7 +569,8 @@ class Workstation(QMainWindow):
         """True when another window could go on from here: no work runs, and nothing is drawn that is not in the case."""
         running = any(not state.job.quiet for state in self.jobs.active)
         drafted = self.page is not None and bool(self.page.draft)
-        return self.place in ("start", "case") and not running and not drafted
+        receives = self._archives is not None and self._archives.receiver.is_on
+        return self.place in ("start", "case") and not running and not drafted and not receives
 
     def _save_settings(self) -> None:
         try:
@@ -603,6 +643,8 @@ class Workstation(QMainWindow):
         ):
             event.ignore()
             return
+        if self._archives is not None:
+            self._archives.receiver.switch_off()
         self.jobs.shutdown()
         self.close_case(show_start=False)
         self._keep_window(None)

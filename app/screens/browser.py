@@ -42,6 +42,7 @@ from planning.dicom.fitness import Fitness, rank_series
 from planning.dicom.model import ScanResult, SeriesInfo, SeriesPreview
 from planning.errors import Cancelled, InputError
 from planning.progress import CancelToken, Progress
+from viewers.keys import show_key
 
 PREVIEW_AFTER_MS = 120
 MOST_LISTED = 12
@@ -56,6 +57,7 @@ class SeriesBrowser(QWidget):
     open_asked = Signal(object, bool, bool)
     add_asked = Signal(object, bool)
     back_asked = Signal()
+    archive_asked = Signal()
 
     def __init__(self, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +84,7 @@ class SeriesBrowser(QWidget):
         self._wait.timeout.connect(self._load_preview)
         jobs.changed.connect(self._follow_reading)
         for before, after in itertools.pairwise(
-            (self.list, self.fill, self.keep, self._open_button, self._add_button, self._back)
+            (self.list, self.fill, self.keep, self._open_button, self._add_button, self._back, self._archive)
         ):
             QWidget.setTabOrder(before, after)
 
@@ -191,7 +193,12 @@ class SeriesBrowser(QWidget):
         self._keys = ElidedLabel("", "hint")
         self._keys.setObjectName("browser_keys")
         self._keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._archive = IconButton("browser_archive", tr("Archive"), kind="back")
+        show_key(self._archive, tr("Fetch a study from an archive, or receive one"), "archive")
+        self._archive.clicked.connect(self.archive_asked)
         foot.addWidget(self._back)
+        foot.addSpacing(10)
+        foot.addWidget(self._archive)
         foot.addWidget(self._keys, 1)
         column.addLayout(foot)
         return side

@@ -1,0 +1,100 @@
+"""A case's results to an archive: made as `theatrum dicom export` makes them, sent, and answered for where that is asked."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.archive.asking import ANSWER_S
+from planning.case.document import Document
+from planning.errors import InputError, NetworkError
+from planning.pacs.listen import Listener
+from planning.pacs.node import Node, Own, WebNode
+from planning.progress import CancelToken, Progress, part_of
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of the objects. refused: (what it was, why); kept: how many the archive answers for, None where that was
+    not asked or not answered; doubt: why it was not."""
+
+    node: str
+    objects: int
+    stored: int
+    there_before: int
+    refused: tuple[tuple[str, str], ...] = ()
+    kept: int | None = None
+    doubt: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def send_results(
+    document: Document,
+    node: Node | WebNode,
+    own: Own,
+    kinds: Sequence[str],
+    plans: Sequence[str] | None,
+    progress: Progress,
+    cancel: CancelToken,
+    *,
+    commit: bool = False,
+    receiver: Listener | None = None,
+    answer_s: float = ANSWER_S,
+) -> Delivery:
+    """Make the objects in a folder that goes away, send them, and ask for the archive's word.
+
+    Raises what `export_dicom` raises, NetworkError when no line holds, Cancelled.
+    """
+    from app.report.dicom_drawing import ReportDrawing
+    from planning.case.dicom_out import export_dicom
+    from planning.pacs.send import outgoing, send
+    from planning.pacs.web import send_web
+
+    with tempfile.TemporaryDirectory(prefix="theatrum-send-") as place:
+        folder = Path(place) / "results"
+        made = export_dicom(
+            document, folder, kinds, ReportDrawing(), plans=plans, progress=part_of(progress, 0.0, 0.4), cancel=cancel
+        )
+        objects, _ = outgoing([folder])
+        if not objects:
+            raise InputError("There is nothing to send", "Choose what to send", "input")
+        told = part_of(progress, 0.4, 0.95)
+        if isinstance(node, WebNode):
+            sent = send_web(node, objects, progress=told, cancel=cancel, timeout_s=answer_s)
+        else:
+            sent = send(node, own, objects, progress=told, cancel=cancel, answer_s=answer_s)
+        kept, doubt = None, ""
+        if commit and isinstance(node, Node) and sent.uids:
+            kept, doubt = _word(node, own, sent.uids, progress, cancel, receiver, answer_s)
+    return Delivery(
+        node.name,
+        len(objects),
+        sent.stored,
+        sent.there_before,
+        sent.failed,
+        kept,
+        doubt,
+        tuple(str(finding["text"]) for finding in made["warnings"]),
+    )
+
+
+def _word(
+    node: Node,
+    own: Own,
+    objects: Sequence[tuple[str, str]],
+    progress: Progress,
+    cancel: CancelToken,
+    receiver: Listener | None,
+    answer_s: float,
+) -> tuple[int | None, str]:
+    """How many the archive answers for. That it does not answer is told, and undoes nothing of what was sent."""
+    from planning.pacs.commit import commit
+
+    progress(0.95, "Waiting for the archive's word that it keeps them")
+    try:
+        answered = commit(node, own, objects, cancel=cancel, answer_s=answer_s, listener=receiver)
+    except (NetworkError, InputError) as error:
+        return None, str(error)
+    return answered.kept, ""
