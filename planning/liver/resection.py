@@ -15,6 +15,7 @@ from planning.geometry import FloatArray, Plane, Vector, frozen_array, unit
 from planning.mesh import SurfaceMesh
 
 SIDES = ("side", "tumor")
+MOST_SURFACE_BYTES = 1 << 28
 
 
 def _checked_side(remove: str) -> None:
@@ -271,4 +272,8 @@ def _packed(values: np.ndarray[Any, Any]) -> str:
 
 
 def _unpacked(text: str) -> bytes:
-    return zlib.decompress(base64.b64decode(text))
+    unpacking = zlib.decompressobj()
+    raw = unpacking.decompress(base64.b64decode(text), MOST_SURFACE_BYTES)
+    if not unpacking.eof:
+        raise UsageError("A resection surface of this plan is cut off or larger than any is", "Make the plan again")
+    return raw

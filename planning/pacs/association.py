@@ -7,6 +7,7 @@ message on only at every millisecond, so that an image costs 11 to 25 ms however
 from __future__ import annotations
 
 import struct
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -75,7 +76,13 @@ class Message:
         from pynetdicom import dsutils
 
         syntax = UID(self.context.syntax)
-        plain = dsutils.decode(BytesIO(self.data), syntax.is_implicit_VR, syntax.is_little_endian, syntax.is_deflated)
+        data = self.data
+        if syntax.is_deflated:
+            unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
+            data = unpacking.decompress(data, MOST_IDENTIFIER_BYTES)
+            if unpacking.unconsumed_tail:
+                raise ValueError("a data set that unpacks to more than any answer needs")
+        plain = dsutils.decode(BytesIO(data), syntax.is_implicit_VR, syntax.is_little_endian)
         # elements are read when asked for: what cannot be read is to be found here
         plain.decode()
         return plain
@@ -211,6 +218,9 @@ class Association:
                 self.over = True
                 raise self.line.failed("broke off the conversation")
             at = 0
+            if not len(content):
+                # nothing, again and again, would keep a line busy for ever
+                raise self.line.failed("sends parts of messages with wrong lengths")
             while at < len(content):
                 if len(content) - at < 6:
                     raise self.line.failed("sends parts of messages with wrong lengths")
@@ -332,18 +342,22 @@ def _about_us(provided: Iterable[str] = ()) -> list[Any]:
 
 
 def accepted_from(
-    line: Line, own: Own, choose: Callable[[str, Sequence[str]], str | None], allowed: frozenset[str] = frozenset()
+    line: Line,
+    own: Own,
+    choose: Callable[[str, Sequence[str]], str | None],
+    allowed: frozenset[str] = frozenset(),
+    within_s: float | None = None,
 ) -> Association | None:
     """The association that a partner asks for on a line it opened; None when it is refused.
 
     choose: the transfer syntax for a SOP class among those offered, None to refuse the class. allowed: AE titles that may
-    call; empty for any.
+    call; empty for any. within_s: the time to ask in.
     """
     from pynetdicom.pdu import A_ASSOCIATE_AC, A_ASSOCIATE_RJ, A_ASSOCIATE_RQ
     from pynetdicom.pdu_primitives import A_ASSOCIATE
     from pynetdicom.presentation import PresentationContext
 
-    kind, content = line.read()
+    kind, content = line.read(within_s)
     if kind != wire.ASSOCIATE_RQ:
         raise line.failed("does not ask for an association")
     request = A_ASSOCIATE_RQ()

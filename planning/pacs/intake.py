@@ -10,7 +10,9 @@ import re
 import shutil
 import threading
 import uuid
+import zlib
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +24,9 @@ from planning.pacs.association import IMPLEMENTATION_NAME, IMPLEMENTATION_UID, A
 UID = re.compile(r"[0-9]+(\.[0-9]+)*")
 LEAST_FREE_BYTES = 1 << 28
 CHECKED_EVERY_BYTES = 1 << 25
+META_BYTES, HEAD_BYTES = 1 << 14, 1 << 20
+# the group of a study's and a series' numbers
+LAST_GROUP = 0x0020
 SUCCESS, DUPLICATE, OUT_OF_ROOM, NOT_AS_CLAIMED, UNREADABLE = 0x0000, 0x0111, 0xA700, 0xA900, 0xC000
 
 
@@ -186,14 +191,33 @@ def _holds(path: Path, uid: str) -> bool:
 
 def read_head(path: Path) -> Dataset | None:
     """The first elements of a file, up to its study and series; None for what no reader understands."""
-    from pydicom import dcmread
+    from pydicom.filereader import read_partial
+    from pydicom.tag import Tag
 
     try:
-        head = dcmread(
-            path, stop_before_pixels=True, specific_tags=["SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"]
-        )
+        with path.open("rb") as file:
+            head = read_partial(
+                _unpacked_start(file),
+                stop_when=lambda tag, kind, length: tag >> 16 > LAST_GROUP,
+                specific_tags=[Tag(name) for name in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")],
+            )
         head.decode()
     except Exception:
         # what a partner sent may break a reader in any way
         return None
     return head
+
+
+def _unpacked_start(file: BinaryIO) -> BinaryIO:
+    """The file; of a deflated one only its start, as much as the first elements take, whatever it would unpack to."""
+    from planning.dicom.quick import DEFLATED, EXPLICIT, walk_meta
+
+    start = file.read(META_BYTES)
+    file.seek(0)
+    syntax, at = walk_meta(start, 132)
+    if syntax != DEFLATED:
+        return file
+    file.seek(at)
+    raw = zlib.decompressobj(-zlib.MAX_WBITS).decompress(file.read(HEAD_BYTES), HEAD_BYTES)
+    plain = EXPLICIT.encode().ljust(len(DEFLATED), b"\0")
+    return BytesIO(start[:at].replace(DEFLATED.encode(), plain) + raw)

@@ -22,6 +22,8 @@ from planning.pacs.wire import Line
 
 MOST_LINES = 16
 IDLE_S = 60.0
+ASK_S = 10.0
+"""Who connects and asks for nothing holds a line no longer (the ARTIM timer of PS3.8 §9.1.5)."""
 COMMITMENT = "1.2.840.10008.1.20.1"
 STORAGE = "1.2.840.10008.5.1.4."
 NOT_SUPPORTED = 0x0211
@@ -112,7 +114,7 @@ class Listener:
                 with self._lock:
                     self._lines[threading.current_thread()] = link
             line = Line(link, partner, self.idle_s)
-            association = accepted_from(line, self.own, _choice, self.allowed)
+            association = accepted_from(line, self.own, _choice, self.allowed, min(ASK_S, self.idle_s))
             if association is None:
                 self._fault(f"{partner} was turned away: it called another AE title, or its own is not allowed")
                 line.__exit__(None, None, None)

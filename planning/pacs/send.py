@@ -71,8 +71,9 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _object(path: Path) -> Outgoing | str:
-    from pydicom import dcmread
     from pydicom.filereader import read_file_meta_info, read_preamble
+
+    from planning.pacs.intake import read_head
 
     try:
         with path.open("rb") as file:
@@ -81,9 +82,9 @@ def _object(path: Path) -> Outgoing | str:
         meta = read_file_meta_info(path)
         # preamble, "DICM", the group's length element and the group
         start = 128 + 4 + 12 + int(meta.FileMetaInformationGroupLength)
-        head = dcmread(
-            path, stop_before_pixels=True, specific_tags=["StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"]
-        )
+        head = read_head(path)
+        if head is None:
+            return "is no readable DICOM file"
         uid = str(head.SOPInstanceUID)
         if uid != str(meta.MediaStorageSOPInstanceUID):
             return "says two different object numbers"

@@ -23,6 +23,7 @@ C_STORE, C_GET, C_FIND, C_MOVE, C_ECHO = 0x0001, 0x0010, 0x0020, 0x0021, 0x0030
 ANSWER = 0x8000
 N_EVENT_REPORT = 0x0100
 N_ACTION = 0x0130
+MOST_MATCH_BYTES = 1 << 28
 PENDING = (0xFF00, 0xFF01)
 
 WORDS = {
@@ -132,8 +133,12 @@ def find(association: Association, asked: Dataset, most: int = 100_000) -> Itera
     context = needed(association, abstract, "queries")
     command = request(association, C_FIND, abstract, Priority=0)
     association.send(context, command, encoded(asked, context))
+    held = 0
     for _ in range(most):
         message = answered(association)
+        held += len(message.data)
+        if held > MOST_MATCH_BYTES:
+            raise association.line.failed("sends matches without an end", "Ask for less")
         status = status_of(message)
         if message.command.get("MessageIDBeingRespondedTo") != command.MessageID:
             raise association.line.failed("answers a question that was not asked")
