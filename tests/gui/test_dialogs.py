@@ -442,6 +442,7 @@ def test_about_lists_what_an_installation_carries(
     window: QMainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     part = {"name": "libssl3", "version": "3.0", "licenses": [{"license": {"name": "Apache-2.0 and more"}}]}
+    part |= {"components": [{"name": "zlib", "licenses": [{"license": {"id": "Zlib"}}]}]}
     model = {"name": "theatrum-ct-body", "version": "0.2.0", "licenses": [{"license": {"id": "Apache-2.0"}}]}
     runtime = {"name": "GCC-runtime", "version": "12", "licenses": [{"expression": "GPL-3.0 WITH an-exception"}]}
     (tmp_path / "theatrum.cdx.json").write_text(json.dumps({"components": [part, model, runtime]}), encoding="utf-8")
@@ -450,6 +451,7 @@ def test_about_lists_what_an_installation_carries(
     qtbot.addWidget(dialog)
     texts = [label.text() for label in dialog.findChildren(QLabel)]
     assert {"libssl3", "Apache-2.0 and more", "GCC-runtime", "GPL-3.0 WITH an-exception"} <= set(texts)
+    assert {"libssl3: zlib", "Zlib"} <= set(texts)
     assert "Inter" not in texts
     where = dialog.findChild(QLabel, "about_texts")
     assert where is not None
