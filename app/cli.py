@@ -78,7 +78,21 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     for name in COMMANDS:
         importlib.import_module(f"app.commands.{name}").add_parser(subparsers)
+    _add_passphrases(parser)
     return parser
+
+
+def _add_passphrases(parser: argparse.ArgumentParser) -> None:
+    """Every command that opens a case can be told its pass-phrase in the same way."""
+    positionals = {action.dest: action.metavar for action in parser._actions if not action.option_strings}
+    if "case" in positionals or positionals.get("path") == "CASE_OR_PATH":
+        from app.passphrase import add_option
+
+        add_option(parser)
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child in set(action.choices.values()):
+                _add_passphrases(child)
 
 
 def join_negative_values(arguments: list[str]) -> list[str]:
@@ -134,6 +148,10 @@ def _run(parsed: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     try:
+        if hasattr(parsed, "passphrase_file"):
+            from app.passphrase import install
+
+            install(parsed)
         return int(parsed.run(parsed) or 0)
     except (InputError, UsageError) as error:
         return _say(error.what, error.hint, error.exit_code)

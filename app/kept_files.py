@@ -84,3 +84,14 @@ class KeptFiles:
                 return
             path.unlink(missing_ok=True)
             held -= size
+
+
+class NoFiles(KeptFiles):
+    """Of an encrypted case: nothing that shows it is kept outside its file."""
+
+    def get(self, key: str) -> Arrays | None:
+        """Nothing is there."""
+        return None
+
+    def put(self, key: str, arrays: Arrays) -> None:
+        """Nothing is kept."""

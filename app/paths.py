@@ -42,6 +42,11 @@ def data_folder() -> Path:
     return _folder("data")
 
 
+def thumbnail_folder() -> Path:
+    """Small pictures of cases."""
+    return data_folder() / "thumbnails"
+
+
 def cache_folder() -> Path:
     """What can be made again from the cases; nobody else on this computer may look into it."""
     folder = _folder("cache") / "kept"

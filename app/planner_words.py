@@ -242,7 +242,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("Name a liver plan"),
     mark("This is the open case itself"),
     mark("The case file is damaged{x}"),
-    mark("Use a copy of it"),
+    mark("Use a copy of it, or bring back what can be: theatrum case recover"),
     mark("{name} is not there"),
     mark("Check the name of the case"),
     mark("{name} is a folder, not a case"),

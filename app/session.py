@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.i18n import display_name, said, tr
 from app.jobs import Job, JobRunner, JobState
-from app.kept_files import KeptFiles
+from app.kept_files import KeptFiles, NoFiles
 from app.kept_surfaces import Recipe, keep_surfaces, kept_surfaces
 from app.phase_reader import PhaseReader
 from app.samples import label_words
@@ -69,7 +69,7 @@ class Session(QObject):
         super().__init__(parent)
         self.document = document
         self.jobs = jobs
-        self.files = KeptFiles()
+        self.files = NoFiles() if document.encrypted else KeptFiles()
         self._kept_view = document.store.meta(VIEW_KEY) or ""
         self.view = ViewModel(self._first_view(), self)
         self.phases = PhaseReader(document, jobs, self.view, self)

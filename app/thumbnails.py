@@ -11,8 +11,9 @@ import numpy.typing as npt
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
-from app.paths import data_folder
+from app.paths import thumbnail_folder
 from planning.case.document import Document
+from planning.case.keys import is_encrypted
 from planning.case.plans import planning_image
 from planning.geometry import FloatArray, Grid
 from planning.volume import Volume
@@ -26,12 +27,15 @@ SHOWN_FIRST = ("tumor", "tumor_1", "liver", "aortic_root", "aorta")
 def thumbnail_path(case_path: Path | str) -> Path:
     """Where the picture of the case at this path lies, whether it exists or not."""
     digest = hashlib.sha256(str(Path(case_path).resolve()).encode()).hexdigest()[:24]
-    return data_folder() / "thumbnails" / f"{digest}.png"
+    return thumbnail_folder() / f"{digest}.png"
 
 
 def save_thumbnail(case_path: Path | str, picture: QImage) -> None:
-    """Keep a picture for a case, made smaller where it is large."""
+    """Keep a picture for a case, made smaller where it is large; of an encrypted one none, and an older one goes."""
     target = thumbnail_path(case_path)
+    if is_encrypted(Path(case_path)):
+        target.unlink(missing_ok=True)
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     small = picture
     if picture.width() > LARGEST.width() or picture.height() > LARGEST.height():
@@ -42,8 +46,10 @@ def save_thumbnail(case_path: Path | str, picture: QImage) -> None:
 def make_thumbnail(case_path: Path) -> Path | None:
     """Draw and keep the picture of a case from its file: a coronal slice through what it is about. Runs in a job.
 
-    None for a case without an image. Raises CaseError when the case cannot be read.
+    None for a case without an image, and for an encrypted one. Raises CaseError when the case cannot be read.
     """
+    if is_encrypted(Path(case_path)):
+        return None
     with Document.open(Path(case_path), read_only=True) as document:
         case = document.case
         if not case.images:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from planning.errors import CaseError
 
 PLANES_ZSTD, ZSTD, ZLIB = "planes16+zstd", "zstd", "zlib"
+CODECS = (PLANES_ZSTD, ZSTD, ZLIB)
 MOST_RAW_BYTES = 1 << 30
 STEP = 1 << 16
 # a negative level would be faster and leave the low bytes as they are; but soft tissue reads as letters, and a search

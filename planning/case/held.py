@@ -6,9 +6,12 @@ even be looked at: whoever wants to know something of it asks here first.
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 Identity = tuple[int, int]
+# SQLite's readers lock one of these bytes, its writer all of them
+SHARED_FIRST, SHARED_BYTES = 0x40000002, 510
 # the file, and the first bytes of an encrypted one (b"" of a plain one)
 _held: dict[Identity, bytes] = {}
 
@@ -38,3 +41,21 @@ def held_header(path: Path) -> bytes | None:
     """Of a file that is open here: its header where it is encrypted, b"" where it is plain. None: it is not open here."""
     identity = identity_of(path)
     return None if identity is None else _held.get(identity)
+
+
+def is_locked(path: Path) -> bool:
+    """True when another process has the case open for writing. Nothing of the file is read or changed.
+
+    Not for a file that is held here: closing it would let go of this process's own lock.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        # Windows: who writes keeps others from reading those bytes, which the reader meets itself
+        return False
+    try:
+        with path.open("rb") as file:
+            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB, SHARED_BYTES, SHARED_FIRST)
+    except OSError as error:
+        return error.errno in (errno.EACCES, errno.EAGAIN)
+    return False

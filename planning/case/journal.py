@@ -69,7 +69,8 @@ def _packed(text: str) -> str | bytes:
     return bytes(zstandard.ZstdCompressor(level=3).compress(raw))
 
 
-def _plain(kept: str | bytes) -> str:
+def step_text(kept: str | bytes) -> str:
+    """The parameters of a step as plain text. Raises CaseError."""
     if isinstance(kept, str):
         return kept
     if not isinstance(kept, bytes):
@@ -121,11 +122,12 @@ def write_snapshot(store: CaseStore, history: History, case: Case) -> None:
     with store.transaction() as connection:
         connection.execute(
             "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?)",
-            (history.length, text, _snapshot_sha256(history.length, history.head_sha256, text)),
+            (history.length, text, snapshot_sha256(history.length, history.head_sha256, text)),
         )
 
 
-def _snapshot_sha256(seq: int, head: str, text: str) -> str:
+def snapshot_sha256(seq: int, head: str, text: str) -> str:
+    """Hash of a snapshot after a step whose own hash is `head`."""
     return text_sha256(f"{seq} {head} {text}")
 
 
@@ -137,7 +139,7 @@ def read_state(store: CaseStore) -> tuple[Case, History]:
         raise damaged("the end of its journal is missing")
     case, start = _newest_snapshot(store, heads)
     for seq in range(start + 1, history.length + 1):
-        case = _replayed(case, steps, seq)
+        case = replayed(case, steps, seq)
     return case, history
 
 
@@ -149,11 +151,11 @@ def _read_chain(store: CaseStore) -> tuple[History, list[str], dict[int, Step]]:
         "previous_sha256, sha256 FROM journal ORDER BY seq"
     )
     for number, row in enumerate(rows, start=1):
-        text = _plain(row[5])
+        text = step_text(row[5])
         if row[0] != number or row[7] != heads[-1] or step_sha256((*row[:5], text, *row[6:-1])) != row[8]:
             raise damaged(f"step {number} of its journal does not fit the chain")
         op, version = str(row[3]), int(row[4])
-        history.note(number, op, _parsed(text) if op in (UNDO, REDO) else {})
+        history.note(number, op, parsed(text) if op in (UNDO, REDO) else {})
         heads.append(str(row[8]))
         # packed as it lies: a long history of plans would fill the memory
         steps[number] = (op, version, row[5])
@@ -166,16 +168,17 @@ def _newest_snapshot(store: CaseStore, heads: list[str]) -> tuple[Case, int]:
     if not rows:
         return Case(), 0
     seq, text, digest = int(rows[0][0]), str(rows[0][1]), str(rows[0][2])
-    if not 0 <= seq < len(heads) or _snapshot_sha256(seq, heads[seq], text) != digest:
+    if not 0 <= seq < len(heads) or snapshot_sha256(seq, heads[seq], text) != digest:
         raise damaged("its snapshot does not fit its journal")
     from planning.case.reading import case_from_json
 
-    return case_from_json(_parsed(text)), seq
+    return case_from_json(parsed(text)), seq
 
 
-def _replayed(case: Case, steps: Mapping[int, Step], seq: int) -> Case:
+def replayed(case: Case, steps: Mapping[int, Step], seq: int) -> Case:
+    """The case after one more step. Raises CaseError; KeyError where an undone step is not among `steps`."""
     op, version, text = steps[seq]
-    parameters = _parsed(_plain(text)) if op in (UNDO, REDO) else {}
+    parameters = parsed(step_text(text)) if op in (UNDO, REDO) else {}
     if op == UNDO:
         return inverse_of(steps[int(parameters["of"])]).apply(case)
     if op == REDO:
@@ -194,8 +197,8 @@ class ReadStep:
 
 def opened(step: Step) -> ReadStep:
     """The commands of a journal step. Raises CaseError when it is damaged."""
-    text = _plain(step[2])
-    kept = _parsed(text)
+    text = step_text(step[2])
+    kept = parsed(text)
     inverse = _part(kept, "inverse")
     try:
         back = load_command(str(inverse["op"]), int(inverse["op_version"]), inverse["parameters"])
@@ -206,7 +209,7 @@ def opened(step: Step) -> ReadStep:
 
 def command_of(step: Step) -> Command:
     """The command of a journal step."""
-    return load_command(step[0], step[1], _part(_parsed(_plain(step[2])), "parameters"))
+    return load_command(step[0], step[1], _part(parsed(step_text(step[2])), "parameters"))
 
 
 def inverse_of(step: Step) -> Command:
@@ -217,7 +220,7 @@ def inverse_of(step: Step) -> Command:
 def moved_step(step: Step) -> int:
     """The step that an undo or redo is about."""
     try:
-        return int(_parsed(_plain(step[2]))["of"])
+        return int(parsed(step_text(step[2]))["of"])
     except (KeyError, TypeError, ValueError) as error:
         raise damaged("a step of its journal is not whole") from error
 
@@ -237,7 +240,8 @@ def _part(kept: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """A step's parameters, or a snapshot. Raises CaseError."""
     try:
         value = json.loads(text)
     except ValueError as error:

@@ -29,7 +29,11 @@ TABLES = {
 
 def damaged(detail: str = "") -> CaseError:
     """The error of a file that is ours and broken."""
-    return CaseError(f"The case file is damaged{f' ({detail})' if detail else ''}", "Use a copy of it", "damaged")
+    return CaseError(
+        f"The case file is damaged{f' ({detail})' if detail else ''}",
+        "Use a copy of it, or bring back what can be: theatrum case recover",
+        "damaged",
+    )
 
 
 def check_header(path: Path) -> None:

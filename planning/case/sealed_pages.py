@@ -13,7 +13,9 @@ from planning.case.keys import HEADER_BYTES, CaseKey, seal_secret
 
 PAGE_BYTES = 16384
 IV_BYTES, SEAL_BYTES = 16, 32
-RESERVED_BYTES = IV_BYTES + SEAL_BYTES
+SEALED_END = IV_BYTES + SEAL_BYTES
+# what SQLCipher's b-trees leave at a page's end: room for the longest seal, whichever is used
+RESERVED_BYTES = 80
 SQLITE_HEADER = b"SQLite format 3\x00"
 
 
@@ -41,7 +43,7 @@ class PageOpener:
         if not self.is_sealed(page, number):
             return None
         start = HEADER_BYTES if number == 1 else 0
-        end = PAGE_BYTES - RESERVED_BYTES
+        end = PAGE_BYTES - SEALED_END
         reader = Cipher(AES(self._secret), CBC(page[end : end + IV_BYTES])).decryptor()
         content = reader.update(page[start:end]) + reader.finalize()
-        return (SQLITE_HEADER if number == 1 else b"") + content + bytes(RESERVED_BYTES)
+        return (SQLITE_HEADER if number == 1 else b"") + content + bytes(SEALED_END)

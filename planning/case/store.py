@@ -248,7 +248,7 @@ class CaseStore:
 
     def array(self, reference: ArrayRef) -> npt.NDArray[Any]:
         """The array, read-only and kept for the next who asks. Raises CaseError when damaged."""
-        key = _array_id(reference)
+        key = array_id(reference)
         with self._lock:
             known = self._cache.get(key)
         if known is not None:
@@ -265,13 +265,13 @@ class CaseStore:
         return array
 
     def _read_array(self, reference: ArrayRef) -> npt.NDArray[Any]:
-        rows = self.rows("SELECT dtype, shape, chunk_slices FROM array WHERE id=?", (_array_id(reference),))
+        rows = self.rows("SELECT dtype, shape, chunk_slices FROM array WHERE id=?", (array_id(reference),))
         if len(rows) != 1 or rows[0][0] != reference.dtype or rows[0][0] not in DTYPES:
             raise damaged("an image is missing")
         dtype, shape, step = np.dtype(rows[0][0]), _shape(rows[0][1]), int(rows[0][2])
         if shape != reference.shape or step < 1:
             raise damaged("an image has another size")
-        numbers = self.rows("SELECT n, sha256 FROM array_chunk WHERE array_id=? ORDER BY n", (_array_id(reference),))
+        numbers = self.rows("SELECT n, sha256 FROM array_chunk WHERE array_id=? ORDER BY n", (array_id(reference),))
         if [row[0] for row in numbers] != list(range(-(-shape[0] // step))):
             raise damaged("parts of an image are missing")
         voxels = np.empty(shape, dtype=dtype)
@@ -376,7 +376,7 @@ class ArrayWriter:
             with self._store.transaction() as connection:
                 self._store_packed(connection, wait=True)
                 reference = ArrayRef(self._whole.hexdigest(), self._dtype.name, tuple(self._shape))
-                key = _array_id(reference)
+                key = array_id(reference)
                 connection.execute(
                     "INSERT OR IGNORE INTO array VALUES (?, ?, ?, ?)",
                     (key, reference.dtype, json.dumps(list(self._shape)), CHUNK_SLICES),
@@ -395,7 +395,8 @@ class ArrayWriter:
         self._hashing.shutdown(wait=True, cancel_futures=True)
 
 
-def _array_id(reference: ArrayRef) -> str:
+def array_id(reference: ArrayRef) -> str:
+    """What an array is called in the file."""
     # equal bytes in another shape are another array: two all-inside masks, for one
     return f"{reference.sha256} {reference.dtype} {'x'.join(map(str, reference.shape))}"
 

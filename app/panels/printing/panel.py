@@ -30,6 +30,7 @@ from app.panels.printing.step_shape import ShapeStep
 from app.panels.printing.step_write import WriteStep
 from app.panels.printing.troubles import Place, Trouble, accepted_of, troubles_of
 from app.panels.printing.wish import FILES, PrintWish, first_wish, options_of, plane_cuts
+from app.sealed import drafts_place
 from app.session import Session
 from planning.case.accepted import AcceptFaults, covers
 from planning.case.model import AcceptedFault
@@ -81,7 +82,9 @@ class PrintPanel(GuidedPlanner):
         self._at, self._number = "", 0
         self._accepted = session.case.accepted
         self._let_be: tuple[AcceptedFault, ...] | None = None
-        self._folder = tempfile.TemporaryDirectory(prefix="theatrum-print-")
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="theatrum-print-", dir=drafts_place(session.document.encrypted)
+        )
         self.destroyed.connect(self._folder.cleanup)
         self._column: PartsColumn | None = None
         self.plate = PlateView(self)
