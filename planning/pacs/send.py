@@ -20,6 +20,8 @@ LINES = 5
 """Associations at once: while one waits for an answer, another sends."""
 TRIES = 3
 NOT_TAKEN = -1
+PASSING = (0x0110, 0xA700, 0xC000)
+"""What an archive says that only lost its breath: DCMTK's does where several lines bring a series at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ class _Work:
     done: list[tuple[str, str]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     broken: list[NetworkError] = field(default_factory=list)
+    later: list[Outgoing] = field(default_factory=list)
+    """Refused for a reason that may pass: tried once more when all others are through."""
+    is_last_try: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def next(self) -> Outgoing | None:
@@ -130,6 +135,8 @@ class _Work:
                 self.stored += 1
                 self.warned += status != 0
                 self.done.append((one.abstract, one.uid))
+            elif status in PASSING and not self.is_last_try:
+                self.later.append(one)
             else:
                 why = "is not taken in its compression" if status == NOT_TAKEN else status_words(status)
                 self.failed.append((one.path.name, why))
@@ -157,16 +164,26 @@ def send(
         deque(one for one in objects if one.uid not in there), max(len(objects) - len(there), 1), progress, cancel
     )
     work.done += [(one.abstract, one.uid) for one in objects if one.uid in there]
+    _all(node, own, work, lines, answer_s, again)
+    return Sent(work.stored, work.warned, len(there), tuple(work.failed), tuple(work.done))
+
+
+def _all(node: Node, own: Own, work: _Work, lines: int, answer_s: float, again: bool) -> None:
+    """Send what is left until nothing is, over new lines where old ones broke."""
     tries = 0
     while work.left:
-        before = len(work.done) + len(work.failed)
+        before = len(work.done) + len(work.failed) + len(work.later)
         work.broken.clear()
         _one_round(node, own, work, min(lines, len(work.left)), answer_s)
-        if cancel is not None:
-            cancel.raise_if_set()
+        if work.cancel is not None:
+            work.cancel.raise_if_set()
+        if not work.left and work.later:
+            work.left, work.later = deque(work.later), []
+            work.is_last_try, lines, tries = True, 1, 0
+            continue
         if not work.left:
             break
-        tries = 0 if len(work.done) + len(work.failed) > before else tries + 1
+        tries = 0 if len(work.done) + len(work.failed) + len(work.later) > before else tries + 1
         if tries >= TRIES or not work.broken:
             error = work.broken[-1] if work.broken else NetworkError(f"{node.name} ended the connection")
             said = f"{work.stored} of {work.total} objects are there; the same command sends the rest"
@@ -177,7 +194,6 @@ def send(
             for one in [one for one in work.left if one.uid in there_now]:
                 work.left.remove(one)
                 work.answered(one, 0)
-    return Sent(work.stored, work.warned, len(there), tuple(work.failed), tuple(work.done))
 
 
 def _one_round(node: Node, own: Own, work: _Work, lines: int, answer_s: float) -> None:

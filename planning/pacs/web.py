@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -23,6 +24,11 @@ from planning.progress import CancelToken, Progress, no_progress
 AS_KEPT = (("application/dicom", "*"),)
 """Asked for so that an archive does not unpack what it keeps: some fail at that (docs/pacs.md)."""
 AT_ONCE_BYTES = 64 << 20
+PAGE = 500
+"""Rows asked for at once."""
+# Orthanc 1.10 reads an address as it is written: these stand for themselves, and no search may hold another letter
+PLAIN_MARKS = {"%2A": "*", "%3F": "?", "%2C": ",", "%3A": ":"}
+NOT_PLAIN = re.compile(r"[^A-Za-z0-9*?.,:_~-]+")
 
 
 @contextmanager
@@ -34,6 +40,8 @@ def _client(node: WebNode, timeout_s: float) -> Iterator[Any]:
         # they log addresses with the numbers of patients' studies, and whole tracebacks
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
     with requests.Session() as session:
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, _plain_marks())
         # what a partner of this computer is does not depend on a person's proxies and passwords for the internet
         session.trust_env = False
         if node.tls is not None:
@@ -71,6 +79,21 @@ def _client(node: WebNode, timeout_s: float) -> Iterator[Any]:
             ) from error
 
 
+def _plain_marks() -> Any:
+    """What carries requests, with the marks of a search written as themselves where an address may hold them."""
+    from requests.adapters import HTTPAdapter
+
+    class PlainMarks(HTTPAdapter):  # type: ignore[misc]
+        def send(self, request: Any, *given: Any, **named: Any) -> Any:
+            path, mark, search = str(request.url).partition("?")
+            for coded, letter in PLAIN_MARKS.items():
+                search = search.replace(coded, letter)
+            request.url = path + mark + search
+            return super().send(request, *given, **named)
+
+    return PlainMarks()
+
+
 def _reason(error: BaseException) -> str:
     text = str(error)
     for known in (
@@ -100,8 +123,15 @@ def find_rows(
         "IMAGE": {"SOPInstanceUID": wish.image},
     }[level]  # fmt: skip
     given = {name: value for name, value in filters.items() if value}
-    common: dict[str, Any] = {"search_filters": given, "fields": list(names), "get_remaining": most is None}
-    if most is not None:
+    # blanks, carets, umlauts and others are asked for as any letters, and looked for in the answer
+    asked = {name: NOT_PLAIN.sub("*", value) for name, value in given.items()}
+    wider = {name: _pattern(value) for name, value in given.items() if asked[name] != value}
+    common: dict[str, Any] = {
+        "search_filters": asked,
+        "fields": list(names),
+        "get_remaining": most is None or bool(wider),
+    }
+    if most is not None and not wider:
         common["limit"] = most
     with _client(node, timeout_s) as client:
         if level == "STUDY":
@@ -112,7 +142,15 @@ def find_rows(
             found = client.search_for_instances(
                 study_instance_uid=wish.study, series_instance_uid=wish.series, **common
             )
-        return [as_row(Dataset.from_json(one), names) for one in found]
+        rows = [as_row(Dataset.from_json(one), names) for one in found]
+    rows = [row for row in rows if all(pattern.fullmatch(row[name]) for name, pattern in wider.items())]
+    return rows if most is None else rows[:most]
+
+
+def _pattern(value: str) -> re.Pattern[str]:
+    """What a search with `*` and `?` means (PS3.4 C.2.2.2.4), capitals or not."""
+    letters = (".*" if letter == "*" else "." if letter == "?" else re.escape(letter) for letter in value)
+    return re.compile("".join(letters), re.IGNORECASE)
 
 
 def fetch_web(

@@ -19,7 +19,8 @@ import numpy as np
 import pytest
 
 DICOMWEB = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
-PACKAGES = {"Orthanc": ("orthanc", "orthanc-dicomweb"), "storescp": ("dcmtk",), "storescu": ("dcmtk",)}
+PACKAGES = {"Orthanc": ("orthanc", "orthanc-dicomweb"), "storescp": ("dcmtk",), "storescu": ("dcmtk",),
+            "dcmqrscp": ("dcmtk",)}  # fmt: skip
 
 
 def program(name: str) -> str:
@@ -114,6 +115,32 @@ def storescp(folder: Path, *options: str, no_delay: bool = False) -> Iterator[in
     port = free_port()
     wishes = {**os.environ, **({"TCP_NODELAY": "1"} if no_delay else {})}
     with _running([path, "--fork", "-od", str(folder), *options, str(port)], port, env=wishes):
+        yield port
+
+
+@contextmanager
+def dcmqrscp(folder: Path, our_port: int, *options: str) -> Iterator[int]:
+    """DCMTK's archive, called DCMTK: its port. It keeps, finds, gives and moves."""
+    path = program("dcmqrscp")
+    kept = folder / "kept"
+    kept.mkdir(parents=True)
+    port = free_port()
+    (folder / "archive.cfg").write_text(
+        f"""NetworkTCPPort = {port}
+MaxPDUSize = 131072
+MaxAssociations = 16
+HostTable BEGIN
+us = (THEATRUM, localhost, {our_port})
+HostTable END
+VendorTable BEGIN
+VendorTable END
+AETable BEGIN
+DCMTK {kept} RW (200, 1024mb) ANY
+AETable END
+""",
+        encoding="utf-8",
+    )
+    with _running([path, "-c", str(folder / "archive.cfg"), *options, str(port)], port):
         yield port
 
 

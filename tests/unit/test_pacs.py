@@ -25,7 +25,7 @@ from planning.errors import Cancelled, InputError, NetworkError
 from planning.pacs import fetch as fetching
 from planning.pacs.association import Context, associate
 from planning.pacs.fetch import fetch
-from planning.pacs.intake import Intake, safe_uid
+from planning.pacs.intake import Incoming, Intake, safe_uid
 from planning.pacs.listen import Listener
 from planning.pacs.node import Address, Node, Own, read_addresses, write_addresses
 from planning.pacs.query import FIND, Wish, find_studies
@@ -156,6 +156,27 @@ def test_what_is_sent_arrives_and_is_not_sent_again_to_who_answers_for_it(tmp_pa
     assert _inside(tmp_path / "in") == _uids(files)
     assert not list(tmp_path.rglob("*.part"))
     assert not (tmp_path / "in" / ".arriving").exists()
+
+
+@pytest.mark.parametrize(("refusals", "stored"), [(1, 30), (2, 29)])
+def test_who_lost_its_breath_is_asked_once_more(
+    refusals: int, stored: int, tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Listener(Own("THEM", port=0), Intake(tmp_path)) as listener:
+        node = Node("them", "127.0.0.1", listener.port, "THEM")
+        objects, _ = outgoing([files[0].parent])
+        finish, refused = listener.intake.finish, []
+
+        def choked(intake: Intake, incoming: Incoming) -> int:
+            if incoming.uid == objects[3].uid and len(refused) < refusals:
+                refused.append(incoming.uid)
+                intake.drop(incoming)
+                return 0xC000
+            return finish(incoming)
+
+        monkeypatch.setattr(Intake, "finish", choked)
+        sent = send(node, OWN, objects, again=True)
+    assert (sent.stored, len(sent.failed), len(refused)) == (stored, 30 - stored, refusals)
 
 
 def test_a_study_is_found_and_fetched_from_another_programs_archive(tmp_path: Path, files: list[Path]) -> None:

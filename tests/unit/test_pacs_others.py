@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import socket
-import ssl
 import subprocess
-import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from archives import ct_series, free_port, orthanc, program, storescp
 from certificates import Certificates
 from pydicom import dcmread
+from roads import cut_once
 
 from planning.errors import NetworkError
 from planning.pacs.association import associate
@@ -121,55 +117,11 @@ def test_dcmtk_there_and_back(files: list[Path], tmp_path: Path) -> None:
     assert _pixels(tmp_path / "in") == truth
 
 
-@contextmanager
-def _cut_once(target: int, after_bytes: int, secure: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[int]]]:
-    """A road to a port that breaks once, after so many bytes in all, and what went over it: counted by connection.
-
-    secure: its near end asks for a certificate.
-    """
-    server = socket.create_server(("127.0.0.1", 0))
-    counted: list[int] = []
-    state = {"cut": False}
-
-    def carry(source: socket.socket, sink: socket.socket, number: int | None) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                if number is not None:
-                    counted[number] += len(data)
-                    if not state["cut"] and sum(counted) > after_bytes:
-                        state["cut"] = True
-                        break
-                sink.sendall(data)
-        for one in (source, sink):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-    def serve() -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                link, _ = server.accept()
-                if secure is not None:
-                    try:
-                        link = secure.wrap_socket(link, server_side=True)
-                    except OSError:
-                        continue
-                there = socket.create_connection(("127.0.0.1", target))
-                counted.append(0)
-                for way in ((link, there, len(counted) - 1), (there, link, None)):
-                    threading.Thread(target=carry, args=way, daemon=True).start()
-
-    threading.Thread(target=serve, daemon=True).start()
-    try:
-        yield server.getsockname()[1], counted
-    finally:
-        server.close()
-
-
 def test_a_line_that_breaks_amid_sending_goes_on_and_sends_nothing_twice(tmp_path: Path) -> None:
     files = ct_series(tmp_path / "ct", 40, size=256, seed=8)
     whole = sum(path.stat().st_size for path in files)
     own = Own("THEATRUM", port=free_port())
-    with orthanc(tmp_path / "orthanc", own.port) as (port, web), _cut_once(port, whole // 2) as (road, counted):
+    with orthanc(tmp_path / "orthanc", own.port) as (port, web), cut_once(port, whole // 2) as (road, counted):
         node = Node("orthanc", "127.0.0.1", road, "ORTHANC")
         sent = send(node, own, outgoing([tmp_path / "ct"])[0], lines=1)
         assert sent.stored == 40
@@ -188,6 +140,11 @@ def test_dicomweb_there_and_back(archive: tuple[Node, Own, int], tmp_path: Path)
     study = str(dcmread(files[0]).StudyInstanceUID)
     (row,) = find_rows(node, "STUDY", Wish(study=study))
     assert row["PatientName"] == "Muster^Anna"
+    # Orthanc reads a search as it is written, without undoing what an address must write in another way
+    for name, count in (("Muster*", 1), ("Muster^*", 1), ("muster?anna", 1), ("M*ster Anna", 0), ("Müster*", 0)):
+        assert len(find_rows(node, "STUDY", Wish(study=study, patient_name=name))) == count, name
+    assert len(find_rows(node, "SERIES", Wish(study=study, description="portal venous"))) == 1
+    assert len(find_rows(node, "SERIES", Wish(study=study, description="portal arterial"))) == 0
     assert fetch_web(node, Wish(study=study), Intake(tmp_path / "got")).new == 12
     assert _pixels(tmp_path / "got") == _pixels(tmp_path / "ct")
     next((tmp_path / "got").rglob("*.dcm")).unlink()
@@ -202,7 +159,7 @@ def test_dicomweb_over_mutual_tls(archive: tuple[Node, Own, int], certificates: 
     files = ct_series(tmp_path / "ct", 3, seed=10)
     us, them = certificates.pair("us"), certificates.pair("them")
     secure = Tls(str(certificates.authority), str(them[0]), str(them[1])).server()
-    with _cut_once(archive[2], 1 << 40, secure) as (web, _):
+    with cut_once(archive[2], 1 << 40, secure) as (web, _):
         url = f"https://localhost:{web}/dicom-web"
         node = WebNode("web", url, Tls(str(certificates.authority), str(us[0]), str(us[1])))
         assert send_web(node, outgoing([tmp_path / "ct"])[0]).stored == 3
