@@ -51,16 +51,11 @@ class AnswerArea(QWidget):
         self._title = paragraph("", "title")
         self._title.setObjectName("archive_note_title")
         self._title.setAlignment(centre)
-        column.addWidget(self._title)
+        column.addLayout(_in_the_middle(self._title, TEXT_PX + 60))
         self._text = paragraph("", "label")
         self._text.setObjectName("archive_note_text")
         self._text.setAlignment(centre)
-        self._text.setMaximumWidth(TEXT_PX)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(self._text, 100)
-        middle.addStretch(1)
-        column.addLayout(middle)
+        column.addLayout(_in_the_middle(self._text, TEXT_PX))
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         # how long an archive thinks nobody knows
@@ -172,3 +167,13 @@ class AnswerArea(QWidget):
             self._more_text.setText(text)
         self.tree.show_studies(rows)
         self._pages.setCurrentIndex(1)
+
+
+def _in_the_middle(label: QLabel, width_px: int) -> QHBoxLayout:
+    """Lines that are not longer than the eye likes."""
+    label.setMaximumWidth(width_px)
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(label, 100)
+    row.addStretch(1)
+    return row

@@ -57,7 +57,12 @@ class FetchCard(QFrame):
         for button in (self.stop, self.go_on, self.open):
             foot.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         column.addLayout(foot)
+        self._may_open = False
         self.hide()
+
+    def show_open(self, shown: bool) -> None:
+        """Its way to open what came, where the page's main button does not do the same."""
+        self.open.setVisible(shown and self._may_open)
 
     @property
     def words(self) -> str:
@@ -113,6 +118,7 @@ class FetchCard(QFrame):
         self.bar.setVisible(bar)
         self.stop.setVisible(stop)
         self.go_on.setVisible(go_on)
+        self._may_open = may_open
         self.open.setVisible(may_open)
         self.setAccessibleName(self.words)
         self.show()

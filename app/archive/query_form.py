@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.archive.asking import date_wish, days_wish, name_wish, text_wish
 from app.i18n import mark, said, tr
-from app.panels.labels import IconButton
+from app.panels.labels import ElidedLabel, IconButton
 from app.panels.rows import choice_box
 from app.theme.style import set_kind
 from planning.errors import InputError
@@ -32,21 +32,21 @@ class QueryForm(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self.name = self._field("archive_name", tr("Patient’s name"), tr("Begins with; * for any letters"))
-        self.number = self._field("archive_patient_id", tr("Patient ID"))
-        self.accession = self._field("archive_accession", tr("Accession number"))
+        self.number = self._line("archive_patient_id", tr("Patient ID"))
+        self.accession = self._line("archive_accession", tr("Accession number"))
+        self._add_pair((tr("Patient ID"), self.number), (tr("Accession", "number of a study"), self.accession))
         self.description = self._field("archive_description", tr("Study description"), tr("Words in it"))
         self.date = choice_box("archive_date", tr("Study date"), DATES)
-        self._add(tr("Study date"), self.date)
+        self.modality = choice_box("archive_modality", tr("Modality"), [])
+        for modality in MODALITIES:
+            self.modality.addItem(modality or tr("Any", "modality"), modality)
+        self._add_pair((tr("Study date"), self.date), (tr("Modality"), self.modality))
         self.begin = self._line("archive_date_from", tr("From"), "2026-03-01")
         self.end = self._line("archive_date_to", tr("To"), "2026-03-31")
         for widget in (self.begin, self.end):
             self._column.addWidget(widget)
             widget.hide()
         self.date.currentIndexChanged.connect(self._show_days)
-        self.modality = choice_box("archive_modality", tr("Modality"), [])
-        for modality in MODALITIES:
-            self.modality.addItem(modality or tr("Any modality"), modality)
-        self._add(tr("Modality"), self.modality)
         self.complaint = QLabel()
         self.complaint.setObjectName("archive_complaint")
         self.complaint.setWordWrap(True)
@@ -81,6 +81,21 @@ class QueryForm(QWidget):
             self._column.addSpacing(4)
         self._column.addWidget(label)
         self._column.addWidget(field)
+
+    def _add_pair(self, *pair: tuple[str, QLineEdit | QComboBox]) -> None:
+        """Two short fields beside each other."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        for column, (name, field) in enumerate(pair):
+            label = ElidedLabel(name, "heading")
+            label.setBuddy(field)
+            field.setMinimumWidth(40)
+            grid.addWidget(label, 0, column)
+            grid.addWidget(field, 1, column)
+            grid.setColumnStretch(column, 1)
+        self._column.addSpacing(4)
+        self._column.addLayout(grid)
 
     def _show_days(self, which: int) -> None:
         self.begin.setVisible(which == BETWEEN)

@@ -14,7 +14,7 @@ from app.theme.style import set_kind
 from planning.errors import TheatrumError
 from planning.pacs.node import Own
 
-SHOWN_FAULTS = 2
+SHOWN_FAULTS = 1
 
 
 class ReceiveCard(QFrame):
@@ -42,11 +42,11 @@ class ReceiveCard(QFrame):
         self.switch = IconButton("archive_receive", tr("Switch on"))
         self.switch.clicked.connect(lambda: self.switched.emit(not self._receiver.is_on))
         column.addLayout(head)
-        self._where = paragraph("", "label")
+        self._where = ElidedLabel("", "label")
         self._where.setObjectName("archive_receive_where")
         self._reach = paragraph("", "hint")
         self._reach.setObjectName("archive_receive_reach")
-        self.only_known = QCheckBox(tr("Only from archives listed here"))
+        self.only_known = QCheckBox(tr("Only known archives"))
         self.only_known.setObjectName("archive_only_known")
         self.only_known.setToolTip(tr("Others are turned away by their AE title"))
         self.only_known.setChecked(True)
@@ -54,17 +54,21 @@ class ReceiveCard(QFrame):
         self._came.setObjectName("archive_receive_came")
         self._faults = paragraph("", "hint")
         self._faults.setObjectName("archive_receive_faults")
-        for widget in (self._where, self._reach, self.only_known, self._came, self._faults):
+        for widget in (self._where, self._reach, self.only_known):
             column.addWidget(widget)
-        foot = QHBoxLayout()
-        self._settings = IconButton("archive_own", tr("This computer …"), kind="inline")
-        self._settings.clicked.connect(self.own_asked)
         self.open = IconButton("archive_receive_open", tr("Open"), kind="inline")
         self.open.clicked.connect(self.open_asked)
+        came = QHBoxLayout()
+        came.addWidget(self._came, 1)
+        came.addWidget(self.open, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(came)
+        column.addWidget(self._faults)
+        foot = QHBoxLayout()
+        self._settings = IconButton("archive_own", tr("Set up …"), kind="inline")
+        self._settings.setToolTip(tr("What this computer is called, and who can send to it"))
+        self._settings.clicked.connect(self.own_asked)
         foot.addWidget(self._settings, 0, Qt.AlignmentFlag.AlignLeft)
         foot.addStretch(1)
-        foot.addWidget(self.open)
-        foot.addSpacing(8)
         foot.addWidget(self.switch)
         column.addLayout(foot)
         receiver.changed.connect(self.refresh)
@@ -108,8 +112,11 @@ class ReceiveCard(QFrame):
         lines = [self._error] if self._error else []
         if receiver.refused:
             lines.append(tr("%n image(s) refused.", "", receiver.refused) + f" {tr(receiver.refusal)}.")
-        lines += [f"{said(fault)}." for fault in receiver.faults[-SHOWN_FAULTS:]]
+        # who is turned away tries again and again
+        faults = list(dict.fromkeys(reversed(receiver.faults)))
+        lines += [f"{said(fault)}." for fault in faults[:SHOWN_FAULTS]]
         self._faults.setText("\n".join(lines))
+        self._faults.setToolTip("\n".join(said(fault) for fault in faults))
         self._faults.setVisible(bool(lines))
         set_kind(self._faults, "hint", "bad" if self._error else "warn" if lines else "")
 

@@ -390,6 +390,8 @@ class ArchiveScreen(QWidget):
         self._main.setText(words)
         self._main.setAccessibleName(words)
         self._main.setEnabled(bool(rows) and (is_whole or not busy))
+        fetched = self._fetched[1] if self._fetched is not None else ()
+        self.fetch.show_open(not is_whole or tuple(row.chosen for row in rows) != fetched)
         self._second.setVisible(bool(here) and not is_whole)
         self._remove.setVisible(bool(here) and not busy)
         hint = ""
@@ -532,7 +534,7 @@ class ArchiveScreen(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The sides grow with the text."""
         super().resizeEvent(event)
-        scale = 1 + (current_look().text_scale_percent / 100 - 1) * 0.4
+        larger = current_look().text_scale_percent / 100 - 1
         wide = 1.0 if self.width() < 1500 else 1.15
-        self._left.setFixedWidth(round(LEFT_PX * scale * wide))
-        self._side.setFixedWidth(round(RIGHT_PX * scale * wide))
+        self._left.setFixedWidth(round(LEFT_PX * (1 + 0.55 * larger) * wide))
+        self._side.setFixedWidth(round(RIGHT_PX * (1 + 0.4 * larger) * wide))

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from app.archive.kept import known_archives
 from app.archive.node_dialog import node_words
 from app.archive.receiver import Receiver
-from app.archive.sending import Delivery, send_results
+from app.archive.sending import Delivery, Refusal, send_results
 from app.dialogs.message import ConfirmDialog
 from app.dialogs.sheet import Sheet, close_button
-from app.i18n import mark, said, tr
+from app.i18n import mark, said, structure_name, tr
 from app.jobs import Job
 from app.panels.cards import Callout
 from app.panels.choices import Choice, ChoiceList
@@ -209,9 +209,9 @@ class DeliveryDialog(Sheet):
         self.body.addWidget(
             paragraph(tr("{taken} of {count} objects are there.", taken=taken, count=delivery.objects), "label")
         )
-        for number, (what, why) in enumerate(delivery.refused[:MOST_REFUSED]):
+        for number, refusal in enumerate(delivery.refused[:MOST_REFUSED]):
             callout = Callout(f"refused_{number}")
-            callout.show_note(what, tr("The archive {why}.", why=said(why)), "bad")
+            callout.show_note(refused_words(refusal), _sentence(said(refusal.why)), "bad")
             self.body.addWidget(callout)
         more = len(delivery.refused) - MOST_REFUSED
         if more > 0:
@@ -231,6 +231,15 @@ class DeliveryDialog(Sheet):
     def first_focus(self) -> QWidget | None:
         """The way out."""
         return self._close
+
+
+def refused_words(refusal: Refusal) -> str:
+    """What was refused: "Structures as surfaces (STL): Liver"."""
+    words = {kind: tr(name) for kind, name, _ in KINDS}.get(refusal.kind, tr("Images"))
+    if refusal.count > 1:
+        return tr("{words}: {count} objects", words=words, count=refusal.count)
+    name = structure_name(refusal.name) if refusal.kind in OF_STRUCTURES else refusal.name
+    return f"{words}: {name}" if name else words
 
 
 def is_calm(delivery: Delivery) -> bool:
@@ -254,3 +263,7 @@ def tell_delivery(window: QWidget, say: Callable[..., None], delivery: Delivery)
         say(delivered_words(delivery), state="ok")
     else:
         DeliveryDialog(delivery, window).open()
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.archive.asking import ANSWER_S
 from planning.case.document import Document
@@ -14,17 +15,29 @@ from planning.pacs.listen import Listener
 from planning.pacs.node import Node, Own, WebNode
 from planning.progress import CancelToken, Progress, part_of
 
+IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Objects of one kind that the archive did not take. name: of the structure or plan, "" where it is of several."""
+
+    kind: str
+    name: str
+    why: str
+    count: int = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of the objects. refused: (what it was, why); kept: how many the archive answers for, None where that was
+    """What became of the objects. refused: by kind and reason; kept: how many the archive answers for, None where that was
     not asked or not answered; doubt: why it was not."""
 
     node: str
     objects: int
     stored: int
     there_before: int
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Refusal, ...] = ()
     kept: int | None = None
     doubt: str = ""
     warnings: tuple[str, ...] = ()
@@ -73,11 +86,23 @@ def send_results(
         len(objects),
         sent.stored,
         sent.there_before,
-        sent.failed,
+        _refusals(sent.failed, made["objects"]),
         kept,
         doubt,
         tuple(str(finding["text"]) for finding in made["warnings"]),
     )
+
+
+def _refusals(failed: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, Any]]) -> tuple[Refusal, ...]:
+    """Files that were refused as what they are; many of one kind and reason are told once."""
+    known = {str(row["file"]): row for row in rows}
+    counts: dict[tuple[str, str, str], int] = {}
+    for file, why in failed:
+        row = known.get(file, {})
+        names = [row["plan"]] if "plan" in row else list(row.get("structures") or row.get("plans") or ())
+        key = str(row.get("kind", IMAGE)), str(names[0]) if len(names) == 1 else "", why
+        counts[key] = counts.get(key, 0) + 1
+    return tuple(Refusal(kind, name, why, count) for (kind, name, why), count in counts.items())
 
 
 def _word(
