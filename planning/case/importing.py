@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import threading
 from collections import deque
@@ -73,6 +74,7 @@ def import_study(
             f"Nothing can be written in the folder of {case_path.name}", "Choose another folder", "read_only"
         )
     part = case_path.with_name(f".{case_path.name}.{os.getpid()}.part")
+    _sweep(case_path)
     try:
         with Document.create(part, force=True, draft=True) as document:
             _import_into(document, paths, series, keep_identifiers, fill_missing, progress, cancel)
@@ -91,6 +93,24 @@ def import_study(
                 leftover.unlink(missing_ok=True)
     progress(1.0, "")
     return case_path
+
+
+def _sweep(case_path: Path) -> None:
+    """Remove drafts of this case that imports left behind which the system ended, as it does when memory runs out."""
+    if os.name == "nt":
+        # no question about another process does not harm it there
+        return
+    for draft in case_path.parent.glob(f".{glob.escape(case_path.name)}.*.part"):
+        number = draft.name.removesuffix(".part").rpartition(".")[2]
+        if not number.isdigit() or int(number) == os.getpid():
+            continue
+        try:
+            os.kill(int(number), 0)
+        except (ProcessLookupError, OverflowError):
+            with contextlib.suppress(OSError):
+                draft.unlink()
+        except OSError:
+            continue
 
 
 def _check_replaceable(case_path: Path, read: Sequence[Path | None]) -> None:

@@ -27,6 +27,8 @@ CPU_SECONDS = 900
 SILENT_SECONDS = 60.0
 MOST_CRASHES = 8
 GATHERED_SECONDS = 0.03
+ENDING_SECONDS = 2.0
+KILLED = 9
 
 _ready: list[tuple[BaseProcess, Connection]] = []
 _ready_lock = threading.Lock()
@@ -81,6 +83,7 @@ def _child_main(connection: Connection) -> None:
             waiting.clear()
             last[0] = now
 
+    connection.send([("begun",)])
     try:
         worker.read_study(request, send, connection.recv)
     except InputError as error:
@@ -157,6 +160,7 @@ def _run_once(
 
         started(give_back)
     last_file, decoding, heard = -1, False, time.monotonic()
+    begun, out_of_memory = False, False
     try:
         while True:
             if cancel is not None and cancel.is_set:
@@ -168,9 +172,15 @@ def _run_once(
             try:
                 messages = ours.recv()
             except (EOFError, ConnectionError):
+                process.join(ENDING_SECONDS)
+                # the system's own way to say that memory ran out
+                out_of_memory = not begun or process.exitcode == -KILLED
                 break
             heard = time.monotonic()
             for message in messages:
+                if message[0] == "begun":
+                    begun = True
+                    continue
                 if message[0] in ("file", "decoding"):
                     last_file = message[1]
                 decoding = decoding or message[0] in ("scanned", "layout")
@@ -183,6 +193,12 @@ def _run_once(
         process.kill()
         process.join()
         ours.close()
+    if out_of_memory:
+        raise DicomError(
+            "The scan cannot be read: the system stopped its reader, mostly for want of memory",
+            "Close other programs and try again",
+            "memory",
+        )
     if len(request.files) == 1 and request.careful and last_file < 0 and not decoding:
         raise DicomError(
             f"{request.files[0][1]} is damaged and cannot be read", "Ask for the file again", "not_decodable"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import errno
-import lzma
 import os
 import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from planning.errors import InputError
+from planning.errors import InputError, TheatrumError
 from planning.files.endings import ending, is_volume_file
 from planning.progress import CancelToken
 
@@ -24,7 +22,6 @@ MOST_RATIO = 200
 RATIO_FROM_BYTES = 256 << 20
 BLOCK = 1 << 20
 DEEPEST = 2
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 ZIP_START = b"PK\x03\x04"
 
 
@@ -127,7 +124,10 @@ def unpack_zip(
         raise InputError(
             f"{Path(name).name} cannot be unpacked ({error.strerror})", "Free some space and try again", "zip"
         ) from error
-    except (*BROKEN, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (TheatrumError, MemoryError):
+        raise
+    except Exception as error:
+        # a damaged archive breaks its reader in any way
         raise useless from error
 
 
@@ -173,5 +173,8 @@ def _check_name(entry: zipfile.ZipInfo, path: Path) -> None:
     name = entry.filename.replace("\\", "/")
     if name.startswith("/") or ".." in name.split("/") or (len(name) > 1 and name[1] == ":"):
         raise InputError(f"{path.name} wants to write outside its own folder", "Do not use this zip", "zip_path")
+    if entry.compress_type == zipfile.ZIP_LZMA:
+        # its own header asks for memory, up to gigabytes
+        raise InputError(f"{path.name} is packed in an unusual way (LZMA)", "Pack the files as a plain zip", "zip")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise InputError(f"{path.name} holds links", "Pack the files themselves", "zip_path")

@@ -522,8 +522,7 @@ def _model(content: bytes, folder: Path, *, road: bool) -> None:
     from inference.importers.child import convert_in_child
 
     inside = _unpacked(content, folder)
-    (file,) = [*inside.iterdir()][:1] or [inside]
-    path = file if file.suffix in (".onnx", ".pt") else inside
+    path = next(inside.glob("*.onnx"), inside)
     try:
         if road:
             convert_in_child(path, folder / "made")
@@ -560,10 +559,10 @@ def _theatrum_model(folder: Path) -> list[bytes]:
 
 
 def _onnx(folder: Path) -> list[bytes]:
-    from onnx_files import write_onnx
+    from onnx_files import DESCRIPTION, write_onnx
 
     folder.mkdir(parents=True)
-    write_onnx(folder / "small.onnx")
+    write_onnx(folder / "small.onnx").with_suffix(".json").write_bytes(seeds.as_json(DESCRIPTION))
     return [seeds.packed_folder(folder)]
 
 
@@ -591,7 +590,11 @@ def targets() -> tuple[Target, ...]:
         return Target(f"table {name}", where, lambda _: [seeds.as_json(one) for one in true], _json, _table(read))
 
     anatomy = {"corrections": [{"kind": "cut", "at_mm": [1, 2, 3]}], "segments": {"II": ["left"]}}
-    vessel = {"plan": "v", "length_mm": 9.5, "stations": [{"s_mm": 1.0, "area_mm2": 9.0}], "centerline_mm": [[1, 2, 3]]}
+    station = {"s_mm": 1.0, "min_diameter_mm": 3.0, "max_diameter_mm": 4.0, "area_mm2": 9.0, "closed": True}
+    vessel = {
+        "plan": "v", "length_mm": 9.5, "stations": [{**station, "calcium_arc_deg": None}],
+        "centerline_mm": [[1, 2, 3], [1, 2, 12.5]],
+    }  # fmt: skip
     return (
         Target(
             "dicom series", "planning.dicom.worker", _images, _one_of_series,

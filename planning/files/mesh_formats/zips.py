@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import zipfile
-import zlib
 from pathlib import Path
 
 from planning.errors import InputError
@@ -38,12 +37,12 @@ def check_zip(path: Path, most_bytes: int = MOST_BYTES) -> list[str]:
                         if total > most_bytes:
                             raise _refused(path, "unpacks to more than a model needs")
             return [entry.filename for entry in entries]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise _refused(path, "is damaged") from error
-    except OSError as error:
-        # a table that leads to before the file's first byte
-        if error.errno != errno.EINVAL:
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
+        # a damaged archive breaks its reader in any way; its table may lead to before the file's first byte
         raise _refused(path, "is damaged") from error
 
 
