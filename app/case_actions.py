@@ -54,6 +54,7 @@ ALWAYS = (
     "open_folder",
     "open_file",
     "archive",
+    "deidentify",
     "quit",
     "palette",
     "shortcuts",
@@ -94,6 +95,9 @@ class CaseActions:
             ("add_series_file", files.ask_series_file),
             ("case_details", self._case_details),
             ("case_history", self._case_history),
+            ("deidentify", self._deidentify),
+            ("encrypt_case", window.case_lock.change),
+            ("decrypt_case", window.case_lock.remove),
             ("close_case", window.close_case),
             ("quit", window.close),
             ("palette", self._palette),
@@ -652,6 +656,11 @@ class CaseActions:
 
         if self._page is not None:
             CaseDetailsDialog(self._page.session, self._window).open()
+
+    def _deidentify(self) -> None:
+        from app.privacy_job import ask_privacy
+
+        ask_privacy(self._window)
 
     def _case_history(self) -> None:
         from app.dialogs.case_history import CaseHistoryDialog

@@ -23,7 +23,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import BINDINGS, ActionBook
+from app.bring_back import bring_back
 from app.case_actions import CaseActions
+from app.case_lock import CaseLock
 from app.case_page import CasePage
 from app.dialogs.case_details import case_facts
 from app.dialogs.fault import offer_log
@@ -34,7 +36,7 @@ from app.i18n import language, said, spoken_language, tr
 from app.jobs import Job, JobRunner, JobState
 from app.keymap import Keymap
 from app.menus import passing_menu
-from app.opening import ImportRequest, Opened, given_paths, import_series, next_case_path, open_document
+from app.opening import ImportRequest, Opened, case_label, given_paths, import_series, next_case_path, open_document
 from app.panels.registry import panel_makers
 from app.read_only import why_not
 from app.screens.browser import SeriesBrowser
@@ -92,6 +94,7 @@ class Workstation(QMainWindow):
         self.setCentralWidget(body)
         self.actions_ = ActionBook(self, body, Keymap(BINDINGS, self.settings.keys))
         self.files = Files(self)
+        self.case_lock = CaseLock(self)
         self.case_actions = CaseActions(self)
         self.case_actions.connect_all()
         column = QVBoxLayout(body)
@@ -227,7 +230,14 @@ class Workstation(QMainWindow):
             self.show_document(document, module, opened.masks)
 
         def failed(error: TheatrumError) -> None:
-            if read_only or getattr(error, "code", "") != "locked" or not self.is_attended:
+            code = getattr(error, "code", "") if self.is_attended else ""
+            if code == "encrypted":
+                self.case_lock.ask(
+                    path, case_label(path), partial(self.open_case, path, module=module, read_only=read_only)
+                )
+            elif code == "damaged":
+                bring_back(self, path, error)
+            elif read_only or code != "locked":
                 self.tell_error(error)
             elif ask_to_read(self, error):
                 self.open_case(path, module=module, read_only=True)
@@ -454,7 +464,8 @@ class Workstation(QMainWindow):
         """The case among the recent ones, with how far it is now."""
         if not self.is_attended:
             return
-        facts, status = case_facts(session.case)
+        # of an encrypted one nothing is told outside its file
+        facts, status = ("", tr("Encrypted")) if session.document.encrypted else case_facts(session.case)
         self.settings = remember_case(
             self.settings,
             session.path,
@@ -494,10 +505,13 @@ class Workstation(QMainWindow):
     def _chip_menu(self) -> None:
         menu = passing_menu(self)
         for identifier in (
-            "case_details", "case_history", "rename", "save_as", "export", "patient_page", "send_archive", "archive", "close_case",
+            "case_details", "case_history", "rename", "save_as", "export", "patient_page", "send_archive", "archive",
+            "encrypt_case", "close_case",
         ):  # fmt: skip
             if identifier == "rename":
                 menu.addAction(tr("Rename case"), self.case_actions.rename_case)
+            elif identifier == "encrypt_case":
+                self.case_lock.add_to(menu)
             else:
                 menu.addAction(self.actions_[identifier])
         menu.exec(self.top.chip.mapToGlobal(QPoint(0, self.top.chip.height() + 4)))

@@ -33,7 +33,7 @@ NEXT_START = {
 }
 
 
-class _Segments(QWidget):
+class Segments(QWidget):
     """Two or three buttons of which one is down."""
 
     chosen = Signal(str)
@@ -125,13 +125,13 @@ class SettingsDialog(Sheet):
 
     def _look(self) -> None:
         self._heading(tr("Look"))
-        theme = _Segments(
+        theme = Segments(
             "settings_theme", tr("Theme"), (("dark", tr("Dark")), ("light", tr("Light"))), self.settings.theme
         )
         theme.chosen.connect(lambda key: self._apply(theme=key))
         self._field(tr("Theme"), theme)
         languages = (("system", tr("As the desktop")), *LANGUAGES.items())
-        speech = _Segments("settings_language", tr("Language"), languages, self.settings.language)
+        speech = Segments("settings_language", tr("Language"), languages, self.settings.language)
         speech.chosen.connect(lambda key: self._apply(language=key))
         self._field(tr("Language"), speech)
         text = self._percents("settings_text_scale", tr("Text size"), TEXT_SCALES, self.settings.text_scale_percent)
@@ -156,7 +156,7 @@ class SettingsDialog(Sheet):
     def _hands(self) -> None:
         self._heading(tr("Mouse"))
         schemes = (("planning", tr("Planning")), ("radiology", tr("Radiology")))
-        mouse = _Segments("settings_mouse", tr("Left button on the image"), schemes, self.settings.mouse_scheme)
+        mouse = Segments("settings_mouse", tr("Left button on the image"), schemes, self.settings.mouse_scheme)
         mouse.chosen.connect(lambda key: self._apply(mouse_scheme=key))
         self._field(tr("Left button"), mouse)
         row = self._grid.rowCount()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import make_case
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -18,7 +19,6 @@ from app.session import Session
 from planning.case.commands import SetLabel
 from planning.geometry import Grid
 from planning.volume import Volume
-from tests.support.cases import make_case
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import make_case
 
 from planning.case.commands import RemoveImage, SetLabel
 from planning.case.document import Document
@@ -14,7 +15,6 @@ from planning.errors import CaseError
 from planning.geometry import Grid
 from planning.provenance import APPLICATION_VERSION
 from planning.volume import Volume
-from tests.support.cases import make_case
 
 
 @pytest.fixture

@@ -1,0 +1,182 @@
+"""Pass-phrases of encrypted cases: one to open with, and a new one, typed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QHideEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from app.dialogs.sheet import Sheet
+from app.i18n import tr
+from app.panels.labels import IconButton, IconMark, paragraph
+from app.theme.icons import icon
+from app.theme.style import color, set_kind
+from planning.case.keys import LEAST_LETTERS, MOST_LETTERS
+
+
+class SecretField(QLineEdit):
+    """A field whose letters are dots until the eye in it is pressed. Nothing of it is kept for undo or the clipboard."""
+
+    def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self.setPlaceholderText(spoken)
+        self.setMaxLength(MOST_LETTERS)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self._eye = QAction(self)
+        self._eye.setCheckable(True)
+        self._eye.toggled.connect(self._show)
+        self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+        self._show(False)
+
+    def _show(self, on: bool) -> None:
+        self.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
+        self._eye.setIcon(icon("eye-off" if on else "eye", color("t2")))
+        self._eye.setToolTip(tr("Hide the pass-phrase") if on else tr("Show the pass-phrase"))
+
+
+class _SecretSheet(Sheet):
+    """A lock, a title, sentences, fields, what is wrong, and two buttons."""
+
+    def __init__(self, parent: QWidget | None, name: str, title: str, text: str, main: str) -> None:
+        super().__init__(parent, name, title)
+        self.setAccessibleDescription(text)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(IconMark("lock", "acc", 22), 0, Qt.AlignmentFlag.AlignTop)
+        heading = QLabel(title)
+        set_kind(heading, "dialogtitle")
+        heading.setWordWrap(True)
+        head.addWidget(heading, 1)
+        self.body.addLayout(head)
+        self.body.addWidget(paragraph(text, "label"))
+        self.fields = QWidget()
+        set_kind(self.fields, "clear")
+        self.wrong = paragraph("")
+        self.wrong.setObjectName(f"{name}_wrong")
+        self._main = IconButton(f"{name}_main", main, kind="main")
+        self._main.setDefault(True)
+        self._main.setEnabled(False)
+        self._cancel = IconButton(f"{name}_cancel", tr("Cancel"))
+        self._cancel.clicked.connect(self.reject)
+        self._secrets: list[SecretField] = []
+
+    def _add_field(self, field: SecretField) -> None:
+        self._secrets.append(field)
+        self.body.addWidget(field)
+        field.textEdited.connect(self._edited)
+
+    def _edited(self) -> None:
+        self.wrong.setText("")
+        self._main.setEnabled(self.is_complete())
+
+    def is_complete(self) -> bool:
+        """True when the main button may be pressed."""
+        raise NotImplementedError
+
+    def first_focus(self) -> QWidget | None:
+        """The field."""
+        return self._secrets[0]
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing typed outlives the dialog."""
+        for field in self._secrets:
+            field.clear()
+        super().hideEvent(event)
+
+
+class PassphraseDialog(_SecretSheet):
+    """Asks for a case's pass-phrase. try_it: called with it; it answers by `accept` or `say_wrong`, later."""
+
+    def __init__(self, label: str, try_it: Callable[[str], None], parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            "passphrase",
+            tr("“{label}” is encrypted", label=label),
+            tr("Type its pass-phrase to open it. Nothing is sent or kept outside this computer's memory."),
+            tr("Open"),
+        )
+        self._try = try_it
+        self._field = SecretField("passphrase_field", tr("Pass-phrase"))
+        self._add_field(self._field)
+        self.body.addWidget(self.wrong)
+        self.add_buttons(self._cancel, self._main)
+        self._main.clicked.connect(self._tried)
+
+    def is_complete(self) -> bool:
+        """Something was typed."""
+        return bool(self._field.text())
+
+    def _tried(self) -> None:
+        self._field.setEnabled(False)
+        self._main.setEnabled(False)
+        set_kind(self.wrong, "hint")
+        self.wrong.setText(tr("Trying it, about a second"))
+        self._try(self._field.text())
+
+    def say_wrong(self, words: str) -> None:
+        """It does not open the case; the field is free again."""
+        set_kind(self.wrong, "hint", "bad")
+        self.wrong.setText(words)
+        self._field.setEnabled(True)
+        self._field.selectAll()
+        self._field.setFocus()
+        self._main.setEnabled(True)
+
+
+class NewPassphraseDialog(_SecretSheet):
+    """A new pass-phrase, twice. `ask` gives it, "" when nothing is to be done. can_keep: offers the system's keyring."""
+
+    def __init__(self, title: str, main: str, *, can_keep: bool, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            "new_passphrase",
+            title,
+            tr(
+                "Without the pass-phrase nobody can open the case again, Theatrum neither. "
+                "Undo, plans and pictures stay in the case as they are. What lay unencrypted on the disk may be readable "
+                "until it is written over; copies and backups stay as they are."
+            ),
+            main,
+        )
+        self._first = SecretField("new_passphrase_first", tr("New pass-phrase"))
+        self._second = SecretField("new_passphrase_second", tr("The same again"))
+        self._add_field(self._first)
+        self._add_field(self._second)
+        self.keep = QCheckBox(tr("Keep the key in this computer's keyring"))
+        self.keep.setObjectName("new_passphrase_keep")
+        self.keep.setVisible(can_keep)
+        self.body.addWidget(self.keep)
+        self.body.addWidget(self.wrong)
+        self.add_buttons(self._cancel, self._main)
+        self._main.clicked.connect(self.accept)
+        self.chosen = ""
+        self._edited()
+
+    def is_complete(self) -> bool:
+        """Long enough, and twice the same."""
+        first, second = self._first.text(), self._second.text()
+        set_kind(self.wrong, "hint")
+        if len(first) < LEAST_LETTERS:
+            self.wrong.setText(
+                tr("At least {count} letters. Several words are easy to keep in mind.", count=LEAST_LETTERS)
+            )
+            return False
+        if first != second:
+            self.wrong.setText(tr("Type it again below.") if first.startswith(second) else tr("The two differ."))
+            return False
+        self.wrong.setText(tr("Both are the same."))
+        return True
+
+    def ask(self) -> str:
+        """Show it and wait; the pass-phrase, "" for none."""
+        return self.chosen if self.exec() == int(self.DialogCode.Accepted) else ""
+
+    def accept(self) -> None:
+        """Take what was typed before the fields are cleared."""
+        if self.is_complete():
+            self.chosen = self._first.text()
+            super().accept()
