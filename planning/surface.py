@@ -158,10 +158,10 @@ def _smoothed(field: npt.NDArray[np.float32], grid: Grid, sigma_mm: float) -> np
 def _contour_with_volume(field: npt.NDArray[np.float32], grid: Grid, wanted_mm3: float) -> SurfaceMesh:
     spread = float(grid.spacing_mm.max())
     low, high = -spread, spread
-    mesh = _raw_contour(field, grid, 0.0)
     level = 0.0
+    points, triangles = _index_contour(field, level)
     for _ in range(BISECTIONS):
-        volume = abs(mesh.volume_ml) * 1000.0
+        volume, area = _volume_and_area(points, triangles, grid)
         if abs(volume - wanted_mm3) <= VOLUME_TOLERANCE * wanted_mm3:
             break
         if volume > wanted_mm3:
@@ -169,12 +169,13 @@ def _contour_with_volume(field: npt.NDArray[np.float32], grid: Grid, wanted_mm3:
         else:
             high = level
         # the secant through the surface's own area lands almost there; bisection only guards it
-        area = max(surface_area_mm2(mesh), 1e-6)
         level = float(
-            np.clip(level + (volume - wanted_mm3) / area, low + 0.02 * (high - low), high - 0.02 * (high - low))
+            np.clip(
+                level + (volume - wanted_mm3) / max(area, 1e-6), low + 0.02 * (high - low), high - 0.02 * (high - low)
+            )
         )
-        mesh = _raw_contour(field, grid, level)
-        if not len(mesh.triangles):
+        points, triangles = _index_contour(field, level)
+        if not len(triangles):
             raise MeasurementError("The structure is too small for a surface", "Leave it out", "too_small")
     return _finished(_raw_contour(_off_level(field, level), grid, level), grid)
 
@@ -209,12 +210,34 @@ def closed_contour(field: npt.NDArray[np.float32], grid: Grid, level: float) -> 
     return _finished(_raw_contour(_off_level(field, level), grid, level), grid)
 
 
+def _volume_and_area(points: FloatArray, triangles: npt.NDArray[np.int32], grid: Grid) -> tuple[float, float]:
+    """(mm³, mm²) of a closed surface whose (N, 3) points are indices of a grid, whichever way it is turned."""
+    numbers = [np.ascontiguousarray(triangles[:, n]) for n in range(3)]
+    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = (
+        tuple(column[corner] for column in map(np.ascontiguousarray, points.T)) for corner in numbers
+    )
+    ux, uy, uz, vx, vy, vz = bx - ax, by - ay, bz - az, cx - ax, cy - ay, cz - az
+    normal = np.stack([uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx])
+    volume = float(normal[0] @ ax + normal[1] @ ay + normal[2] @ az) / 6.0
+    # areas follow a map by its cofactors
+    matrix = grid.world_from_index[:3, :3]
+    turned = (np.linalg.det(matrix) * np.linalg.inv(matrix).T) @ normal
+    area = 0.5 * float(np.sqrt(np.einsum("ij,ij->j", turned, turned)).sum())
+    return abs(volume) * grid.voxel_mm3, area
+
+
 def _raw_contour(field: npt.NDArray[np.float32], grid: Grid, level: float) -> SurfaceMesh:
+    points, triangles = _index_contour(field, level)
+    return SurfaceMesh(grid.to_world(points), triangles)
+
+
+def _index_contour(field: npt.NDArray[np.float32], level: float) -> tuple[FloatArray, npt.NDArray[np.int32]]:
+    """((N, 3) indices, (T, 3) triangles) where the field equals the level."""
     from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
     from vtkmodules.vtkCommonDataModel import vtkImageData
     from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
 
-    ni, nj, nk = grid.size_ijk
+    nk, nj, ni = field.shape
     image = vtkImageData()
     image.SetDimensions(ni, nj, nk)
     flat = np.ascontiguousarray(field).reshape(-1)
@@ -229,9 +252,9 @@ def _raw_contour(field: npt.NDArray[np.float32], grid: Grid, level: float) -> Su
     edges.Update()
     output = edges.GetOutput()
     if not output.GetNumberOfPolys():
-        return SurfaceMesh(np.zeros((0, 3)), np.zeros((0, 3), np.int32))
-    points: FloatArray = grid.to_world(vtk_to_numpy(output.GetPoints().GetData()).astype(np.float64))
-    return SurfaceMesh(points, vtk_to_numpy(output.GetPolys().GetConnectivityArray()).reshape(-1, 3))
+        return np.zeros((0, 3)), np.zeros((0, 3), np.int32)
+    points = vtk_to_numpy(output.GetPoints().GetData()).astype(np.float64)
+    return points, vtk_to_numpy(output.GetPolys().GetConnectivityArray()).reshape(-1, 3)
 
 
 def _finished(mesh: SurfaceMesh, grid: Grid) -> SurfaceMesh:

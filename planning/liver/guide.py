@@ -16,7 +16,7 @@ from planning.errors import MeasurementError, UsageError
 from planning.geometry import FloatArray, Grid, Vector, plane_basis, unit
 from planning.liver.regions import Region, gradient
 from planning.mesh import SurfaceMesh
-from planning.printing.solids import mesh_of, solid_of
+from planning.printing.solids import bodies, mesh_of, solid_of
 from planning.progress import CancelToken, Progress, no_progress
 from planning.surface import closed_contour
 
@@ -501,14 +501,15 @@ def signed_distance_mm(mesh: SurfaceMesh, points_mm: FloatArray) -> FloatArray:
 
 
 def _largest(mesh: SurfaceMesh, origin_mm: Vector) -> tuple[SurfaceMesh, int]:
-    """The guide's largest piece with fewer triangles, and how many bits were left out."""
+    """The guide's largest piece with fewer triangles, its hollows as they are, and how many bits were left out."""
     from planning.printing.checks import self_intersections
 
-    if not len(mesh.triangles):
+    pieces = bodies(solid_of(mesh, origin_mm)) if len(mesh.triangles) else []
+    if not pieces:
         raise MeasurementError(
             "No guide fits on the capsule here", "Choose another direction or smaller wings", "no_guide"
         )
-    pieces = sorted(solid_of(mesh, origin_mm).decompose(), key=lambda piece: -piece.volume())
+    pieces.sort(key=lambda piece: -float(piece.volume()))
     for tolerance in (SIMPLIFY_MM, SIMPLIFY_MM / 4.0):
         made = mesh_of(pieces[0].simplify(tolerance), origin_mm)
         if made.is_watertight and not self_intersections(made):

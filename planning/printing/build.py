@@ -12,6 +12,7 @@ from planning.findings import Finding
 from planning.geometry import Plane, Vector
 from planning.mesh import SurfaceMesh
 from planning.printing.base import with_base, with_marks
+from planning.printing.each import each_of
 from planning.printing.hollow import Hollow, drained, hollowed, walled
 from planning.printing.lettering import can_write
 from planning.printing.options import PrintOptions
@@ -69,11 +70,11 @@ def build(
 ) -> Built:
     """All pieces as asked. Raises MeasurementError where a part cannot be made, Cancelled."""
     built = Built()
-    for number, part in enumerate(parts):
+    surfaces = each_of(parts, surface_of, "Meshing", progress, cancel)
+    for part, surface in zip(parts, surfaces, strict=True):
         if cancel is not None:
             cancel.raise_if_set()
-        progress(number / len(parts), f"Meshing {part.name}")
-        mesh = _solid(part, options, built)
+        mesh = _solid(part, surface, options, built)
         is_shell = options.shell and part.kind in SHELL_KINDS
         built.pieces.append(
             Piece(part.name, part, mesh, part.mask.volume_ml, opacity=SHELL_OPACITY if is_shell else 1.0)
@@ -102,11 +103,15 @@ def build(
     return built
 
 
-def _solid(part: PrintPart, options: PrintOptions, built: Built) -> SurfaceMesh:
+def surface_of(part: PrintPart) -> SurfaceMesh:
+    """A part's closed surface, made from its mask where it was not made already."""
+    return part.solid if part.solid is not None else closed(surface_from_mask(part.mask, kind=part.kind))
+
+
+def _solid(part: PrintPart, mesh: SurfaceMesh, options: PrintOptions, built: Built) -> SurfaceMesh:
     if part.kind == "guide" and part.solid is not None:
         # it has its own shape, and the cut is what it is for
-        return part.solid
-    mesh = part.solid if part.solid is not None else closed(surface_from_mask(part.mask, kind=part.kind))
+        return mesh
     if options.vessel_walls_mm is not None and part.is_lumen:
         built.lumens[part.name] = mesh
         wall = walled(mesh, part.mask, options.vessel_walls_mm, options.open_at_mm)

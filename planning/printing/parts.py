@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from planning.errors import MeasurementError
 from planning.geometry import Plane
 from planning.mesh import SurfaceMesh
 from planning.printing.checks import component_count
 from planning.printing.crossing import crossings
+from planning.printing.fewer import fewer_triangles
 from planning.printing.proof import distances_mm
 from planning.printing.solids import mesh_of, solid_of
 from planning.printing.uncross import uncrossed
@@ -19,6 +22,8 @@ from planning.volume import Mask
 BLOOD_POOLS = ("87878005", "82471001", "73829009", "53085002")
 # under what a proof allows
 LARGEST_LOSS_MM = 0.45
+# a tip is longer than that, and has several corners
+TIP_MM = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,12 +69,9 @@ class Piece:
 
 
 def closed(mesh: SurfaceMesh) -> SurfaceMesh:
-    """The same solid with edges shared by more than two triangles taken apart; the mesh itself where it is no solid."""
-    origin = mesh.points_mm.mean(axis=0)
-    try:
-        return mesh_of(solid_of(mesh, origin), origin)
-    except MeasurementError:
-        return mesh
+    """The same solid with edges shared by more than two triangles taken apart; the mesh itself where it has none, or is no
+    solid."""
+    return mesh if mesh.is_watertight else _whole(mesh)
 
 
 def simplified(mesh: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
@@ -86,22 +88,40 @@ def printable(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
     """The solid with fewer triangles, as far as it stays one closed surface that does not cross itself and loses no
     piece; itself where that fails.
 
-    Where it crosses itself in a few places only, its points there are moved by up to half the tolerance.
+    Where it crosses itself in a few places only, its points there are moved by up to the tolerance.
     """
     pieces = component_count(planned)
-    for tolerance in (tolerance_mm, tolerance_mm / 4.0):
-        slim = simplified(planned, tolerance)
-        if not slim.is_watertight or component_count(slim) != pieces:
+    for number in range(3):
+        slim = (
+            _quadric(planned, tolerance_mm) if number == 0 else simplified(planned, tolerance_mm / 4.0 ** (number - 1))
+        )
+        if slim is None or not slim.is_watertight or component_count(slim) != pieces:
             continue
         if _lost_mm(planned, slim) > LARGEST_LOSS_MM:
             continue
         found = crossings(slim)
         if not len(found.pairs):
             return slim
-        apart = uncrossed(slim, found, tolerance_mm / 2.0)
-        if apart is not None:
-            return apart
-    return planned
+        for most_mm in (tolerance_mm / 2.0, tolerance_mm):
+            apart = uncrossed(slim, found, most_mm)
+            if apart is not None:
+                return apart
+    return _whole(planned)
+
+
+def _whole(mesh: SurfaceMesh) -> SurfaceMesh:
+    """The same solid without edges that a file's reader would join; the mesh itself where it is no solid."""
+    origin = mesh.points_mm.mean(axis=0)
+    try:
+        return mesh_of(solid_of(mesh, origin), origin)
+    except MeasurementError:
+        return mesh
+
+
+def _quadric(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh | None:
+    """Fewest triangles, by edge collapse. None where little would be saved."""
+    slim = fewer_triangles(planned, tolerance_mm)
+    return None if slim is None else _whole(slim)
 
 
 def _lost_mm(planned: SurfaceMesh, slim: SurfaceMesh) -> float:
@@ -111,5 +131,5 @@ def _lost_mm(planned: SurfaceMesh, slim: SurfaceMesh) -> float:
 
     # no farther than from the nearest corner: only few have to be looked at closely
     away, _ = cKDTree(slim.points_mm, balanced_tree=False).query(planned.points_mm)
-    far = planned.points_mm[away > LARGEST_LOSS_MM]
-    return float(distances_mm(far, slim).max(initial=0.0))
+    near, far = planned.points_mm[(away > LARGEST_LOSS_MM) & (away <= TIP_MM)], planned.points_mm[away > TIP_MM]
+    return float(distances_mm(np.concatenate([near[::4], far]), slim).max(initial=0.0))

@@ -16,6 +16,7 @@ from planning.files.place import writing
 from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.printing.build import Built, PegPair, build
+from planning.printing.each import each_of
 from planning.printing.files import (
     APART,
     Drafts,
@@ -260,14 +261,10 @@ def check_print_place(out_path: Path, force: bool) -> None:
 def _slim(
     pieces: Sequence[Piece], tolerance_mm: float, progress: Progress, cancel: CancelToken | None
 ) -> list[SurfaceMesh]:
-    meshes = []
-    for number, piece in enumerate(pieces):
-        if cancel is not None:
-            cancel.raise_if_set()
-        progress(0.5 + 0.15 * number / len(pieces), f"Simplifying {piece.name}")
-        own = min(tolerance_mm, PEG_TOLERANCE_MM) if piece.exact else tolerance_mm
-        meshes.append(printable(piece.planned, own))
-    return meshes
+    def slim(piece: Piece) -> SurfaceMesh:
+        return printable(piece.planned, min(tolerance_mm, PEG_TOLERANCE_MM) if piece.exact else tolerance_mm)
+
+    return each_of(pieces, slim, "Simplifying", lambda f, words="": progress(0.5 + 0.15 * f, words), cancel)
 
 
 def _placement(number: int, place: Lying, drafts: Drafts, scale: float) -> list[list[float]]:

@@ -9,6 +9,7 @@ from planning.filled import filled
 from planning.geometry import FloatArray, Grid
 from planning.mesh import SurfaceMesh
 
+Columns = tuple[FloatArray, FloatArray, FloatArray]
 # samples under triangles that are looked at together
 AT_ONCE = 4_000_000
 MOST_SAMPLES = 12_000_000
@@ -24,13 +25,15 @@ def scan_filled(mesh: SurfaceMesh, step_mm: FloatArray, size_ijk: tuple[int, int
     for both of its triangles, so that a closed surface leaves no column open.
     """
     ni, nj, nk = size_ijk
-    points = mesh.points_mm / step_mm
-    points = np.concatenate([points[:, :2] - BESIDE, points[:, 2:]], axis=1)
-    corners = points[mesh.triangles]
-    low = np.maximum(np.ceil(corners[:, :, :2].min(axis=1)).astype(np.int64), 0)
-    high = np.minimum(np.floor(corners[:, :, :2].max(axis=1)).astype(np.int64), (ni - 1, nj - 1))
+    # columns of their own: picking numbers out of one takes a fifth of the time of picking whole points
+    x, y, z = (np.ascontiguousarray(mesh.points_mm[:, axis] / step_mm[axis]) for axis in range(3))
+    points = (x - BESIDE[0], y - BESIDE[1], z)
+    numbers = tuple(np.ascontiguousarray(mesh.triangles[:, n]) for n in range(3))
+    corners = np.stack([np.stack([axis[column] for column in numbers]) for axis in points[:2]])
+    low = np.maximum(np.ceil(corners.min(axis=1)).astype(np.int64), 0)
+    high = np.minimum(np.floor(corners.max(axis=1)).astype(np.int64), np.array([[ni - 1], [nj - 1]]))
     span = np.maximum(high - low + 1, 0)
-    counts = span.prod(axis=1)
+    counts = span[0] * span[1]
     if counts.sum() > MOST_SAMPLES:
         # the long slivers of a cut's face cover boxes of far more samples than triangles
         step = (float(step_mm[0]), float(step_mm[1]), float(step_mm[2]))
@@ -43,7 +46,7 @@ def scan_filled(mesh: SurfaceMesh, step_mm: FloatArray, size_ijk: tuple[int, int
     while start < len(rows):
         done = ends[start - 1] if start else 0
         stop = max(start + 1, int(np.searchsorted(ends, done + AT_ONCE, side="right")))
-        places, change = _cuts(points, mesh.triangles, rows[start:stop], low, span, counts, (ni, nj, nk))
+        places, change = _cuts(points, numbers, rows[start:stop], low, span, (ni, nj, nk))
         # several sheets may cut a column between the same two samples
         np.add.at(flat, places, change)
         start = stop
@@ -52,36 +55,42 @@ def scan_filled(mesh: SurfaceMesh, step_mm: FloatArray, size_ijk: tuple[int, int
 
 
 def _cuts(
-    points: FloatArray,
-    triangles: npt.NDArray[np.int32],
+    points: Columns,
+    numbers: tuple[npt.NDArray[np.int32], ...],
     rows: npt.NDArray[np.int64],
     low: npt.NDArray[np.int64],
     span: npt.NDArray[np.int64],
-    counts: npt.NDArray[np.int64],
     size_ijk: tuple[int, int, int],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
     """(flat numbers of the first sample above each cut, +1 where a column enters the solid there or −1 where it leaves)."""
     ni, nj, nk = size_ijk
-    owner = np.repeat(rows, counts[rows])
-    first = np.cumsum(counts[rows]) - counts[rows]
-    within = np.arange(len(owner)) - np.repeat(first, counts[rows])
-    wide = span[owner, 0]
-    i, j = low[owner, 0] + within % wide, low[owner, 1] + within // wide
+    x, y, z = points
+    corners = [column[rows] for column in numbers]
+    wide, counts = span[0, rows], span[0, rows] * span[1, rows]
+    owner = np.repeat(np.arange(len(rows)), counts)
+    within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    across = wide[owner]
+    down = within // across
+    i, j = low[0, rows][owner] + within - down * across, low[1, rows][owner] + down
     inside_up, inside_down = np.ones(len(owner), dtype=bool), np.ones(len(owner), dtype=bool)
     for n in range(3):
-        a, b = triangles[owner, n], triangles[owner, (n + 1) % 3]
-        swapped = a > b
-        one, two = points[np.where(swapped, b, a)], points[np.where(swapped, a, b)]
-        side = (two[:, 0] - one[:, 0]) * (j - one[:, 1]) - (two[:, 1] - one[:, 1]) * (i - one[:, 0])
-        left = (side > 0.0) ^ swapped
+        a, b = corners[n], corners[(n + 1) % 3]
+        one, two = np.minimum(a, b), np.maximum(a, b)
+        from_x, from_y = x[one], y[one]
+        along_x, along_y = x[two] - from_x, y[two] - from_y
+        side = along_x[owner] * (j - from_y[owner]) - along_y[owner] * (i - from_x[owner])
+        left = (side > 0.0) ^ (a > b)[owner]
         inside_up &= left
         inside_down &= ~left
     hit = np.flatnonzero(inside_up | inside_down)
-    a, b, c = (points[triangles[owner[hit], n]] for n in range(3))
-    normal = np.cross(b - a, c - a)
-    up = inside_up[hit]
-    i, j = i[hit], j[hit]
-    flat = np.where(np.abs(normal[:, 2]) > 1e-12, normal[:, 2], 1e-12)
-    z = a[:, 2] - (normal[:, 0] * (i - a[:, 0]) + normal[:, 1] * (j - a[:, 1])) / flat
-    k = np.clip(np.ceil(z), 0, nk).astype(np.int64)
+    of, up, i, j = owner[hit], inside_up[hit], i[hit], j[hit]
+    # the plane of each triangle: its normal by the two sides from its first corner
+    a, b, c = corners
+    ux, uy, uz = (axis[b] - axis[a] for axis in points)
+    vx, vy, vz = (axis[c] - axis[a] for axis in points)
+    normal_z = ux * vy - uy * vx
+    flat = np.where(np.abs(normal_z) > 1e-12, normal_z, 1e-12)
+    slope_x, slope_y = (uy * vz - uz * vy) / flat, (uz * vx - ux * vz) / flat
+    height = z[a][of] - slope_x[of] * (i - x[a][of]) - slope_y[of] * (j - y[a][of])
+    k = np.clip(np.ceil(height), 0, nk).astype(np.int64)
     return (k * nj + j) * ni + i, np.where(up, -1, 1).astype(np.int8)

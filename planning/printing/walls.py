@@ -281,7 +281,7 @@ class _Probe:
         cell, number, part, squared, nearest = vtkGenericCell(), mutable(0), mutable(0), mutable(0.0), [0.0] * 3
         diameters, faces = np.full(len(points), np.inf), np.zeros(len(points))
         inside = self._locator.FindClosestPointWithinRadius
-        towards = self.normals.tolist()
+        towards = self.normals
         rows = zip(points.tolist(), normals.tolist(), (0.5 * most_mm).tolist())
         for n, ((px, py, pz), (nx, ny, nz), radius) in enumerate(rows):
             facing = 0.0
@@ -290,7 +290,7 @@ class _Probe:
                 if not inside(center, 0.999 * radius, nearest, cell, number, part, squared):
                     diameters[n], faces[n] = 2.0 * radius, facing
                     break
-                mx, my, mz = towards[int(number)]
+                mx, my, mz = towards[int(number)].tolist()
                 facing = -(mx * nx + my * ny + mz * nz)
                 if facing <= BOUNDS:
                     break

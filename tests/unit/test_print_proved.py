@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from planning.geometry import Grid, Plane
+from planning.liver.guide import _largest
 from planning.liver.own_volume import MOST_MM, holding
 from planning.liver.parts import PlanCutter, parted_in_two
 from planning.liver.regions import PlaneRegion
 from planning.mesh import SurfaceMesh
 from planning.printing.crossing import crossings
+from planning.printing.fewer import fewer_triangles
 from planning.printing.hollow import hollowed
 from planning.printing.parts import printable, simplified
 from planning.printing.proof import apart_mm, distances_mm, surface_samples_mm
@@ -39,8 +41,36 @@ def test_where_a_slim_surface_cuts_itself_in_few_places_its_points_there_are_dra
     # where points may not move it says so
     assert uncrossed(slim, found, 1e-6) is None
     ready = printable(planned, 0.1)
-    assert len(ready.triangles) == len(slim.triangles)
+    assert len(ready.triangles) < 0.6 * len(planned.triangles)
+    assert distances_mm(planned.points_mm, ready).max() < 0.2
     assert not len(crossings(ready).pairs)
+
+
+def test_saved_triangles_keep_the_tolerance_and_every_crumb() -> None:
+    # two balls and a crumb of so few triangles that edge collapse would take it away
+    rounded = manifold3d.Manifold.sphere(20.0, 200) + manifold3d.Manifold.sphere(4.0, 200).translate((30, 0, 0))
+    planned = of_manifold(rounded + manifold3d.Manifold.sphere(0.5, 24).translate((0, 30, 0)), FAR)
+    for tolerance in (0.1, 0.02):
+        slim = fewer_triangles(planned, tolerance)
+        assert slim is not None
+        assert len(slim.triangles) < 0.65 * len(planned.triangles)
+        middles = slim.points_mm[slim.triangles].mean(axis=1) - FAR
+        for center, radius in (((0, 0, 0), 20.0), ((30, 0, 0), 4.0), ((0, 30, 0), 0.5)):
+            away = np.linalg.norm(middles - center, axis=1)
+            near = away < 1.1 * radius
+            assert near.any()
+            assert np.abs(away[near] - radius).max() < tolerance + 0.01
+        assert abs(slim.volume_ml / planned.volume_ml - 1.0) < 0.002
+    # what has few triangles is left as it is
+    assert fewer_triangles(ball(10.0, FAR, 24), 0.1) is None
+
+
+def test_the_largest_piece_of_a_guide_keeps_its_hollow() -> None:
+    block = manifold3d.Manifold.cube((20, 20, 20), True) - manifold3d.Manifold.cube((6, 6, 6), True)
+    bit = manifold3d.Manifold.cube((5, 5, 5), True).translate((40, 0, 0))
+    made, bits = _largest(of_manifold(bit + block, FAR), FAR)
+    assert bits == 1
+    np.testing.assert_allclose(made.volume_ml, (20**3 - 6**3) / 1000.0, rtol=1e-5)
 
 
 def test_distances_by_corners_are_those_of_the_surface() -> None:
