@@ -32,8 +32,13 @@ def add_parser(subparsers: Any) -> None:
         "Encrypts a case in its place, or into OUT. Who loses the pass-phrase loses the case: nobody can bring it back.",
     )
     decrypt = action("decrypt", "take the encryption off a case, in its place or into OUT")
+    history = action(
+        "history",
+        "what was done to a case, when and by which version",
+        "Lists every step of a case's journal, the oldest first; undone ones too. Nothing is ever taken out of it.",
+    )
     change = action("passphrase", "encrypt a case anew under another pass-phrase")
-    for parser_of in (verify, recover, encrypt, decrypt, change):
+    for parser_of in (verify, recover, encrypt, decrypt, history, change):
         parser_of.add_argument("case", type=Path, metavar="CASE")
         parser_of.set_defaults(run=run)
     recover.add_argument(
@@ -59,9 +64,15 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; a damaged case is an input that cannot be used (3)."""
-    return {"verify": _verify, "recover": _recover, "encrypt": _encrypt, "decrypt": _decrypt, "passphrase": _change}[
-        arguments.action
-    ](arguments)
+    actions = {
+        "verify": _verify,
+        "recover": _recover,
+        "encrypt": _encrypt,
+        "decrypt": _decrypt,
+        "history": _history,
+        "passphrase": _change,
+    }
+    return actions[arguments.action](arguments)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -91,6 +102,26 @@ def _recover(arguments: argparse.Namespace) -> int:
         return 0
     for line in told.lines():
         print(line)
+    return 0
+
+
+def _history(arguments: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from app.console import print_json
+    from planning.case.document import Document
+    from planning.case.trail import trail
+
+    with Document.open(arguments.case, read_only=True, beside=True) as document:
+        steps = trail(document)
+    if arguments.json:
+        print_json("case", {"case": str(arguments.case), "steps": [asdict(step) for step in steps]})
+        return 0
+    for step in steps:
+        words = step.text if step.what == "done" else f"{step.what}: {step.text} (step {step.of})"
+        print(
+            f"{step.number:5d}  {step.time_utc}  {step.version:<8} {words}{' (undone later)' if step.is_undone else ''}"
+        )
     return 0
 
 

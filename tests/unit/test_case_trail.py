@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from cases import make_case
 
+from app.cli import main
 from planning.case.commands import RemoveImage, SetLabel
 from planning.case.document import Document
 from planning.case.trail import trail
@@ -61,3 +63,15 @@ def test_a_step_that_cannot_be_read_is_told(document: Document) -> None:
         connection.execute("UPDATE journal SET parameters_json='[]' WHERE seq=?", (document.journal_length,))
     with pytest.raises(CaseError, match="damaged"):
         trail(document)
+
+
+def test_the_command_lists_it(document: Document, capsys: pytest.CaptureFixture[str]) -> None:
+    document.do(SetLabel("One"))
+    document.undo()
+    document.close()
+    assert main(["case", "history", str(document.path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema"] == "theatrum.case/1"
+    assert [step["what"] for step in told["steps"]][-2:] == ["done", "undone"]
+    assert main(["case", "history", str(document.path)]) == 0
+    assert "undone: " in capsys.readouterr().out.splitlines()[-1]
