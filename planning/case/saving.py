@@ -19,7 +19,7 @@ def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
     Raises CaseError when the target exists (without `force`), is this or another open case, or cannot be written.
     """
     target = Path(target)
-    if exists(target) and target.samefile(document.path):
+    if exists(target) and document.path.exists() and target.samefile(document.path):
         raise CaseError("This is the open case itself", "Choose another name", "exists")
     if target.exists() and not force:
         raise CaseError(f"{target.name} exists already", "Choose another name", "exists")

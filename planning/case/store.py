@@ -170,6 +170,8 @@ class CaseStore:
                     self._connection.execute("PRAGMA journal_mode=DELETE")
             except sqlite_errors() as error:
                 # every commit is on disk already; folding can happen at the next opening
+                if not self.path.exists():
+                    raise self._gone() from error
                 if "disk" not in str(error) and "locked" not in str(error) and "full" not in str(error):
                     raise disk_error(error, self.path.name) from error
             finally:
@@ -193,6 +195,9 @@ class CaseStore:
             if self._connection.in_transaction:
                 yield self._connection
                 return
+            if not self.draft and not self.path.exists():
+                # the open file would still take it, and with the program's end nobody would find it again
+                raise self._gone()
             try:
                 self._begin_log()
                 with self._connection:
@@ -200,6 +205,11 @@ class CaseStore:
                     yield self._connection
             except sqlite_errors() as error:
                 raise disk_error(error, self.path.name) from error
+
+    def _gone(self) -> CaseError:
+        return CaseError(
+            f"The folder or drive of {self.path.name} is gone", "Bring it back, or save a copy elsewhere", "gone"
+        )
 
     def _begin_log(self) -> None:
         """Write ahead from the first change on: a file that is only opened stays as it is to the byte."""
