@@ -5,7 +5,7 @@ OUT ?= out
 # a private virtual screen where there is no other, with the size that the pictures are made for
 SCREEN := xvfb-run -a -s "-screen 0 2600x1700x24"
 
-.PHONY: run setup setup-dev test parity lint shots bench golden translations demo clean bundle installer check-bundle
+.PHONY: run setup setup-dev test parity lint shots bench durability golden translations demo clean bundle installer check-bundle
 
 setup:
 	@tools/setup.sh run
@@ -41,6 +41,10 @@ bench: setup-dev
 # 2,000 random acts on each sample case: findings, memory, turns of the event loop over 32 ms
 monkey: setup-dev
 	@THEATRUM_MONKEY=$${THEATRUM_MONKEY:-2000} $(SCREEN) $(VENV)/python -m pytest -q tests/gui/test_monkey.py -k thousands $(ARGS)
+
+# what happens to a case that is killed, on full and read-only disks, with changed bytes and over 30 minutes: docs/durability.md
+durability: setup-dev
+	@nice -n 5 $(VENV)/python tools/durability.py $(ARGS)
 
 golden: setup-dev
 	@THEATRUM_GOLDEN=write $(SCREEN) $(VENV)/python -m pytest -q tests/golden

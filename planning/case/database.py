@@ -36,6 +36,12 @@ def disk_error(error: BaseException, name: str) -> CaseError:
         return CaseError("The disk is full. Nothing was lost", "Free some space and try again", "disk_full")
     if "readonly" in text or "unable to open" in text:
         return CaseError(f"{name} cannot be written", "Check the permissions of its folder", "read_only")
+    if "disk i/o" in text:
+        return CaseError(
+            f"{name} cannot be read: the file is damaged, or its disk is full or failing",
+            "Look at the disk first; then bring back what can be: theatrum case recover",
+            "damaged",
+        )
     return damaged(str(error))
 
 

@@ -112,6 +112,8 @@ class CaseStore:
         if held_header(path) is not None:
             raise locked(path.name)
         check_header(path)
+        if beside and read_only and _cannot_fold(path):
+            return cls._open_copy(path, key if key is not None else key_for(path))
         _check_place(path, read_only)
         key = key if key is not None else key_for(path)
         try:
@@ -123,7 +125,9 @@ class CaseStore:
         except sqlite_errors() as error:
             connection.close()
             told = _not_opened(error, path, key)
-            if beside and read_only and told.code == "locked":
+            # to read a log takes a little room beside it, which a full disk does not have
+            no_room = has_pending_log(path) and told.code in ("damaged", "disk_full", "read_only")
+            if beside and read_only and (told.code == "locked" or no_room):
                 return cls._open_copy(path, key)
             raise told from error
         except CaseError:
@@ -438,6 +442,11 @@ def _not_opened(error: BaseException, path: Path, key: CaseKey | None) -> CaseEr
     return told if opens(path, key) else wrong_key(path.name)
 
 
+def _cannot_fold(path: Path) -> bool:
+    """True where steps in a log can be taken in only from a copy."""
+    return has_pending_log(path) and not os.access(path.parent, os.W_OK)
+
+
 def _check_place(path: Path, read_only: bool) -> None:
     """Whether the folder allows what is wanted; SQLite would only speak of an I/O error."""
     can_write = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
@@ -449,7 +458,7 @@ def _check_place(path: Path, read_only: bool) -> None:
             "Copy it to another folder, or open it to read",
             "read_only",
         )
-    if has_pending_log(path) and not os.access(path.parent, os.W_OK):
+    if _cannot_fold(path):
         raise CaseError(
             f"{path.name} has unfinished steps in {path.name}-wal, which cannot be taken in here",
             "Copy both files to a folder that can be written",
