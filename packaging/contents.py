@@ -21,6 +21,15 @@ HIDDEN = (
     "scipy._lib.array_api_compat.numpy.fft",
     "DracoPy",
     "torch.onnx.operators",
+    # the systems' keyrings; each says itself where it is not at home
+    "keyring.backends.kwallet",
+    "keyring.backends.SecretService",
+    "keyring.backends.Windows",
+    "keyring.backends.chainer",
+    "keyring.backends.fail",
+    "keyring.backends.libsecret",
+    "keyring.backends.macOS",
+    "keyring.backends.null",
 )
 # of OpenUSD's parts those that `planning/files/mesh_formats/usdz.py` asks for, and those that they load
 USD_MODULES = (

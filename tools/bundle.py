@@ -97,8 +97,17 @@ def add_papers(folder: Path) -> list[str]:
     (folder / "theatrum.cdx.json").write_text(text, encoding="utf-8")
     inner = sum(part.kind == "inside" for part in parts)
     print(f"{len(parts) - inner} parts of others inside, each with its licence, and {inner} within them")
-    faults = [f"VTK's {name} is not known in packaging/inside.py" for name in bundle_parts.unknown_inside_vtk(internal)]
+    faults = [f"{name} is asked for by name and not carried" for name in _not_carried(internal, modules)]
+    faults += [
+        f"VTK's {name} is not known in packaging/inside.py" for name in bundle_parts.unknown_inside_vtk(internal)
+    ]
     return [*faults, *bundle_parts.check_parts(parts)]
+
+
+def _not_carried(internal: Path, modules: set[str]) -> list[str]:
+    """Of the modules that PyInstaller is told of those that it did not find, which it only warns of."""
+    wanted = (name for name in contents.HIDDEN if name not in modules)
+    return [name for name in wanted if not any(internal.glob(f"{name.replace('.', '/')}.*"))]
 
 
 def main() -> int:

@@ -144,6 +144,14 @@ def test_which_files_are_carried(contents: ModuleType, place: str, wanted: bool)
     assert contents.is_wanted(place, ["de"]) is wanted
 
 
+def test_every_keyring_that_is_found_by_name_is_carried(contents: ModuleType) -> None:
+    import importlib.metadata
+
+    found = importlib.metadata.distribution("keyring").entry_points.select(group="keyring.backends")
+    assert {"SecretService", "chainer"} <= {point.name for point in found}
+    assert {point.value for point in found} <= set(contents.HIDDEN)
+
+
 def test_the_gpl_stays_out(contents: ModuleType, parts: ModuleType) -> None:
     assert "readline" in contents.EXCLUDED
 
