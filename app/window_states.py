@@ -37,6 +37,7 @@ MODULE_STATES: dict[str, tuple[SampleKind, str]] = {
     "strokes": ("liver", "segment"),
     "print": ("liver", "print"),
     "report": ("heart", "report"),
+    "send": ("liver", "report"),
 }
 # folder, sample, description, files left out
 SAMPLE_SERIES: tuple[tuple[str, SampleKind, str, slice], ...] = (
@@ -154,6 +155,9 @@ def show_state(window: Workstation, state: str, path: Path | None, folder: Path,
         window.open_paths([path if path is not None else sample_study()])
         wait_until(lambda: bool(failures) or _listed(window), "reading")
         return
+    if state == "archive":
+        window.show_archive()
+        return
     if state == "shortcuts":
         if path is not None:
             open_and_wait(window, path, "study", failures)
@@ -167,6 +171,8 @@ def show_state(window: Workstation, state: str, path: Path | None, folder: Path,
         wait_settled(window)
         rest_brush(window.page)
         return
+    if window.page is not None and state == "send":
+        window.send_to_archive()
     if window.page is None or state not in STEPS:
         return
     panel = window.page.panel(module)

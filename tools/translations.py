@@ -164,7 +164,10 @@ def fill(catalogue: Path, lines: list[str]) -> tuple[int, list[str]]:
 
 # what planning and inference say
 
-SAYERS = re.compile(r"(Finding|Reason|Warning|[A-Z]\w*Error|Cancelled|Check|Callout|Note|^tell)$")
+SAYERS = re.compile(r"(Finding|Reason|Warning|[A-Z]\w*Error|Cancelled|Check|Callout|Note|^tell|^progress|^_fault)$")
+# what a partner on the network did is said behind its name: line.failed("ended the connection")
+PARTNER = "{partner} "
+PARTNER_TABLES = ("WORDS", "REJECTED")
 # what speaks only to whoever makes models or uses the command line
 UNSPOKEN = {"training", "importers", "networks"}
 SPOKEN_KEYS = ("text", "reason", "hint", "what", "note", "message")
@@ -199,6 +202,42 @@ def spoken_nodes(tree: ast.AST) -> Iterator[ast.expr]:
             for target in node.targets
         ):
             yield node.value
+
+
+def partner_nodes(tree: ast.AST) -> Iterator[ast.expr]:
+    """What is said of a partner on the network, without its name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "failed" and node.args:
+            yield node.args[0]
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+            names = {target.id for target in _targets(node) if isinstance(target, ast.Name)}
+            if names & set(PARTNER_TABLES) and isinstance(node.value, ast.Dict):
+                yield from node.value.values
+            elif "said" in names:
+                yield node.value
+
+
+def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
+def partner_templates(tree: ast.AST) -> list[str]:
+    """Each with the partner's name and alone: a list of what was refused has it elsewhere."""
+    found = []
+    for node in partner_nodes(tree):
+        text = template(node)
+        if text is not None and " " in text.strip():
+            found += [text, PARTNER + text]
+    return found
+
+
+def hints_of_partners(tree: ast.AST) -> Iterator[ast.expr]:
+    """What can be done about what a partner did."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "failed":
+            yield from node.args[1:]
+        elif isinstance(node, ast.FunctionDef) and node.name == "failed":
+            yield from node.args.defaults
 
 
 def whole_texts(node: ast.AST) -> Iterator[ast.AST]:
@@ -249,7 +288,12 @@ def planner_templates() -> list[str]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if UNSPOKEN & set(path.parts):
                 continue
-            for node in spoken_nodes(ast.parse(path.read_text(encoding="utf-8"))):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            spoken = list(spoken_nodes(tree))
+            if "pacs" in path.parts:
+                found |= dict.fromkeys(partner_templates(tree))
+                spoken += hints_of_partners(tree)
+            for node in spoken:
                 for inner in whole_texts(node):
                     text = template(inner) if isinstance(inner, (ast.Constant, ast.JoinedStr)) else None
                     if text is not None and is_words(text) and "\n" not in text:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.i18n import mark
 from planning.errors import InputError, TheatrumError
 from planning.pacs.association import Association, Context, associate
 from planning.pacs.node import Node, Own, WebNode
@@ -112,7 +113,7 @@ def date_wish(begin: str, end: str) -> str:
     """Two typed dates, either may be empty, as a range of DICOM. Raises InputError."""
     first, last = _date(begin), _date(end)
     if first and last and first > last:
-        raise InputError("The first day is after the last", "Exchange them", "query")
+        raise InputError(mark("The first day is after the last"), mark("Exchange them"), "query")
     if not first and not last:
         return ""
     return first if first == last else f"{first}-{last}"
@@ -135,4 +136,4 @@ def _date(typed: str) -> str:
     try:
         return f"{date(int(year), int(month), int(day)):%Y%m%d}"
     except ValueError:
-        raise InputError(f"'{text[:20]}' is no date", "Write it like 2026-03-11", "query") from None
+        raise InputError(f"'{text[:20]}' is no date", mark("Write it like 2026-03-11"), "query") from None

@@ -147,13 +147,17 @@ class NodeDialog(Sheet):
         """What was typed. Raises InputError."""
         name, tls = self.name.text().strip(), self.tls.tls()
         if not name:
-            raise InputError("A name is missing", "Give the archive a name by which it is chosen here", "node")
+            raise InputError(
+                mark("A name is missing"), mark("Give the archive a name by which it is chosen here"), "node"
+            )
         if self._kinds.checkedId() == WEB:
             return WebNode(name, self.url.text().strip(), tls)
         port = self.port.text().strip()
         if not port.isdecimal():
             raise InputError(
-                "The port is missing" if not port else f"'{port[:12]}' is no port", "Often 104 or 11112", "node"
+                mark("The port is missing") if not port else f"'{port[:12]}' is no port",
+                mark("Often 104 or 11112"),
+                "node",
             )
         return Node(
             name, self.host.text().strip(), int(port), self.title.text().strip(), tls, WAYS[self.way.currentIndex()][0]
@@ -222,7 +226,6 @@ class NodeDialog(Sheet):
 
     def done(self, result: int) -> None:
         """A test that still runs is of no use any more."""
-        self._jobs.changed.disconnect(self._follow)
         if self._testing is not None and self._testing in self._jobs.active:
             self._jobs.cancel(self._testing)
         super().done(result)

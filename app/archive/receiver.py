@@ -80,7 +80,9 @@ class Receiver(QObject):
         self.switch_off()
         allowed = frozenset(node.title for node in nodes) if only_known else frozenset()
         if only_known and not allowed:
-            raise InputError("No archive is known that could send here", "Add it first, or let all send", "nobody")
+            raise InputError(
+                mark("No archive is known that could send here"), mark("Add it first, or let all send"), "nobody"
+            )
         listener = Listener(own, Kept(received_folder()), allowed, self._heard)
         try:
             listener.__enter__()
@@ -89,7 +91,7 @@ class Receiver(QObject):
                 raise
             raise InputError(
                 f"Port {own.port} is taken by another program",
-                "Another window of Theatrum may be receiving: switch it off there, or take another port",
+                mark("Another window of Theatrum may be receiving: switch it off there, or take another port"),
                 "port",
             ) from error
         self.listener = listener

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.archive.asking import ANSWER_S
+from app.i18n import mark
 from planning.case.document import Document
 from planning.errors import InputError, NetworkError
 from planning.pacs.listen import Listener
@@ -16,6 +17,7 @@ from planning.pacs.node import Node, Own, WebNode
 from planning.progress import CancelToken, Progress, part_of
 
 IMAGE = "image"
+AGAIN = "sending again sends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,16 @@ def send_results(
         )
         objects, _ = outgoing([folder])
         if not objects:
-            raise InputError("There is nothing to send", "Choose what to send", "input")
+            raise InputError(mark("There is nothing to send"), mark("Choose what to send"), "input")
         told = part_of(progress, 0.4, 0.95)
-        if isinstance(node, WebNode):
-            sent = send_web(node, objects, progress=told, cancel=cancel, timeout_s=answer_s)
-        else:
-            sent = send(node, own, objects, progress=told, cancel=cancel, answer_s=answer_s)
+        try:
+            if isinstance(node, WebNode):
+                sent = send_web(node, objects, progress=told, cancel=cancel, timeout_s=answer_s)
+            else:
+                sent = send(node, own, objects, progress=told, cancel=cancel, answer_s=answer_s)
+        except NetworkError as error:
+            # there is no command here that could be the same
+            raise NetworkError(error.what, error.hint.replace("the same command sends", AGAIN), "network") from error
         kept, doubt = None, ""
         if commit and isinstance(node, Node) and sent.uids:
             kept, doubt = _word(node, own, sent.uids, progress, cancel, receiver, answer_s)

@@ -84,7 +84,9 @@ class TlsFields(QWidget):
             return None
         given = {key: field.text().strip() for key, field in self.fields.items()}
         if not given["authority"]:
-            raise InputError("A secured line needs the file of an authority", "Choose it, or take the tick away", "tls")
+            raise InputError(
+                mark("A secured line needs the file of an authority"), mark("Choose it, or take the tick away"), "tls"
+            )
         found = Tls(
             given["authority"], given["certificate"] or None, given["key"] or None, self.name.text().strip() or None
         )

@@ -11,6 +11,7 @@ from app.console import window_size
 STATES = (
     "start",
     "browser",
+    "archive",
     "views",
     "tavr",
     "valve",
@@ -23,6 +24,7 @@ STATES = (
     "models",
     "strokes",
     "report",
+    "send",
     "shortcuts",
 )
 
