@@ -82,7 +82,7 @@ class Kept(Intake):
 
     def for_study(self, study: str) -> Kept:
         """The same intake, asked about another study: what arrives at one has arrived at the other."""
-        return Kept(self.folder, self.arrived, self.refused, self._lock, study)
+        return Kept(self.folder, self.arrived, self.refused, self._lock, self._to_disk, study)
 
     @staticmethod
     def _is_whole(path: Path) -> bool:
@@ -90,7 +90,8 @@ class Kept(Intake):
         return head is not None and str(head.get("SOPInstanceUID", "")) == path.stem
 
     def close(self) -> None:
-        """Nothing: the folder for drafts is the others' too."""
+        """What arrived reaches the disk; the folder for drafts is the others' too."""
+        self.settle()
 
 
 def images_here(study: str, series: str = "") -> int:

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Protocol
 
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 from pydicom.uid import UID, ImplicitVRLittleEndian
 
 from planning.errors import NetworkError
@@ -239,12 +240,25 @@ class Association:
                 return
 
 
-def _encoded(command: Dataset) -> bytes:
-    from pynetdicom import dsutils
+FILLERS = {"UI": b"\0", "AE": b" ", "LO": b" "}
+NUMBERS = {"US": "<H", "UL": "<L"}
 
-    with suppress(AttributeError, KeyError):
-        del command[0x0000, 0x0000]
-    body = dsutils.encode(command, True, True) or b""
+
+def _encoded(command: Dataset) -> bytes:
+    """A command as implicit little endian, its length first; pydicom's own way costs several times the time."""
+    body = b""
+    for element in command:
+        if element.tag == 0x00000000:
+            continue
+        values = element.value if isinstance(element.value, list | tuple | MultiValue) else [element.value]
+        if element.VR in NUMBERS:
+            value = b"".join(struct.pack(NUMBERS[element.VR], one) for one in values)
+        elif element.VR in FILLERS:
+            value = "\\".join(map(str, values)).encode("ascii", "replace")
+            value += FILLERS[element.VR] * (len(value) % 2)
+        else:
+            raise ValueError(f"no command holds {element.VR}")
+        body += struct.pack("<HHL", element.tag.group, element.tag.element, len(value)) + value
     return struct.pack("<HHLL", 0x0000, 0x0000, 4, len(body)) + body
 
 
@@ -289,6 +303,8 @@ def associate(node: Node, own: Own, contexts: Sequence[Context], answer_s: float
                 )
                 for one in primitive.presentation_context_definition_results_list
                 if one.result == 0
+                # of a context that is answered in another way than was asked nothing can be read
+                and str(one.transfer_syntax[0]) in contexts[(one.context_id - 1) // 2].syntaxes
             }
             longest = primitive.maximum_length_received or 0
         except Exception as error:

@@ -69,6 +69,7 @@ def bring(
             told()
             for asked in _asked(one, [uid for uid in one.images if uid not in known]):
                 move(association, asked, ours.title, told)
+        intake.settle()
         missing = tuple(uid for uid in listed if uid not in intake.arrived and uid not in known)
         lies = sum(uid in known for uid in listed)
         return Fetched(came(), lies, missing, len(intake.refused.keys() - refused_before))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +49,8 @@ from planning.progress import CancelToken, Progress, no_progress
 
 AT_ONCE = 100
 """Images asked for in one C-GET: partners bound the length of a list."""
+LINES = 4
+"""Associations at once: while one waits, another brings."""
 TRIES = 3
 
 # as an archive keeps it, before it would have to unpack it
@@ -125,8 +129,9 @@ def fetch(
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
     answer_s: float = 30.0,
+    lines: int = LINES,
 ) -> Fetched:
-    """C-GET what is not in the folder yet. A broken line is made anew, three times in a row without an image at most.
+    """C-GET what is not in the folder yet, over several lines. A broken line is made anew; three times without an image end it.
 
     What arrived stays, also when this raises: the next call asks for the rest. Raises NetworkError, InputError, Cancelled.
     """
@@ -143,41 +148,88 @@ def fetch(
         here = len(intake.arrived)
         progress(min((here + len(known)) / max(total, here + 1), 1.0), f"Fetching image {here} of {max(total, here)}")
 
-    for one in series:
-        _fetch_series(node, own, one, intake, known, told, answer_s)
+    pieces = deque(piece for one in series for piece in _pieces(one, known))
+    try:
+        in_lines(pieces, lines, lambda piece: _fetch_piece(node, own, piece, intake, known, told, answer_s))
+    finally:
+        intake.settle()
     missing = tuple(uid for uid in listed if uid not in intake.arrived and uid not in known)
     return Fetched(len(intake.arrived), sum(uid in known for uid in listed), missing, len(intake.refused))
 
 
-def _fetch_series(
+def _pieces(one: Wanted, known: Mapping[str, object]) -> Iterator[Wanted]:
+    """What one line asks for at a time: images of one series, or the whole of one that is not listed."""
+    if not one.images:
+        yield one
+    left = [uid for uid in one.images if uid not in known]
+    for start in range(0, len(left), AT_ONCE):
+        yield Wanted(one.study, one.series, tuple(left[start : start + AT_ONCE]), one.classes)
+
+
+def in_lines(pieces: deque[Wanted], lines: int, act: Callable[[Wanted], None]) -> None:
+    """Do this with every piece, several at once. A line that fails gives its piece to the others; the last one's error is raised.
+
+    An archive may not let us have as many lines as we ask for.
+    """
+    lock = threading.Lock()
+    failures: list[BaseException] = []
+    going = min(max(lines, 1), len(pieces))
+
+    def run() -> None:
+        nonlocal going
+        while True:
+            with lock:
+                if failures or not pieces:
+                    going -= 1
+                    return
+                piece = pieces.popleft()
+            try:
+                act(piece)
+            except BaseException as error:
+                with lock:
+                    going -= 1
+                    if isinstance(error, NetworkError) and going:
+                        pieces.appendleft(piece)
+                    else:
+                        failures.append(error)
+                return
+
+    threads = [threading.Thread(target=run, name=f"fetch {number}", daemon=True) for number in range(going)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def _fetch_piece(
     node: Node,
     own: Own,
-    one: Wanted,
+    piece: Wanted,
     intake: Intake,
     known: Mapping[str, object],
     told: Callable[[], None],
     answer_s: float,
 ) -> None:
     def left() -> list[str]:
-        return [
-            uid for uid in one.images if uid not in known and uid not in intake.arrived and uid not in intake.refused
-        ]
+        intake.settle()
+        return [uid for uid in piece.images if uid not in intake.arrived and uid not in intake.refused]
 
-    tries, whole = 0, not one.images
-    while whole or left():
-        before = len(intake.arrived)
+    tries = 0
+    while True:
+        arrived, asked_for = len(intake.arrived), left()
+        if piece.images and not asked_for:
+            return
         try:
-            with associate(node, own, _contexts(one.classes or USUAL), answer_s) as association:
-                if whole:
-                    _get(association, _asked(one, []), intake, told)
-                    return
-                while batch := left()[:AT_ONCE]:
-                    came = len(intake.arrived) + len(intake.refused)
-                    _get(association, _asked(one, batch), intake, told)
-                    if len(intake.arrived) + len(intake.refused) == came:
-                        return
+            with associate(node, own, _contexts(piece.classes or USUAL), answer_s) as association:
+                _get(association, _asked(piece, asked_for), intake, told)
+            # an archive that brings nothing more will not be asked for ever
+            if not piece.images or len(left()) == len(asked_for):
+                return
         except NetworkError:
-            tries = 0 if len(intake.arrived) > before else tries + 1
+            moved = len(left()) < len(asked_for) if piece.images else len(intake.arrived) > arrived
+            tries = 0 if moved else tries + 1
             if tries >= TRIES:
                 raise
 

@@ -8,9 +8,11 @@ import hashlib
 import os
 import re
 import shutil
+import struct
 import threading
 import uuid
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +22,7 @@ from pydicom.dataset import Dataset
 
 from planning.files.place import FULL, writing
 from planning.pacs.association import IMPLEMENTATION_NAME, IMPLEMENTATION_UID, Accepted
+from planning.pacs.to_disk import ToDisk
 
 UID = re.compile(r"[0-9]+(\.[0-9]+)*")
 LEAST_FREE_BYTES = 1 << 28
@@ -75,13 +78,10 @@ class Intake:
     """By SOP Instance UID: where it lies."""
     refused: dict[str, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _to_disk: ToDisk = field(default_factory=ToDisk)
 
     def open(self, context: Accepted, command: Dataset) -> Incoming:
         """Begin with the object that a C-STORE announces."""
-        from pydicom.filebase import DicomBytesIO
-        from pydicom.filewriter import write_file_meta_info
-        from pynetdicom.dsutils import create_file_meta
-
         uid = str(command.get("AffectedSOPInstanceUID", ""))
         drafts = self._drafts()
         path = drafts / f"{uuid.uuid4().hex}.part"
@@ -93,16 +93,7 @@ class Intake:
         if safe_uid(uid) != uid or str(command.get("AffectedSOPClassUID", "")) != context.abstract:
             incoming.refusal = NOT_AS_CLAIMED
             return incoming
-        meta = create_file_meta(
-            sop_class_uid=context.abstract,
-            sop_instance_uid=uid,
-            transfer_syntax=context.syntax,
-            implementation_uid=IMPLEMENTATION_UID,
-            implementation_version=IMPLEMENTATION_NAME,
-        )
-        head = DicomBytesIO()
-        write_file_meta_info(head, meta, enforce_standard=True)
-        incoming.write(memoryview(b"\0" * 128 + b"DICM" + head.getvalue()))
+        incoming.write(memoryview(b"\0" * 128 + b"DICM" + _meta_group(context.abstract, uid, context.syntax)))
         return incoming
 
     def put(self, uid: str, abstract: str, whole: bytes) -> int:
@@ -123,17 +114,20 @@ class Intake:
             drafts.mkdir(parents=True, exist_ok=True)
         return drafts
 
-    def finish(self, incoming: Incoming) -> int:
-        """Give a whole object its place: the status for the partner. An object that is here already stays as it is."""
+    def finish(self, incoming: Incoming, placed: Callable[[int], None] = lambda status: None) -> int:
+        """Check a whole object: the status for the partner. An object that is here already stays as it is.
+
+        It reaches the disk and its place a little later, in another thread; `placed` is told then, or at once where it is
+        refused. `settle` waits for it.
+        """
         try:
-            status = incoming.refusal or self._kept(incoming)
+            status = incoming.refusal or self._checked(incoming, placed)
         except OSError as error:
-            status = OUT_OF_ROOM if error.errno in FULL else UNREADABLE
-        finally:
-            self.drop(incoming)
+            status = _status_of(error)
         if status:
-            with self._lock:
-                self.refused[incoming.uid] = status
+            self.drop(incoming)
+            self._refuse(incoming, status)
+            placed(status)
         return status
 
     def drop(self, incoming: Incoming) -> None:
@@ -143,9 +137,11 @@ class Intake:
         with contextlib.suppress(OSError):
             incoming.path.unlink(missing_ok=True)
 
-    def _kept(self, incoming: Incoming) -> int:
-        incoming.file.flush()
-        os.fsync(incoming.file.fileno())
+    def _refuse(self, incoming: Incoming, status: int) -> None:
+        with self._lock:
+            self.refused[incoming.uid] = status
+
+    def _checked(self, incoming: Incoming, placed: Callable[[int], None]) -> int:
         incoming.file.close()
         head = read_head(incoming.path)
         if head is None:
@@ -155,15 +151,31 @@ class Intake:
         place = self.folder / safe_uid(head.get("StudyInstanceUID")) / safe_uid(head.get("SeriesInstanceUID"))
         place.mkdir(parents=True, exist_ok=True)
         target = place / f"{incoming.uid}.dcm"
-        with self._lock:
+
+        def ended(error: OSError | None) -> None:
+            if error is None:
+                with self._lock:
+                    self.arrived[incoming.uid] = target
+                placed(SUCCESS)
+            else:
+                self.drop(incoming)
+                self._refuse(incoming, _status_of(error))
+                placed(_status_of(error))
+
+        while True:
             if _holds(target, incoming.uid) and not filecmp.cmp(target, incoming.path, shallow=False):
                 return DUPLICATE
-            incoming.path.replace(target)
-            self.arrived[incoming.uid] = target
-        return SUCCESS
+            if self._to_disk.take(incoming.path, target, ended):
+                return SUCCESS
+            self._to_disk.settle(target)
+
+    def settle(self) -> None:
+        """Wait until all objects that were taken are on the disk and at their place."""
+        self._to_disk.settle()
 
     def close(self) -> None:
-        """Leave no folder for drafts behind; folder entries reach the disk."""
+        """Leave no folder for drafts behind; what arrived and its folders' entries reach the disk."""
+        self.settle()
         with contextlib.suppress(OSError):
             (self.folder / ".arriving").rmdir()
         for place in {path.parent for path in self.arrived.values()}:
@@ -181,6 +193,26 @@ class Intake:
             with contextlib.suppress(OSError):
                 draft.unlink()
         return {path.stem: path for path in self.folder.glob("*/*/*.dcm") if _holds(path, path.stem)}
+
+
+def _status_of(error: OSError) -> int:
+    return OUT_OF_ROOM if error.errno in FULL else UNREADABLE
+
+
+def _meta_group(abstract: str, uid: str, syntax: str) -> bytes:
+    """The group 0002 of a file (PS3.10 §7.1): explicit little endian, its length first."""
+
+    def element(number: int, kind: bytes, value: bytes, filler: bytes = b"\0") -> bytes:
+        value += filler * (len(value) % 2)
+        return struct.pack("<HH2sH", 0x0002, number, kind, len(value)) + value
+
+    rest = struct.pack("<HH2s2xL2s", 0x0002, 0x0001, b"OB", 2, b"\0\1")
+    for number, value in enumerate((abstract, uid, syntax)):
+        rest += element((0x0002, 0x0003, 0x0010)[number], b"UI", value.encode("ascii", "replace"))
+    rest += element(0x0012, b"UI", IMPLEMENTATION_UID.encode()) + element(
+        0x0013, b"SH", IMPLEMENTATION_NAME.encode(), b" "
+    )
+    return element(0x0000, b"UL", struct.pack("<L", len(rest))) + rest
 
 
 def _holds(path: Path, uid: str) -> bool:

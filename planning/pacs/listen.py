@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 
 from pydicom.dataset import Dataset
@@ -40,7 +41,7 @@ class Listener:
     allowed: frozenset[str] = frozenset()
     """AE titles that may call; empty for any that can reach the address."""
     arrival: Arrival = lambda incoming, status: None
-    """Told of every object, in the thread of its line."""
+    """Told of every object once it lies at its place or is refused, in the thread that put it there."""
     report: Report = lambda event, what: None
     """Told of a storage commitment: event 1 all kept, 2 some failed; with the data set."""
     idle_s: float = IDLE_S
@@ -145,9 +146,8 @@ class Listener:
                 field_ = message.command.get("CommandField")
                 if isinstance(message.sink, Incoming):
                     begun.clear()
-                    status = self.intake.finish(message.sink)
+                    status = self.intake.finish(message.sink, partial(self.arrival, message.sink))
                     acknowledge(association, message, status)
-                    self.arrival(message.sink, status)
                 elif field_ == C_ECHO:
                     acknowledge(association, message, 0)
                 elif field_ == N_EVENT_REPORT:

@@ -196,6 +196,7 @@ def fetch_web(
                 continue
             for uid in left:
                 came(client.retrieve_instance(wish.study, one, uid, media_types=AS_KEPT))
+    intake.settle()
     missing = tuple(uid for _, uid in images if uid not in intake.arrived and uid not in known)
     return Fetched(len(intake.arrived), sum(uid in known for _, uid in images), missing, len(intake.refused))
 

@@ -63,11 +63,17 @@ def main() -> None:
                     taken = seconds(lambda: send(node, Own(), objects, again=True, lines=lines))  # noqa: B023
                     told(f"ours to the same storescp, {lines} line{'s' * (lines > 1)}", taken, base)
                     print(f"{'':52} {(time.process_time() - processor) / COUNT * 1000:6.2f} ms of ours an image")
+        # what we are compared with in receiving: one that keeps what it gets, as we do
+        with storescp(folder / "kept", no_delay=True) as port:
+            base["DCMTK without delay, writing"] = theirs(port, "ANY-SCP", True)
+            told("storescu to storescp that writes", base["DCMTK without delay, writing"], {})
         with Listener(Own("THEATRUM", port=0), Intake(folder / "in")) as listener:
             told("storescu to us, default", theirs(listener.port, "THEATRUM", False), base)
         shutil.rmtree(folder / "in")
         with Listener(Own("THEATRUM", port=0), Intake(folder / "in")) as listener:
+            processor = time.process_time()
             told("storescu to us, without delay", theirs(listener.port, "THEATRUM", True), base)
+            print(f"{'':52} {(time.process_time() - processor) / COUNT * 1000:6.2f} ms of ours an image")
         assert len(list((folder / "in").rglob("*.dcm"))) == len(files)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import re
 import socket
@@ -167,12 +168,12 @@ def test_who_lost_its_breath_is_asked_once_more(
         objects, _ = outgoing([files[0].parent])
         finish, refused = listener.intake.finish, []
 
-        def choked(intake: Intake, incoming: Incoming) -> int:
+        def choked(intake: Intake, incoming: Incoming, *placed: Callable[[int], None]) -> int:
             if incoming.uid == objects[3].uid and len(refused) < refusals:
                 refused.append(incoming.uid)
                 intake.drop(incoming)
                 return 0xC000
-            return finish(incoming)
+            return finish(incoming, *placed)
 
         monkeypatch.setattr(Intake, "finish", choked)
         sent = send(node, OWN, objects, again=True)
@@ -211,6 +212,37 @@ def test_a_line_that_breaks_is_made_anew_and_nothing_is_fetched_twice(tmp_path: 
     assert _inside(tmp_path) == _uids(files)
 
 
+@pytest.mark.parametrize("most", [1, 16])
+def test_series_come_over_several_lines_as_far_as_the_archive_lets_us(
+    most: int, tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "AT_ONCE", 4)
+    study, at_once = str(dcmread(files[0]).StudyInstanceUID), [0, 0]
+    real, lock = fetching.associate, threading.Lock()
+
+    @contextmanager
+    def counted(node: Node, own: Own, contexts: list[Context], answer_s: float) -> Iterator[object]:
+        with lock:
+            if at_once[0] >= most:
+                raise NetworkError(f"{node.name} has no more room for connections", "", "network")
+            at_once[0] += 1
+            at_once[1] = max(at_once)
+        try:
+            with real(node, own, contexts, answer_s) as association:
+                yield association
+        finally:
+            with lock:
+                at_once[0] -= 1
+
+    monkeypatch.setattr(fetching, "associate", counted)
+    with _archive(files) as (node, asked):
+        got = fetch(node, OWN, Wish(study=study), Intake(tmp_path))
+    assert (got.new, got.missing) == (30, ())
+    assert len(asked) == len(set(asked)) == 30
+    assert at_once[1] == min(most, fetching.LINES)
+    assert _inside(tmp_path) == _uids(files)
+
+
 def test_an_archive_that_lists_no_images_gives_the_whole_series(tmp_path: Path, files: list[Path]) -> None:
     study = str(dcmread(files[0]).StudyInstanceUID)
     with _archive(files, lists=False) as (node, _):
@@ -223,16 +255,45 @@ def test_a_fetch_that_is_stopped_keeps_what_came_and_goes_on_from_there(tmp_path
     cancel, intake = CancelToken(), Intake(tmp_path)
 
     def progress(fraction: float, text: str = "") -> None:
-        if len(intake.arrived) == 7:
+        if len(intake.arrived) >= 7:
             cancel.set()
 
     with _archive(files) as (node, _):
         with pytest.raises(Cancelled):
             fetch(node, OWN, Wish(study=study), intake, progress, cancel)
-        assert len(_inside(tmp_path)) == 7
+        came = len(_inside(tmp_path))
+        assert 7 <= came < 30
         assert not list(tmp_path.rglob("*.part"))
         rest = fetch(node, OWN, Wish(study=study), Intake(tmp_path))
-    assert (rest.new, rest.known) == (23, 7)
+    assert (rest.new, rest.known) == (30 - came, came)
+
+
+def test_what_a_partner_is_told_is_stored_reaches_its_place_or_is_told_as_refused(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from planning.pacs import to_disk
+
+    written, real = [], to_disk._placed
+
+    def placed(draft: Path, target: Path) -> None:
+        time.sleep(0.02)
+        if len(written) == 11:
+            written.append(target)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(draft, target)
+        written.append(target)
+
+    monkeypatch.setattr(to_disk, "_placed", placed)
+    told: list[int] = []
+    intake = Intake(tmp_path / "in")
+    with Listener(Own("THEM", port=0), intake, arrival=lambda incoming, status: told.append(status)) as listener:
+        node = Node("them", "127.0.0.1", listener.port, "THEM")
+        assert send(node, OWN, outgoing([files[0].parent])[0], again=True).stored == 30
+    # leaving waits until all are on the disk; the one that the disk had no room for is not taken for one that arrived
+    assert sorted(told) == [0] * 29 + [0xA700]
+    assert len(intake.arrived) == len(_inside(tmp_path / "in")) == 29
+    assert set(intake.refused.values()) == {0xA700}
+    assert not list(tmp_path.rglob("*.part"))
 
 
 def test_an_object_may_not_choose_its_place(tmp_path: Path, files: list[Path]) -> None:
