@@ -1,0 +1,305 @@
+"""What is brought back of a damaged case is what was there, what is not is named, and the damaged file stays as it is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cases import add_structures, make_case
+from durability import leave_log, light_key
+
+from app.cli import main
+from planning.case.commands import AddMeasurement, SetLabel, SetPlan
+from planning.case.document import Document
+from planning.case.encrypting import encrypt_case
+from planning.case.held import is_locked
+from planning.case.keys import CaseKey
+from planning.case.manifest import case_json
+from planning.case.model import Measurement, PlanRecord
+from planning.case.recovered import Recovered
+from planning.case.recovering import AIR_HU, default_target, recover_case
+from planning.case.store import CHUNK_SLICES
+from planning.case.verify import verify_case
+from planning.errors import CaseError
+from planning.geometry import Grid
+from planning.provenance import Provenance
+from planning.volume import Mask, Volume
+
+GRID = Grid.from_parts((40, 36, 70), (0.8, 0.8, 1.5))
+PAGE = 16384
+LABELS = 12
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An image of five blocks, two structures, a plan, a measurement, some steps undone and redone."""
+    path = tmp_path_factory.mktemp("case") / "whole.theatrum"
+    generator = np.random.default_rng(4)
+    voxels = generator.integers(-900, 1000, GRID.shape_kji).astype(np.int16)
+    with make_case(path, Volume(GRID, voxels)) as document:
+        masks = {name: Mask.from_full(GRID, generator.random(GRID.shape_kji) < 0.3) for name in ("liver", "tumor")}
+        add_structures(document, masks)
+        plan = PlanRecord(
+            name="A", kind="liver", inputs={"organ": ["liver"]}, results={"organ_ml": 1.0}, created="now",
+            provenance=Provenance("test"),
+        )  # fmt: skip
+        document.do(SetPlan(plan))
+        points = ((0.0, 0.0, 0.0), (3.0, 0.0, 4.0))
+        document.do(AddMeasurement(Measurement(name="m", kind="distance", points_mm=points, value=5.0, unit="mm")))
+        for number in range(LABELS):
+            document.do(SetLabel(f"label {number}"))
+        document.undo()
+        document.redo()
+    return path
+
+
+def _shown(path: Path, key: CaseKey | None = None) -> tuple[str, np.ndarray, dict[str, bytes]]:
+    with Document.open(path, read_only=True, key=key) as document:
+        masks = {name: document.mask(name).voxels.tobytes() for name in document.case.structures}
+        images = document.case.images
+        voxels = document.volume("CT").voxels.copy() if images else np.empty(0)
+        return json.dumps(case_json(document.case), sort_keys=True), voxels, masks
+
+
+def _damaged(whole: Path, folder: Path, damage: bytes | bytearray) -> Path:
+    path = folder / "damaged.theatrum"
+    path.write_bytes(damage)
+    return path
+
+
+def _recovered(path: Path, key: CaseKey | None = None) -> tuple[Recovered, Path]:
+    """Bring it back; the damaged file and all beside it must not change by that."""
+    beside = {item.name: item.read_bytes() for item in path.parent.iterdir() if item.name.startswith(path.name)}
+    target = path.with_name("back.theatrum")
+    told = recover_case(path, target, key=key, force=True)
+    verify_case(target, key)
+    assert {item.name: item.read_bytes() for item in path.parent.iterdir() if item.name.startswith(path.name)} == beside
+    return told, target
+
+
+def _proves_true(whole: Path, told: Recovered, target: Path, key: CaseKey | None = None) -> None:
+    """Everything that is not named as lost is as it was."""
+    text, voxels, masks = _shown(whole)
+    found_text, found, found_masks = _shown(target, key)
+    if told.is_whole:
+        assert found_text == text
+    lost = np.zeros(len(voxels), dtype=bool)
+    for image in told.images:
+        for first, last in image.lost:
+            lost[first : last + 1] = True
+    if told.images:
+        assert np.array_equal(found[~lost], voxels[~lost])
+        assert (found[lost] == AIR_HU).all()
+        assert told.images[0].lost_slices == lost.sum()
+    assert all(found_masks[name] == masks[name] for name in found_masks)
+    assert set(found_masks) | set(told.structures_lost) == set(masks)
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+@pytest.mark.parametrize("kind", ["header", "cut", "zero tail", "zero pages", "noise", "bits"])
+def test_what_comes_back_is_what_was_there(kind: str, encrypted: bool, whole: Path, tmp_path: Path) -> None:
+    source, key = tmp_path / "source.theatrum", light_key() if encrypted else None
+    shutil.copyfile(whole, source)
+    if key is not None:
+        encrypt_case(source, key=key)
+    raw = source.read_bytes()
+    generator = np.random.default_rng(len(kind))
+    came = 0
+    for _ in range(1 if kind == "header" else 8):
+        damage, at = bytearray(raw), int(generator.integers(len(raw) // 4, len(raw)))
+        if kind == "header":
+            damage[16:100] = generator.bytes(84)
+        elif kind == "cut":
+            damage = damage[:at]
+        elif kind == "zero tail":
+            damage[at:] = bytes(len(damage) - at)
+        elif kind == "zero pages":
+            at -= at % PAGE
+            damage[at : at + 2 * PAGE] = bytes(len(damage[at : at + 2 * PAGE]))
+        elif kind == "noise":
+            damage[at : at + 700] = generator.bytes(len(damage[at : at + 700]))
+        else:
+            for place in generator.integers(len(raw) // 4, len(raw), 5):
+                damage[int(place)] ^= 1 << int(generator.integers(8))
+        path = _damaged(whole, tmp_path, damage)
+        try:
+            told, target = _recovered(path, key)
+        except CaseError as error:
+            assert error.code == "nothing_left"  # noqa: PT017
+            continue
+        came += 1
+        _proves_true(whole, told, target, key)
+        if kind == "header":
+            assert told.is_whole
+    assert came >= (1 if kind == "header" else 6)
+
+
+def test_a_lost_block_of_the_image_is_named_and_air(whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.theatrum"
+    shutil.copyfile(whole, path)
+    with Document.open(path, read_only=True) as document:
+        ((third,),) = document.store.rows(
+            "SELECT sha256 FROM array_chunk WHERE n=2 AND array_id LIKE ?",
+            (f"{document.case.images['CT'].arrays[0].sha256}%",),
+        )
+    _change(path, f"DELETE FROM chunk WHERE sha256='{third}'")
+    told, target = _recovered(path)
+    _proves_true(whole, told, target)
+    first, last = 2 * CHUNK_SLICES, 3 * CHUNK_SLICES - 1
+    assert told.images[0].lost == ((first, last),)
+    assert told.plans_on_lost == ("A",)
+    assert not told.undo_kept
+    assert any(f"slices {first + 1}–{last + 1} of 70" in line for line in told.lines())
+    with Document.open(target) as document:
+        image = document.case.images["CT"]
+        assert [one.code for one in image.findings] == ["lost_slices"]
+        assert f"{first + 1}–{last + 1}" in image.findings[0].text
+        assert list(document.case.plans) == ["A"]
+        assert not document.undo_text.startswith("Rename")
+
+
+def _change(path: Path, *statements: str) -> None:
+    """As damage would leave it, without what was deleted."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in (*statements, "VACUUM"):
+        connection.execute(statement)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "steps", "lost"),
+    [
+        ("DELETE FROM journal WHERE seq=10", 9, 9),
+        ("UPDATE journal SET parameters_json=replace(parameters_json, 'label 5', 'label 6') WHERE seq=10", 9, 9),
+        ("UPDATE journal SET sha256=previous_sha256 WHERE seq=15", 14, 4),
+    ],
+)
+def test_plans_come_back_to_the_last_sound_step(
+    change: str, steps: int, lost: int, whole: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "damaged.theatrum"
+    shutil.copyfile(whole, path)
+    _change(path, change, "DELETE FROM snapshot")
+    told, target = _recovered(path)
+    assert (told.steps, told.steps_lost, told.undo_kept) == (steps, lost, True)
+    with Document.open(target) as document:
+        assert document.journal_length == steps
+        assert document.case.label == f"label {steps - 5}"
+        document.undo()
+        assert document.case.label == f"label {steps - 6}"
+        assert list(document.case.plans) == ["A"]
+
+
+def test_a_snapshot_after_a_gap_brings_the_newest_state_back_without_undo(whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.theatrum"
+    shutil.copyfile(whole, path)
+    _change(path, "DELETE FROM journal WHERE seq=7")
+    told, target = _recovered(path)
+    assert (told.steps_lost, told.undo_kept) == (0, False)
+    assert _shown(target)[0] == _shown(whole)[0]
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM array_chunk", "DELETE FROM array", "DELETE FROM snapshot", "UPDATE meta SET value='0 0'"]
+)
+def test_tables_that_follow_from_others_are_not_needed(change: str, whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.theatrum"
+    shutil.copyfile(whole, path)
+    _change(path, change)
+    told, target = _recovered(path)
+    assert told.undo_kept
+    assert told.is_whole
+    _proves_true(whole, told, target)
+
+
+def test_a_block_under_another_number_never_shows_another_slice(whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.theatrum"
+    shutil.copyfile(whole, path)
+    with Document.open(path, read_only=True) as document:
+        name = document.case.images["CT"].arrays[0].sha256
+    # blocks 1 and 3 exchanged, and block 2 lost, so that the hash of the whole cannot tell
+    where = f"WHERE array_id LIKE '{name}%'"
+    _change(
+        path,
+        f"DELETE FROM chunk WHERE sha256=(SELECT sha256 FROM array_chunk {where} AND n=2)",
+        f"UPDATE array_chunk SET n=100 {where} AND n=1",
+        f"UPDATE array_chunk SET n=1 {where} AND n=3",
+        f"UPDATE array_chunk SET n=3 {where} AND n=100",
+    )
+    told, target = _recovered(path)
+    _proves_true(whole, told, target)
+
+
+@pytest.mark.parametrize("damage", ["none", "header", "a bit", "a page", "main file"])
+def test_steps_in_a_log_that_was_left_come_back(damage: str, whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "left.theatrum"
+    shutil.copyfile(whole, path)
+    leave_log(path)
+    log = path.with_name("left.theatrum-wal")
+    raw = bytearray(log.read_bytes())
+    if damage == "header":
+        raw[:32] = bytes(32)
+    elif damage == "a bit":
+        raw[32 + 24 + 4000] ^= 4
+    elif damage == "a page":
+        raw[32 + 24 : 32 + 24 + PAGE] = bytes(PAGE)
+    elif damage == "main file":
+        main_file = bytearray(path.read_bytes())
+        main_file[16:100] = bytes(84)
+        path.write_bytes(main_file)
+    log.write_bytes(raw)
+    told, target = _recovered(path)
+    # eight were told to be on the disk; the last of a page's versions holds all rows of those before
+    assert told.steps >= 18 + 8
+    assert told.steps_lost == 0
+    with Document.open(target) as document:
+        assert document.case.label.startswith("edit ")
+
+
+def test_a_case_that_is_open_elsewhere_is_left_alone(whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "open.theatrum"
+    shutil.copyfile(whole, path)
+    assert not is_locked(path)
+    with Document.open(path) as document, pytest.raises(CaseError, match="another window"):
+        recover_case(path, tmp_path / "back.theatrum")
+    assert document.case.label == f"label {LABELS - 1}"
+
+
+def test_where_nothing_is_left_it_is_said_and_nothing_is_written(tmp_path: Path) -> None:
+    for number, content in enumerate((b"", b"hello", bytes(100_000), np.random.default_rng(1).bytes(200_000))):
+        path = tmp_path / f"{number}.theatrum"
+        path.write_bytes(content)
+        with pytest.raises(CaseError) as refused:
+            recover_case(path, default_target(path))
+        assert refused.value.code == "nothing_left"
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_the_command_says_what_came_back_and_what_did_not(
+    whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.theatrum"
+    raw = bytearray(whole.read_bytes())
+    raw[-3 * PAGE :] = bytes(3 * PAGE)
+    raw[30:60] = bytes(30)
+    path.write_bytes(raw)
+    assert main(["case", "verify", str(path)]) == 3
+    assert "case recover" in capsys.readouterr().err
+    assert main(["case", "recover", str(path), "--quiet", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema"] == "theatrum.case/1"
+    assert told["output"].endswith("case-recovered.theatrum")
+    assert {warning["code"] for warning in told["warnings"]} <= {
+        "lost_slices", "lost_structure", "lost_steps", "lost_undo", "plan_on_lost",
+    }  # fmt: skip
+    assert main(["case", "recover", str(path), "--quiet"]) == 3
+    assert "exists already" in capsys.readouterr().err
+    assert main(["case", "recover", str(path), "--quiet", "-o", str(path), "--force"]) == 3
+    assert "never written to" in capsys.readouterr().err
+    assert main(["case", "recover", str(path), "--quiet", "--force"]) == 0
+    assert "case-recovered.theatrum: 1 image(s)" in capsys.readouterr().out
+    assert path.read_bytes() == raw
