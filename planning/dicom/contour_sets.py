@@ -71,7 +71,7 @@ def _planes(region: Any, name: str, grid: Grid) -> Planes:
     for contour in region.get("ContourSequence") or ():
         if str(contour.get("ContourGeometricType", "")) not in CLOSED:
             continue
-        points = np.array(contour.ContourData, dtype=np.float64).reshape(-1, 3)
+        points = np.array(_numbers(contour.ContourData), dtype=np.float64).reshape(-1, 3)
         total += len(points)
         if total > MOST_CLOSED_POINTS or not np.isfinite(points).all():
             raise ValueError("contours beyond what a structure can have")
@@ -92,6 +92,11 @@ def _planes(region: Any, name: str, grid: Grid) -> Planes:
         plane = next((one for one in found if abs(one - k) <= ONE_PLANE), k)
         found[plane].append(index[:, :2])
     return dict(found)
+
+
+def _numbers(value: Any) -> Any:
+    """Of more than 64 kB, with explicit kinds, programs write numbers as bytes of no known kind."""
+    return value.decode("ascii").strip(" \0").split("\\") if isinstance(value, bytes) else value
 
 
 def _step(regions: dict[int, Planes]) -> float:

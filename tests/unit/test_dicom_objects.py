@@ -152,6 +152,28 @@ def test_a_segmentation_and_contours_are_added_to_a_case(
             assert np.array_equal(document.mask(name).full(), mask.full()), name
 
 
+def test_the_outline_of_a_body_is_longer_than_explicit_kinds_can_say(tmp_path: Path) -> None:
+    grid = Grid.from_parts((1000, 12, 2), (1.6, 1.6, 2.5), (-31.25, 17.5, -401.0), TURN)
+    inside = np.zeros(grid.shape_kji, dtype=bool)
+    inside[0, 5] = inside[0, 2:9, ::2] = True
+    mask = Mask.from_full(grid, inside)
+    with make_case(tmp_path / "a.theatrum", Volume(grid, np.zeros(grid.shape_kji, dtype=np.int16))) as document:
+        add_structures(document, {"skin": mask})
+        export_dicom(document, tmp_path / "out", ("rtstruct",), Drawn())
+        file = tmp_path / "out" / "rtstruct.dcm"
+        longest = pydicom.dcmread(file).ROIContourSequence[0].ContourSequence[0].ContourData
+        assert sum(len(str(one)) + 1 for one in longest) > 1 << 16
+        # other programs write such numbers as bytes of no known kind
+        explicit = pydicom.dcmread(file)
+        explicit.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+        with pytest.warns(UserWarning, match="64 kByte"):
+            explicit.save_as(tmp_path / "explicit.dcm", implicit_vr=False, little_endian=True)
+        for path in (file, tmp_path / "explicit.dcm"):
+            (layer,), _, names = read_label_object(path, path.name, grid, False)
+            assert list(names.values()) == ["skin"]
+            assert np.array_equal(layer != 0, inside)
+
+
 def test_contours_hold_the_volume_of_their_structure(made: tuple[Path, dict[str, Any]]) -> None:
     written = pydicom.dcmread(made[0] / "rtstruct.dcm")
     for region, drawn in zip(written.StructureSetROISequence, written.ROIContourSequence):

@@ -15,6 +15,7 @@ from planning.dicom.write import number_text
 from planning.progress import CancelToken, Progress, no_progress
 
 STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"
+IMPLICIT_LITTLE = "1.2.840.10008.1.2"
 STUDY_COMPONENT = "1.2.840.10008.3.1.2.3.1"
 WAYS = {"AUTOMATIC": "AUTOMATIC", "SEMIAUTOMATIC": "SEMIAUTOMATIC", "MANUAL": "MANUAL"}
 
@@ -30,8 +31,11 @@ def structure_set(
 ) -> Any:
     """The object. number: of its series. sources: `headers` of the reference."""
     from pydicom.dataset import Dataset
+    from pydicom.uid import UID
 
     made = new_object(reference, STRUCTURE_SET, "RTSTRUCT", number, f"Structures. {RESEARCH}")
+    # with explicit kinds a contour's numbers have 64 kB at most: the outline of a body is longer
+    made.file_meta.TransferSyntaxUID = UID(IMPLICIT_LITTLE)
     made.StructureSetLabel, made.StructureSetName = "Theatrum", "Structures"
     made.StructureSetDescription = RESEARCH
     made.StructureSetDate, made.StructureSetTime = made.ContentDate, made.ContentTime
