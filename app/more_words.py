@@ -21,6 +21,17 @@ TEMPLATES: tuple[str, ...] = (
     # the page for the patient
     mark("This page would be larger than 15 MB"),
     mark("Choose fewer structures"),
+    # archives: services that one may lack, and what became of what was sent
+    mark("an echo"),
+    mark("queries"),
+    mark("moving"),
+    mark("fetching on the same line"),
+    mark("storage commitment"),
+    mark("cannot be read ({reason})"),
+    mark("is not taken (reason {code})"),
+    mark("{stored} of {total} objects are there; sending again sends the rest"),
+    mark("Port {port} is taken by another program"),
+    mark("Waiting for the archive's word that it keeps them"),
     # phases of the heart, from DICOM
     mark("{percent} % of R–R"),
     mark("{low} to {high} % of R–R"),

@@ -213,7 +213,7 @@ def partner_nodes(tree: ast.AST) -> Iterator[ast.expr]:
             names = {target.id for target in _targets(node) if isinstance(target, ast.Name)}
             if names & set(PARTNER_TABLES) and isinstance(node.value, ast.Dict):
                 yield from node.value.values
-            elif "said" in names:
+            elif "said" in names and isinstance(node.value, ast.Constant):
                 yield node.value
 
 

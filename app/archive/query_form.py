@@ -34,7 +34,7 @@ class QueryForm(QWidget):
         self.name = self._field("archive_name", tr("Patient’s name"), tr("Begins with; * for any letters"))
         self.number = self._line("archive_patient_id", tr("Patient ID"))
         self.accession = self._line("archive_accession", tr("Accession number"))
-        self._add_pair((tr("Patient ID"), self.number), (tr("Accession", "number of a study"), self.accession))
+        self._add_pair((tr("Patient ID"), self.number), (tr("Accession"), self.accession))
         self.description = self._field("archive_description", tr("Study description"), tr("Words in it"))
         self.date = choice_box("archive_date", tr("Study date"), DATES)
         self.modality = choice_box("archive_modality", tr("Modality"), [])

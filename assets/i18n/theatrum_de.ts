@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name></name>
+    <name />
     <message>
         <source>No contrast-filled aorta was found in this scan</source>
         <translation>In diesem Scan wurde keine kontrastierte Aorta gefunden</translation>
@@ -36,16 +36,16 @@
         <translation>x, y und z in mm angeben</translation>
     </message>
     <message>
-        <source>&apos;{key}&apos; is not by route</source>
-        <translation>&apos;{key}&apos; ist nicht nach Wegen geordnet</translation>
+        <source>'{key}' is not by route</source>
+        <translation>'{key}' ist nicht nach Wegen geordnet</translation>
     </message>
     <message>
         <source>Name the routes: {join}</source>
         <translation>Die Wege nennen: {join}</translation>
     </message>
     <message>
-        <source>There is no route &apos;{unknown}&apos;</source>
-        <translation>Es gibt keinen Weg &apos;{unknown}&apos;</translation>
+        <source>There is no route '{unknown}'</source>
+        <translation>Es gibt keinen Weg '{unknown}'</translation>
     </message>
     <message>
         <source>It is one of: {join}</source>
@@ -204,8 +204,8 @@
         <translation>Die Arterien enthalten wenig Kontrastmittel ({lumen_hu} HU): Durchmesser sind weniger sicher.</translation>
     </message>
     <message>
-        <source>There is no sheath named &apos;{name}&apos;</source>
-        <translation>Es gibt keine Schleuse namens &apos;{name}&apos;</translation>
+        <source>There is no sheath named '{name}'</source>
+        <translation>Es gibt keine Schleuse namens '{name}'</translation>
     </message>
     <message>
         <source>The case file is damaged: a block of voxels cannot be unpacked</source>
@@ -224,24 +224,24 @@
         <translation>Theatrum aktualisieren</translation>
     </message>
     <message>
-        <source>There is no {kind} named &apos;{name}&apos;</source>
-        <translation>Es gibt kein {kind} namens &apos;{name}&apos;</translation>
+        <source>There is no {kind} named '{name}'</source>
+        <translation>Es gibt kein {kind} namens '{name}'</translation>
     </message>
     <message>
-        <source>There is no {kind} named &apos;{old}&apos;</source>
-        <translation>Es gibt kein {kind} namens &apos;{old}&apos;</translation>
+        <source>There is no {kind} named '{old}'</source>
+        <translation>Es gibt kein {kind} namens '{old}'</translation>
     </message>
     <message>
-        <source>A {kind} cannot be called &apos;{new}&apos;</source>
-        <translation>Ein {kind} kann nicht &apos;{new}&apos; heißen</translation>
+        <source>A {kind} cannot be called '{new}'</source>
+        <translation>Ein {kind} kann nicht '{new}' heißen</translation>
     </message>
     <message>
         <source>Choose a name that is free and not empty</source>
         <translation>Einen Namen wählen, der frei und nicht leer ist</translation>
     </message>
     <message>
-        <source>There is a {kind} named &apos;{name}&apos; already</source>
-        <translation>Es gibt schon ein {kind} namens &apos;{name}&apos;</translation>
+        <source>There is a {kind} named '{name}' already</source>
+        <translation>Es gibt schon ein {kind} namens '{name}'</translation>
     </message>
     <message>
         <source>Choose another name or remove it first</source>
@@ -260,8 +260,8 @@
         <translation>Der Fall enthält einen Schritt in neuerer Form ({op})</translation>
     </message>
     <message>
-        <source>No model found &apos;{name}&apos;</source>
-        <translation>Kein Modell fand &apos;{name}&apos;</translation>
+        <source>No model found '{name}'</source>
+        <translation>Kein Modell fand '{name}'</translation>
     </message>
     <message>
         <source>It can be used as it is</source>
@@ -276,20 +276,20 @@
         <translation>Es gibt nichts zu wiederholen</translation>
     </message>
     <message>
-        <source>There is no image named &apos;{image_name}&apos; with phase {phase}</source>
-        <translation>Es gibt kein Bild namens &apos;{image_name}&apos; mit Phase {phase}</translation>
+        <source>There is no image named '{image_name}' with phase {phase}</source>
+        <translation>Es gibt kein Bild namens '{image_name}' mit Phase {phase}</translation>
     </message>
     <message>
         <source>It has: {x}</source>
         <translation>Es hat: {x}</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{structure_name}&apos;</source>
-        <translation>Es gibt keine Struktur namens &apos;{structure_name}&apos;</translation>
+        <source>There is no structure named '{structure_name}'</source>
+        <translation>Es gibt keine Struktur namens '{structure_name}'</translation>
     </message>
     <message>
-        <source>Nothing is exported to &apos;{x}&apos;</source>
-        <translation>Nach &apos;{x}&apos; wird nichts exportiert</translation>
+        <source>Nothing is exported to '{x}'</source>
+        <translation>Nach '{x}' wird nichts exportiert</translation>
     </message>
     <message>
         <source>Use one of {join}</source>
@@ -356,16 +356,16 @@
         <translation>{row}: die Oberfläche ist kein geschlossener Körper: {join}; vor dem Drucken reparieren.</translation>
     </message>
     <message>
-        <source>Parts of a plan are not written to one &apos;{suffix}&apos; file</source>
-        <translation>Teile eines Plans werden nicht in eine &apos;{suffix}&apos;-Datei geschrieben</translation>
+        <source>Parts of a plan are not written to one '{suffix}' file</source>
+        <translation>Teile eines Plans werden nicht in eine '{suffix}'-Datei geschrieben</translation>
     </message>
     <message>
         <source>Use one of {join}, or name a folder and --format</source>
         <translation>Eines von {join} nehmen oder einen Ordner und --format nennen</translation>
     </message>
     <message>
-        <source>Parts are not written as &apos;{kind}&apos;</source>
-        <translation>Teile werden nicht als &apos;{kind}&apos; geschrieben</translation>
+        <source>Parts are not written as '{kind}'</source>
+        <translation>Teile werden nicht als '{kind}' geschrieben</translation>
     </message>
     <message>
         <source>{name} is a file</source>
@@ -408,8 +408,8 @@
         <translation>Eine Linie quer durch den Tumor ziehen, von Rand zu Rand</translation>
     </message>
     <message>
-        <source>A mark cannot be &apos;{kind}&apos;</source>
-        <translation>Eine Markierung kann nicht &apos;{kind}&apos; sein</translation>
+        <source>A mark cannot be '{kind}'</source>
+        <translation>Eine Markierung kann nicht '{kind}' sein</translation>
     </message>
     <message>
         <source>It is one of {join}</source>
@@ -440,8 +440,8 @@
         <translation>Er hat {len}; gezählt wird ab 1</translation>
     </message>
     <message>
-        <source>No guide is made for a resection of the kind &apos;{kind}&apos;</source>
-        <translation>Für eine Resektion der Art &apos;{kind}&apos; wird keine Schablone gemacht</translation>
+        <source>No guide is made for a resection of the kind '{kind}'</source>
+        <translation>Für eine Resektion der Art '{kind}' wird keine Schablone gemacht</translation>
     </message>
     <message>
         <source>Name a cut</source>
@@ -472,7 +472,7 @@
         <translation>{name}: {x} % ihrer Innenseite liegen auf der Kapsel.</translation>
     </message>
     <message>
-        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut&apos;s line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
+        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut's line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
         <translation>{name}: sie folgt {covered_mm} von {line_mm} mm der Schnittlinie auf der Kapsel ({covered_percent} %); der Rest ist von dort, wo sie aufgelegt wird, nicht zu erreichen.</translation>
     </message>
     <message>
@@ -516,8 +516,8 @@
         <translation>Prüfen, ob es zu diesem Scan gehört</translation>
     </message>
     <message>
-        <source>The case has a structure named &apos;{taken}&apos; already</source>
-        <translation>Der Fall hat schon eine Struktur namens &apos;{taken}&apos;</translation>
+        <source>The case has a structure named '{taken}' already</source>
+        <translation>Der Fall hat schon eine Struktur namens '{taken}'</translation>
     </message>
     <message>
         <source>Rename or remove it first</source>
@@ -544,8 +544,8 @@
         <translation>0 bis {most_margin_mm} mm angeben</translation>
     </message>
     <message>
-        <source>The plan &apos;{name}&apos; is a {kind} plan</source>
-        <translation>Der Plan &apos;{name}&apos; ist ein {kind}-Plan</translation>
+        <source>The plan '{name}' is a {kind} plan</source>
+        <translation>Der Plan '{name}' ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan as the earlier one</source>
@@ -568,12 +568,12 @@
         <translation>Ihre Daten der Reihe nach angeben</translation>
     </message>
     <message>
-        <source>There is no liver plan named &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Leberplan namens &apos;{name}&apos;</translation>
+        <source>There is no liver plan named '{name}'</source>
+        <translation>Es gibt keinen Leberplan namens '{name}'</translation>
     </message>
     <message>
-        <source>There is no plan and no case named &apos;{wanted}&apos;</source>
-        <translation>Es gibt keinen Plan und keinen Fall namens &apos;{wanted}&apos;</translation>
+        <source>There is no plan and no case named '{wanted}'</source>
+        <translation>Es gibt keinen Plan und keinen Fall namens '{wanted}'</translation>
     </message>
     <message>
         <source>This case has the plans: {known}</source>
@@ -596,24 +596,24 @@
         <translation>Einen anderen Plan oder Fall nennen</translation>
     </message>
     <message>
-        <source>The plan &apos;{wanted}&apos; is a {kind} plan</source>
-        <translation>Der Plan &apos;{wanted}&apos; ist ein {kind}-Plan</translation>
+        <source>The plan '{wanted}' is a {kind} plan</source>
+        <translation>Der Plan '{wanted}' ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan of the other study</source>
         <translation>Einen Leberplan der anderen Untersuchung wählen</translation>
     </message>
     <message>
-        <source>The plan &apos;{wanted}&apos; was measured on the same liver, so what differs is the cut and not growth</source>
-        <translation>Der Plan &apos;{wanted}&apos; wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
+        <source>The plan '{wanted}' was measured on the same liver, so what differs is the cut and not growth</source>
+        <translation>Der Plan '{wanted}' wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
     </message>
     <message>
         <source>Name the case of the other study, or a plan on its liver</source>
         <translation>Den Fall der anderen Untersuchung nennen oder einen Plan an deren Leber</translation>
     </message>
     <message>
-        <source>There are no territories of &apos;{tree}&apos;</source>
-        <translation>Es gibt keine Territorien von &apos;{tree}&apos;</translation>
+        <source>There are no territories of '{tree}'</source>
+        <translation>Es gibt keine Territorien von '{tree}'</translation>
     </message>
     <message>
         <source>From the front</source>
@@ -708,7 +708,7 @@
         <translation>Einen Punkt der Kurve anklicken, um seinen Wert, seine Deckkraft und seine Farbe einzugeben.</translation>
     </message>
     <message>
-        <source>Shaded by the image&apos;s own slopes</source>
+        <source>Shaded by the image's own slopes</source>
         <translation>Schattiert nach den Grauwertverläufen des Bildes selbst</translation>
     </message>
     <message>
@@ -776,7 +776,7 @@
         <translation>Die 3D-Ansicht an einer Ebene des Plans oder einer Schicht aufschneiden</translation>
     </message>
     <message>
-        <source>A wedge, a territory, a zone or a file&apos;s surface has no other side</source>
+        <source>A wedge, a territory, a zone or a file's surface has no other side</source>
         <translation>Ein Keil, ein Territorium, eine Zone oder die Oberfläche einer Datei hat keine andere Seite</translation>
     </message>
     <message>
@@ -922,7 +922,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{seconds} s je Umdrehung</translation>
     </message>
     <message>
-        <source>One turn about the body&apos;s axis, as GIF, WebP or numbered PNG pictures</source>
+        <source>One turn about the body's axis, as GIF, WebP or numbered PNG pictures</source>
         <translation>Eine Umdrehung um die Körperachse, als GIF, WebP oder nummerierte PNG-Bilder</translation>
     </message>
     <message>
@@ -950,8 +950,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Ebene angeben</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{name}&apos; in this case</source>
-        <translation>In diesem Fall gibt es keine Struktur namens &apos;{name}&apos;</translation>
+        <source>There is no structure named '{name}' in this case</source>
+        <translation>In diesem Fall gibt es keine Struktur namens '{name}'</translation>
     </message>
     <message>
         <source>The whole organ is named as the {tree} tree</source>
@@ -962,8 +962,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Gefäße getrennt vom Organ benennen</translation>
     </message>
     <message>
-        <source>&apos;{shared}&apos; is named under {one} and under {other}</source>
-        <translation>&apos;{shared}&apos; ist unter {one} und unter {other} genannt</translation>
+        <source>'{shared}' is named under {one} and under {other}</source>
+        <translation>'{shared}' ist unter {one} und unter {other} genannt</translation>
     </message>
     <message>
         <source>Name it once</source>
@@ -994,8 +994,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zuerst eine Struktur segmentieren oder importieren</translation>
     </message>
     <message>
-        <source>There is no plan named &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Plan namens &apos;{name}&apos;</translation>
+        <source>There is no plan named '{name}'</source>
+        <translation>Es gibt keinen Plan namens '{name}'</translation>
     </message>
     <message>
         <source>Name a liver plan</source>
@@ -1015,7 +1015,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Use a copy of it</source>
-        <translation>Eine Kopie davon verwenden</translation>
+        <translation type="vanished">Eine Kopie davon verwenden</translation>
     </message>
     <message>
         <source>{name} is not there</source>
@@ -1050,7 +1050,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dieser Fall wurde von einem neueren Theatrum gemacht (Format {version})</translation>
     </message>
     <message>
-        <source>{name} holds tables that are not a case&apos;s</source>
+        <source>{name} holds tables that are not a case's</source>
         <translation>{name} enthält Tabellen, die nicht zu einem Fall gehören</translation>
     </message>
     <message>
@@ -1294,8 +1294,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Modell ist bei {name} nicht sicher ({word}, {looked}){why}</translation>
     </message>
     <message>
-        <source>There is no plan named &apos;{name}&apos; in this case</source>
-        <translation>In diesem Fall gibt es keinen Plan namens &apos;{name}&apos;</translation>
+        <source>There is no plan named '{name}' in this case</source>
+        <translation>In diesem Fall gibt es keinen Plan namens '{name}'</translation>
     </message>
     <message>
         <source>Compare with a vessel plan</source>
@@ -1542,7 +1542,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der Scan endet oberhalb der Leiste; der Rest ist nicht gemessen.</translation>
     </message>
     <message>
-        <source>The seeds of &apos;{other}&apos; and &apos;{name}&apos; overlap</source>
+        <source>The seeds of '{other}' and '{name}' overlap</source>
         <translation>Die Keime von „{other}“ und „{name}“ überlappen sich</translation>
     </message>
     <message>
@@ -1630,8 +1630,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Verschiedene Bilder liegen an einer Position; welches gilt, ist unbekannt.</translation>
     </message>
     <message>
-        <source>There is no series &apos;{series}&apos; here</source>
-        <translation>Hier gibt es keine Serie &apos;{series}&apos;</translation>
+        <source>There is no series '{series}' here</source>
+        <translation>Hier gibt es keine Serie '{series}'</translation>
     </message>
     <message>
         <source>Choose one of the list</source>
@@ -1683,7 +1683,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{name} is packed in a way that cannot be decoded (transfer syntax {syntax})</source>
-        <translation>{name} ist auf eine Art gepackt, die nicht dekodiert werden kann (Transfersyntax {syntax})</translation>
+        <translation type="vanished">{name} ist auf eine Art gepackt, die nicht dekodiert werden kann (Transfersyntax {syntax})</translation>
     </message>
     <message>
         <source>Write it uncompressed</source>
@@ -1694,7 +1694,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} liegt nicht auf einem geraden Gitter</translation>
     </message>
     <message>
-        <source>Write it on the image&apos;s grid</source>
+        <source>Write it on the image's grid</source>
         <translation>Auf dem Gitter des Bildes schreiben</translation>
     </message>
     <message>
@@ -1790,8 +1790,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>beim Lesen der Pixel hielt der Leser an</translation>
     </message>
     <message>
-        <source>There is no series &apos;{series}&apos; in this file</source>
-        <translation>In dieser Datei gibt es keine Serie &apos;{series}&apos;</translation>
+        <source>There is no series '{series}' in this file</source>
+        <translation>In dieser Datei gibt es keine Serie '{series}'</translation>
     </message>
     <message>
         <source>Leave --series out</source>
@@ -1822,8 +1822,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} benennt keine Labels</translation>
     </message>
     <message>
-        <source>Write it as {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</source>
-        <translation>So schreiben: {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</translation>
+        <source>Write it as {"1": "liver", "2": "tumor"}</source>
+        <translation>So schreiben: {"1": "liver", "2": "tumor"}</translation>
     </message>
     <message>
         <source>Check the name of the names file</source>
@@ -1866,8 +1866,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>theatrum labels CASE add FILE --resample nimmt sie nach dem nächsten Nachbarn</translation>
     </message>
     <message>
-        <source>No surface is written to &apos;{ending}&apos; in this version</source>
-        <translation>In dieser Version wird keine Oberfläche nach &apos;{ending}&apos; geschrieben</translation>
+        <source>No surface is written to '{ending}' in this version</source>
+        <translation>In dieser Version wird keine Oberfläche nach '{ending}' geschrieben</translation>
     </message>
     <message>
         <source>Check the name of the surface file</source>
@@ -1890,8 +1890,252 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} enthält keine Oberfläche oder ist beschädigt</translation>
     </message>
     <message>
+        <source>Finding the aorta</source>
+        <translation>Die Aorta wird gesucht</translation>
+    </message>
+    <message>
+        <source>Following the arteries</source>
+        <translation>Die Arterien werden verfolgt</translation>
+    </message>
+    <message>
+        <source>Measuring sections</source>
+        <translation>Querschnitte werden gemessen</translation>
+    </message>
+    <message>
+        <source>Finding edges</source>
+        <translation>Kanten werden gesucht</translation>
+    </message>
+    <message>
+        <source>The new file differs from the case, which stays as it was</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Check the disk and try again</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Writing the case anew</source>
+        <translation>Der Fall wird neu geschrieben</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: the file is damaged, or its disk is full or failing</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Look at the disk first; then bring back what can be: theatrum case recover</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This installation of Theatrum cannot open encrypted cases</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Install it anew, whole</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Writing the segmentation</source>
+        <translation>Die Segmentierung wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Writing the measurements of {name}</source>
+        <translation>Die Messwerte von {name} werden geschrieben</translation>
+    </message>
+    <message>
+        <source>Drawing {name}</source>
+        <translation>{name} wird gezeichnet</translation>
+    </message>
+    <message>
+        <source>Meshing {name}</source>
+        <translation>{name} wird vernetzt</translation>
+    </message>
+    <message>
+        <source>{name} is encrypted already</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Change its pass-phrase instead</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} is not encrypted</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing needs to be done</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Encrypt it first</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This is the case itself</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Leave the name out to change it in its place</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Simplifying {name}</source>
+        <translation>{name} wird vereinfacht</translation>
+    </message>
+    <message>
+        <source>following the vessels</source>
+        <translation>Gefäße werden verfolgt</translation>
+    </message>
+    <message>
+        <source>Adding the structures</source>
+        <translation>Strukturen werden hinzugefügt</translation>
+    </message>
+    <message>
+        <source>The pass-phrase does not open {name}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Try again; look at the keyboard's layout and capital letters</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open it without a pass-phrase</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A pass-phrase needs at least {least_letters} letters</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Several words are easy to keep in mind</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This case was encrypted by a newer Theatrum</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A pass-phrase has {most_letters} letters at most</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Use a shorter one</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} is encrypted</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Give its pass-phrase (command line: --passphrase-file FILE)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>a case's key has 16 and 32 bytes</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The key needs {memory_kib} MB of free memory</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Close other programs and try again</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing can be brought back of {name}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Use a copy or a backup of it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The damaged case itself is never written to</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The case cannot be written anew</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Writing the new case</source>
+        <translation>Der neue Fall wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Slices {runs}{which} were lost when the case was damaged and are filled with air: measure nothing there.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The file changed while it was read</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Reading what is left</source>
+        <translation>Gelesen wird, was übrig ist</translation>
+    </message>
+    <message>
+        <source>Use a copy of it, or bring back what can be: theatrum case recover</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The folder or drive of {name} is gone</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Bring it back, or save a copy elsewhere</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The scan cannot be read: the system stopped its reader, mostly for want of memory</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{files} is damaged and cannot be read</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>it cannot be read any more ({strerror})</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Check that its folder or drive is still there</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{name} holds no surface</source>
         <translation>{name} enthält keine Oberfläche</translation>
+    </message>
+    <message>
+        <source>Writing the image</source>
+        <translation>Das Bild wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Drawing contours of {name}</source>
+        <translation>Konturen von {name} werden gezeichnet</translation>
+    </message>
+    <message>
+        <source>Taking the face from series {number} of {len}</source>
+        <translation>Das Gesicht wird aus Serie {number} von {len} entfernt</translation>
+    </message>
+    <message>
+        <source>De-identifying {done} of {n} files</source>
+        <translation>{done} von {n} Dateien werden anonymisiert</translation>
+    </message>
+    <message>
+        <source>Reading {message} of {len} files</source>
+        <translation>{message} von {len} Dateien werden gelesen</translation>
+    </message>
+    <message>
+        <source>{name} is packed in an unusual way (LZMA)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Pack the files as a plain zip</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A slice of this series cannot be used: {what}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This 3MF holds an assembly of parts</source>
@@ -2066,8 +2310,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Ebene braucht einen endlichen Punkt, hat aber {tolist}</translation>
     </message>
     <message>
-        <source>There is no artery branch &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Arterienast &apos;{name}&apos;</translation>
+        <source>There is no artery branch '{name}'</source>
+        <translation>Es gibt keinen Arterienast '{name}'</translation>
     </message>
     <message>
         <source>No artery is named: clamp territories are left out</source>
@@ -2086,7 +2330,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>mehr als die Hälfte zwischen den Pollinien</translation>
     </message>
     <message>
-        <source>crosses the kidney&apos;s middle</source>
+        <source>crosses the kidney's middle</source>
         <translation>kreuzt die Mitte der Niere</translation>
     </message>
     <message>
@@ -2102,11 +2346,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>ganz zwischen den Pollinien</translation>
     </message>
     <message>
-        <source>before the kidney&apos;s middle</source>
+        <source>before the kidney's middle</source>
         <translation>vor der Mitte der Niere</translation>
     </message>
     <message>
-        <source>behind the kidney&apos;s middle</source>
+        <source>behind the kidney's middle</source>
         <translation>hinter der Mitte der Niere</translation>
     </message>
     <message>
@@ -2134,8 +2378,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>hat {len} Stücke</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; {own_words} {min} mm from this kidney: not planned here</source>
-        <translation>&apos;{name}&apos; {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
+        <source>'{name}' {own_words} {min} mm from this kidney: not planned here</source>
+        <translation>'{name}' {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
     </message>
     <message>
         <source>No tumour lies at this kidney</source>
@@ -2186,7 +2430,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Verbleibendes Parenchym</translation>
     </message>
     <message>
-        <source>Choose the kidney&apos;s artery in step 1</source>
+        <source>Choose the kidney's artery in step 1</source>
         <translation>Die Arterie der Niere in Schritt 1 wählen</translation>
     </message>
     <message>
@@ -2206,7 +2450,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der genannte Sinus liegt außerhalb dieser Niere und wird nicht verwendet</translation>
     </message>
     <message>
-        <source>No sinus is named: the kidney&apos;s hollow is taken for it; check N and L</source>
+        <source>No sinus is named: the kidney's hollow is taken for it; check N and L</source>
         <translation>Kein Sinus ist genannt: die Höhlung der Niere gilt als Sinus; N und L prüfen</translation>
     </message>
     <message>
@@ -2214,8 +2458,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Kein Sinus ist genannt und keiner ist zu sehen: N und L entfallen</translation>
     </message>
     <message>
-        <source>There is no ablation zone &apos;{name}&apos;</source>
-        <translation>Es gibt keine Ablationszone &apos;{name}&apos;</translation>
+        <source>There is no ablation zone '{name}'</source>
+        <translation>Es gibt keine Ablationszone '{name}'</translation>
     </message>
     <message>
         <source>The zones are: {join}</source>
@@ -2266,8 +2510,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Anatomie ist kein Objekt</translation>
     </message>
     <message>
-        <source>Give {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</source>
-        <translation>Angeben: {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</translation>
+        <source>Give {"corrections": [...], "segments": {...}}</source>
+        <translation>Angeben: {"corrections": [...], "segments": {...}}</translation>
     </message>
     <message>
         <source>Territories are named like</source>
@@ -2278,8 +2522,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{hint}; kein Gefäßbaum ist genannt</translation>
     </message>
     <message>
-        <source>There is no territory &apos;{name}&apos;</source>
-        <translation>Es gibt kein Territorium &apos;{name}&apos;</translation>
+        <source>There is no territory '{name}'</source>
+        <translation>Es gibt kein Territorium '{name}'</translation>
     </message>
     <message>
         <source>Name the vessel trees as well</source>
@@ -2298,20 +2542,20 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Tumoren sind: {known}</translation>
     </message>
     <message>
-        <source>There is no branch &apos;{name}&apos; to spare</source>
-        <translation>Es gibt keinen zu schonenden Ast &apos;{name}&apos;</translation>
+        <source>There is no branch '{name}' to spare</source>
+        <translation>Es gibt keinen zu schonenden Ast '{name}'</translation>
     </message>
     <message>
-        <source>There is no correction &apos;{kind}&apos; of a vessel tree</source>
-        <translation>Es gibt keine Korrektur &apos;{kind}&apos; eines Gefäßbaums</translation>
+        <source>There is no correction '{kind}' of a vessel tree</source>
+        <translation>Es gibt keine Korrektur '{kind}' eines Gefäßbaums</translation>
     </message>
     <message>
         <source>Use reassign, cut, join or root</source>
         <translation>reassign, cut, join oder root nehmen</translation>
     </message>
     <message>
-        <source>&apos;{value}&apos; is no {what} of a correction</source>
-        <translation>&apos;{value}&apos; ist kein {what} einer Korrektur</translation>
+        <source>'{value}' is no {what} of a correction</source>
+        <translation>'{value}' ist kein {what} einer Korrektur</translation>
     </message>
     <message>
         <source>Use {join}</source>
@@ -2326,20 +2570,20 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Segment {name} hat hier keinen eigenen {what}</translation>
     </message>
     <message>
-        <source>There is no method &apos;{method}&apos; for segments</source>
-        <translation>Es gibt kein Verfahren &apos;{method}&apos; für Segmente</translation>
+        <source>There is no method '{method}' for segments</source>
+        <translation>Es gibt kein Verfahren '{method}' für Segmente</translation>
     </message>
     <message>
-        <source>Use &quot;branches&quot;, or leave it out</source>
-        <translation>&quot;branches&quot; nehmen oder weglassen</translation>
+        <source>Use "branches", or leave it out</source>
+        <translation>"branches" nehmen oder weglassen</translation>
     </message>
     <message>
-        <source>There is no landmark &apos;{name}&apos;</source>
-        <translation>Es gibt keine Landmarke &apos;{name}&apos;</translation>
+        <source>There is no landmark '{name}'</source>
+        <translation>Es gibt keine Landmarke '{name}'</translation>
     </message>
     <message>
-        <source>There is no segment &apos;{get}&apos;</source>
-        <translation>Es gibt kein Segment &apos;{get}&apos;</translation>
+        <source>There is no segment '{get}'</source>
+        <translation>Es gibt kein Segment '{get}'</translation>
     </message>
     <message>
         <source>Segments from landmarks need {replace}, too</source>
@@ -2490,8 +2734,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Als Plan {name} behalten</translation>
     </message>
     <message>
-        <source>Reach {asked_mm:g}&#x202f;mm</source>
-        <translation>{asked_mm:g}&#x202f;mm erreichen</translation>
+        <source>Reach {asked_mm:g} mm</source>
+        <translation>{asked_mm:g} mm erreichen</translation>
     </message>
     <message>
         <source>Enter keeps · drag the handles</source>
@@ -2502,8 +2746,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{cut_name} kommt am nächsten; er kann nicht verschoben werden</translation>
     </message>
     <message>
-        <source>A liver condition &apos;{name}&apos; is not known</source>
-        <translation>Ein Zustand der Leber &apos;{name}&apos; ist nicht bekannt</translation>
+        <source>A liver condition '{name}' is not known</source>
+        <translation>Ein Zustand der Leber '{name}' ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose one of</source>
@@ -2530,7 +2774,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>0,5 bis 1,2 g/ml angeben</translation>
     </message>
     <message>
-        <source>No {least_run_mm} mm of this cut&apos;s line on the capsule can be reached {where}</source>
+        <source>No {least_run_mm} mm of this cut's line on the capsule can be reached {where}</source>
         <translation>Keine {least_run_mm} mm der Schnittlinie auf der Kapsel sind {where} zu erreichen</translation>
     </message>
     <message>
@@ -2554,7 +2798,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine andere Richtung oder kleinere Flügel wählen</translation>
     </message>
     <message>
-        <source>A guide&apos;s {name} of {value} mm cannot be made</source>
+        <source>A guide's {name} of {value} mm cannot be made</source>
         <translation>{name} einer Schablone von {value} mm ist nicht möglich</translation>
     </message>
     <message>
@@ -2606,28 +2850,28 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Voxel der Form {shape} passen nicht in einen Kasten von {shape_of}</translation>
     </message>
     <message>
-        <source>A structure cannot be called &apos;{name}&apos;</source>
-        <translation>Eine Struktur kann nicht &apos;{name}&apos; heißen</translation>
+        <source>A structure cannot be called '{name}'</source>
+        <translation>Eine Struktur kann nicht '{name}' heißen</translation>
     </message>
     <message>
-        <source>A structure cannot be called &apos;{new_name}&apos;</source>
-        <translation>Eine Struktur kann nicht &apos;{new_name}&apos; heißen</translation>
+        <source>A structure cannot be called '{new_name}'</source>
+        <translation>Eine Struktur kann nicht '{new_name}' heißen</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{name}&apos;</source>
-        <translation>Es gibt keine Struktur namens &apos;{name}&apos;</translation>
+        <source>There is no structure named '{name}'</source>
+        <translation>Es gibt keine Struktur namens '{name}'</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; is locked</source>
-        <translation>&apos;{name}&apos; ist gesperrt</translation>
+        <source>'{name}' is locked</source>
+        <translation>'{name}' ist gesperrt</translation>
     </message>
     <message>
         <source>Unlock it first</source>
         <translation>Zuerst freigeben</translation>
     </message>
     <message>
-        <source>The edit of &apos;{name}&apos; leaves its grid</source>
-        <translation>Die Änderung von &apos;{name}&apos; verlässt ihr Gitter</translation>
+        <source>The edit of '{name}' leaves its grid</source>
+        <translation>Die Änderung von '{name}' verlässt ihr Gitter</translation>
     </message>
     <message>
         <source>Edit it on the image that it was made on</source>
@@ -2678,11 +2922,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die beiden tauschen</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{other}&apos;</source>
-        <translation>Es gibt keine Struktur namens &apos;{other}&apos;</translation>
+        <source>There is no structure named '{other}'</source>
+        <translation>Es gibt keine Struktur namens '{other}'</translation>
     </message>
     <message>
-        <source>Choose one of the case&apos;s</source>
+        <source>Choose one of the case's</source>
         <translation>Eine des Falls wählen</translation>
     </message>
     <message>
@@ -2722,8 +2966,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Einen größeren wählen</translation>
     </message>
     <message>
-        <source>The seeds of &apos;{name}&apos; overlap another&apos;s</source>
-        <translation type="vanished">Die Keime von &apos;{name}&apos; überlappen andere</translation>
+        <source>The seeds of '{name}' overlap another's</source>
+        <translation type="vanished">Die Keime von '{name}' überlappen andere</translation>
     </message>
     <message>
         <source>Paint over only what is empty</source>
@@ -2742,8 +2986,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine andere Zahl nehmen</translation>
     </message>
     <message>
-        <source>&apos;{first}&apos; and &apos;{second}&apos; overlap</source>
-        <translation>&apos;{first}&apos; und &apos;{second}&apos; überlappen</translation>
+        <source>'{first}' and '{second}' overlap</source>
+        <translation>'{first}' und '{second}' überlappen</translation>
     </message>
     <message>
         <source>Smooth them one by one, or subtract one first</source>
@@ -2758,7 +3002,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Scheibe braucht die Ebene, in der sie liegt</translation>
     </message>
     <message>
-        <source>The structure lies on another image&apos;s grid</source>
+        <source>The structure lies on another image's grid</source>
         <translation>Die Struktur liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
@@ -2766,8 +3010,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Bild zeigen, zu dem sie gehört</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; has changed meanwhile</source>
-        <translation>&apos;{name}&apos; hat sich inzwischen geändert</translation>
+        <source>'{name}' has changed meanwhile</source>
+        <translation>'{name}' hat sich inzwischen geändert</translation>
     </message>
     <message>
         <source>Do it again</source>
@@ -2794,8 +3038,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Es gibt keinen Tumor {tumor}</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; has no voxels</source>
-        <translation>&apos;{name}&apos; hat keine Voxel</translation>
+        <source>'{name}' has no voxels</source>
+        <translation>'{name}' hat keine Voxel</translation>
     </message>
     <message>
         <source>The {kind} tree does not reach into the organ</source>
@@ -2806,7 +3050,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Organ besteht aus {len} Stücken, die sich nicht berühren ({sizes} ml)</translation>
     </message>
     <message>
-        <source>The organ reaches the scan&apos;s edge: what lies beyond it is in no volume</source>
+        <source>The organ reaches the scan's edge: what lies beyond it is in no volume</source>
         <translation>Das Organ reicht an den Rand des Scans: was jenseits liegt, ist in keinem Volumen</translation>
     </message>
     <message>
@@ -2830,16 +3074,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zuerst die Leber segmentieren oder importieren</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; lies on another grid than &apos;{first_name}&apos;</source>
-        <translation>&apos;{name}&apos; liegt auf einem anderen Gitter als &apos;{first_name}&apos;</translation>
+        <source>'{name}' lies on another grid than '{first_name}'</source>
+        <translation>'{name}' liegt auf einem anderen Gitter als '{first_name}'</translation>
     </message>
     <message>
-        <source>Resample it to the image&apos;s grid when adding it</source>
+        <source>Resample it to the image's grid when adding it</source>
         <translation>Beim Hinzufügen auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
-        <translation>&apos;{name}&apos; ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
+        <source>'{name}' ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
+        <translation>'{name}' ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
     </message>
     <message>
         <source>This plan has no {tree} territories</source>
@@ -3018,12 +3262,12 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Tumoren nennen oder eine Normale angeben, die zur entfernten Seite zeigt</translation>
     </message>
     <message>
-        <source>A cut removes &apos;side&apos; or &apos;tumor&apos;, got &apos;{remove}&apos;</source>
-        <translation>Ein Schnitt entfernt &apos;side&apos; oder &apos;tumor&apos;, nicht &apos;{remove}&apos;</translation>
+        <source>A cut removes 'side' or 'tumor', got '{remove}'</source>
+        <translation>Ein Schnitt entfernt 'side' oder 'tumor', nicht '{remove}'</translation>
     </message>
     <message>
-        <source>A resection of the kind &apos;{kind}&apos; is not known here</source>
-        <translation>Eine Resektion der Art &apos;{kind}&apos; ist hier nicht bekannt</translation>
+        <source>A resection of the kind '{kind}' is not known here</source>
+        <translation>Eine Resektion der Art '{kind}' ist hier nicht bekannt</translation>
     </message>
     <message>
         <source>Open the case with a newer version</source>
@@ -3058,7 +3302,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Ablationszone hat Halbachsen von 2 bis 60 mm</translation>
     </message>
     <message>
-        <source>The needle&apos;s entry and target are the same place</source>
+        <source>The needle's entry and target are the same place</source>
         <translation>Eintritt und Ziel der Nadel sind dieselbe Stelle</translation>
     </message>
     <message>
@@ -3086,7 +3330,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Nur {volume_ml} ml wurden gefunden: in gesundes Lebergewebe klicken</translation>
     </message>
     <message>
-        <source>On {x} % of the surface the neighbour has the liver&apos;s own HU: look there</source>
+        <source>On {x} % of the surface the neighbour has the liver's own HU: look there</source>
         <translation>Auf {x} % der Oberfläche hat der Nachbar dieselben HU wie die Leber: dort hinsehen</translation>
     </message>
     <message>
@@ -3187,7 +3431,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Um den Strich ist kein Lebergewebe</translation>
     </message>
     <message>
-        <source>The tumour&apos;s {own_hu} HU hardly differ from the liver&apos;s {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
+        <source>The tumour's {own_hu} HU hardly differ from the liver's {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
         <translation>Die {own_hu} HU des Tumors unterscheiden sich kaum von den {around_hu} der Leber: seine Form ist vor allem das Ellipsoid der Striche</translation>
     </message>
     <message>
@@ -3247,16 +3491,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>In Schritt 1 geschieht nichts</translation>
     </message>
     <message>
-        <source>There is no portal branch &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Pfortaderast &apos;{name}&apos;</translation>
+        <source>There is no portal branch '{name}'</source>
+        <translation>Es gibt keinen Pfortaderast '{name}'</translation>
     </message>
     <message>
         <source>An occlusion names at least one portal branch</source>
         <translation>Ein Verschluss nennt mindestens einen Pfortaderast</translation>
     </message>
     <message>
-        <source>An occlusion &apos;{way}&apos; is not known</source>
-        <translation>Ein Verschluss &apos;{way}&apos; ist nicht bekannt</translation>
+        <source>An occlusion '{way}' is not known</source>
+        <translation>Ein Verschluss '{way}' ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose {join}</source>
@@ -3403,11 +3647,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Gefäßstücke, die keinen Baum berühren, entfallen; mit einem Klick verbinden</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
-        <translation>&apos;{name}&apos; hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
+        <source>'{name}' has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
+        <translation>'{name}' hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
     </message>
     <message>
-        <source>T{number} touches the scan&apos;s edge: what lies beyond it is not measured</source>
+        <source>T{number} touches the scan's edge: what lies beyond it is not measured</source>
         <translation>T{number} berührt den Rand des Scans: was jenseits liegt, ist nicht gemessen</translation>
     </message>
     <message>
@@ -3439,7 +3683,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{limits} bis {limits2} {unit} angeben</translation>
     </message>
     <message>
-        <source>The standardised remnant needs the patient&apos;s weight and height</source>
+        <source>The standardised remnant needs the patient's weight and height</source>
         <translation>Das standardisierte Restvolumen braucht Gewicht und Größe des Patienten</translation>
     </message>
     <message>
@@ -3447,8 +3691,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der Rest ist {to_weight} % des Körpergewichts, unter {small_remnant_to_body_weight_percent} %</translation>
     </message>
     <message>
-        <source>A formula &apos;{name}&apos; of the {what} is not known</source>
-        <translation>Eine Formel &apos;{name}&apos; für {what} ist nicht bekannt</translation>
+        <source>A formula '{name}' of the {what} is not known</source>
+        <translation>Eine Formel '{name}' für {what} ist nicht bekannt</translation>
     </message>
     <message>
         <source>Body surface {surface} m² lies outside {low}–{high} m², for which the standard liver volume was fitted</source>
@@ -3511,7 +3755,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Oberfläche hat Punkte, die nicht endlich sind</translation>
     </message>
     <message>
-        <source>A surface&apos;s triangles name points that do not exist</source>
+        <source>A surface's triangles name points that do not exist</source>
         <translation>Die Dreiecke einer Oberfläche nennen Punkte, die es nicht gibt</translation>
     </message>
     <message>
@@ -3527,8 +3771,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Stelle im Lumen wählen</translation>
     </message>
     <message>
-        <source>Nothing is printed to &apos;{x}&apos; in this version</source>
-        <translation>In dieser Version wird nichts nach &apos;{x}&apos; gedruckt</translation>
+        <source>Nothing is printed to '{x}' in this version</source>
+        <translation>In dieser Version wird nichts nach '{x}' gedruckt</translation>
     </message>
     <message>
         <source>Use .3mf, .stl, .obj, .ply or .glb</source>
@@ -3563,7 +3807,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name}: {row} getrennte Stücke.</translation>
     </message>
     <message>
-        <source>{name} does not fit the printer&apos;s bed.</source>
+        <source>{name} does not fit the printer's bed.</source>
         <translation>{name} passt nicht auf das Druckbett.</translation>
     </message>
     <message>
@@ -3603,7 +3847,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Gedrucktes Modell: {others} andere Mängel wurden so übernommen.</translation>
     </message>
     <message>
-        <source>The case refers to the scanner&apos;s own images, which are not written again</source>
+        <source>The case refers to the scanner's own images, which are not written again</source>
         <translation>Der Fall verweist auf die Bilder des Geräts, die nicht noch einmal geschrieben werden</translation>
     </message>
     <message>
@@ -3631,7 +3875,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} enthält andere Dateien als DICOM und wird deshalb nicht ersetzt</translation>
     </message>
     <message>
-        <source>The image&apos;s values are not whole numbers; they are written in steps of {step}.</source>
+        <source>The image's values are not whole numbers; they are written in steps of {step}.</source>
         <translation>Die Werte des Bildes sind keine ganzen Zahlen; sie werden in Schritten von {step} geschrieben.</translation>
     </message>
     <message>
@@ -3663,7 +3907,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} ist leer und wird weggelassen.</translation>
     </message>
     <message>
-        <source>{name} lies on another image&apos;s grid and is left out.</source>
+        <source>{name} lies on another image's grid and is left out.</source>
         <translation>{name} liegt auf dem Raster eines anderen Bildes und wird weggelassen.</translation>
     </message>
     <message>
@@ -3687,7 +3931,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ein RTSTRUCT mit Konturen angeben</translation>
     </message>
     <message>
-        <source>The contours of {name} lie on other planes than the image&apos;s slices ({apart})</source>
+        <source>The contours of {name} lie on other planes than the image's slices ({apart})</source>
         <translation>Die Konturen von {name} liegen in anderen Ebenen als die Schichten des Bildes ({apart})</translation>
     </message>
     <message>
@@ -3707,7 +3951,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>mehr Konturen, als eine Struktur haben kann</translation>
     </message>
     <message>
-        <source>The contours of {name} are not parallel to the image&apos;s slices</source>
+        <source>The contours of {name} are not parallel to the image's slices</source>
         <translation>Die Konturen von {name} sind nicht parallel zu den Schichten des Bildes</translation>
     </message>
     <message>
@@ -3752,7 +3996,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Use NIfTI, NRRD, MHA, DICOM SEG or RTSTRUCT</source>
-        <translation>NIfTI, NRRD, MHA, DICOM SEG oder RTSTRUCT verwenden</translation>
+        <translation type="vanished">NIfTI, NRRD, MHA, DICOM SEG oder RTSTRUCT verwenden</translation>
     </message>
     <message>
         <source>{name} is no structured report</source>
@@ -3983,7 +4227,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine von {known} verwenden</translation>
     </message>
     <message>
-        <source>Draco packs .glb files, not &apos;{ending}&apos;</source>
+        <source>Draco packs .glb files, not '{ending}'</source>
         <translation>Draco packt .glb-Dateien, nicht „{ending}“</translation>
     </message>
     <message>
@@ -4011,7 +4255,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} hat innerhalb von {within_s} s nicht für das Gesendete geantwortet</translation>
     </message>
     <message>
-        <source>Have its administrator add &apos;{title}&apos; with this computer&apos;s address and port {port}</source>
+        <source>Have its administrator add '{title}' with this computer's address and port {port}</source>
         <translation>Die Verwaltung des Archivs soll „{title}“ mit der Adresse dieses Rechners und dem Port {port} eintragen</translation>
     </message>
     <message>
@@ -4051,7 +4295,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Bekannt: {known}</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; is no name of a node</source>
+        <source>'{name}' is no name of a node</source>
         <translation>„{name}“ ist kein Name für ein Archiv</translation>
     </message>
     <message>
@@ -4059,7 +4303,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Bis zu 40 Buchstaben, Ziffern, Leerzeichen und Punkte nehmen</translation>
     </message>
     <message>
-        <source>&apos;{title}&apos; is no AE title</source>
+        <source>'{title}' is no AE title</source>
         <translation>„{title}“ ist kein AE-Titel</translation>
     </message>
     <message>
@@ -4075,7 +4319,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Zahl von 1 bis 65535 angeben</translation>
     </message>
     <message>
-        <source>No node is named &apos;{name}&apos;</source>
+        <source>No node is named '{name}'</source>
         <translation>Kein Archiv heißt „{name}“</translation>
     </message>
     <message>
@@ -4091,7 +4335,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>--cert und --key angeben</translation>
     </message>
     <message>
-        <source>&apos;{host}&apos; is no host</source>
+        <source>'{host}' is no host</source>
         <translation>„{host}“ ist kein Rechner</translation>
     </message>
     <message>
@@ -4099,7 +4343,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Einen Namen oder eine Adresse angeben</translation>
     </message>
     <message>
-        <source>&apos;{url}&apos; is no address</source>
+        <source>'{url}' is no address</source>
         <translation>„{url}“ ist keine Adresse</translation>
     </message>
     <message>
@@ -4131,7 +4375,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>--study angeben</translation>
     </message>
     <message>
-        <source>&apos;{value}&apos; cannot be asked for</source>
+        <source>'{value}' cannot be asked for</source>
         <translation>Nach „{value}“ kann nicht gefragt werden</translation>
     </message>
     <message>
@@ -4159,7 +4403,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>keine Einigung über eine gesicherte Verbindung</translation>
     </message>
     <message>
-        <source>Ask the archive&apos;s administrator</source>
+        <source>Ask the archive's administrator</source>
         <translation>Die Verwaltung des Archivs fragen</translation>
     </message>
     <message>
@@ -4207,7 +4451,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{partner} ist im Netz nicht bekannt</translation>
     </message>
     <message>
-        <source>Check the host&apos;s name</source>
+        <source>Check the host's name</source>
         <translation>Den Namen des Rechners prüfen</translation>
     </message>
     <message>
@@ -4263,7 +4507,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name}: Die Oberfläche hat nicht für R und L zugleich Platz.</translation>
     </message>
     <message>
-        <source>Some letters of the label are not in the program&apos;s font and were left out.</source>
+        <source>Some letters of the label are not in the program's font and were left out.</source>
         <translation>Einige Buchstaben der Beschriftung fehlen in der Schrift des Programms und wurden weggelassen.</translation>
     </message>
     <message>
@@ -4399,7 +4643,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ein Druckbett von {size} mm ist für ein Modell zu klein</translation>
     </message>
     <message>
-        <source>Give the printer&apos;s own size in mm</source>
+        <source>Give the printer's own size in mm</source>
         <translation>Die Größe des Druckers selbst in mm angeben</translation>
     </message>
     <message>
@@ -4431,7 +4675,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dazu --hollow-mm angeben</translation>
     </message>
     <message>
-        <source>Only a vessel&apos;s wall is opened at its ends</source>
+        <source>Only a vessel's wall is opened at its ends</source>
         <translation>Nur die Wand eines Gefäßes wird an ihren Enden geöffnet</translation>
     </message>
     <message>
@@ -4439,7 +4683,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dazu --vessel-walls angeben</translation>
     </message>
     <message>
-        <source>The size of the printer&apos;s bed is not known</source>
+        <source>The size of the printer's bed is not known</source>
         <translation>Die Größe des Druckbetts ist nicht bekannt</translation>
     </message>
     <message>
@@ -4471,11 +4715,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ein Material für {title} nennen oder einen anderen Drucker</translation>
     </message>
     <message>
-        <source>There is no {what} named &apos;{name}&apos;</source>
+        <source>There is no {what} named '{name}'</source>
         <translation>{what} mit dem Namen „{name}“ gibt es nicht</translation>
     </message>
     <message>
-        <source>A {lower} file keeps the scan&apos;s millimetres</source>
+        <source>A {lower} file keeps the scan's millimetres</source>
         <translation>Eine {lower}-Datei behält die Millimeter des Scans</translation>
     </message>
     <message>
@@ -4499,7 +4743,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Einen größeren Drucker wählen oder in Teilen drucken</translation>
     </message>
     <message>
-        <source>The lumen&apos;s edge does not close round this place</source>
+        <source>The lumen's edge does not close round this place</source>
         <translation>Der Rand des Lumens schließt sich um diese Stelle nicht</translation>
     </message>
     <message>
@@ -4575,6 +4819,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{needs} {value} mm unter {least} mm</translation>
     </message>
     <message>
+        <source>Following the annulus, phase {phase}</source>
+        <translation>Der Anulus wird verfolgt, Phase {phase}</translation>
+    </message>
+    <message>
+        <source>Measuring phase {phase}</source>
+        <translation>Phase {phase} wird gemessen</translation>
+    </message>
+    <message>
         <source>The hinges may be in the wrong order; no size is proposed.</source>
         <translation>Die Hinge-Punkte sind vielleicht in falscher Folge; keine Größe ist vorgeschlagen.</translation>
     </message>
@@ -4599,15 +4851,31 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Lumen hat nur {lumen_hu} HU; zur Größenwahl sollten es 250 oder mehr sein.</translation>
     </message>
     <message>
-        <source>{name}: air there looks otherwise than the network says; the network&apos;s is kept</source>
+        <source>Following branches</source>
+        <translation>Äste werden verfolgt</translation>
+    </message>
+    <message>
+        <source>Finding the vessel</source>
+        <translation>Das Gefäß wird gesucht</translation>
+    </message>
+    <message>
+        <source>Judging what was found</source>
+        <translation>Das Gefundene wird beurteilt</translation>
+    </message>
+    <message>
+        <source>Fitting {replace} to its edge</source>
+        <translation>{replace} wird an seine Kante angepasst</translation>
+    </message>
+    <message>
+        <source>{name}: air there looks otherwise than the network says; the network's is kept</source>
         <translation>{name}: die Luft dort sieht anders aus, als das Netz sagt; das Ergebnis des Netzes bleibt</translation>
     </message>
     <message>
-        <source>{name}: hard tissue looked otherwise than the network says; the network&apos;s is kept</source>
+        <source>{name}: hard tissue looked otherwise than the network says; the network's is kept</source>
         <translation>{name}: hartes Gewebe sah anders aus, als das Netz sagt; das Ergebnis des Netzes bleibt</translation>
     </message>
     <message>
-        <source>{name}: a bright round vessel was found elsewhere; the network&apos;s is kept</source>
+        <source>{name}: a bright round vessel was found elsewhere; the network's is kept</source>
         <translation>{name}: ein helles rundes Gefäß wurde anderswo gefunden; das Ergebnis des Netzes bleibt</translation>
     </message>
     <message>
@@ -4631,8 +4899,60 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>OpenVINO kann dieses Netz nicht ausführen: torch kann es, langsamer</translation>
     </message>
     <message>
+        <source>finding the body</source>
+        <translation>der Körper wird gesucht</translation>
+    </message>
+    <message>
+        <source>computing features</source>
+        <translation>Merkmale werden berechnet</translation>
+    </message>
+    <message>
+        <source>The graphics card stopped working</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Start the program again; what was drawn is kept</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>asking the network</source>
+        <translation>das Netz wird gefragt</translation>
+    </message>
+    <message>
+        <source>Checking the files</source>
+        <translation>Die Dateien werden geprüft</translation>
+    </message>
+    <message>
+        <source>Comparing {title} with its own program's steps</source>
+        <translation>{title} wird mit den Schritten seines eigenen Programms verglichen</translation>
+    </message>
+    <message>
+        <source>Adding the model</source>
+        <translation>Das Modell wird hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Resampling for {title}</source>
+        <translation>Es wird umgerechnet für {title}</translation>
+    </message>
+    <message>
+        <source>Loading {title}</source>
+        <translation>{title} wird geladen</translation>
+    </message>
+    <message>
+        <source>Tidying up</source>
+        <translation>Es wird aufgeräumt</translation>
+    </message>
+    <message>
         <source>{name} was left out: what it looks at was not found</source>
         <translation>{name} entfiel: wonach es sich richtet, wurde nicht gefunden</translation>
+    </message>
+    <message>
+        <source>{title}: tile {done} of {count}{words}</source>
+        <translation>{title}: Kachel {done} von {count}{words}</translation>
+    </message>
+    <message>
+        <source>stopped working</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Sums of tiles were kept in main memory, because the graphics card is short of it</source>
@@ -4649,6 +4969,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>The graphics card is short of memory: {in_flight} tiles at a time</source>
         <translation>Der Grafikkarte fehlt Speicher: {in_flight} Kacheln auf einmal</translation>
+    </message>
+    <message>
+        <source>Taking what was found</source>
+        <translation>Das Gefundene wird übernommen</translation>
     </message>
     <message>
         <source>Aorta</source>
@@ -5541,19 +5865,523 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der Resektionsrand erreicht {margin_mm} mm nur ohne sein ±.</translation>
     </message>
     <message>
+        <source>Finding territories</source>
+        <translation>Territorien werden gesucht</translation>
+    </message>
+    <message>
+        <source>A resection surface of this plan is cut off or larger than any is</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Make the plan again</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>averaging voxels</source>
+        <translation>Voxel werden gemittelt</translation>
+    </message>
+    <message>
+        <source>removing noise</source>
+        <translation>Rauschen wird entfernt</translation>
+    </message>
+    <message>
+        <source>finding the neighbours</source>
+        <translation>die Nachbarn werden gesucht</translation>
+    </message>
+    <message>
+        <source>reading the strokes</source>
+        <translation>die Striche werden gelesen</translation>
+    </message>
+    <message>
+        <source>finding the liver's extent</source>
+        <translation>die Ausdehnung der Leber wird gesucht</translation>
+    </message>
+    <message>
+        <source>closing in lesions</source>
+        <translation>Läsionen werden eingeschlossen</translation>
+    </message>
+    <message>
+        <source>setting the edge</source>
+        <translation>der Rand wird gesetzt</translation>
+    </message>
+    <message>
+        <source>growing the tumour</source>
+        <translation>der Tumor wächst</translation>
+    </message>
+    <message>
+        <source>subtracting the liver's own HU</source>
+        <translation>die HU der Leber selbst werden abgezogen</translation>
+    </message>
+    <message>
+        <source>looking for tubes</source>
+        <translation>Röhren werden gesucht</translation>
+    </message>
+    <message>
+        <source>Finding the way out</source>
+        <translation>Der Ausweg wird gesucht</translation>
+    </message>
+    <message>
+        <source>gives no reason</source>
+        <translation>nennt keinen Grund</translation>
+    </message>
+    <message>
+        <source>{partner} gives no reason</source>
+        <translation>{partner} nennt keinen Grund</translation>
+    </message>
+    <message>
+        <source>does not know the application context</source>
+        <translation>kennt den Anwendungskontext nicht</translation>
+    </message>
+    <message>
+        <source>{partner} does not know the application context</source>
+        <translation>{partner} kennt den Anwendungskontext nicht</translation>
+    </message>
+    <message>
+        <source>does not know our AE title</source>
+        <translation>kennt unseren AE-Titel nicht</translation>
+    </message>
+    <message>
+        <source>{partner} does not know our AE title</source>
+        <translation>{partner} kennt unseren AE-Titel nicht</translation>
+    </message>
+    <message>
+        <source>does not know the AE title that it was called by</source>
+        <translation>kennt den AE-Titel nicht, mit dem es gerufen wurde</translation>
+    </message>
+    <message>
+        <source>{partner} does not know the AE title that it was called by</source>
+        <translation>{partner} kennt den AE-Titel nicht, mit dem es gerufen wurde</translation>
+    </message>
+    <message>
+        <source>speaks another protocol version</source>
+        <translation>spricht eine andere Version des Protokolls</translation>
+    </message>
+    <message>
+        <source>{partner} speaks another protocol version</source>
+        <translation>{partner} spricht eine andere Version des Protokolls</translation>
+    </message>
+    <message>
+        <source>is busy for the moment</source>
+        <translation>ist im Augenblick beschäftigt</translation>
+    </message>
+    <message>
+        <source>{partner} is busy for the moment</source>
+        <translation>{partner} ist im Augenblick beschäftigt</translation>
+    </message>
+    <message>
+        <source>has no more room for connections</source>
+        <translation>hat keinen Platz für weitere Verbindungen</translation>
+    </message>
+    <message>
+        <source>{partner} has no more room for connections</source>
+        <translation>{partner} hat keinen Platz für weitere Verbindungen</translation>
+    </message>
+    <message>
+        <source>does not ask for an association</source>
+        <translation>bittet nicht um eine Verbindung</translation>
+    </message>
+    <message>
+        <source>{partner} does not ask for an association</source>
+        <translation>{partner} bittet nicht um eine Verbindung</translation>
+    </message>
+    <message>
+        <source>refuses to talk to us and {why}</source>
+        <translation>lehnt das Gespräch ab und {why}</translation>
+    </message>
+    <message>
+        <source>{partner} refuses to talk to us and {why}</source>
+        <translation>{partner} lehnt das Gespräch ab und {why}</translation>
+    </message>
+    <message>
+        <source>refuses to talk to us</source>
+        <translation>lehnt das Gespräch ab</translation>
+    </message>
+    <message>
+        <source>{partner} refuses to talk to us</source>
+        <translation>{partner} lehnt das Gespräch ab</translation>
+    </message>
+    <message>
+        <source>asks for an association in a way that cannot be read</source>
+        <translation>bittet um eine Verbindung in einer Weise, die nicht lesbar ist</translation>
+    </message>
+    <message>
+        <source>{partner} asks for an association in a way that cannot be read</source>
+        <translation>{partner} bittet um eine Verbindung in einer Weise, die nicht lesbar ist</translation>
+    </message>
+    <message>
+        <source>sends parts of messages that do not belong together</source>
+        <translation>sendet Teile von Nachrichten, die nicht zusammengehören</translation>
+    </message>
+    <message>
+        <source>{partner} sends parts of messages that do not belong together</source>
+        <translation>{partner} sendet Teile von Nachrichten, die nicht zusammengehören</translation>
+    </message>
+    <message>
+        <source>sends a command that cannot be read</source>
+        <translation>sendet einen Befehl, der nicht lesbar ist</translation>
+    </message>
+    <message>
+        <source>{partner} sends a command that cannot be read</source>
+        <translation>{partner} sendet einen Befehl, der nicht lesbar ist</translation>
+    </message>
+    <message>
+        <source>broke off the conversation</source>
+        <translation>hat das Gespräch abgebrochen</translation>
+    </message>
+    <message>
+        <source>{partner} broke off the conversation</source>
+        <translation>{partner} hat das Gespräch abgebrochen</translation>
+    </message>
+    <message>
+        <source>sends parts of messages with wrong lengths</source>
+        <translation>sendet Teile von Nachrichten mit falschen Längen</translation>
+    </message>
+    <message>
+        <source>{partner} sends parts of messages with wrong lengths</source>
+        <translation>{partner} sendet Teile von Nachrichten mit falschen Längen</translation>
+    </message>
+    <message>
+        <source>answers with what cannot be read</source>
+        <translation>antwortet mit etwas, das nicht lesbar ist</translation>
+    </message>
+    <message>
+        <source>{partner} answers with what cannot be read</source>
+        <translation>{partner} antwortet mit etwas, das nicht lesbar ist</translation>
+    </message>
+    <message>
+        <source>sends a command without an end</source>
+        <translation>sendet einen Befehl ohne Ende</translation>
+    </message>
+    <message>
+        <source>{partner} sends a command without an end</source>
+        <translation>{partner} sendet einen Befehl ohne Ende</translation>
+    </message>
+    <message>
+        <source>sends an answer without an end</source>
+        <translation>sendet eine Antwort ohne Ende</translation>
+    </message>
+    <message>
+        <source>{partner} sends an answer without an end</source>
+        <translation>{partner} sendet eine Antwort ohne Ende</translation>
+    </message>
+    <message>
+        <source>a data set that unpacks to more than any answer needs</source>
+        <translation>ein Datensatz, der entpackt größer ist, als eine Antwort sein kann</translation>
+    </message>
+    <message>
+        <source>no command holds {vr}</source>
+        <translation>kein Befehl enthält {vr}</translation>
+    </message>
+    <message>
+        <source>We are '{title}', it is called '{title2}'</source>
+        <translation>Wir heißen „{title}“, gerufen wurde „{title2}“</translation>
+    </message>
+    <message>
+        <source>Check the port and whether it must be a secured one</source>
+        <translation>Port prüfen, und ob es der gesicherte sein muss</translation>
+    </message>
+    <message>
+        <source>{name} cannot send to us: only this computer is listened to</source>
+        <translation>{name} kann nichts hierher senden: Empfangen wird nur von diesem Rechner</translation>
+    </message>
+    <message>
+        <source>Choose an address of this computer that the archive reaches</source>
+        <translation>Eine Adresse dieses Rechners wählen, die das Archiv erreicht</translation>
+    </message>
+    <message>
+        <source>Fetching image {here} of {whole}</source>
+        <translation>Bild {here} von {whole} wird geholt</translation>
+    </message>
+    <message>
+        <source>ended the conversation instead of answering</source>
+        <translation>hat das Gespräch beendet, statt zu antworten</translation>
+    </message>
+    <message>
+        <source>{partner} ended the conversation instead of answering</source>
+        <translation>{partner} hat das Gespräch beendet, statt zu antworten</translation>
+    </message>
+    <message>
+        <source>ended the conversation before all images had come</source>
+        <translation>hat das Gespräch beendet, bevor alle Bilder da waren</translation>
+    </message>
+    <message>
+        <source>{partner} ended the conversation before all images had come</source>
+        <translation>{partner} hat das Gespräch beendet, bevor alle Bilder da waren</translation>
+    </message>
+    <message>
+        <source>Fetching image {here} of {max}</source>
+        <translation>Bild {here} von {max} wird geholt</translation>
+    </message>
+    <message>
+        <source>{address} was turned away: {most_lines} partners are connected already</source>
+        <translation>{address} wurde abgewiesen: {most_lines} Partner sind schon verbunden</translation>
+    </message>
+    <message>
+        <source>{partner} was turned away: it called another AE title, or its own is not allowed</source>
+        <translation>{partner} wurde abgewiesen: Ein anderer AE-Titel wurde gerufen, oder der eigene ist nicht erlaubt</translation>
+    </message>
+    <message>
         <source>Add it with theatrum pacs add</source>
         <translation>Mit theatrum pacs add hinzufügen</translation>
+    </message>
+    <message>
+        <source>'{by}' is no way to fetch</source>
+        <translation>„{by}“ ist keine Art zu holen</translation>
+    </message>
+    <message>
+        <source>Take get or move</source>
+        <translation>get oder move nehmen</translation>
+    </message>
+    <message>
+        <source>Sending image {told} of {total}</source>
+        <translation>Objekt {told} von {total} wird gesendet</translation>
+    </message>
+    <message>
+        <source>says that an attribute is missing</source>
+        <translation>meldet, dass ein Merkmal fehlt</translation>
+    </message>
+    <message>
+        <source>{partner} says that an attribute is missing</source>
+        <translation>{partner} meldet, dass ein Merkmal fehlt</translation>
+    </message>
+    <message>
+        <source>could not process it</source>
+        <translation>konnte es nicht verarbeiten</translation>
+    </message>
+    <message>
+        <source>{partner} could not process it</source>
+        <translation>{partner} konnte es nicht verarbeiten</translation>
+    </message>
+    <message>
+        <source>holds another object of the same number</source>
+        <translation>hat ein anderes Objekt derselben Nummer</translation>
+    </message>
+    <message>
+        <source>{partner} holds another object of the same number</source>
+        <translation>{partner} hat ein anderes Objekt derselben Nummer</translation>
+    </message>
+    <message>
+        <source>calls the object's number invalid</source>
+        <translation>hält die Nummer des Objekts für ungültig</translation>
+    </message>
+    <message>
+        <source>{partner} calls the object's number invalid</source>
+        <translation>{partner} hält die Nummer des Objekts für ungültig</translation>
+    </message>
+    <message>
+        <source>does not offer this service</source>
+        <translation>bietet diesen Dienst nicht an</translation>
+    </message>
+    <message>
+        <source>{partner} does not offer this service</source>
+        <translation>{partner} bietet diesen Dienst nicht an</translation>
+    </message>
+    <message>
+        <source>does not allow it</source>
+        <translation>erlaubt es nicht</translation>
+    </message>
+    <message>
+        <source>{partner} does not allow it</source>
+        <translation>{partner} erlaubt es nicht</translation>
+    </message>
+    <message>
+        <source>saw the same message twice</source>
+        <translation>hat dieselbe Nachricht zweimal erhalten</translation>
+    </message>
+    <message>
+        <source>{partner} saw the same message twice</source>
+        <translation>{partner} hat dieselbe Nachricht zweimal erhalten</translation>
+    </message>
+    <message>
+        <source>does not know the operation</source>
+        <translation>kennt den Vorgang nicht</translation>
+    </message>
+    <message>
+        <source>{partner} does not know the operation</source>
+        <translation>{partner} kennt den Vorgang nicht</translation>
+    </message>
+    <message>
+        <source>does not know where to send: our AE title is not in its list</source>
+        <translation>weiß nicht, wohin zu senden ist: Unser AE-Titel steht nicht in seiner Liste</translation>
+    </message>
+    <message>
+        <source>{partner} does not know where to send: our AE title is not in its list</source>
+        <translation>{partner} weiß nicht, wohin zu senden ist: Unser AE-Titel steht nicht in seiner Liste</translation>
+    </message>
+    <message>
+        <source>stopped as asked</source>
+        <translation>hat wie gewünscht aufgehört</translation>
+    </message>
+    <message>
+        <source>{partner} stopped as asked</source>
+        <translation>{partner} hat wie gewünscht aufgehört</translation>
+    </message>
+    <message>
+        <source>sends more than {most} matches</source>
+        <translation>sendet mehr als {most} Treffer</translation>
+    </message>
+    <message>
+        <source>{partner} sends more than {most} matches</source>
+        <translation>{partner} sendet mehr als {most} Treffer</translation>
+    </message>
+    <message>
+        <source>is out of room or power</source>
+        <translation>hat keinen Platz oder keine Kraft mehr</translation>
+    </message>
+    <message>
+        <source>{partner} is out of room or power</source>
+        <translation>{partner} hat keinen Platz oder keine Kraft mehr</translation>
+    </message>
+    <message>
+        <source>does not offer {what}</source>
+        <translation>bietet nicht an: {what}</translation>
+    </message>
+    <message>
+        <source>{partner} does not offer {what}</source>
+        <translation>{partner} bietet nicht an: {what}</translation>
+    </message>
+    <message>
+        <source>answers a question that was not asked</source>
+        <translation>antwortet auf eine Frage, die nicht gestellt wurde</translation>
+    </message>
+    <message>
+        <source>{partner} answers a question that was not asked</source>
+        <translation>{partner} antwortet auf eine Frage, die nicht gestellt wurde</translation>
+    </message>
+    <message>
+        <source>says that the data do not fit what they claim to be</source>
+        <translation>meldet, dass die Daten nicht zu ihrer Angabe passen</translation>
+    </message>
+    <message>
+        <source>{partner} says that the data do not fit what they claim to be</source>
+        <translation>{partner} meldet, dass die Daten nicht zu ihrer Angabe passen</translation>
+    </message>
+    <message>
+        <source>sends matches without an end</source>
+        <translation>sendet Treffer ohne Ende</translation>
+    </message>
+    <message>
+        <source>{partner} sends matches without an end</source>
+        <translation>{partner} sendet Treffer ohne Ende</translation>
+    </message>
+    <message>
+        <source>cannot understand or process it</source>
+        <translation>kann es nicht verstehen oder verarbeiten</translation>
+    </message>
+    <message>
+        <source>{partner} cannot understand or process it</source>
+        <translation>{partner} kann es nicht verstehen oder verarbeiten</translation>
+    </message>
+    <message>
+        <source>refuses it</source>
+        <translation>lehnt es ab</translation>
+    </message>
+    <message>
+        <source>{partner} refuses it</source>
+        <translation>{partner} lehnt es ab</translation>
+    </message>
+    <message>
+        <source>sends a match that cannot be read</source>
+        <translation>sendet einen Treffer, der nicht lesbar ist</translation>
+    </message>
+    <message>
+        <source>{partner} sends a match that cannot be read</source>
+        <translation>{partner} sendet einen Treffer, der nicht lesbar ist</translation>
+    </message>
+    <message>
+        <source>Ask for less</source>
+        <translation>Nach weniger fragen</translation>
+    </message>
+    <message>
+        <source>Have its administrator add our title, address and port</source>
+        <translation>Die Verwaltung des Archivs unseren Titel mit Adresse und Port eintragen lassen</translation>
+    </message>
+    <message>
+        <source>Ask the archive's administrator, or use another way</source>
+        <translation>Die Verwaltung des Archivs fragen oder einen anderen Weg nehmen</translation>
+    </message>
+    <message>
+        <source>Fetching image {here} of {len}</source>
+        <translation>Bild {here} von {len} wird geholt</translation>
+    </message>
+    <message>
+        <source>Sending image {told} of {len}</source>
+        <translation>Objekt {told} von {len} wird gesendet</translation>
+    </message>
+    <message>
+        <source>{name} sends an answer without an end</source>
+        <translation>{name} sendet eine Antwort ohne Ende</translation>
+    </message>
+    <message>
+        <source>{name} answers too slowly to wait for</source>
+        <translation>{name} antwortet zu langsam, um darauf zu warten</translation>
+    </message>
+    <message>
+        <source>{name} sends more than {most_rows} matches</source>
+        <translation>{name} sendet mehr als {most_rows} Treffer</translation>
+    </message>
+    <message>
+        <source>does not speak DICOM</source>
+        <translation>spricht kein DICOM</translation>
+    </message>
+    <message>
+        <source>{partner} does not speak DICOM</source>
+        <translation>{partner} spricht kein DICOM</translation>
+    </message>
+    <message>
+        <source>announces a message part of {length} bytes, more than {most_pdu_bytes}</source>
+        <translation>kündigt einen Teil einer Nachricht mit {length} Byte an, mehr als {most_pdu_bytes}</translation>
+    </message>
+    <message>
+        <source>{partner} announces a message part of {length} bytes, more than {most_pdu_bytes}</source>
+        <translation>{partner} kündigt einen Teil einer Nachricht mit {length} Byte an, mehr als {most_pdu_bytes}</translation>
+    </message>
+    <message>
+        <source>takes nothing more since {answer_s} s</source>
+        <translation>nimmt seit {answer_s} s nichts mehr an</translation>
+    </message>
+    <message>
+        <source>{partner} takes nothing more since {answer_s} s</source>
+        <translation>{partner} nimmt seit {answer_s} s nichts mehr an</translation>
+    </message>
+    <message>
+        <source>ended the connection</source>
+        <translation>hat die Verbindung beendet</translation>
+    </message>
+    <message>
+        <source>{partner} ended the connection</source>
+        <translation>{partner} hat die Verbindung beendet</translation>
+    </message>
+    <message>
+        <source>did not answer within {answer_s} s</source>
+        <translation>hat nicht innerhalb von {answer_s} s geantwortet</translation>
+    </message>
+    <message>
+        <source>{partner} did not answer within {answer_s} s</source>
+        <translation>{partner} hat nicht innerhalb von {answer_s} s geantwortet</translation>
+    </message>
+    <message>
+        <source>Try again; what arrived is kept</source>
+        <translation>Noch einmal versuchen; was ankam, bleibt</translation>
+    </message>
+    <message>
+        <source>Check the port</source>
+        <translation>Port prüfen</translation>
     </message>
     <message>
         <source>{name}: the file lies {row} mm on average and {row2} mm at most from what was planned.</source>
         <translation>{name}: Die Datei liegt im Mittel {row} mm und höchstens {row2} mm neben dem, was geplant war.</translation>
     </message>
     <message>
+        <source>Comparing {name}</source>
+        <translation>{name} wird verglichen</translation>
+    </message>
+    <message>
         <source>Move it into the scan</source>
         <translation>In den Scan verschieben</translation>
     </message>
     <message>
-        <source>This scan carries contrast ({median} HU in {x} % of the valve&apos;s surroundings)</source>
+        <source>This scan carries contrast ({median} HU in {x} % of the valve's surroundings)</source>
         <translation>Dieser Scan enthält Kontrastmittel ({median} HU in {x} % der Umgebung der Klappe)</translation>
     </message>
     <message>
@@ -5621,6 +6449,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Welche Tasche welche ist, ist nicht sicher. Die Namen prüfen.</translation>
     </message>
     <message>
+        <source>Looking for great vessels</source>
+        <translation>Große Gefäße werden gesucht</translation>
+    </message>
+    <message>
+        <source>Naming the cusps</source>
+        <translation>Die Taschen werden benannt</translation>
+    </message>
+    <message>
         <source>Use a contrast CT. In a dark aorta hinges cannot be measured by hand either</source>
         <translation>Ein CT mit Kontrastmittel nehmen. In einer dunklen Aorta sind Hinge-Punkte auch von Hand nicht zu messen</translation>
     </message>
@@ -5635,6 +6471,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>The scan is too small to hold a root</source>
         <translation>Der Scan ist zu klein für eine Wurzel</translation>
+    </message>
+    <message>
+        <source>Looking for leaflets</source>
+        <translation>Die Segel werden gesucht</translation>
     </message>
     <message>
         <source>The scan ends before the aortic root is whole</source>
@@ -5725,7 +6565,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine CT-Serie wählen</translation>
     </message>
     <message>
-        <source>The C-arm&apos;s angles and isocentre must be numbers</source>
+        <source>The C-arm's angles and isocentre must be numbers</source>
         <translation>Winkel und Isozentrum des C-Bogens müssen Zahlen sein</translation>
     </message>
     <message>
@@ -5841,7 +6681,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der Ausflusstrakt ist auf {count} von {count2} Ebenen nicht geschlossen.</translation>
     </message>
     <message>
-        <source>The valve stands in no plane of the outflow tract: the area is the tract&apos;s own. Check the mitral points.</source>
+        <source>The valve stands in no plane of the outflow tract: the area is the tract's own. Check the mitral points.</source>
         <translation>Die Klappe steht in keiner Ebene des Ausflusstrakts: die Fläche ist die des Trakts selbst. Die Mitralpunkte prüfen.</translation>
     </message>
     <message>
@@ -5873,7 +6713,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zwei Punkte oder mehr angeben</translation>
     </message>
     <message>
-        <source>The outflow tract&apos;s centreline is too short</source>
+        <source>The outflow tract's centreline is too short</source>
         <translation>Die Mittellinie des Ausflusstrakts ist zu kurz</translation>
     </message>
     <message>
@@ -5895,6 +6735,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Follow it first</source>
         <translation>Zuerst verfolgen</translation>
+    </message>
+    <message>
+        <source>mitral annulus</source>
+        <translation>Mitralanulus</translation>
+    </message>
+    <message>
+        <source>Measuring the neo-LVOT, phase {phase}</source>
+        <translation>Der Neo-LVOT wird gemessen, Phase {phase}</translation>
     </message>
     <message>
         <source>The points lie {away} mm from the aortic annulus, where no mitral valve is</source>
@@ -6066,7 +6914,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Klappe darin nach deren eigenem Innenmaß planen; der native Anulus ist nicht zu messen</translation>
     </message>
     <message>
-        <source>The {side} ostium lies {away} mm from the root&apos;s axis. Check its point.</source>
+        <source>The {side} ostium lies {away} mm from the root's axis. Check its point.</source>
         <translation>Das {side} Ostium liegt {away} mm von der Achse der Wurzel. Seinen Punkt prüfen.</translation>
     </message>
     <message>
@@ -6206,7 +7054,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{what} über {high}</translation>
     </message>
     <message>
-        <source>Too little of the root&apos;s wall is seen</source>
+        <source>Too little of the root's wall is seen</source>
         <translation>Zu wenig von der Wand der Wurzel ist zu sehen</translation>
     </message>
     <message>
@@ -6338,7 +7186,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="vanished">Die Punkte liegen nicht auf einer Ellipse</translation>
     </message>
     <message>
-        <source>The calliper&apos;s direction runs across the plane</source>
+        <source>The calliper's direction runs across the plane</source>
         <translation type="vanished">Die Richtung der Schieblehre läuft quer zur Ebene</translation>
     </message>
     <message>
@@ -6378,7 +7226,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der von Hand bearbeitete Querschnitt bei ({x}, {y}, {z}) entfiel: {lower}.</translation>
     </message>
     <message>
-        <source>A place is too far from the lumen&apos;s edge</source>
+        <source>A place is too far from the lumen's edge</source>
         <translation>Eine Stelle ist zu weit vom Rand des Lumens</translation>
     </message>
     <message>
@@ -6410,7 +7258,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zwischen zwei Punkten messen</translation>
     </message>
     <message>
-        <source>The renal artery&apos;s place is not at this vessel</source>
+        <source>The renal artery's place is not at this vessel</source>
         <translation>Die Stelle der Nierenarterie liegt nicht an diesem Gefäß</translation>
     </message>
     <message>
@@ -6430,11 +7278,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Thrombus und Wand sind nicht gemessen: Durchmesser sind die des offenen Lumens.</translation>
     </message>
     <message>
-        <source>The renal artery&apos;s place is outside the scan</source>
+        <source>The renal artery's place is outside the scan</source>
         <translation>Die Stelle der Nierenarterie liegt außerhalb des Scans</translation>
     </message>
     <message>
-        <source>The lowest renal artery was not given: the neck is counted from the plan&apos;s upper end.</source>
+        <source>The lowest renal artery was not given: the neck is counted from the plan's upper end.</source>
         <translation>Die tiefste Nierenarterie wurde nicht angegeben: der Hals zählt ab dem oberen Ende des Plans.</translation>
     </message>
     <message>
@@ -6594,7 +7442,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Labelvoxel müssen uint8 oder uint16 sein, sind aber {dtype}</translation>
     </message>
     <message>
-        <source>A structure&apos;s box {start_ijk} + {size} leaves its grid {size_ijk}</source>
+        <source>A structure's box {start_ijk} + {size} leaves its grid {size_ijk}</source>
         <translation>Der Kasten einer Struktur {start_ijk} + {size} verlässt ihr Gitter {size_ijk}</translation>
     </message>
     <message>
@@ -6602,7 +7450,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Strukturen liegen auf verschiedenen Gittern</translation>
     </message>
     <message>
-        <source>Resample them to the image&apos;s grid</source>
+        <source>Resample them to the image's grid</source>
         <translation>Auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
@@ -6646,7 +7494,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Den Ordner mit den gelabelten Fällen angeben</translation>
     </message>
     <message>
-        <source>It holds no structure of the model&apos;s names</source>
+        <source>It holds no structure of the model's names</source>
         <translation>Er enthält keine Struktur mit Namen des Modells</translation>
     </message>
     <message>
@@ -6654,7 +7502,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Modell findet {join}</translation>
     </message>
     <message>
-        <source>It holds no image with structures of the model&apos;s names</source>
+        <source>It holds no image with structures of the model's names</source>
         <translation>Er enthält kein Bild mit Strukturen mit Namen des Modells</translation>
     </message>
     <message>
@@ -6774,8 +7622,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ihr Rand ist kaum mehr als eine Vermutung des Modells</translation>
     </message>
     <message>
-        <source>This machine has no &apos;{wanted}&apos; device</source>
-        <translation>Dieser Rechner hat kein Gerät &apos;{wanted}&apos;</translation>
+        <source>This machine has no '{wanted}' device</source>
+        <translation>Dieser Rechner hat kein Gerät '{wanted}'</translation>
     </message>
     <message>
         <source>It has: {join}</source>
@@ -6806,8 +7654,55 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Bei {path} ist nichts</translation>
     </message>
     <message>
+        <source>Add archive</source>
+        <translation>Archiv hinzufügen</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>Mehr zeigen</translation>
+    </message>
+    <message>
+        <source>Its administrator knows AE title, host and port, and has to be told what this computer is: {title}, port {port}.</source>
+        <translation>Seine Verwaltung kennt AE-Titel, Rechner und Port und muss wissen, wie dieser Rechner heißt: {title}, Port {port}.</translation>
+    </message>
+    <message>
+        <source>No archive yet</source>
+        <translation>Noch kein Archiv</translation>
+    </message>
+    <message>
+        <source>What is looked for?</source>
+        <translation>Was wird gesucht?</translation>
+    </message>
+    <message>
+        <source>Fill in what is known and search in {name}.</source>
+        <translation>Bekanntes eintragen und in {name} suchen.</translation>
+    </message>
+    <message>
+        <source>Asking {name}</source>
+        <translation>{name} wird gefragt</translation>
+    </message>
+    <message>
+        <source>Fewer fields, or * for letters that are not known, find more.</source>
+        <translation>Weniger Felder, oder * für unbekannte Buchstaben, finden mehr.</translation>
+    </message>
+    <message>
+        <source>{name} has nothing like this</source>
+        <translation>{name} hat nichts dergleichen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n (study|studies)</source>
+        <translation>
+            <numerusform>%n Studie</numerusform>
+            <numerusform>%n Studien</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>These are the first {count}; there are more. Fill in more, or show more.</source>
+        <translation>Das sind die ersten {count}; es gibt mehr. Mehr eintragen oder mehr zeigen.</translation>
     </message>
     <message>
         <source>Choose the whole folder</source>
@@ -6822,6 +7717,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Strukturen überlappen sich, deshalb liegen sie in {len} Dateien; kein Voxel geht verloren.</translation>
     </message>
     <message>
+        <source>The anatomy is not of its form</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Choose a CT</source>
         <translation>Ein CT wählen</translation>
     </message>
@@ -6834,11 +7733,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Den letzten Strich zurücknehmen</translation>
     </message>
     <message>
-        <source>{title} needs a graphics card: one click would take minutes on this machine&apos;s processor</source>
+        <source>{title} needs a graphics card: one click would take minutes on this machine's processor</source>
         <translation>{title} braucht eine Grafikkarte: ein Klick würde auf dem Prozessor dieses Rechners Minuten dauern</translation>
     </message>
     <message>
-        <source>Use the program&apos;s own strokes</source>
+        <source>Use the program's own strokes</source>
         <translation>Die Striche des Programms nehmen</translation>
     </message>
     <message>
@@ -6870,8 +7769,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Vorgabe der Form {shape} passt nicht auf ein Gitter von {shape_kji}</translation>
     </message>
     <message>
-        <source>The network does not know &apos;{name}&apos;</source>
-        <translation>Das Netz kennt &apos;{name}&apos; nicht</translation>
+        <source>The network does not know '{name}'</source>
+        <translation>Das Netz kennt '{name}' nicht</translation>
     </message>
     <message>
         <source>It knows {known}</source>
@@ -6886,8 +7785,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>In einer Ansicht entlang der Schichten zeichnen</translation>
     </message>
     <message>
-        <source>&apos;{text}&apos; is no prompt</source>
-        <translation>&apos;{text}&apos; ist keine Eingabe</translation>
+        <source>'{text}' is no prompt</source>
+        <translation>'{text}' ist keine Eingabe</translation>
     </message>
     <message>
         <source>A prompt needs points of three finite coordinates</source>
@@ -6922,15 +7821,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{tile_seconds} s je Kachel auf diesem Rechner</translation>
     </message>
     <message>
-        <source>{title} has no structure &apos;{name}&apos;</source>
-        <translation>{title} hat keine Struktur &apos;{name}&apos;</translation>
+        <source>{title} has no structure '{name}'</source>
+        <translation>{title} hat keine Struktur '{name}'</translation>
     </message>
     <message>
         <source>{name} is nested deeper than {most_depth} levels</source>
         <translation>{name} ist tiefer als {most_depth} Ebenen verschachtelt</translation>
     </message>
     <message>
-        <source>It is no model&apos;s description</source>
+        <source>It is no model's description</source>
         <translation>Es ist keine Modellbeschreibung</translation>
     </message>
     <message>
@@ -6946,7 +7845,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>In {name} ist kein Modell</translation>
     </message>
     <message>
-        <source>A model&apos;s folder holds {manifest_name}</source>
+        <source>A model's folder holds {manifest_name}</source>
         <translation>Ein Modellordner enthält {manifest_name}</translation>
     </message>
     <message>
@@ -6958,8 +7857,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>clip muss wachsen</translation>
     </message>
     <message>
-        <source>&apos;{orientation}&apos; does not name three axes</source>
-        <translation>&apos;{orientation}&apos; nennt keine drei Achsen</translation>
+        <source>'{orientation}' does not name three axes</source>
+        <translation>'{orientation}' nennt keine drei Achsen</translation>
     </message>
     <message>
         <source>a patch of {patch} voxels is too large</source>
@@ -6998,8 +7897,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>zwei Stufen haben denselben Namen</translation>
     </message>
     <message>
-        <source>a clean-up rule needs &apos;{min}&apos;, which is no stage</source>
-        <translation>eine Aufräumregel braucht &apos;{min}&apos;, was keine Stufe ist</translation>
+        <source>a clean-up rule needs '{min}', which is no stage</source>
+        <translation>eine Aufräumregel braucht '{min}', was keine Stufe ist</translation>
     </message>
     <message>
         <source>there is no label {sorted}</source>
@@ -7010,11 +7909,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} ist größer als {most_bytes} MB</translation>
     </message>
     <message>
-        <source>A model&apos;s description is small</source>
+        <source>A model's description is small</source>
         <translation>Eine Modellbeschreibung ist klein</translation>
     </message>
     <message>
-        <source>Choose the model&apos;s folder again</source>
+        <source>Choose the model's folder again</source>
         <translation>Den Modellordner neu wählen</translation>
     </message>
     <message>
@@ -7038,8 +7937,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} schreibt Werte ohne Label: {sorted}</translation>
     </message>
     <message>
-        <source>{name} needs &apos;{stage}&apos;, which does not come before it</source>
-        <translation>{name} braucht &apos;{stage}&apos;, was nicht davor kommt</translation>
+        <source>{name} needs '{stage}', which does not come before it</source>
+        <translation>{name} braucht '{stage}', was nicht davor kommt</translation>
     </message>
     <message>
         <source>needs {needed_bytes} GB ({what} {bytes} GB), {free_bytes} GB are free</source>
@@ -7054,7 +7953,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>, das Netz noch etwa {left} s</translation>
     </message>
     <message>
-        <source>{title} works only with a person&apos;s clicks and strokes</source>
+        <source>{title} works only with a person's clicks and strokes</source>
         <translation>{title} arbeitet nur mit Klicks und Strichen einer Person</translation>
     </message>
     <message>
@@ -7078,8 +7977,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eines hinzufügen (theatrum models add) und mit --model nennen</translation>
     </message>
     <message>
-        <source>{title} does not find &apos;{name}&apos;</source>
-        <translation>{title} findet &apos;{name}&apos; nicht</translation>
+        <source>{title} does not find '{name}'</source>
+        <translation>{title} findet '{name}' nicht</translation>
     </message>
     <message>
         <source>It finds</source>
@@ -7098,7 +7997,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Modell dort neu hinzufügen, woher es kam</translation>
     </message>
     <message>
-        <source>The model&apos;s process ended with code {code}</source>
+        <source>The model's process ended with code {code}</source>
         <translation>Der Prozess des Modells endete mit Code {code}</translation>
     </message>
     <message>
@@ -7106,11 +8005,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Noch einmal versuchen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model&apos;s process does not answer</source>
+        <source>The model's process does not answer</source>
         <translation>Der Prozess des Modells antwortet nicht</translation>
     </message>
     <message>
-        <source>The model&apos;s process ended by {what}</source>
+        <source>The model's process ended by {what}</source>
         <translation>Der Prozess des Modells endete durch {what}</translation>
     </message>
     <message>
@@ -7118,7 +8017,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Auf dem Prozessor (device cpu) noch einmal versuchen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model&apos;s process was killed, most likely because memory ran out</source>
+        <source>The model's process was killed, most likely because memory ran out</source>
         <translation>Der Prozess des Modells wurde beendet, wohl weil der Speicher nicht reichte</translation>
     </message>
     <message>
@@ -7126,16 +8025,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Andere Programme schließen, weniger Strukturen oder die schnelle Qualität wählen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model&apos;s process ended by {name}</source>
+        <source>The model's process ended by {name}</source>
         <translation>Der Prozess des Modells endete durch {name}</translation>
     </message>
     <message>
-        <source>This processor lacks an instruction that the model&apos;s engine uses</source>
+        <source>This processor lacks an instruction that the model's engine uses</source>
         <translation>Diesem Prozessor fehlt ein Befehl, den das Verfahren des Modells nutzt</translation>
     </message>
     <message>
-        <source>Try the engine &apos;torch&apos;</source>
-        <translation>Das Verfahren &apos;torch&apos; versuchen</translation>
+        <source>Try the engine 'torch'</source>
+        <translation>Das Verfahren 'torch' versuchen</translation>
     </message>
     <message>
         <source>The licence of {title} ({id}) {allowed}</source>
@@ -7394,6 +8293,62 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Niere</translation>
     </message>
     <message>
+        <source>not DICOM, or damaged</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>a DICOMDIR, which names every file</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>of a kind that the standard does not name</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>without a number of its own</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>a structured report</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>a document within DICOM</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>raw data of a scanner</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>curves, sounds or surfaces, whose bytes cannot be checked</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>a picture that may have a name drawn into it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>larger than {size} GB</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>the same again</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{many} of a head: its surface shows a face.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>1 series is</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} series are</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Kidney tumor</source>
         <comment>structure</comment>
         <translation>Nierentumor</translation>
@@ -7533,6 +8488,46 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Choose fewer structures</source>
         <translation>Weniger Strukturen wählen</translation>
+    </message>
+    <message>
+        <source>an echo</source>
+        <translation>ein Echo</translation>
+    </message>
+    <message>
+        <source>queries</source>
+        <translation>Abfragen</translation>
+    </message>
+    <message>
+        <source>moving</source>
+        <translation>Senden auf eigener Leitung (C-MOVE)</translation>
+    </message>
+    <message>
+        <source>fetching on the same line</source>
+        <translation>Holen auf derselben Leitung (C-GET)</translation>
+    </message>
+    <message>
+        <source>storage commitment</source>
+        <translation>Zusage der Aufbewahrung (Storage Commitment)</translation>
+    </message>
+    <message>
+        <source>cannot be read ({reason})</source>
+        <translation>kann nicht gelesen werden ({reason})</translation>
+    </message>
+    <message>
+        <source>is not taken (reason {code})</source>
+        <translation>wird nicht angenommen (Grund {code})</translation>
+    </message>
+    <message>
+        <source>{stored} of {total} objects are there; sending again sends the rest</source>
+        <translation>{stored} von {total} Objekten sind da; erneutes Senden sendet den Rest</translation>
+    </message>
+    <message>
+        <source>Port {port} is taken by another program</source>
+        <translation>Port {port} ist von einem anderen Programm belegt</translation>
+    </message>
+    <message>
+        <source>Waiting for the archive's word that it keeps them</source>
+        <translation>Die Zusage des Archivs wird erwartet</translation>
     </message>
     <message>
         <source>lie</source>
@@ -7724,6 +8719,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Datei öffnen</translation>
     </message>
     <message>
+        <source>Archive</source>
+        <translation>Archiv</translation>
+    </message>
+    <message>
+        <source>Send to archive</source>
+        <translation>An Archiv senden</translation>
+    </message>
+    <message>
+        <source>De-identify DICOM files</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
@@ -7894,6 +8901,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Add series to this case from a file</source>
         <translation>Diesem Fall eine Serie aus einer Datei hinzufügen</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Encrypt case or change its pass-phrase</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Take the encryption off</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Compare two series or plans</source>
@@ -8212,7 +9231,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ebenen drehen</translation>
     </message>
     <message>
-        <source>Drag a line&apos;s end</source>
+        <source>Drag a line's end</source>
         <translation>Ende einer Linie ziehen</translation>
     </message>
     <message>
@@ -8220,7 +9239,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dicke einer Ansicht</translation>
     </message>
     <message>
-        <source>Drag a line&apos;s square</source>
+        <source>Drag a line's square</source>
         <translation>Quadrat einer Linie ziehen</translation>
     </message>
     <message>
@@ -8236,7 +9255,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Schritte von 5°, ein Zehntel</translation>
     </message>
     <message>
-        <source>Fix a drag&apos;s amount</source>
+        <source>Fix a drag's amount</source>
         <translation>Betrag eines Zugs festlegen</translation>
     </message>
     <message>
@@ -8450,7 +9469,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Fall umbenennen</translation>
     </message>
     <message>
-        <source>A label, not the patient&apos;s name.</source>
+        <source>A label, not the patient's name.</source>
         <translation>Eine Bezeichnung, nicht der Name des Patienten.</translation>
     </message>
     <message>
@@ -8571,7 +9590,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Apache-2.0. Es baut auf</translation>
     </message>
     <message>
-        <source>Their licences&apos; texts: {folder}</source>
+        <source>Their licences' texts: {folder}</source>
         <translation>Die Texte ihrer Lizenzen: {folder}</translation>
     </message>
     <message>
@@ -8642,8 +9661,127 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{count}, {first} bis {last}</translation>
     </message>
     <message>
+        <source>Structures as a segmentation (SEG)</source>
+        <translation>Strukturen als Segmentierung (SEG)</translation>
+    </message>
+    <message>
+        <source>Measurements as a structured report (SR)</source>
+        <translation>Messwerte als strukturierter Bericht (SR)</translation>
+    </message>
+    <message>
+        <source>Report (PDF)</source>
+        <translation>Bericht (PDF)</translation>
+    </message>
+    <message>
+        <source>Structures as contours (RTSTRUCT)</source>
+        <translation>Strukturen als Konturen (RTSTRUCT)</translation>
+    </message>
+    <message>
+        <source>Structures as surfaces (STL)</source>
+        <translation>Strukturen als Oberflächen (STL)</translation>
+    </message>
+    <message>
+        <source>The plans’ pictures (SC)</source>
+        <translation>Bilder der Pläne (SC)</translation>
+    </message>
+    <message>
+        <source>What is sent</source>
+        <translation>Was gesendet wird</translation>
+    </message>
+    <message>
+        <source>Ask the archive’s word that it keeps them</source>
+        <translation>Zusage des Archivs erbitten, dass es sie aufbewahrt</translation>
+    </message>
+    <message>
+        <source>Storage commitment; the archive answers to this computer’s port</source>
+        <translation>Storage Commitment; das Archiv antwortet am Port dieses Rechners</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>No structures yet</source>
+        <translation>Noch keine Strukturen</translation>
+    </message>
+    <message>
         <source>No plan yet</source>
         <translation>Noch kein Plan</translation>
+    </message>
+    <message>
+        <source>DICOMweb has no storage commitment</source>
+        <translation>DICOMweb kennt keine Zusage der Aufbewahrung</translation>
+    </message>
+    <message>
+        <source>Add one on the archive page first.</source>
+        <translation>Zuerst auf der Seite „Archiv“ eines hinzufügen.</translation>
+    </message>
+    <message>
+        <source>They were kept on import. The archive files the results under this patient.</source>
+        <translation>Sie wurden beim Import behalten. Das Archiv legt die Ergebnisse bei diesem Patienten ab.</translation>
+    </message>
+    <message>
+        <source>The patient’s name and number go with them</source>
+        <translation>Name und Nummer des Patienten gehen mit</translation>
+    </message>
+    <message>
+        <source>They were removed on import. The archive files the results under “Anonymous”, not under the patient.</source>
+        <translation>Sie wurden beim Import entfernt. Das Archiv legt die Ergebnisse unter „Anonymous“ ab, nicht beim Patienten.</translation>
+    </message>
+    <message>
+        <source>They go without name and number</source>
+        <translation>Sie gehen ohne Name und Nummer</translation>
+    </message>
+    <message>
+        <source>Send the patient’s name and number to {name}?</source>
+        <translation>Name und Nummer des Patienten an {name} senden?</translation>
+    </message>
+    <message>
+        <source>What an archive has, this program cannot take back.</source>
+        <translation>Was ein Archiv hat, kann dieses Programm nicht zurückholen.</translation>
+    </message>
+    <message>
+        <source>Keep here</source>
+        <translation>Hier behalten</translation>
+    </message>
+    <message>
+        <source>Sending to {name}</source>
+        <translation>Wird an {name} gesendet</translation>
+    </message>
+    <message>
+        <source>Not everything is at {name}</source>
+        <translation>Nicht alles ist bei {name}</translation>
+    </message>
+    <message>
+        <source>{taken} of {count} objects are there.</source>
+        <translation>{taken} von {count} Objekten sind da.</translation>
+    </message>
+    <message>
+        <source>The archive gave no word that it keeps them</source>
+        <translation>Das Archiv gab keine Zusage, dass es sie aufbewahrt</translation>
+    </message>
+    <message>
+        <source>It answers for {kept} of {taken}. Send again later.</source>
+        <translation>Es steht für {kept} von {taken} ein. Später noch einmal senden.</translation>
+    </message>
+    <message>
+        <source>The archive does not keep all of them</source>
+        <translation>Das Archiv bewahrt nicht alle auf</translation>
+    </message>
+    <message>
+        <source>{words}: {count} objects</source>
+        <translation>{words}: {count} Objekte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) (is|are) at {name}</source>
+        <translation>
+            <numerusform>%n Objekt ist bei {name}</numerusform>
+            <numerusform>%n Objekte sind bei {name}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{words}; it keeps them by its word</source>
+        <translation>{words}; die Aufbewahrung ist zugesagt</translation>
     </message>
     <message>
         <source>Vessel</source>
@@ -8673,7 +9811,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Bezeichnung</translation>
     </message>
     <message>
-        <source>The label is shown everywhere. The patient&apos;s name does not belong in it.</source>
+        <source>The label is shown everywhere. The patient's name does not belong in it.</source>
         <translation>Die Bezeichnung ist überall zu sehen. Der Name des Patienten gehört nicht hinein.</translation>
     </message>
     <message>
@@ -8757,8 +9895,39 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Protokoll speichern</translation>
     </message>
     <message>
+        <source>What is whole of it can be written into a new case. The damaged file stays as it is.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Bringing back what is whole</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Everything came back, as {name}</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>{name} was written, not all came back</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>What you can do: {hint}</source>
@@ -8777,8 +9946,96 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Anhalten und schließen</translation>
     </message>
     <message>
+        <source>On the same line (C-GET)</source>
+        <translation>Auf derselben Leitung (C-GET)</translation>
+    </message>
+    <message>
+        <source>The archive sends to us (C-MOVE)</source>
+        <translation>Das Archiv sendet hierher (C-MOVE)</translation>
+    </message>
+    <message>
+        <source>Edit archive</source>
+        <translation>Archiv bearbeiten</translation>
+    </message>
+    <message>
+        <source>Name here</source>
+        <translation>Name hier</translation>
+    </message>
+    <message>
+        <source>Hospital archive</source>
+        <translation>Klinikarchiv</translation>
+    </message>
+    <message>
+        <source>Speaks</source>
+        <translation>Spricht</translation>
+    </message>
+    <message>
+        <source>AE title</source>
+        <translation>AE-Titel</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Rechner</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Images come</source>
+        <translation>Bilder kommen</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Speaks {language}</source>
+        <translation>Spricht {language}</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Ask whether it is there</source>
+        <translation>Fragen, ob es da ist</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Take this archive off the list; what came from it stays</source>
+        <translation>Dieses Archiv aus der Liste nehmen; was von ihm kam, bleibt</translation>
+    </message>
+    <message>
+        <source>A name is missing</source>
+        <translation>Ein Name fehlt</translation>
+    </message>
+    <message>
+        <source>Give the archive a name by which it is chosen here</source>
+        <translation>Dem Archiv einen Namen geben, unter dem es hier gewählt wird</translation>
+    </message>
+    <message>
+        <source>The port is missing</source>
+        <translation>Der Port fehlt</translation>
+    </message>
+    <message>
+        <source>Often 104 or 11112</source>
+        <translation>Oft 104 oder 11112</translation>
+    </message>
+    <message>
+        <source>{name} answers</source>
+        <translation>{name} antwortet</translation>
+    </message>
+    <message>
+        <source>After {seconds} s.</source>
+        <translation>Nach {seconds} s.</translation>
+    </message>
+    <message>
+        <source>Asking …</source>
+        <translation>Fragt …</translation>
     </message>
     <message>
         <source>It can be looked at as it is now. Nothing can be changed in it here.</source>
@@ -9097,8 +10354,59 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dies endete unerwartet. Nichts wurde geändert</translation>
     </message>
     <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Fetch what is not here yet</source>
+        <translation>Holen, was noch nicht hier ist</translation>
+    </message>
+    <message>
+        <source>Fetching from {name}</source>
+        <translation>Wird von {name} geholt</translation>
+    </message>
+    <message>
         <source>Stopping</source>
         <translation>Wird angehalten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n came now.</source>
+        <translation>
+            <numerusform>%n kam jetzt.</numerusform>
+            <numerusform>%n kamen jetzt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) did not come.</source>
+        <translation>
+            <numerusform>%n Bild kam nicht.</numerusform>
+            <numerusform>%n Bilder kamen nicht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The archive had said {told}; it lists {here}.</source>
+        <translation>Das Archiv hatte {told} genannt; es führt {here} auf.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be kept.</source>
+        <translation>
+            <numerusform>%n konnte nicht behalten werden.</numerusform>
+            <numerusform>%n konnten nicht behalten werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) (is|are) here</source>
+        <translation>
+            <numerusform>%n Bild ist hier</numerusform>
+            <numerusform>%n Bilder sind hier</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) (is|are) here and stay(s|).</source>
+        <translation>
+            <numerusform>%n Bild ist hier und bleibt.</numerusform>
+            <numerusform>%n Bilder sind hier und bleiben.</numerusform>
+        </translation>
     </message>
     <message>
         <source>the slice</source>
@@ -9436,6 +10744,66 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Fall wird geöffnet</translation>
     </message>
     <message>
+        <source>Change it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Encrypt</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The pass-phrase was changed</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The case is encrypted</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Encrypting the case</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This case is not encrypted.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Take the encryption off?</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Whoever gets the file can then read the scan and the plan. Nothing is lost.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep it encrypted</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Take it off</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The case is not encrypted any more</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Decrypting the case</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Wait until the work at the bottom has ended, or stop it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Encrypt this case</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Change the pass-phrase</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Building the volume</source>
         <translation>Volumen wird aufgebaut</translation>
     </message>
@@ -9504,8 +10872,73 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>nicht angekreuzt</translation>
     </message>
     <message>
+        <source>Change, test or remove this archive</source>
+        <translation>Dieses Archiv ändern, testen oder entfernen</translation>
+    </message>
+    <message>
+        <source>Add an archive</source>
+        <translation>Ein Archiv hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove from this computer</source>
+        <translation>Von diesem Rechner entfernen</translation>
+    </message>
+    <message>
+        <source>Fetch</source>
+        <translation>Holen</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>Zurück</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chosen</source>
+        <translation>
+            <numerusform>%n gewählt</numerusform>
+            <numerusform>%n gewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fetch the rest</source>
+        <translation>Rest holen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Fetch %n image(s)</source>
+        <translation>
+            <numerusform>%n Bild holen</numerusform>
+            <numerusform>%n Bilder holen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose studies or series to fetch. Several with Ctrl or Shift.</source>
+        <translation>Studien oder Serien zum Holen wählen. Mehrere mit Strg oder Umschalt.</translation>
+    </message>
+    <message>
+        <source>The files here hold name and number. They are removed when a series is opened, unless you keep them.</source>
+        <translation>Die Dateien hier enthalten Name und Nummer. Beim Öffnen einer Serie werden sie entfernt, wenn sie nicht behalten werden.</translation>
+    </message>
+    <message>
+        <source>What a series is good for is told once it is here.</source>
+        <translation>Wofür eine Serie taugt, zeigt sich, sobald sie hier ist.</translation>
+    </message>
+    <message>
+        <source>One at a time</source>
+        <translation>Eines nach dem anderen</translation>
+    </message>
+    <message>
+        <source>Enter fetches</source>
+        <translation>Enter holt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n image(s) from this computer?</source>
+        <translation>
+            <numerusform>%n Bild von diesem Rechner entfernen?</numerusform>
+            <numerusform>%n Bilder von diesem Rechner entfernen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The archive keeps its own. Cases that were made of them stay.</source>
+        <translation>Das Archiv behält die seinen. Fälle, die daraus entstanden, bleiben.</translation>
     </message>
     <message>
         <source>Previous step (Ctrl+PgUp)</source>
@@ -9526,6 +10959,130 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Removed</source>
         <translation>Entfernt</translation>
+    </message>
+    <message>
+        <source>Moved</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Dates and times are taken out.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>One secret number of days for each patient: intervals and times stay.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Dates and times stay as they are: whoever has the archive can find the scan by them.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep age, sex, size and weight</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Ages above 89 years become 90.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep descriptions</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Only words that are known to name nobody.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep the scanner's name and number</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The number tells which hospital it is.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep the hospital's name and address</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Says where the person was.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep the files' own numbers</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Whoever has the archive can find the person by them.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep reports</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Their codes and numbers, without free text.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep drawn annotations</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Without their words.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep the makers' own values</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Only those that the standard lists as safe.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep pictures with words in them</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Names within pictures are never found: look at each.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Take the face from scans of a head</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>CT and MR; what cannot be done is left out.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Writes the files anew without names, numbers and free text, by the basic profile of DICOM PS3.15 ({edition}). What is not known to name nobody is removed.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose a folder with scans</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose where the new folder goes</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>De-identify</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Dates</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>What may stay</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>What is kept can point to the person. Give the files only to whom you may tell it.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not chosen</source>
@@ -9760,7 +11317,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Passend zerschneiden</translation>
     </message>
     <message>
-        <source>{part} is larger than the printer&apos;s space.</source>
+        <source>{part} is larger than the printer's space.</source>
         <translation>{part} ist größer als der Bauraum.</translation>
     </message>
     <message>
@@ -9831,8 +11388,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zu groß</translation>
     </message>
     <message>
-        <source>{mean_mm:.2f}&#x202f;mm mean, {largest_mm:.2f}&#x202f;mm largest</source>
-        <translation type="vanished">{mean_mm:.2f}&#x202f;mm im Mittel, {largest_mm:.2f}&#x202f;mm höchstens</translation>
+        <source>{mean_mm:.2f} mm mean, {largest_mm:.2f} mm largest</source>
+        <translation type="vanished">{mean_mm:.2f} mm im Mittel, {largest_mm:.2f} mm höchstens</translation>
     </message>
     <message>
         <source>Slot</source>
@@ -9970,7 +11527,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Teile</translation>
     </message>
     <message>
-        <source>Ticked first: the plan&apos;s kept and removed part with its vessels and tumours.</source>
+        <source>Ticked first: the plan's kept and removed part with its vessels and tumours.</source>
         <translation>Zuerst angekreuzt: der bleibende und der entfernte Teil des Plans mit Gefäßen und Tumoren.</translation>
     </message>
     <message>
@@ -10098,7 +11655,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zwei Stücke verbinden</translation>
     </message>
     <message>
-        <source>Where a tree&apos;s blood comes in or goes out</source>
+        <source>Where a tree's blood comes in or goes out</source>
         <translation>Wo das Blut eines Baums ein- oder austritt</translation>
     </message>
     <message>
@@ -10122,8 +11679,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zapfen und Löcher</translation>
     </message>
     <message>
-        <source>Two of unequal size join the halves one way, 0.3&#x202f;mm apart on each side</source>
-        <translation type="vanished">Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3&#x202f;mm Spalt je Seite</translation>
+        <source>Two of unequal size join the halves one way, 0.3 mm apart on each side</source>
+        <translation type="vanished">Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3 mm Spalt je Seite</translation>
     </message>
     <message>
         <source>Base plate</source>
@@ -10134,7 +11691,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="vanished">Eine Platte unter dem größten Teil, mit ihm verbunden</translation>
     </message>
     <message>
-        <source>Printer&apos;s space</source>
+        <source>Printer's space</source>
         <translation type="vanished">Druckraum</translation>
     </message>
     <message>
@@ -10214,7 +11771,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Unter dem größten Teil, mit ihm verbunden</translation>
     </message>
     <message>
-        <source>Never a patient&apos;s name or number</source>
+        <source>Never a patient's name or number</source>
         <translation>Nie Name oder Nummer eines Patienten</translation>
     </message>
     <message>
@@ -10338,7 +11895,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Volumen, {part}</translation>
     </message>
     <message>
-        <source>Wall thinner than {limit:g}&#x202f;mm</source>
+        <source>Wall thinner than {limit:g} mm</source>
         <translation type="vanished">Wand dünner als {limit:g} mm</translation>
     </message>
     <message>
@@ -10354,8 +11911,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="vanished">{part}{more}: 1 % der Wand ist dünner als {value}; sie kann abbrechen.</translation>
     </message>
     <message>
-        <source>Wall thinner than {LEAST_WALL_MM:g}&#x202f;mm</source>
-        <translation type="vanished">Wand dünner als {LEAST_WALL_MM:g}&#x202f;mm</translation>
+        <source>Wall thinner than {LEAST_WALL_MM:g} mm</source>
+        <translation type="vanished">Wand dünner als {LEAST_WALL_MM:g} mm</translation>
     </message>
     <message>
         <source>Too large for the plate</source>
@@ -10458,8 +12015,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Verbleibt ohne Blut</translation>
     </message>
     <message>
-        <source>{percent:.0f}&#x202f;% of what is kept</source>
-        <translation>{percent:.0f}&#x202f;% des Verbleibenden</translation>
+        <source>{percent:.0f} % of what is kept</source>
+        <translation>{percent:.0f} % des Verbleibenden</translation>
     </message>
     <message>
         <source>Kept without blood while clamped</source>
@@ -10510,8 +12067,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Datei schreiben</translation>
     </message>
     <message>
-        <source>Digital step only. The printer adds its own error, about 0.3&#x202f;mm.</source>
-        <translation type="vanished">Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3&#x202f;mm.</translation>
+        <source>Digital step only. The printer adds its own error, about 0.3 mm.</source>
+        <translation type="vanished">Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3 mm.</translation>
     </message>
     <message>
         <source>Millimetres, names and colours; what slicers read best.</source>
@@ -10801,6 +12358,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Öffnen</translation>
     </message>
     <message>
+        <source>{title}, port {port}</source>
+        <translation>{title}, Port {port}</translation>
+    </message>
+    <message>
         <source>Look at these before you sign</source>
         <translation>Vor dem Unterschreiben ansehen</translation>
     </message>
@@ -10944,7 +12505,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Importiert aus einem nnInteractive-Ordner</translation>
     </message>
     <message>
-        <source>Imported from an exported program&apos;s weights</source>
+        <source>Imported from an exported program's weights</source>
         <translation>Importiert aus den Gewichten eines exportierten Programms</translation>
     </message>
     <message>
@@ -11080,8 +12641,40 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>nicht gemessen</translation>
     </message>
     <message>
+        <source>This computer alone</source>
+        <translation>Nur dieser Rechner</translation>
+    </message>
+    <message>
+        <source>Every computer that reaches this one</source>
+        <translation>Jeder Rechner, der diesen erreicht</translation>
+    </message>
+    <message>
+        <source>Only programs on this computer can send here.</source>
+        <translation>Nur Programme auf diesem Rechner können hierher senden.</translation>
+    </message>
+    <message>
+        <source>Every computer that reaches this one through the network can try to send here.</source>
+        <translation>Jeder Rechner, der diesen über das Netz erreicht, kann versuchen, hierher zu senden.</translation>
+    </message>
+    <message>
+        <source>Computers that reach {address} can try to send here.</source>
+        <translation>Rechner, die {address} erreichen, können versuchen, hierher zu senden.</translation>
+    </message>
+    <message>
         <source>This computer</source>
         <translation>Dieser Rechner</translation>
+    </message>
+    <message>
+        <source>Tell the archive’s administrator this AE title, the computer’s address and the port.</source>
+        <translation>Der Verwaltung des Archivs diesen AE-Titel, die Adresse des Rechners und den Port nennen.</translation>
+    </message>
+    <message>
+        <source>Receives from</source>
+        <translation>Empfängt von</translation>
+    </message>
+    <message>
+        <source>Switch it on only in a network that is trusted, or with a secured line.</source>
+        <translation>Nur in einem vertrauten Netz oder mit gesicherter Leitung einschalten.</translation>
     </message>
     <message>
         <source>not tried yet</source>
@@ -11939,7 +13532,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Leber übernehmen</translation>
     </message>
     <message>
-        <source>It would hold the tumour at the liver&apos;s border.</source>
+        <source>It would hold the tumour at the liver's border.</source>
         <translation>Sie würde den Tumor am Leberrand begrenzen.</translation>
     </message>
     <message>
@@ -12007,8 +13600,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>  Dieser Ast ist richtig</translation>
     </message>
     <message>
-        <source>{mm:.0f}&#x202f;mm slab</source>
-        <translation>{mm:.0f}&#x202f;mm dicke Schicht</translation>
+        <source>{mm:.0f} mm slab</source>
+        <translation>{mm:.0f} mm dicke Schicht</translation>
     </message>
     <message>
         <source>Plain slices</source>
@@ -12494,8 +14087,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>von Hand</translation>
     </message>
     <message>
-        <source>moved {away}&#x202f;mm</source>
-        <translation>um {away}&#x202f;mm verschoben</translation>
+        <source>moved {away} mm</source>
+        <translation>um {away} mm verschoben</translation>
     </message>
     <message>
         <source>Hinges</source>
@@ -12796,6 +14389,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Add to the open case</source>
         <translation>Zum offenen Fall hinzufügen</translation>
+    </message>
+    <message>
+        <source>Fetch a study from an archive, or receive one</source>
+        <translation>Eine Studie aus einem Archiv holen oder empfangen</translation>
     </message>
     <message>
         <source>Back (Esc)</source>
@@ -13126,12 +14723,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Nichts verlässt diesen Rechner.</translation>
     </message>
     <message>
-        <source>about {count}&#x202f;s left</source>
-        <translation>noch etwa {count}&#x202f;s</translation>
+        <source>about {count} s left</source>
+        <translation>noch etwa {count} s</translation>
     </message>
     <message>
-        <source>about {count}&#x202f;min left</source>
-        <translation>noch etwa {count}&#x202f;min</translation>
+        <source>about {count} min left</source>
+        <translation>noch etwa {count} min</translation>
+    </message>
+    <message>
+        <source>Receiving</source>
+        <translation>Empfang an</translation>
     </message>
     <message numerus="yes">
         <source>CPU, %n core(s)</source>
@@ -13464,12 +15065,51 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Modell</translation>
     </message>
     <message>
+        <source>Here</source>
+        <translation>Hier</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) here</source>
+        <translation>
+            <numerusform>%n Bild hier</numerusform>
+            <numerusform>%n Bilder hier</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{count} of {whole} here</source>
+        <translation>{count} von {whole} hier</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>Kein Name</translation>
+    </message>
+    <message>
         <source>female</source>
         <translation>weiblich</translation>
     </message>
     <message>
         <source>male</source>
         <translation>männlich</translation>
+    </message>
+    <message>
+        <source>Born</source>
+        <translation>Geboren</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Accession</source>
+        <translation>Auftragsnr.</translation>
+    </message>
+    <message>
+        <source>Series {number}</source>
+        <translation>Serie {number}</translation>
+    </message>
+    <message>
+        <source>No. {number}</source>
+        <translation>Nr. {number}</translation>
     </message>
     <message>
         <source>other</source>
@@ -13628,8 +15268,73 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Wert ± 95 %</translation>
     </message>
     <message>
+        <source>Any day</source>
+        <translation>Beliebig</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Letzte 7 Tage</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>From … to …</source>
+        <translation>Von … bis …</translation>
+    </message>
+    <message>
+        <source>Patient’s name</source>
+        <translation>Name des Patienten</translation>
+    </message>
+    <message>
+        <source>Begins with; * for any letters</source>
+        <translation>Anfang; * für beliebige</translation>
+    </message>
+    <message>
+        <source>Patient ID</source>
+        <translation>Patienten-ID</translation>
+    </message>
+    <message>
+        <source>Accession number</source>
+        <translation>Auftragsnummer</translation>
+    </message>
+    <message>
+        <source>Study description</source>
+        <translation>Beschreibung der Studie</translation>
+    </message>
+    <message>
+        <source>Words in it</source>
+        <translation>Wörter daraus</translation>
+    </message>
+    <message>
+        <source>Study date</source>
+        <translation>Studiendatum</translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation>Modalität</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <comment>modality</comment>
+        <translation>Beliebig</translation>
+    </message>
+    <message>
         <source>From</source>
         <translation>Art</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Ask the archive (Enter)</source>
+        <translation>Das Archiv fragen (Enter)</translation>
     </message>
     <message>
         <source>Taken at (patient mm)</source>
@@ -13724,7 +15429,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Mittel der dicken Schicht</translation>
     </message>
     <message>
-        <source>There is no plan&apos;s plane here yet.</source>
+        <source>There is no plan's plane here yet.</source>
         <translation>Hier gibt es noch keine Ebene eines Plans.</translation>
     </message>
     <message>
@@ -13758,6 +15463,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Compare</source>
         <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Encrypted</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close while work is running?</source>
@@ -14460,7 +16169,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Glas</translation>
     </message>
     <message>
-        <source>Parting the liver&apos;s picture</source>
+        <source>Parting the liver's picture</source>
         <translation>Das Bild der Leber wird zerlegt</translation>
     </message>
     <message>
@@ -14470,8 +16179,8 @@ face {number}</source>
 Fläche {number}</translation>
     </message>
     <message>
-        <source>Parts moved apart {apart_mm}&#x202f;mm</source>
-        <translation>Teile um {apart_mm}&#x202f;mm auseinandergezogen</translation>
+        <source>Parts moved apart {apart_mm} mm</source>
+        <translation>Teile um {apart_mm} mm auseinandergezogen</translation>
     </message>
     <message>
         <source>How clear the liver is in 3D</source>
@@ -14738,7 +16447,7 @@ Fläche {number}</translation>
         <translation>In diesem Plan nicht gemessen</translation>
     </message>
     <message>
-        <source>No ± of both plans is known, so nobody can say whether this is more than the measurement&apos;s own</source>
+        <source>No ± of both plans is known, so nobody can say whether this is more than the measurement's own</source>
         <translation>Von beiden Plänen ist kein ± bekannt, daher lässt sich nicht sagen, ob dies mehr ist als die Messung selbst</translation>
     </message>
     <message>
@@ -15250,7 +16959,7 @@ Fläche {number}</translation>
         <translation>{display} ist gesperrt. Zum Ändern freigeben</translation>
     </message>
     <message>
-        <source>{display} lies on another image&apos;s grid</source>
+        <source>{display} lies on another image's grid</source>
         <translation>{display} liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
@@ -15381,8 +17090,8 @@ Fläche {number}</translation>
         <translation>auf der Linie</translation>
     </message>
     <message>
-        <source>E {number}&#x202f;% outside</source>
-        <translation>E {number}&#x202f;% außen</translation>
+        <source>E {number} % outside</source>
+        <translation>E {number} % außen</translation>
     </message>
     <message>
         <source>Letter {letter}</source>
@@ -15704,8 +17413,8 @@ Fläche {number}</translation>
         <translation>Plan {name} wird gezeichnet</translation>
     </message>
     <message>
-        <source>40&#x202f;% not described</source>
-        <translation>40&#x202f;% nicht beschrieben</translation>
+        <source>40 % not described</source>
+        <translation>40 % nicht beschrieben</translation>
     </message>
     <message>
         <source>Own limit</source>
@@ -15900,7 +17609,7 @@ Fläche {number}</translation>
         <translation>Auf die Kapsel klicken</translation>
     </message>
     <message>
-        <source>Click along the line on the liver&apos;s surface, in the slices or in 3D.</source>
+        <source>Click along the line on the liver's surface, in the slices or in 3D.</source>
         <translation>Entlang der Linie auf die Leberoberfläche klicken, in den Schichten oder in 3D.</translation>
     </message>
     <message numerus="yes">
@@ -16419,8 +18128,8 @@ Fläche {number}</translation>
         <translation type="vanished">Hier kein eigenes Gefäß ({what})</translation>
     </message>
     <message>
-        <source>{value:.0f}&#x202f;% sure</source>
-        <translation>zu {value:.0f}&#x202f;% sicher</translation>
+        <source>{value:.0f} % sure</source>
+        <translation>zu {value:.0f} % sicher</translation>
     </message>
     <message>
         <source>Fed by</source>
@@ -16881,7 +18590,7 @@ Fläche {number}</translation>
         <translation>{positive} oder {negative}, Grad</translation>
     </message>
     <message>
-        <source>This is the plan&apos;s phase. Place the point here, or use the other phase in step 1</source>
+        <source>This is the plan's phase. Place the point here, or use the other phase in step 1</source>
         <translation>Das ist die Phase des Plans. Den Punkt hier setzen oder in Schritt 1 die andere Phase nehmen</translation>
     </message>
     <message>
@@ -17520,8 +19229,8 @@ Fläche {number}</translation>
         <translation>C-Bogen jetzt</translation>
     </message>
     <message>
-        <source>annulus open by {value}&#x202f;%</source>
-        <translation>Anulus um {value}&#x202f;% offen</translation>
+        <source>annulus open by {value} %</source>
+        <translation>Anulus um {value} % offen</translation>
     </message>
     <message>
         <source>C-arm</source>
@@ -17552,8 +19261,8 @@ Fläche {number}</translation>
         <translation>Ansicht {number}</translation>
     </message>
     <message>
-        <source>depth {depth_mm}&#x202f;mm</source>
-        <translation>Tiefe {depth_mm}&#x202f;mm</translation>
+        <source>depth {depth_mm} mm</source>
+        <translation>Tiefe {depth_mm} mm</translation>
     </message>
     <message>
         <source>turned {rotation_deg:.0f}°</source>
@@ -17896,8 +19605,8 @@ Fläche {number}</translation>
         <translation>Von der tiefsten Nierenarterie bis dort, wo der mittlere Durchmesser 10 % über dem an der Arterie bleibt</translation>
     </message>
     <message>
-        <source>Neck at {at:.0f}&#x202f;mm</source>
-        <translation>Hals bei {at:.0f}&#x202f;mm</translation>
+        <source>Neck at {at:.0f} mm</source>
+        <translation>Hals bei {at:.0f} mm</translation>
     </message>
     <message>
         <source>Mean of least and greatest width {at:.0f} mm below the lowest renal artery, lumen only</source>
@@ -18056,8 +19765,8 @@ Fläche {number}</translation>
         <translation>dieses Gefäß</translation>
     </message>
     <message>
-        <source>at {place:.0f}&#x202f;mm</source>
-        <translation>bei {place:.0f}&#x202f;mm</translation>
+        <source>at {place:.0f} mm</source>
+        <translation>bei {place:.0f} mm</translation>
     </message>
     <message>
         <source>Least diameter</source>
@@ -18106,8 +19815,8 @@ Fläche {number}</translation>
         <translation type="vanished">← → Messstelle · E fügt hinzu</translation>
     </message>
     <message>
-        <source>{plain}&#x202f;mm long</source>
-        <translation>{plain}&#x202f;mm lang</translation>
+        <source>{plain} mm long</source>
+        <translation>{plain} mm lang</translation>
     </message>
     <message>
         <source>2 points</source>
@@ -18422,8 +20131,8 @@ Fläche {number}</translation>
         <translation type="vanished">Zeigt {percent}</translation>
     </message>
     <message>
-        <source>{words}, {value:.0f}&#x202f;% folded under</source>
-        <translation>{words}, {value:.0f}&#x202f;% verdeckt</translation>
+        <source>{words}, {value:.0f} % folded under</source>
+        <translation>{words}, {value:.0f} % verdeckt</translation>
     </message>
     <message>
         <source>least margin {least}</source>
@@ -18649,7 +20358,7 @@ Fläche {number}</translation>
         <translation>{first} zu {second}</translation>
     </message>
     <message>
-        <source>greatest diameter of the tumour&apos;s smooth surface</source>
+        <source>greatest diameter of the tumour's smooth surface</source>
         <translation>größter Durchmesser der geglätteten Tumoroberfläche</translation>
     </message>
     <message>
@@ -18657,11 +20366,11 @@ Fläche {number}</translation>
         <translation>Anteil seines Volumens außerhalb des früheren Nierenumrisses: der konvexen Hülle des Parenchyms, über dem Tumor mit der Krümmung der umgebenden Wand fortgesetzt</translation>
     </message>
     <message>
-        <source>least distance from the tumour&apos;s surface to the sinus or collecting system</source>
+        <source>least distance from the tumour's surface to the sinus or collecting system</source>
         <translation>kleinster Abstand der Tumoroberfläche zum Sinus oder Nierenbeckenkelchsystem</translation>
     </message>
     <message>
-        <source>side of the plane through the kidney&apos;s long axis and its hilum; x within 15 % of its half depth</source>
+        <source>side of the plane through the kidney's long axis and its hilum; x within 15 % of its half depth</source>
         <translation>Seite der Ebene durch die Längsachse der Niere und ihren Hilus; x innerhalb von 15 % der halben Tiefe</translation>
     </message>
     <message>
@@ -18697,7 +20406,7 @@ Fläche {number}</translation>
         <translation>Woraus das ± besteht</translation>
     </message>
     <message>
-        <source>Voxel size and slice thickness, calibrated on tilted phantoms whose letters are known; for the outside share also how the outline is continued over the tumour. The labels&apos; own error is not in it. Where the ± reaches a limit of a letter, both points are told.</source>
+        <source>Voxel size and slice thickness, calibrated on tilted phantoms whose letters are known; for the outside share also how the outline is continued over the tumour. The labels' own error is not in it. Where the ± reaches a limit of a letter, both points are told.</source>
         <translation>Voxelgröße und Schichtdicke, kalibriert an geneigten Phantomen mit bekannten Buchstaben; beim Anteil außerhalb auch die Fortsetzung des Umrisses über den Tumor. Der Fehler der Segmentierung selbst ist nicht enthalten. Wo das ± eine Grenze eines Buchstabens erreicht, werden beide Punktwerte genannt.</translation>
     </message>
     <message>
@@ -18705,11 +20414,11 @@ Fläche {number}</translation>
         <translation>s Auflösung</translation>
     </message>
     <message>
-        <source>R.E.N.A.L. describes the tumour&apos;s anatomy; it does not tell the outcome.</source>
+        <source>R.E.N.A.L. describes the tumour's anatomy; it does not tell the outcome.</source>
         <translation>R.E.N.A.L. beschreibt die Anatomie des Tumors; über das Ergebnis sagt es nichts.</translation>
     </message>
     <message>
-        <source>Without a named sinus the kidney&apos;s hollow stands for it, which is said above; N and L then need a look.</source>
+        <source>Without a named sinus the kidney's hollow stands for it, which is said above; N and L then need a look.</source>
         <translation>Ohne benannten Sinus steht die Höhlung der Niere dafür, was oben vermerkt ist; N und L sind dann zu prüfen.</translation>
     </message>
     <message>
@@ -19658,7 +21367,7 @@ Fläche {number}</translation>
         <translation>Kleinster Rand</translation>
     </message>
     <message>
-        <source>least distance from a removed tumour&apos;s surface to the cut inside the kidney</source>
+        <source>least distance from a removed tumour's surface to the cut inside the kidney</source>
         <translation>kleinster Abstand der Oberfläche eines entfernten Tumors zum Schnitt innerhalb der Niere</translation>
     </message>
     <message>
@@ -20774,7 +22483,7 @@ Fläche {number}</translation>
         <translation>Implantationstiefe</translation>
     </message>
     <message>
-        <source>annulus plane to the frame&apos;s inflow, along n</source>
+        <source>annulus plane to the frame's inflow, along n</source>
         <translation>Anulusebene bis Einfluss des Gerüsts, entlang n</translation>
     </message>
     <message>
@@ -20782,7 +22491,7 @@ Fläche {number}</translation>
         <translation>von Hand gewählt</translation>
     </message>
     <message>
-        <source>catalogue&apos;s advice</source>
+        <source>catalogue's advice</source>
         <translation>Empfehlung des Katalogs</translation>
     </message>
     <message>
@@ -22349,11 +24058,11 @@ Fläche {number}</translation>
         <translation>weniger als die geforderten {percent} %, vor jedem Wachstum</translation>
     </message>
     <message>
-        <source>less than the {percent} % asked where the liver&apos;s condition is not said</source>
+        <source>less than the {percent} % asked where the liver's condition is not said</source>
         <translation>weniger als die geforderten {percent} % (Zustand der Leber nicht angegeben)</translation>
     </message>
     <message>
-        <source>less than the {percent} % asked where the liver&apos;s condition is not said, before any growth</source>
+        <source>less than the {percent} % asked where the liver's condition is not said, before any growth</source>
         <translation>weniger als die geforderten {percent} % (Zustand der Leber nicht angegeben), vor jedem Wachstum</translation>
     </message>
     <message>
@@ -22433,7 +24142,7 @@ Fläche {number}</translation>
         <translation>nur eine Kommissur ist zu sehen</translation>
     </message>
     <message>
-        <source>the commissures&apos; heights do not tell</source>
+        <source>the commissures' heights do not tell</source>
         <translation>die Höhen der Kommissuren entscheiden es nicht</translation>
     </message>
     <message>
@@ -22481,7 +24190,7 @@ Fläche {number}</translation>
         <translation>Diese Werte wurden früher gespeichert</translation>
     </message>
     <message>
-        <source>{name} {stored} → {now}&#x202f;{unit}</source>
+        <source>{name} {stored} → {now} {unit}</source>
         <translation>{name} {stored} → {now}\u202f{unit}</translation>
     </message>
     <message>
@@ -22545,7 +24254,7 @@ Fläche {number}</translation>
         <translation>drei ohne Kontrastmittel, zwei arteriell; andere Phasen nur simuliert</translation>
     </message>
     <message>
-        <source>outlines of this program&apos;s authors, who are no radiologists, rules for lung and bone, and one scan labelled by another model</source>
+        <source>outlines of this program's authors, who are no radiologists, rules for lung and bone, and one scan labelled by another model</source>
         <translation>Umrisse der Autoren dieses Programms, die keine Radiologen sind, Regeln für Lunge und Knochen und ein Scan mit Labeln eines anderen Modells</translation>
     </message>
     <message>
@@ -22710,6 +24419,317 @@ Fläche {number}</translation>
     <message>
         <source>A name has {count} letters at most.</source>
         <translation>Ein Name hat höchstens {count} Zeichen.</translation>
+    </message>
+    <message>
+        <source>The first day is after the last</source>
+        <translation>Der erste Tag liegt nach dem letzten</translation>
+    </message>
+    <message>
+        <source>Exchange them</source>
+        <translation>Die beiden tauschen</translation>
+    </message>
+    <message>
+        <source>Write it like 2026-03-11</source>
+        <translation>So schreiben: 2026-03-11</translation>
+    </message>
+    <message>
+        <source>Receive images</source>
+        <translation>Bilder empfangen</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>Einschalten</translation>
+    </message>
+    <message>
+        <source>Only known archives</source>
+        <translation>Nur bekannte Archive</translation>
+    </message>
+    <message>
+        <source>Others are turned away by their AE title</source>
+        <translation>Andere werden nach ihrem AE-Titel abgewiesen</translation>
+    </message>
+    <message>
+        <source>Set up …</source>
+        <translation>Einrichten …</translation>
+    </message>
+    <message>
+        <source>What this computer is called, and who can send to it</source>
+        <translation>Wie dieser Rechner heißt, und wer an ihn senden kann</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>Ausschalten</translation>
+    </message>
+    <message>
+        <source>Receive images: switch off</source>
+        <translation>Bilder empfangen: ausschalten</translation>
+    </message>
+    <message>
+        <source>Receive images: switch on</source>
+        <translation>Bilder empfangen: einschalten</translation>
+    </message>
+    <message>
+        <source>On · {place}</source>
+        <translation>An · {place}</translation>
+    </message>
+    <message>
+        <source>Off · {place}</source>
+        <translation>Aus · {place}</translation>
+    </message>
+    <message>
+        <source>The line is secured (TLS).</source>
+        <translation>Die Leitung ist gesichert (TLS).</translation>
+    </message>
+    <message>
+        <source>Nothing came yet.</source>
+        <translation>Noch ist nichts gekommen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) refused.</source>
+        <translation>
+            <numerusform>%n Bild abgelehnt.</numerusform>
+            <numerusform>%n Bilder abgelehnt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n (series|series) received</source>
+        <translation>
+            <numerusform>%n Serie empfangen</numerusform>
+            <numerusform>%n Serien empfangen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>Der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>An image was not what it claimed to be</source>
+        <translation>Ein Bild war nicht, was es zu sein vorgab</translation>
+    </message>
+    <message>
+        <source>Another image of the same number is here already</source>
+        <translation>Ein anderes Bild derselben Nummer ist schon hier</translation>
+    </message>
+    <message>
+        <source>An image could not be read</source>
+        <translation>Ein Bild war nicht lesbar</translation>
+    </message>
+    <message>
+        <source>No archive is known that could send here</source>
+        <translation>Es ist kein Archiv bekannt, das hierher senden könnte</translation>
+    </message>
+    <message>
+        <source>Add it first, or let all send</source>
+        <translation>Zuerst hinzufügen oder alle senden lassen</translation>
+    </message>
+    <message>
+        <source>Another window of Theatrum may be receiving: switch it off there, or take another port</source>
+        <translation>Vielleicht empfängt ein anderes Fenster von Theatrum: dort ausschalten oder einen anderen Port nehmen</translation>
+    </message>
+    <message>
+        <source>Studies</source>
+        <translation>Studien</translation>
+    </message>
+    <message>
+        <source>Asking the archive</source>
+        <translation>Das Archiv wird gefragt</translation>
+    </message>
+    <message>
+        <source>No series</source>
+        <translation>Keine Serien</translation>
+    </message>
+    <message>
+        <source>There is nothing to send</source>
+        <translation>Es gibt nichts zu senden</translation>
+    </message>
+    <message>
+        <source>Choose what to send</source>
+        <translation>Wählen, was gesendet wird</translation>
+    </message>
+    <message>
+        <source>Authority</source>
+        <translation>Zertifizierungsstelle</translation>
+    </message>
+    <message>
+        <source>Who judges the partner’s certificate, as PEM</source>
+        <translation>Wer das Zertifikat des Partners beurteilt, als PEM</translation>
+    </message>
+    <message>
+        <source>Our certificate</source>
+        <translation>Unser Zertifikat</translation>
+    </message>
+    <message>
+        <source>Shown to the partner, as PEM; may be left out</source>
+        <translation>Wird dem Partner gezeigt, als PEM; kann fehlen</translation>
+    </message>
+    <message>
+        <source>Its key</source>
+        <translation>Sein Schlüssel</translation>
+    </message>
+    <message>
+        <source>As PEM, without a pass-phrase</source>
+        <translation>Als PEM, ohne Passphrase</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.key);;All files (*)</source>
+        <translation>Zertifikate (*.pem *.crt *.key);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Secured line (TLS)</source>
+        <translation>Gesicherte Leitung (TLS)</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Wählen</translation>
+    </message>
+    <message>
+        <source>Choose: {name}</source>
+        <translation>Wählen: {name}</translation>
+    </message>
+    <message>
+        <source>Name in its certificate</source>
+        <translation>Name in seinem Zertifikat</translation>
+    </message>
+    <message>
+        <source>as the host</source>
+        <translation>wie der Rechner</translation>
+    </message>
+    <message>
+        <source>A secured line needs the file of an authority</source>
+        <translation>Eine gesicherte Leitung braucht die Datei einer Zertifizierungsstelle</translation>
+    </message>
+    <message>
+        <source>Choose it, or take the tick away</source>
+        <translation>Sie wählen oder den Haken entfernen</translation>
+    </message>
+    <message>
+        <source>Undone: {step}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Done again: {step}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{step} (undone later)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Find a step</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Steps, the newest first</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Reading the steps</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>{shown} of {count} steps</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing is ever taken out of this list: each step holds the hash of the one before.</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>Copied %n step(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>Hide the pass-phrase</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show the pass-phrase</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{label}” is encrypted</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Type its pass-phrase to open it. Nothing is sent or kept outside this computer's memory.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Pass-phrase</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Trying it, about a second</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Without the pass-phrase nobody can open the case again, Theatrum neither. Undo, plans and pictures stay in the case as they are. What lay unencrypted on the disk may be readable until it is written over; copies and backups stay as they are.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>New pass-phrase</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The same again</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep the key in this computer's keyring</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>At least {count} letters. Several words are easy to keep in mind.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Type it again below.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The two differ.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Both are the same.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>De-identifying files</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) written.</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>Left out: {count}, {why}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Look at what you give away: no program can promise that nobody is recognised.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The files lie in {name}</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
