@@ -5,7 +5,7 @@ OUT ?= out
 # a private virtual screen where there is no other, with the size that the pictures are made for
 SCREEN := xvfb-run -a -s "-screen 0 2600x1700x24"
 
-.PHONY: run setup setup-dev test parity lint shots bench durability golden translations demo clean bundle installer check-bundle
+.PHONY: run setup setup-dev test parity lint shots bench fuzz durability golden translations demo clean bundle installer check-bundle
 
 setup:
 	@tools/setup.sh run
@@ -37,6 +37,10 @@ shots: setup-dev
 
 bench: setup-dev
 	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(VENV)/python $$script || exit 1; done
+
+# mutated inputs for every parser, SECONDS_EACH (5) for each, from SEED (0) on; docs/hostile-input.md tells what the table says
+fuzz: setup-dev
+	@nice -n 5 $(VENV)/python tools/fuzz.py --seconds $${SECONDS_EACH:-5} --seed $${SEED:-0} $(ARGS)
 
 # 2,000 random acts on each sample case: findings, memory, turns of the event loop over 32 ms
 monkey: setup-dev

@@ -6,9 +6,11 @@ is installed, else (JPEG lossless, 12-bit JPEG) through the GDCM inside SimpleIT
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,8 @@ BY_GDCM = (
     "1.2.840.10008.1.2.4.70",
 )
 JPEG_LS = ("1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81")
+# of the processor, for one frame: decoders take a thirtieth of it
+LEAST_SECONDS, SECONDS_PER_PIXEL = 2.0, 4e-6
 ITEM = b"\xfe\xff\x00\xe0"
 SYNTAX_NAMES: Mapping[str, str] = {
     "1.2.840.10008.1.2.4.53": "JPEG spectral selection",
@@ -52,15 +56,24 @@ class FrameReader:
         """
         form = facts.pixels
         assert form is not None
-        if form.transfer_syntax in (IMPLICIT, EXPLICIT) and form.bits_allocated == 16 and into is not None:
-            direct = _read_into(facts.path, form, frame, into)
-            if direct is not None:
-                return direct
-        if form.transfer_syntax in NATIVE:
-            return stored_values(_native(facts.path, form, frame), form)
         try:
-            return self._compressed(facts, form, frame)
+            if form.transfer_syntax in (IMPLICIT, EXPLICIT) and form.bits_allocated == 16 and into is not None:
+                direct = _read_into(facts.path, form, frame, into)
+                if direct is not None:
+                    return direct
+            if form.transfer_syntax in NATIVE:
+                return stored_values(_native(facts.path, form, frame), form)
+            with _in_time(form):
+                return self._compressed(facts, form, frame)
+        except DicomError:
+            raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno:
+                raise DicomError(
+                    f"it cannot be read any more ({error.strerror})",
+                    "Check that its folder or drive is still there",
+                    "unreadable",
+                ) from error
             # decoders meet damaged streams with errors of every kind
             name = SYNTAX_NAMES.get(form.transfer_syntax, form.transfer_syntax)
             raise DicomError(f"its pixels cannot be decoded (transfer syntax {name})", code="not_decodable") from error
@@ -94,6 +107,20 @@ class FrameReader:
         if array.shape != (form.rows, form.columns):
             raise ValueError("frame of another size")
         return np.ascontiguousarray(array)
+
+
+@contextmanager
+def _in_time(form: PixelForm) -> Iterator[None]:
+    """A hostile stream can keep a decoder busy for minutes: the system ends this process, which is a disposable one."""
+    if not hasattr(signal, "setitimer"):
+        # the parent's clock still holds
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, LEAST_SECONDS + form.rows * form.columns * SECONDS_PER_PIXEL)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
 
 
 def _jpeg_ls(path: str, form: PixelForm) -> npt.NDArray[Any] | None:

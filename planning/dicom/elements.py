@@ -160,7 +160,8 @@ def text(dataset: Any, keyword: str) -> str:
     """An element as clean text; "" when it is absent or cannot be decoded, never an error."""
     try:
         value = dataset.get(keyword)
-    except (ValueError, TypeError, LookupError, AttributeError, NotImplementedError):
+    except Exception:
+        # what cannot be decoded breaks its reader in any way
         return ""
     if value is None:
         return ""

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
+from planning.dicom.damaged import refused_as
 from planning.dicom.elements import (
     ACQUISITION_NUMBER,
     ACQUISITION_TIME,
@@ -204,6 +205,11 @@ def _pixel_place(file: Any, syntax: str, size: int) -> tuple[int, int]:
 
 def read_facts(path: str, file_number: int) -> FileFacts:
     """Everything that grouping and decoding need to know of one file. Raises DicomError with a plain reason."""
+    with refused_as(DicomError("the file is damaged in its header", code="truncated")):
+        return _facts(path, file_number)
+
+
+def _facts(path: str, file_number: int) -> FileFacts:
     dataset, offset, length, syntax = open_dataset(path)
     sop_class = text(dataset, "SOPClassUID")
     modality = text(dataset, "Modality")

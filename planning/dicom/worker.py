@@ -217,8 +217,12 @@ def _load(
         )
     )
     delivery = delivery_for(request, dtype, layout.grid.shape_kji, send, wait)
-    for phase in range(len(stack.phases)):
-        build_phase(stack, phase, facts, layout, dtype, delivery)
+    try:
+        for phase in range(len(stack.phases)):
+            build_phase(stack, phase, facts, layout, dtype, delivery)
+    except DicomError as error:
+        hint = error.hint or "Ask for a new copy of the scan"
+        raise DicomError(f"A slice of this series cannot be used: {error.what}", hint, error.code) from error
     send(("loaded",))
 
 

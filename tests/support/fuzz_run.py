@@ -6,6 +6,7 @@ only what that does counts. Everything follows from the seed's number, so a find
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
 import random
@@ -24,7 +25,8 @@ from typing import Any
 
 from planning.errors import TheatrumError
 
-HANG_S = 10
+# of the processor, children included; and by the clock, for what waits, on a machine that has other work too
+HANG_S, SILENT_S = 10, 60
 ROOM_BYTES = 3 << 30
 BATCH = 400
 LENGTH = struct.Struct("<I")
@@ -98,7 +100,7 @@ def fuzz(target: Target, seconds: float, seed: int = 0, most: int = 1 << 30) -> 
 def judge(target: Target, content: bytes, folder: Path) -> tuple[str, str]:
     """("accepted" | "refused" | "contained" | a fault, what was said) of one input on the program's own road."""
     into = Path(tempfile.mkdtemp(prefix="road-", dir=folder))
-    begun = time.monotonic()
+    begun, used = time.monotonic(), _processor_s()
     try:
         (target.road or target.run)(content, into)
         kind, said = "accepted", ""
@@ -114,7 +116,13 @@ def judge(target: Target, content: bytes, folder: Path) -> tuple[str, str]:
         kind, said = "crashed", _place(error)
     finally:
         shutil.rmtree(into, ignore_errors=True)
-    return ("hung", said) if time.monotonic() - begun > HANG_S else (kind, said)
+    is_hung = _processor_s() - used > HANG_S or time.monotonic() - begun > SILENT_S
+    return ("hung", said) if is_hung else (kind, said)
+
+
+def _processor_s() -> float:
+    told = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in told)
 
 
 def _place(error: BaseException) -> str:
@@ -146,7 +154,7 @@ def _batch(
     at, death = first, ""
     try:
         while True:
-            message = _message(reading, HANG_S + 5.0)
+            message = _message(reading, SILENT_S + 5.0)
             if message is None:
                 # it neither answers nor ends; or it died at this input
                 death = _end(child)
@@ -238,6 +246,7 @@ def _work(
     target: Target, seeds: Sequence[bytes], seed: int, first: int, last: int, until: float, writing: int, folder: Path
 ) -> None:
     """The child: a line of output, a limit or a death are its own."""
+    faulthandler.disable()
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
@@ -252,14 +261,14 @@ def _work(
         if time.monotonic() > until:
             break
         content = input_of(target, seeds, seed, number)
-        begun = time.monotonic()
-        signal.alarm(HANG_S)
+        begun = _processor_s()
+        signal.alarm(SILENT_S)
         kind, said = judge(quick, content, folder)
         signal.alarm(0)
         if kind == "crashed" and said == "MemoryError" and target.road is not None:
             # the disposable child answers this itself
             kind = "refused"
-        _tell(writing, ("input", kind, said, time.monotonic() - begun))
+        _tell(writing, ("input", kind, said, _processor_s() - begun))
     peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
     _tell(writing, ("end", max(0, peak)))
 
