@@ -31,6 +31,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("is not taken (reason {code})"),
     mark("{stored} of {total} objects are there; sending again sends the rest"),
     mark("Port {port} is taken by another program"),
+    mark("'{text}' is no date"),
     mark("Waiting for the archive's word that it keeps them"),
     # phases of the heart, from DICOM
     mark("{percent} % of R–R"),

@@ -167,7 +167,7 @@ def fill(catalogue: Path, lines: list[str]) -> tuple[int, list[str]]:
 SAYERS = re.compile(r"(Finding|Reason|Warning|[A-Z]\w*Error|Cancelled|Check|Callout|Note|^tell|^progress|^_fault)$")
 # what a partner on the network did is said behind its name: line.failed("ended the connection")
 PARTNER = "{partner} "
-PARTNER_TABLES = ("WORDS", "REJECTED")
+PARTNER_TABLES = {"WORDS": PARTNER, "REJECTED": f"{PARTNER}refuses to talk to us and "}
 # what speaks only to whoever makes models or uses the command line
 UNSPOKEN = {"training", "importers", "networks"}
 SPOKEN_KEYS = ("text", "reason", "hint", "what", "note", "message")
@@ -204,17 +204,18 @@ def spoken_nodes(tree: ast.AST) -> Iterator[ast.expr]:
             yield node.value
 
 
-def partner_nodes(tree: ast.AST) -> Iterator[ast.expr]:
-    """What is said of a partner on the network, without its name."""
+def partner_nodes(tree: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    """What is said of a partner on the network, and what stands before it."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "failed" and node.args:
-            yield node.args[0]
+            yield node.args[0], PARTNER
         elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
             names = {target.id for target in _targets(node) if isinstance(target, ast.Name)}
-            if names & set(PARTNER_TABLES) and isinstance(node.value, ast.Dict):
-                yield from node.value.values
-            elif "said" in names and isinstance(node.value, ast.Constant):
-                yield node.value
+            for name in names & set(PARTNER_TABLES):
+                if isinstance(node.value, ast.Dict):
+                    yield from ((value, PARTNER_TABLES[name]) for value in node.value.values)
+            if "said" in names and isinstance(node.value, ast.Constant):
+                yield node.value, PARTNER
 
 
 def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
@@ -222,12 +223,12 @@ def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
 
 
 def partner_templates(tree: ast.AST) -> list[str]:
-    """Each with the partner's name and alone: a list of what was refused has it elsewhere."""
+    """Each with what stands before it and alone: a list of what was refused has the partner's name elsewhere."""
     found = []
-    for node in partner_nodes(tree):
+    for node, before in partner_nodes(tree):
         text = template(node)
         if text is not None and " " in text.strip():
-            found += [text, PARTNER + text]
+            found += [text, before + text]
     return found
 
 

@@ -50,7 +50,7 @@ class NodeDialog(Sheet):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
-        self.name = self._field("archive_node_name", tr("Name here"), node.name if node else "", tr("Hospital archive"))
+        self.name = self._field("archive_node_name", tr("Name here"), node.name if node else "", "PACS")
         self._kinds = QButtonGroup(self)
         self._add(tr("Speaks"), self._kind_row())
         dicom = node if isinstance(node, Node) else None

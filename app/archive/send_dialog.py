@@ -146,7 +146,8 @@ class SendDialog(Sheet):
             "They were removed on import. The archive files the results under “Anonymous”, not under the patient."
         )
         if self._writes_image():
-            text = f"{text} {tr('The image itself goes with them, for the results refer to it.')}"
+            image = tr("The image itself goes with them, for the results refer to it.")
+            text = f"{text} {image}"
         self.identity.show_note(tr("They go without name and number"), text, "ok")
 
     def _writes_image(self) -> bool:

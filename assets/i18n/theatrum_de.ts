@@ -5926,7 +5926,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{partner} gives no reason</source>
-        <translation>{partner} nennt keinen Grund</translation>
+        <translation type="vanished">{partner} nennt keinen Grund</translation>
     </message>
     <message>
         <source>does not know the application context</source>
@@ -5934,7 +5934,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{partner} does not know the application context</source>
-        <translation>{partner} kennt den Anwendungskontext nicht</translation>
+        <translation type="vanished">{partner} kennt den Anwendungskontext nicht</translation>
     </message>
     <message>
         <source>does not know our AE title</source>
@@ -5942,7 +5942,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{partner} does not know our AE title</source>
-        <translation>{partner} kennt unseren AE-Titel nicht</translation>
+        <translation type="vanished">{partner} kennt unseren AE-Titel nicht</translation>
     </message>
     <message>
         <source>does not know the AE title that it was called by</source>
@@ -5950,7 +5950,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{partner} does not know the AE title that it was called by</source>
-        <translation>{partner} kennt den AE-Titel nicht, mit dem es gerufen wurde</translation>
+        <translation type="vanished">{partner} kennt den AE-Titel nicht, mit dem es gerufen wurde</translation>
     </message>
     <message>
         <source>speaks another protocol version</source>
@@ -5958,7 +5958,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{partner} speaks another protocol version</source>
-        <translation>{partner} spricht eine andere Version des Protokolls</translation>
+        <translation type="vanished">{partner} spricht eine andere Version des Protokolls</translation>
     </message>
     <message>
         <source>is busy for the moment</source>
@@ -5966,7 +5966,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{partner} is busy for the moment</source>
-        <translation>{partner} ist im Augenblick beschäftigt</translation>
+        <translation type="vanished">{partner} ist im Augenblick beschäftigt</translation>
     </message>
     <message>
         <source>has no more room for connections</source>
@@ -5974,7 +5974,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{partner} has no more room for connections</source>
-        <translation>{partner} hat keinen Platz für weitere Verbindungen</translation>
+        <translation type="vanished">{partner} hat keinen Platz für weitere Verbindungen</translation>
     </message>
     <message>
         <source>does not ask for an association</source>
@@ -6111,6 +6111,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Fetching image {here} of {max}</source>
         <translation>Bild {here} von {max} wird geholt</translation>
+    </message>
+    <message>
+        <source>{calling} asked for our word on what lies here and left; no archive of this title is known</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{address} was turned away: {most_lines} partners are connected already</source>
@@ -7721,6 +7725,42 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="unfinished" />
     </message>
     <message>
+        <source>{name} does not answer what it is told</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Ask its administrator</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{partner} refuses to talk to us and gives no reason</source>
+        <translation>{partner} lehnt das Gespräch ab und nennt keinen Grund</translation>
+    </message>
+    <message>
+        <source>{partner} refuses to talk to us and does not know the application context</source>
+        <translation>{partner} lehnt das Gespräch ab und kennt den Anwendungskontext nicht</translation>
+    </message>
+    <message>
+        <source>{partner} refuses to talk to us and does not know our AE title</source>
+        <translation>{partner} lehnt das Gespräch ab und kennt unseren AE-Titel nicht</translation>
+    </message>
+    <message>
+        <source>{partner} refuses to talk to us and does not know the AE title that it was called by</source>
+        <translation>{partner} lehnt das Gespräch ab und kennt den AE-Titel nicht, mit dem es gerufen wurde</translation>
+    </message>
+    <message>
+        <source>{partner} refuses to talk to us and speaks another protocol version</source>
+        <translation>{partner} lehnt das Gespräch ab und spricht eine andere Version des Protokolls</translation>
+    </message>
+    <message>
+        <source>{partner} refuses to talk to us and is busy for the moment</source>
+        <translation>{partner} lehnt das Gespräch ab und ist im Augenblick beschäftigt</translation>
+    </message>
+    <message>
+        <source>{partner} refuses to talk to us and has no more room for connections</source>
+        <translation>{partner} lehnt das Gespräch ab und hat keinen Platz für weitere Verbindungen</translation>
+    </message>
+    <message>
         <source>Choose a CT</source>
         <translation>Ein CT wählen</translation>
     </message>
@@ -8524,6 +8564,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Port {port} is taken by another program</source>
         <translation>Port {port} ist von einem anderen Programm belegt</translation>
+    </message>
+    <message>
+        <source>'{text}' is no date</source>
+        <translation>„{text}“ ist kein Datum</translation>
     </message>
     <message>
         <source>Waiting for the archive's word that it keeps them</source>
@@ -9729,6 +9773,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Sie wurden beim Import entfernt. Das Archiv legt die Ergebnisse unter „Anonymous“ ab, nicht beim Patienten.</translation>
     </message>
     <message>
+        <source>The image itself goes with them, for the results refer to it.</source>
+        <translation>Das Bild selbst geht mit, denn die Ergebnisse beziehen sich darauf.</translation>
+    </message>
+    <message>
         <source>They go without name and number</source>
         <translation>Sie gehen ohne Name und Nummer</translation>
     </message>
@@ -9963,7 +10011,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Hospital archive</source>
-        <translation>Klinikarchiv</translation>
+        <translation type="vanished">Klinikarchiv</translation>
     </message>
     <message>
         <source>Speaks</source>
