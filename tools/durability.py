@@ -43,6 +43,26 @@ def kills(folder: Path, runs: int) -> list[Row]:
     return rows
 
 
+def sealing(folder: Path, runs: int) -> list[Row]:
+    """Killed while the file is written anew, and what an encrypted one costs."""
+    told = measured.kills_while_encrypting(folder, runs)
+    reached = f"{told.runs} kills, {told.acknowledged} times done, {told.lost} changed, {told.not_opened} not opened"
+    first: Row = (
+        "kill −9 while it is encrypted or decrypted", "one or the other, whole", reached, not told.lost and not told.not_opened
+    )  # fmt: skip
+    from app.samples import sample_case
+
+    rows = [first]
+    for kind in ("heart", "liver"):
+        plain, sealed = measured.opening_seconds(folder, sample_case(kind))
+        ratio = sealed / plain
+        text = f"{1000 * plain:.0f} ms plain, {1000 * sealed:.0f} ms encrypted: {ratio:.2f}"
+        rows.append(
+            (f"CPU time to open the sample {kind} and read all of it, key known", "≤ 1.3 times", text, ratio <= 1.3)
+        )
+    return rows
+
+
 def syncs(folder: Path) -> list[Row]:
     """Counted from outside."""
     rows = []
@@ -112,6 +132,7 @@ def main() -> int:
     rows: list[Row] = []
     parts: tuple[Callable[[Path], list[Row]], ...] = (
         lambda folder: kills(folder, arguments.kills),
+        lambda folder: sealing(folder, max(1, arguments.kills // 5)),
         syncs,
         disks,
         lambda folder: flips(folder, arguments.flips),

@@ -20,6 +20,7 @@ from pathlib import Path
 from planning.case.copying import compare_rows, copy_rows
 from planning.case.database import remove_logs
 from planning.case.keys import CaseKey, is_encrypted, new_key
+from planning.case.parts_left import part_name, sweep_parts
 from planning.case.store import CaseStore, put_in_place, sync_folder
 from planning.errors import CaseError
 from planning.files.place import exists, writing
@@ -97,7 +98,8 @@ def _rewritten(
     target = path if out is None else Path(out)
     if out is not None:
         _check_out(path, target, force)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    sweep_parts(target)
+    part = part_name(target)
     try:
         if out is None:
             # folds a log that an interrupted session left: the file alone is then the whole case

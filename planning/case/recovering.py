@@ -11,7 +11,6 @@ the value of air, are named among the image's findings, and nothing can be measu
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +27,7 @@ from planning.case.held import held_header, is_locked
 from planning.case.keys import CaseKey
 from planning.case.manifest import case_json, dumps
 from planning.case.model import ArrayRef, Case, Image
+from planning.case.parts_left import part_name, sweep_parts
 from planning.case.raw_pages import RawFile
 from planning.case.recovered import LOST_SLICES, ImageTold, Recovered
 from planning.case.salvage import HEAD, Salvage, block_bytes, block_count, block_shape, head_number
@@ -87,7 +87,8 @@ def recover_case(
     """
     path, target = Path(path), Path(target)
     _check_places(path, target, force)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    sweep_parts(target)
+    part = part_name(target)
     try:
         with RawFile(path, key) as raw:
             salvage = Salvage(raw)

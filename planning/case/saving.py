@@ -7,6 +7,7 @@ from pathlib import Path
 
 from planning.case.copying import copy_rows
 from planning.case.document import Document
+from planning.case.parts_left import part_name, sweep_parts
 from planning.case.store import CaseStore, put_in_place
 from planning.errors import CaseError
 from planning.files.place import exists, writing
@@ -25,7 +26,8 @@ def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
         raise CaseError(f"{target.name} exists already", "Choose another name", "exists")
     if not target.parent.is_dir():
         raise CaseError(f"The folder of {target.name} does not exist", "Make it first", "no_folder")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    sweep_parts(target)
+    part = part_name(target)
     part.unlink(missing_ok=True)
     try:
         if document.encrypted:

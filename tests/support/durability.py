@@ -24,7 +24,7 @@ import numpy as np
 from planning.case.commands import AddImage, SetLabel
 from planning.case.document import Document
 from planning.case.encrypting import encrypt_case
-from planning.case.keys import LIGHT, CaseKey, new_key
+from planning.case.keys import LIGHT, CaseKey, is_encrypted, new_key
 from planning.case.manifest import case_json
 from planning.case.model import Image
 from planning.case.recovering import recover_case
@@ -81,6 +81,22 @@ for number in range(edits):
         document = Document.open(path, key=key)
 print("done", flush=True)
 document.close()
+"""
+SEALING = """
+import sys
+from pathlib import Path
+from planning.case.encrypting import decrypt_case, encrypt_case
+from planning.case.keys import CaseKey, is_encrypted
+
+path, secret = Path(sys.argv[1]), sys.argv[2]
+key = CaseKey(bytes.fromhex(secret[:32]), bytes.fromhex(secret[32:]))
+print("open", flush=True)
+while True:
+    if is_encrypted(path):
+        decrypt_case(path, key=key)
+    else:
+        encrypt_case(path, key=key)
+    print("done", flush=True)
 """
 FULL_DISK = """
 import json, sys
@@ -230,6 +246,55 @@ def _one_kill(path: Path, key: CaseKey | None, shared: bool, run: int, seconds: 
         told.reasons.append(str(error))
         return
     told.lost += sum(rows.get(seq) != digest for seq, digest in done)
+
+
+def kills_while_encrypting(folder: Path, runs: int, seed: int = 7) -> Kills:
+    """Kill a process that encrypts and decrypts a case over and over: afterwards it must be one or the other, whole."""
+    generator, told, key = np.random.default_rng(seed), Kills(), light_key()
+    path = small_case(folder / "sealed.theatrum")
+    true = content(path)
+    for _ in range(runs):
+        child = subprocess.Popen(
+            [sys.executable, "-c", SEALING, str(path), _secret(key)],
+            cwd=PROJECT, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        assert child.stdout is not None
+        assert child.stdout.readline() == "open\n"
+        time.sleep(float(generator.uniform(0.0, 0.4)))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        told.runs += 1
+        told.acknowledged += child.stdout.read().count("\n")
+        try:
+            is_same = content(path, key if is_encrypted(path) else None) == true
+        except CaseError as error:
+            told.not_opened += 1
+            told.reasons.append(str(error))
+            continue
+        told.lost += not is_same
+    return told
+
+
+def opening_seconds(folder: Path, case: Path, times: int = 7) -> tuple[float, float]:
+    """CPU seconds to open a case and read its images and structures, (plain, encrypted with the key known): the least."""
+    from planning.case import keys
+
+    plain, sealed, key = folder / "plain.theatrum", folder / "sealed.theatrum", light_key()
+    shutil.copyfile(case, plain)
+    encrypt_case(plain, key=key, out=sealed)
+    least = {plain: float("inf"), sealed: float("inf")}
+    for _ in range(times):
+        for path in least:
+            start = time.process_time()
+            with Document.open(path, read_only=True, key=key if path == sealed else None) as document:
+                for image in document.case.images.values():
+                    for phase in range(len(image.arrays)):
+                        document.volume(image.name, phase)
+                held = [document.mask(name) for name in document.case.structures]
+            del held
+            least[path] = min(least[path], time.process_time() - start)
+    keys.forget(key.header)
+    return least[plain], least[sealed]
 
 
 def syncs_per_commit(path: Path, *, key: CaseKey | None = None, shared: bool = False) -> float | None:
