@@ -83,7 +83,7 @@ class Receiver(QObject):
             raise InputError(
                 mark("No archive is known that could send here"), mark("Add it first, or let all send"), "nobody"
             )
-        listener = Listener(own, Kept(received_folder()), allowed, self._heard)
+        listener = Listener(own, Kept(received_folder()), allowed, self._heard, partners=nodes)
         try:
             listener.__enter__()
         except InputError as error:

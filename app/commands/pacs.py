@@ -439,6 +439,7 @@ def _listen(arguments: argparse.Namespace) -> int:
 
     from planning.pacs.intake import Incoming, Intake
     from planning.pacs.listen import Listener
+    from planning.pacs.node import Node
 
     tls = _tls(arguments)
     own = _own(arguments) if tls is None else replace(_own(arguments), tls=tls)
@@ -450,7 +451,8 @@ def _listen(arguments: argparse.Namespace) -> int:
     def arrival(incoming: Incoming, status: int) -> None:
         progress(0.0, f"Received {len(intake.arrived)} objects")
 
-    listener = Listener(own, intake, allowed, arrival)
+    partners = tuple(node for node in _addresses().nodes if isinstance(node, Node))
+    listener = Listener(own, intake, allowed, arrival, partners=partners)
     with listener:
         if not arguments.quiet:
             progress(0.0, f"Listening as {own.title} at {own.address}:{listener.port}")

@@ -16,12 +16,22 @@ from pydicom.uid import generate_uid
 from planning.errors import NetworkError
 from planning.pacs.association import Context, associate
 from planning.pacs.intake import Intake
-from planning.pacs.listen import COMMITMENT, Listener, Report
+from planning.pacs.listen import Listener, Report
 from planning.pacs.node import Node, Own
-from planning.pacs.services import N_ACTION, N_EVENT_REPORT, PLAIN, acknowledge, encoded, needed, refused, status_of
+from planning.pacs.services import (
+    COMMITMENT,
+    COMMITMENT_INSTANCE,
+    N_ACTION,
+    N_EVENT_REPORT,
+    PLAIN,
+    acknowledge,
+    encoded,
+    needed,
+    refused,
+    status_of,
+)
 from planning.progress import CancelToken
 
-INSTANCE = "1.2.840.10008.1.20.1.1"
 ALL_KEPT = 1
 
 
@@ -62,7 +72,7 @@ def commit(
         with associate(node, own, [Context(COMMITMENT, PLAIN)], answer_s) as association:
             context = needed(association, COMMITMENT, "storage commitment")
             command = Dataset()
-            command.RequestedSOPClassUID, command.RequestedSOPInstanceUID = COMMITMENT, INSTANCE
+            command.RequestedSOPClassUID, command.RequestedSOPInstanceUID = COMMITMENT, COMMITMENT_INSTANCE
             command.CommandField, command.MessageID, command.ActionTypeID = N_ACTION, association.next_number(), 1
             association.send(context, command, encoded(asked, context))
             while True:

@@ -173,6 +173,20 @@ class Intake:
         """Wait until all objects that were taken are on the disk and at their place."""
         self._to_disk.settle()
 
+    def class_of(self, uid: str) -> str | None:
+        """The SOP class of an object that lies here and reads back, None where there is none."""
+        if safe_uid(uid) != uid:
+            return None
+        with self._lock:
+            place = self.arrived.get(uid)
+        if place is None or not place.exists():
+            place = next(self.folder.glob(f"*/*/{uid}.dcm"), None)
+        if place is None or not _holds(place, uid):
+            return None
+        from pydicom.filereader import read_file_meta_info
+
+        return str(read_file_meta_info(place).MediaStorageSOPClassUID)
+
     def close(self) -> None:
         """Leave no folder for drafts behind; what arrived and its folders' entries reach the disk."""
         self.settle()

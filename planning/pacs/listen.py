@@ -15,17 +15,26 @@ from pydicom.dataset import Dataset
 from pydicom.uid import UID, AllTransferSyntaxes
 
 from planning.errors import InputError, NetworkError
-from planning.pacs.association import Accepted, Association, accepted_from
+from planning.pacs.answering import Word, asked_word, give_word, give_word_anew, told_status
+from planning.pacs.association import Accepted, Association, Message, accepted_from
 from planning.pacs.intake import Incoming, Intake
-from planning.pacs.node import LOOPBACK, Own
-from planning.pacs.services import C_ECHO, C_STORE, N_EVENT_REPORT, VERIFICATION, acknowledge
+from planning.pacs.node import LOOPBACK, Node, Own
+from planning.pacs.services import (
+    ANSWER,
+    C_ECHO,
+    C_STORE,
+    COMMITMENT,
+    N_ACTION,
+    N_EVENT_REPORT,
+    VERIFICATION,
+    acknowledge,
+)
 from planning.pacs.wire import Line
 
 MOST_LINES = 16
 IDLE_S = 60.0
 ASK_S = 10.0
 """Who connects and asks for nothing holds a line no longer (the ARTIM timer of PS3.8 §9.1.5)."""
-COMMITMENT = "1.2.840.10008.1.20.1"
 STORAGE = "1.2.840.10008.5.1.4."
 NOT_SUPPORTED = 0x0211
 Arrival = Callable[[Incoming, int], None]
@@ -44,6 +53,8 @@ class Listener:
     """Told of every object once it lies at its place or is refused, in the thread that put it there."""
     report: Report = lambda event, what: None
     """Told of a storage commitment: event 1 all kept, 2 some failed; with the data set."""
+    partners: tuple[Node, ...] = ()
+    """Who may ask for our word on what lies here and leave before it is given: it is brought to them, by their AE title."""
     idle_s: float = IDLE_S
     port: int = 0
     faults: list[str] = field(default_factory=list)
@@ -134,6 +145,7 @@ class Listener:
 
     def _talk(self, association: Association) -> None:
         begun: list[Incoming] = []
+        words: dict[int, Word] = {}
 
         def sink(context: Accepted, command: Dataset) -> Incoming | None:
             if command.get("CommandField") != C_STORE:
@@ -152,11 +164,38 @@ class Listener:
                     acknowledge(association, message, 0)
                 elif field_ == N_EVENT_REPORT:
                     acknowledge(association, message, self._reported(message.command, message.dataset))
-                elif isinstance(field_, int) and not field_ & 0x8000:
+                elif field_ == N_ACTION and message.context.abstract == COMMITMENT:
+                    self._asked(association, message, words)
+                elif field_ == N_EVENT_REPORT | ANSWER:
+                    words.pop(message.command.get("MessageIDBeingRespondedTo", 0), None)
+                elif isinstance(field_, int) and not field_ & ANSWER:
                     acknowledge(association, message, NOT_SUPPORTED)
         finally:
             for incoming in begun:
                 self.intake.drop(incoming)
+            for word in words.values():
+                self._bring(association.calling, word)
+
+    def _asked(self, association: Association, message: Message, words: dict[int, Word]) -> None:
+        status, word = asked_word(message, self.intake)
+        told_status(association, message, status)
+        if word is None:
+            return
+        # a partner that leaves the line has not heard it until it says so
+        words[0] = word
+        words[give_word(association, message.context, word)] = word
+        del words[0]
+
+    def _bring(self, calling: str, word: Word) -> None:
+        """To one that left the line before it answered."""
+        partner = next((node for node in self.partners if node.title == calling), None)
+        if partner is None:
+            self._fault(f"{calling} asked for our word on what lies here and left; no archive of this title is known")
+            return
+        try:
+            give_word_anew(partner, self.own, word)
+        except NetworkError as error:
+            self._fault(error.what)
 
     def _reported(self, command: Dataset, dataset: Callable[[], Dataset]) -> int:
         try:

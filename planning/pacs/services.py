@@ -13,6 +13,8 @@ from planning.errors import NetworkError
 from planning.pacs.association import Accepted, Association, Context, Message
 
 VERIFICATION = "1.2.840.10008.1.1"
+COMMITMENT = "1.2.840.10008.1.20.1"
+COMMITMENT_INSTANCE = "1.2.840.10008.1.20.1.1"
 PLAIN = (str(ExplicitVRLittleEndian), str(ImplicitVRLittleEndian))
 STUDY_ROOT = {
     "find": "1.2.840.10008.5.1.4.1.2.2.1",

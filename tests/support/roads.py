@@ -11,10 +11,12 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def cut_once(target: int, after_bytes: int, secure: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[int]]]:
+def cut_once(
+    target: int, after_bytes: int, secure: ssl.SSLContext | None = None, *, backwards: bool = False
+) -> Iterator[tuple[int, list[int]]]:
     """A road to a port that breaks once, after so many bytes in all, and what went over it: counted by connection.
 
-    secure: its near end asks for a certificate.
+    secure: its near end asks for a certificate. backwards: what comes from the port is counted, not what goes there.
     """
     server = socket.create_server(("127.0.0.1", 0))
     counted: list[int] = []
@@ -44,7 +46,9 @@ def cut_once(target: int, after_bytes: int, secure: ssl.SSLContext | None = None
                         continue
                 there = socket.create_connection(("127.0.0.1", target))
                 counted.append(0)
-                for way in ((link, there, len(counted) - 1), (there, link, None)):
+                number = len(counted) - 1
+                for source, sink, is_back in ((link, there, False), (there, link, True)):
+                    way = source, sink, number if is_back is backwards else None
                     threading.Thread(target=carry, args=way, daemon=True).start()
 
     threading.Thread(target=serve, daemon=True).start()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from archives import ct_series, free_port, orthanc, program, storescp
@@ -15,6 +17,7 @@ from pydicom import dcmread
 from roads import cut_once
 
 from planning.errors import NetworkError
+from planning.pacs import fetch as fetching
 from planning.pacs.association import associate
 from planning.pacs.commit import commit
 from planning.pacs.fetch import fetch
@@ -25,6 +28,8 @@ from planning.pacs.query import FIND, Wish, find_patients, find_series, find_stu
 from planning.pacs.send import outgoing, send
 from planning.pacs.services import contexts_for_retrieval, identifier, move
 from planning.pacs.web import fetch_web, find_rows, send_web
+
+CT = "1.2.840.10008.5.1.4.1.1.2"
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +79,45 @@ def test_orthanc_answers_for_what_it_keeps(archive: tuple[Node, Own, int], files
     assert commit(node, own, sent.uids).kept == 5
     stranger = ("1.2.840.10008.5.1.4.1.1.2", "1.2.3.4.5")
     assert commit(node, own, [*sent.uids, stranger]).failed == ("1.2.3.4.5",)
+
+
+def _asked_of(web: int, path: str, data: Any = None) -> Any:
+    """Orthanc's own road for its administrators."""
+    raw = None if data is None else json.dumps(data).encode()
+    with urllib.request.urlopen(f"http://127.0.0.1:{web}{path}", data=raw, timeout=30) as answer:
+        return json.load(answer)
+
+
+def test_orthanc_asks_for_our_word_and_gets_the_truth(
+    archive: tuple[Node, Own, int], files: list[Path], tmp_path: Path
+) -> None:
+    node, own, web = archive
+    send(node, own, outgoing(files[:4])[0])
+    wanted = [str(dcmread(path).SOPInstanceUID) for path in files[:4]]
+    resources = [
+        one["ID"] for one in _asked_of(web, "/instances?expand") if one["MainDicomTags"]["SOPInstanceUID"] in wanted
+    ]
+
+    def word(intake: Intake, lost: bool) -> dict[str, Any]:
+        """What Orthanc heard of the four images that it sent, one of which may have been taken away meanwhile."""
+        with Listener(own, intake, partners=(node,)):
+            _asked_of(web, "/modalities/us/store", {"Resources": resources})
+            if lost:
+                intake.settle()
+                intake.arrived.pop(wanted[2]).unlink()
+            rows = [{"SOPClassUID": CT, "SOPInstanceUID": uid} for uid in wanted]
+            number = _asked_of(web, "/modalities/us/storage-commitment", {"DicomInstances": rows})["ID"]
+            until = time.monotonic() + 20
+            while (told := _asked_of(web, f"/storage-commitment/{number}"))["Status"] == "Pending":
+                assert time.monotonic() < until
+                time.sleep(0.05)
+        return told
+
+    told = word(Intake(tmp_path / "all"), lost=False)
+    assert (told["Status"], len(told["Success"]), told["Failures"]) == ("Success", 4, [])
+    told = word(Intake(tmp_path / "some"), lost=True)
+    assert (told["Status"], len(told["Success"])) == ("Failure", 3)
+    assert [one["SOPInstanceUID"] for one in told["Failures"]] == [wanted[2]]
 
 
 def test_orthanc_does_not_know_where_to_move(archive: tuple[Node, Own, int], files: list[Path]) -> None:
@@ -129,6 +173,25 @@ def test_a_line_that_breaks_amid_sending_goes_on_and_sends_nothing_twice(tmp_pat
             assert json.load(answer)["CountInstances"] == 40
     # the image that was under way, and questions
     assert sum(counted) < whole + 2 * files[0].stat().st_size + 60_000
+
+
+def test_lines_that_break_amid_fetching_bring_the_rest_and_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "AT_ONCE", 10)
+    files = ct_series(tmp_path / "ct", 40, size=256, seed=12)
+    own, study = Own("THEATRUM", port=free_port()), str(dcmread(files[0]).StudyInstanceUID)
+    whole = sum(path.stat().st_size for path in files)
+    with orthanc(tmp_path / "orthanc", own.port) as (port, _):
+        send(Node("orthanc", "127.0.0.1", port, "ORTHANC"), own, outgoing([tmp_path / "ct"])[0])
+        with cut_once(port, whole // 2, backwards=True) as (road, counted):
+            node = Node("orthanc", "127.0.0.1", road, "ORTHANC")
+            got = fetch(node, own, Wish(study=study), Intake(tmp_path / "got"))
+        assert (got.new, got.missing) == (40, ())
+        assert _pixels(tmp_path / "got") == _pixels(tmp_path / "ct")
+        assert len(counted) > fetching.LINES
+        # the image that was under way when the line broke, and answers
+        assert whole * 0.98 < sum(counted) < whole + 2 * files[0].stat().st_size + 60_000
 
 
 def test_dicomweb_there_and_back(archive: tuple[Node, Own, int], tmp_path: Path) -> None:
