@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import shutil
@@ -90,7 +91,6 @@ def _caller(folder: Path) -> list[bytes]:
 
 def _listen(content: bytes, folder: Path) -> None:
     """The receiving node meets it: no error leaves its line, and what lies in the folder is whole and where it belongs."""
-    from pydicom import dcmread
 
     from planning.pacs.intake import Intake
     from planning.pacs.listen import Listener
@@ -106,13 +106,27 @@ def _listen(content: bytes, folder: Path) -> None:
         feeder.join(5.0)
         listener.intake.close()
         for path in [one for one in into.rglob("*") if one.is_file()] if into.exists() else []:
-            if path.relative_to(into).parts[0] == ".arriving" or str(dcmread(path).SOPInstanceUID) != path.stem:
+            if path.relative_to(into).parts[0] == ".arriving" or _number(path) != path.stem:
                 raise Wrong(f"{path.relative_to(into)} lies in the folder")
     finally:
-        theirs.close()
+        _hang_up(theirs)
         shutil.rmtree(into, ignore_errors=True)
     if listener.faults:
         raise NetworkError(listener.faults[-1])
+
+
+def _number(path: Path) -> str:
+    """Which object a file says it is; its other elements may claim lengths that no memory holds."""
+    from pydicom import dcmread
+
+    return str(dcmread(path, stop_before_pixels=True, specific_tags=["SOPInstanceUID"]).SOPInstanceUID)
+
+
+def _hang_up(link: socket.socket) -> None:
+    """Closing alone does not wake a thread that waits for the other side."""
+    with contextlib.suppress(OSError):
+        link.shutdown(socket.SHUT_RDWR)
+    link.close()
 
 
 def _feed(link: socket.socket, content: bytes) -> None:
@@ -225,7 +239,6 @@ def _one_of_lines(known: Sequence[bytes], dice: random.Random) -> bytes:
 
 def _fetch(content: bytes, folder: Path) -> None:
     """A query and a fetch from it. What arrives stays; what is said is a line."""
-    from pydicom import dcmread
 
     from planning.pacs import association, fetch
     from planning.pacs.intake import Intake
@@ -254,12 +267,12 @@ def _fetch(content: bytes, folder: Path) -> None:
             fetch.fetch(Node("archive", "h", 104, "ARCHIVE"), Own("THEATRUM"), Wish(study=study), intake, answer_s=1.0)
     finally:
         for link in links:
-            link.close()
+            _hang_up(link)
         intake.close()
         wrong = [
             path.relative_to(into)
             for path in (into.rglob("*") if into.exists() else ())
-            if path.is_file() and (path.suffix != ".dcm" or str(dcmread(path).SOPInstanceUID) != path.stem)
+            if path.is_file() and (path.suffix != ".dcm" or _number(path) != path.stem)
         ]
         shutil.rmtree(into, ignore_errors=True)
         if wrong:
@@ -319,7 +332,6 @@ def _answers(files: dict[str, bytes]) -> Any:
 
 
 def _fetch_web(content: bytes, folder: Path) -> None:
-    from pydicom import dcmread
 
     from planning.pacs.intake import Intake
     from planning.pacs.node import WebNode
@@ -336,7 +348,7 @@ def _fetch_web(content: bytes, folder: Path) -> None:
         wrong = [
             path.relative_to(into)
             for path in (into.rglob("*") if into.exists() else ())
-            if path.is_file() and (path.suffix != ".dcm" or str(dcmread(path).SOPInstanceUID) != path.stem)
+            if path.is_file() and (path.suffix != ".dcm" or _number(path) != path.stem)
         ]
         shutil.rmtree(into, ignore_errors=True)
         if wrong:

@@ -110,8 +110,8 @@ def judge(target: Target, content: bytes, folder: Path) -> tuple[str, str]:
             kind, said = "half_written", ", ".join(sorted(path.name for path in into.iterdir()))
     except Wrong as error:
         kind, said = "wrong", str(error)
-    except MemoryError:
-        kind, said = "crashed", "MemoryError"
+    except MemoryError as error:
+        kind, said = "crashed", _place(error)
     except Exception as error:
         kind, said = "crashed", _place(error)
     finally:
@@ -265,7 +265,7 @@ def _work(
         signal.alarm(SILENT_S)
         kind, said = judge(quick, content, folder)
         signal.alarm(0)
-        if kind == "crashed" and said == "MemoryError" and target.road is not None:
+        if kind == "crashed" and said.startswith("MemoryError") and target.road is not None:
             # the disposable child answers this itself
             kind = "refused"
         _tell(writing, ("input", kind, said, _processor_s() - begun))
