@@ -68,6 +68,16 @@ def _asked(path: Path) -> CaseKey | None:
     return None
 
 
+def old_passphrase(path: Path, source: Path | None) -> str:
+    """The pass-phrase of a case, from the file or the person. Raises InputError where there is neither."""
+    typed = read_passphrase(source) if source is not None else ""
+    if not typed and is_terminal():
+        typed = _typed(f"Pass-phrase of {path.name}: ")
+    if not typed:
+        raise InputError("A pass-phrase is needed", "Give it with --passphrase-file FILE, or - to read it from a pipe")
+    return typed
+
+
 def new_passphrase(source: Path | None, what: str = "New pass-phrase") -> str:
     """The pass-phrase for a case that is to be encrypted: from the file, or typed twice. Raises InputError."""
     if source is not None:

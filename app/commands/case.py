@@ -44,6 +44,11 @@ def add_parser(subparsers: Any) -> None:
     recover.add_argument(
         "-o", "--output", type=Path, metavar="OUT", help="the new case (default: CASE-recovered.theatrum beside it)"
     )
+    recover.add_argument(
+        "--search-header",
+        action="store_true",
+        help="of an encrypted case whose first bytes are damaged: try each single changed bit (two minutes)",
+    )
     for parser_of in (encrypt, decrypt):
         parser_of.add_argument("-o", "--output", type=Path, metavar="OUT", help="leave CASE as it is and write OUT")
     for parser_of in (recover, encrypt, decrypt):
@@ -93,8 +98,14 @@ def _recover(arguments: argparse.Namespace) -> int:
     from planning.case.recovering import default_target, recover_case
 
     target = arguments.output or default_target(arguments.case)
-    key = key_of(arguments.case, arguments.passphrase_file)
     progress = ConsoleProgress(arguments.quiet)
+    if arguments.search_header:
+        from app.passphrase import old_passphrase
+        from planning.case.header_search import searched_key
+
+        key = searched_key(arguments.case, old_passphrase(arguments.case, arguments.passphrase_file), progress)
+    else:
+        key = key_of(arguments.case, arguments.passphrase_file)
     told = recover_case(arguments.case, target, key=key, force=arguments.force, progress=progress)
     progress.close()
     if arguments.json:

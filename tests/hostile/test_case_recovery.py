@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cases import add_structures, make_case
-from durability import leave_log, light_key
+from durability import PASSPHRASE, leave_log, light_key
 
 from app.cli import main
+from planning.case import keys
 from planning.case.commands import AddMeasurement, SetLabel, SetPlan
 from planning.case.document import Document
 from planning.case.encrypting import encrypt_case
@@ -277,6 +278,26 @@ def test_where_nothing_is_left_it_is_said_and_nothing_is_written(tmp_path: Path)
             recover_case(path, default_target(path))
         assert refused.value.code == "nothing_left"
     assert len(list(tmp_path.iterdir())) == 4
+
+
+@pytest.mark.parametrize(("place", "bit"), [(0, 5), (3, 4), (4, 1)])
+def test_a_changed_bit_of_the_first_bytes_is_searched_for(
+    place: int, bit: int, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, words = tmp_path / "case.theatrum", tmp_path / "words.txt"
+    shutil.copyfile(whole, path)
+    words.write_text(f"{PASSPHRASE}\n", encoding="utf-8")
+    encrypt_case(path, key=light_key())
+    raw = bytearray(path.read_bytes())
+    raw[place] ^= 1 << bit
+    path.write_bytes(raw)
+    keys.forget()
+    given = [str(path), "--passphrase-file", str(words), "--quiet"]
+    assert main(["case", "recover", *given]) == 3
+    assert capsys.readouterr().err.count("\n") == 1
+    assert main(["case", "recover", *given, "--search-header"]) == 0
+    assert "Everything came back" in capsys.readouterr().out
+    assert main(["case", "verify", str(tmp_path / "case-recovered.theatrum"), *given[1:3]]) == 0
 
 
 def test_the_command_says_what_came_back_and_what_did_not(
