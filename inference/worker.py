@@ -26,6 +26,7 @@ from inference.apart import Shared, share
 from inference.pipeline import RunOptions, Seeing, Segmentation, segment
 from inference.zoo import InstalledModel
 from planning.errors import Cancelled, InputError, ModelError
+from planning.first_to_go import be_first_to_go
 from planning.geometry import Grid
 from planning.interrupts import interrupts_held
 from planning.progress import CancelToken, Progress, no_progress, part_of
@@ -147,6 +148,7 @@ def _end(process: BaseProcess, connection: Connection) -> None:
 
 def _main(connection: Connection, job: _Job) -> None:
     """The worker."""
+    be_first_to_go()
     if hasattr(os, "nice"):
         os.nice(NICE)
     last, began = [0.0], time.perf_counter()

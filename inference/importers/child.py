@@ -22,6 +22,7 @@ from typing import Any
 from inference.manifest import Manifest, read_manifest, write_manifest
 from planning.errors import Cancelled, InputError, ModelError
 from planning.files.place import FULL, refusal
+from planning.first_to_go import be_first_to_go
 from planning.progress import CancelToken
 
 CPU_SECONDS = 120
@@ -167,6 +168,7 @@ def _death(process: BaseProcess) -> str:
 
 def _child_main(connection: Connection, path: str, into: str, standing: str) -> None:
     _without_network()
+    be_first_to_go()
     os.chdir(standing)
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)

@@ -16,6 +16,7 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from planning.errors import Cancelled, DicomError, GeometryError, InputError
+from planning.first_to_go import be_first_to_go
 from planning.interrupts import interrupts_held
 from planning.progress import CancelToken
 
@@ -99,6 +100,7 @@ def _child_main(connection: Connection) -> None:
 
 
 def _set_limits() -> None:
+    be_first_to_go()
     try:
         import resource
     except ImportError:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from planning.errors import InputError
+from planning.first_to_go import be_first_to_go
 from planning.interrupts import interrupts_held
 from planning.mesh import SurfaceMesh
 
@@ -88,6 +89,7 @@ def _work(pipe: Connection, path: Path) -> None:
 
 
 def _limit() -> None:
+    be_first_to_go()
     try:
         import resource
     except ImportError:

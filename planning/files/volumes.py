@@ -26,6 +26,10 @@ MOST_BYTES = 12 << 30
 # of NIfTI's xyzt_units: metres, millimetres, micrometres
 MM_PER_UNIT = {1: 1000.0, 2: 1.0, 3: 0.001}
 MOST_PHASES = 200
+# whose size on the disk says nothing of what they hold
+PACKED = (".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
+# the voxels as they are read, and the shared memory that takes them
+HELD_TIMES = 2
 HEADER_BYTES = 1 << 16
 # notes of other programs may lie between the header and the voxels
 MOST_OFFSET = 1 << 28
@@ -72,8 +76,9 @@ def _read_nifti(path: Path, name: str) -> tuple[Sequence[npt.NDArray[Any]], Grid
             if count > MOST_PHASES or (len(dims) > 4 and count != dims[3]):
                 raise InputError(f"{name} holds {count} volumes", "Write one volume a file", "nifti")
             dtype = np.dtype(order + NIFTI_TYPES[code])
-            file.seek(offset)
             wanted = dims[0] * dims[1] * dims[2] * count * dtype.itemsize
+            _check_room(path, wanted, name)
+            file.seek(offset)
             data = file.read(wanted)
     except (OSError, EOFError, zlib.error) as error:
         raise broken from error
@@ -89,6 +94,28 @@ def _read_nifti(path: Path, name: str) -> tuple[Sequence[npt.NDArray[Any]], Grid
     placed = np.diag((-1.0, -1.0, 1.0, 1.0)) @ matrix
     straightened = [straight(each, placed, name) for each in voxels]
     return [each for each, _ in straightened], straightened[0][1]
+
+
+def _check_room(path: Path, wanted: int, name: str) -> None:
+    """Before any of it is read: a file may claim anything, and a packed one may hold it. Raises InputError."""
+    if ending(path) not in PACKED and wanted > path.stat().st_size:
+        raise InputError(f"{name} is cut off", "Copy it again", "truncated")
+    free = free_bytes()
+    if free is not None and wanted * HELD_TIMES > free:
+        raise InputError(
+            f"{name} holds {wanted / 1e9:.1f} GB of voxels, more than the free memory can take ({free / 1e9:.1f} GB)",
+            "Close other programs, or write it with larger voxels",
+            "memory",
+        )
+
+
+def free_bytes() -> int | None:
+    """Memory that may still be taken; None where the system does not tell."""
+    try:
+        told = Path("/proc/meminfo").read_text(encoding="ascii")
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("MemAvailable:")), None)
 
 
 def _nifti_order(head: bytes) -> tuple[str, int]:
@@ -205,6 +232,7 @@ def _read_itk(path: Path, name: str) -> tuple[npt.NDArray[Any], Grid]:
             raise InputError(f"{name} is not one plain volume", "Write one scalar volume a file", "volume")
         if int(np.prod(size, dtype=np.float64)) > MOST_BYTES // 2:
             raise InputError(f"{name} claims a size of {'×'.join(map(str, size))}", "Write it again", "volume")
+        _check_room(path, int(np.prod(size, dtype=np.float64)) * _pixel_bytes(reader), name)
         image = reader.Execute()
         voxels = SimpleITK.GetArrayFromImage(image)
     except RuntimeError as error:
@@ -213,6 +241,14 @@ def _read_itk(path: Path, name: str) -> tuple[npt.NDArray[Any], Grid]:
     matrix[:3, :3] = np.array(image.GetDirection()).reshape(3, 3) * np.array(image.GetSpacing())
     matrix[:3, 3] = image.GetOrigin()
     return straight(voxels, matrix, name)
+
+
+def _pixel_bytes(reader: Any) -> int:
+    import SimpleITK
+
+    told = SimpleITK.GetPixelIDValueAsString(reader.GetPixelID())
+    bits = re.search(r"(\d+)-bit", told)
+    return int(bits[1]) // 8 if bits else 8
 
 
 def image_values(voxels: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
