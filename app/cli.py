@@ -173,6 +173,9 @@ def _run(parsed: argparse.Namespace) -> int:
         output = getattr(parsed, "output", None) or getattr(parsed, "screenshot", None)
         refused = system_refusal(error, output if isinstance(output, Path) else None)
         return _say(refused.what, refused.hint, refused.exit_code) if refused is not None else _report_bug()
+    except MemoryError:
+        # what was begun is taken back by now, as for any other error
+        return _say("There is too little memory for this", "Close other programs and try again", 3)
     except Exception:
         if stop.asked:
             # a module that was being loaded in that moment makes an ImportError of the stop

@@ -106,3 +106,20 @@ def test_a_stream_that_keeps_a_decoder_busy_ends_the_reader(tmp_path: Path) -> N
 def _used_s() -> float:
     told = os.times()
     return told.user + told.system + told.children_user + told.children_system
+
+
+def test_a_command_without_memory_says_so_in_one_line_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from app.cli import main
+    from planning.case.store import ArrayWriter
+
+    def none_left(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(ArrayWriter, "write", none_left)
+    folder = _series(tmp_path / "ct")
+    assert main(["import", str(folder), "-o", str(tmp_path / "x.theatrum"), "--quiet"]) == 3
+    told = capfd.readouterr().err
+    assert told == "theatrum: error: There is too little memory for this. Close other programs and try again.\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["ct"]
