@@ -53,6 +53,7 @@ def add_parser(subparsers: Any) -> None:
         epilog="example: theatrum dicom read results/sr-tavr.dcm",
     )
     read.add_argument("file", type=Path, metavar="FILE")
+    read.add_argument("--into", type=Path, metavar="CASE", help="add its measurements by points to this case")
     read.add_argument("--json", action="store_true", help="one JSON object on stdout")
     read.add_argument("--quiet", action="store_true", help="no progress")
     read.set_defaults(run=run_read)
@@ -90,7 +91,7 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 def _holds(row: dict[str, Any]) -> str:
     if "numbers" in row:
-        return f"{row['plan']}: {row['numbers']} numbers in {row['groups']} groups"
+        return f"{row.get('plan', 'measured by hand')}: {row['numbers']} numbers in {row['groups']} groups"
     if "slices" in row:
         return f"{row['slices']} slices"
     return ", ".join(row.get("structures") or row.get("plans") or [row.get("plan", "")])
@@ -98,12 +99,19 @@ def _holds(row: dict[str, Any]) -> str:
 
 def run_read(arguments: argparse.Namespace) -> int:
     """List what a report measured."""
-    from app.console import print_json, print_rows
+    from app.console import print_json, print_rows, print_warnings
     from planning.dicom.report_reading import read_report
 
     content = read_report(arguments.file)
+    told: dict[str, Any] = {"warnings": []}
+    if arguments.into is not None:
+        told = _into(arguments.into, content)
     if arguments.json:
-        print_json("dicom", {"file": str(arguments.file), **content, "warnings": []})
+        print_json("dicom", {"file": str(arguments.file), **content, **told})
+        return 0
+    if arguments.into is not None:
+        print(f"{len(told['added'])} measurements added: {', '.join(told['added']) or 'none'}")
+        print_warnings(told["warnings"])
         return 0
     rows: list[tuple[str, ...]] = [("of", "number", "value", "unit", "±")]
     for group in content["groups"]:
@@ -117,3 +125,17 @@ def run_read(arguments: argparse.Namespace) -> int:
     for comment in content["comments"]:
         print(comment)
     return 0
+
+
+def _into(case: Path, content: dict[str, Any]) -> dict[str, Any]:
+    """The report's measurements into a case: what was added, and what was left out and why."""
+    from app.console import keep
+    from planning.case.commands import Batch
+    from planning.case.document import Document
+    from planning.case.measured_in import measurements_of
+
+    with Document.open(case) as document:
+        found = measurements_of(document, content)
+        if found.commands:
+            keep(document, Batch(found.commands, "Add measurements"))
+    return {"added": list(found.names), "warnings": [one.as_json() for one in found.left_out]}

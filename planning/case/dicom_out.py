@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from planning.case.dicom_reference import plan_phase, reference_of, segments_of
+from planning.case.dicom_reference import measured_of, plan_phase, reference_of, segments_of
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
 from planning.case.standing import told_plan
+from planning.dicom.objects.groups_measured import Measured
 from planning.dicom.objects.labels import Segment, SegmentPlace
 from planning.dicom.objects.series import ReferenceSeries, headers, new_uid, save
 from planning.errors import CaseError, InputError, UsageError
@@ -70,6 +71,7 @@ class _Work:
     cancel: CancelToken | None
     rows: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    by_hand: list[Measured] = field(default_factory=list)
     segmentations: list[Any] = field(default_factory=list)
     places: dict[str, SegmentPlace] = field(default_factory=dict)
 
@@ -105,7 +107,8 @@ def export_dicom(
     out = Path(out)
     _check_place(out, force)
     names = _plan_names(document, plans)
-    wanted = _kinds(document, kinds, names)
+    by_hand = document.case.measurements if plans is None else {}
+    wanted = _kinds(document, kinds, names, bool(by_hand))
     phase, said = plan_phase(document.case, names)
     reference = reference_of(document.case, phase)
     if IMAGES in wanted and reference.is_source:
@@ -132,6 +135,8 @@ def export_dicom(
         folder.mkdir()
         told = [told_plan(document.case, document.case.plans[name]) for name in names]
         work = _Work(document, reference, headers(reference), segments, told, folder, drawing, cancel, warnings=said)
+        work.by_hand, left_out = measured_of(document.case, by_hand, phase)
+        work.warnings += left_out
         for number, kind in enumerate(wanted):
             if cancel is not None:
                 cancel.raise_if_set()
@@ -156,11 +161,12 @@ def _plan_names(document: Document, plans: Sequence[str] | None) -> list[str]:
     return list(known) if plans is None else list(dict.fromkeys(plans))
 
 
-def _kinds(document: Document, asked: Sequence[str], plans: Sequence[str]) -> list[str]:
+def _kinds(document: Document, asked: Sequence[str], plans: Sequence[str], has_measured: bool) -> list[str]:
     """What is made, in the order of KINDS: the binary segmentation before the report that refers to it."""
     has = {
         **dict.fromkeys(OF_STRUCTURES, bool(document.case.structures)),
         **dict.fromkeys(OF_PLANS, bool(plans)),
+        "sr": bool(plans) or has_measured,
         IMAGES: True,
     }
     if not asked:
@@ -261,6 +267,7 @@ def _segmentations(work: _Work, kind: str, progress: Progress) -> None:
 
 def _sr(work: _Work, phase: int, progress: Progress) -> None:
     from planning.dicom.objects.groups import groups_of
+    from planning.dicom.objects.groups_measured import measured_groups
     from planning.dicom.objects.report import report_object
 
     series = new_uid()
@@ -284,6 +291,21 @@ def _sr(work: _Work, phase: int, progress: Progress) -> None:
         )
         numbers = sum(len(group.numbers) for group in groups)
         work.keep("sr", made, f"sr-{_plain(plan.name, number)}", plan=plan.name, groups=len(groups), numbers=numbers)
+    groups = measured_groups(work.by_hand)
+    if groups:
+        made = report_object(
+            work.reference,
+            work.sources,
+            [],
+            {},
+            groups,
+            (),
+            "Measurements by hand",
+            NUMBERS["sr"],
+            len(work.plans) + 1,
+            series,
+        )
+        work.keep("sr", made, "sr-by-hand", groups=len(groups), numbers=sum(len(group.numbers) for group in groups))
 
 
 def _rtstruct(work: _Work, phase: int, progress: Progress) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from planning.case.document import Document
 from planning.case.manifest import dumps, grid_json
-from planning.case.model import Case, Image, Structure
+from planning.case.measured import numbers_of
+from planning.case.model import Case, Image, Measurement, Structure
 from planning.case.plans import planning_image
 from planning.dicom.objects.codes import Coded
+from planning.dicom.objects.groups_measured import Measured
 from planning.dicom.objects.labels import Segment
 from planning.dicom.objects.series import MR_IMAGE_STORAGE, NO_NAME, Person, ReferenceSeries
 from planning.dicom.write import CT_IMAGE_STORAGE, made_uid
@@ -21,6 +23,23 @@ SEXES = ("F", "M", "O")
 # what DICOM calls how a structure came to be; an imported one may be anything
 MADE_BY = {"automatic": "AUTOMATIC", "painted": "MANUAL"}
 SAME_GRID_MM = 1e-3
+
+
+def measured_of(case: Case, items: Mapping[str, Measurement], phase: int) -> tuple[list[Measured], list[Finding]]:
+    """Measurements by hand that were taken on the image and phase that results refer to, and a word for those that were not."""
+    image = planning_image(case)
+    shown = image.phases[phase] if len(image.phases) > 1 else ""
+    found, others = [], []
+    for item in items.values():
+        if item.image in ("", image.name) and item.phase in ("", shown):
+            numbers = numbers_of(case, item)
+            found.append(Measured(item.name, item.kind, np.array(item.points_mm, dtype=np.float64), numbers))
+        else:
+            others.append(item.name)
+    if not others:
+        return found, []
+    text = f"Measured on another image or phase than the results refer to, and left out: {', '.join(others)}."
+    return found, [Finding("measured_elsewhere", text)]
 
 
 def reference_of(case: Case, phase: int) -> ReferenceSeries:

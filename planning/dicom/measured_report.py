@@ -25,10 +25,11 @@ ROUNDED = 1e-6
 
 
 def report_content(path: Path, name: str) -> dict[str, Any]:
-    """{"title", "comments", "groups": [{"tracking", "finding", "site", "roi", "polygon_mm", "segment", "numbers"}]}.
+    """{"title", "comments", "groups": [{"tracking", "finding", "site", "roi", "polygon_mm", "shapes", "segment", "numbers"}]}.
 
-    Codes are {"value", "scheme", "meaning"}; "roi" is "planar", "volumetric" or "none". A group's numbers have "name",
-    "derivation", "value", "unit", "below", "above". Nothing of the patient. Raises InputError.
+    Codes are {"value", "scheme", "meaning"}; "shapes" are {"type", "points_mm", "frame"} in patient space; "roi" is "planar",
+    "volumetric" or "none". A group's numbers have "name", "derivation", "value", "unit", "below", "above". Nothing of the
+    patient. Raises InputError.
     """
     pydicom = quiet_pydicom()
     unreadable = InputError(f"{name} is no DICOM file that can be read", "Name a structured report", "report")
@@ -56,12 +57,16 @@ def _group(item: Any) -> dict[str, Any]:
     children = list(item.get("ContentSequence") or ())[:MOST_ROWS]
     numbers = [_number(child) for child in children if child.get("ValueType") == "NUM"]
     polygon, segment, is_region = None, None, False
+    shapes: list[dict[str, Any]] = []
     for child in _walk(item, 0):
         kind = child.get("ValueType")
         if kind == "SCOORD3D":
             is_region = True
             data = [float(v) for v in child.GraphicData]
-            polygon = [data[n : n + 3] for n in range(0, len(data) - 2, 3)] if polygon is None else polygon
+            points = [data[n : n + 3] for n in range(0, len(data) - 2, 3)]
+            frame = str(child.get("ReferencedFrameOfReferenceUID", ""))
+            shapes.append({"type": str(child.get("GraphicType", "")), "points_mm": points, "frame": frame})
+            polygon = points if polygon is None else polygon
         elif kind == "SCOORD":
             is_region = True
         elif kind == "IMAGE":
@@ -77,6 +82,7 @@ def _group(item: Any) -> dict[str, Any]:
         "site": next((_code(one.ConceptCodeSequence) for one in children if _name(one) in SITES), None),
         "roi": "volumetric" if segment is not None else ("planar" if is_region else "none"),
         "polygon_mm": polygon,
+        "shapes": shapes,
         "segment": segment,
         "numbers": [one for one in numbers if one is not None],
     }

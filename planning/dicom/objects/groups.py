@@ -13,10 +13,11 @@ from planning.dicom.objects.codes import Coded
 from planning.geometry import FloatArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Number:
     """One number. derivation: how it was chosen of several (least, greatest, mean). below, above: the half-widths of its
-    95 % interval in its own unit, None where not estimated; a margin's is one-sided."""
+    95 % interval in its own unit, None where not estimated; a margin's is one-sided. points_mm, graphic: (N, 3) places that it
+    was taken at, and what they make in DICOM's words: POINT, MULTIPOINT, POLYLINE or ELLIPSE."""
 
     name: Coded
     value: float
@@ -24,6 +25,8 @@ class Number:
     derivation: Coded | None = None
     below: float | None = None
     above: float | None = None
+    points_mm: FloatArray | None = None
+    graphic: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

