@@ -281,7 +281,7 @@ def opening_seconds(folder: Path, case: Path, times: int = 7) -> tuple[float, fl
 
     plain, sealed, key = folder / "plain.theatrum", folder / "sealed.theatrum", light_key()
     shutil.copyfile(case, plain)
-    encrypt_case(plain, key=key, out=sealed)
+    encrypt_case(plain, key=key, out=sealed, force=True)
     least = {plain: float("inf"), sealed: float("inf")}
     for _ in range(times):
         for path in least:

@@ -331,7 +331,7 @@ def test_edits_that_do_not_fit_are_damage(document: Document, path: Path, what: 
     with sqlite3.connect(path) as connection:
         connection.execute("DELETE FROM snapshot")
         connection.execute(
-            "INSERT INTO snapshot VALUES (?, ?, ?)", (length, text, journal._snapshot_sha256(length, head, text))
+            "INSERT INTO snapshot VALUES (?, ?, ?)", (length, text, journal.snapshot_sha256(length, head, text))
         )
     connection.close()
     with Document.open(path, read_only=True) as again, pytest.raises(CaseError, match="damaged"):
