@@ -50,8 +50,12 @@ def _with_corners(ring: FloatArray) -> FloatArray:
 
 
 def _keyhole(ring: FloatArray, hole: FloatArray) -> FloatArray:
-    far = ((ring[:, None] - hole[None]) ** 2).sum(axis=-1)
-    at, to = np.unravel_index(int(np.argmin(far)), far.shape)
+    from scipy.spatial import KDTree
+
+    # a table of all distances of a body's outline takes seconds and a gigabyte
+    far, nearest = KDTree(ring).query(hole)
+    to = int(np.argmin(far))
+    at = int(nearest[to])
     around = np.concatenate([hole[to:], hole[: to + 1]])
     return np.concatenate([ring[: at + 1], around, ring[at:]])
 
