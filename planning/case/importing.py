@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import glob
 import os
 import threading
 from collections import deque
@@ -20,6 +19,7 @@ from planning.case.document import Document
 from planning.case.keys import MAGIC
 from planning.case.manifest import trust_json
 from planning.case.model import ArrayRef, Case, Image, SourceSeries, Structure
+from planning.case.parts_left import part_name, sweep_parts
 from planning.case.plans import planning_image
 from planning.case.schema import FORMAT_VERSION
 from planning.case.standing import standing_of
@@ -73,8 +73,8 @@ def import_study(
         raise CaseError(
             f"Nothing can be written in the folder of {case_path.name}", "Choose another folder", "read_only"
         )
-    part = case_path.with_name(f".{case_path.name}.{os.getpid()}.part")
-    _sweep(case_path)
+    sweep_parts(case_path)
+    part = part_name(case_path)
     try:
         with Document.create(part, force=True, draft=True) as document:
             _import_into(document, paths, series, keep_identifiers, fill_missing, progress, cancel)
@@ -93,24 +93,6 @@ def import_study(
                 leftover.unlink(missing_ok=True)
     progress(1.0, "")
     return case_path
-
-
-def _sweep(case_path: Path) -> None:
-    """Remove drafts of this case that imports left behind which the system ended, as it does when memory runs out."""
-    if os.name == "nt":
-        # no question about another process does not harm it there
-        return
-    for draft in case_path.parent.glob(f".{glob.escape(case_path.name)}.*.part"):
-        number = draft.name.removesuffix(".part").rpartition(".")[2]
-        if not number.isdigit() or int(number) == os.getpid():
-            continue
-        try:
-            os.kill(int(number), 0)
-        except (ProcessLookupError, OverflowError):
-            with contextlib.suppress(OSError):
-                draft.unlink()
-        except OSError:
-            continue
 
 
 def _check_replaceable(case_path: Path, read: Sequence[Path | None]) -> None:

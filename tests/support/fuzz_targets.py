@@ -6,7 +6,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -440,6 +440,54 @@ def _crafted_case(known: Sequence[bytes], dice: random.Random) -> bytes:
     return bytes(connection.serialize())
 
 
+SEAL = "mutated inputs"
+
+
+def _sealed_case(folder: Path) -> list[bytes]:
+    """An encrypted case; its key is made from the same words and the file's own first bytes, as any program would."""
+    from planning.case import keys
+    from planning.case.encrypting import encrypt_case
+
+    path = seeds.case_file(folder)
+    encrypt_case(path, key=keys.new_key(SEAL, keys.LIGHT))
+    return [path.read_bytes()]
+
+
+def _open_sealed(content: bytes, folder: Path) -> None:
+    from planning.case import keys
+    from planning.case.verify import verify_case
+
+    path = folder.with_name(f"{folder.name}-in.theatrum")
+    path.write_bytes(content)
+    try:
+        header = keys.header_of(path)
+        verify_case(path, None if header is None else _sealing(header))
+    finally:
+        for one in path.parent.glob(f"{path.name}*"):
+            one.unlink()
+
+
+@cache
+def _sealing(header: bytes) -> Any:
+    from planning.case import keys
+
+    return keys.derived(header, SEAL)
+
+
+def _recover(content: bytes, folder: Path) -> None:
+    """What is brought back is whole, and where nothing is nothing is written."""
+    from planning.case.recovering import recover_case
+    from planning.case.verify import verify_case
+
+    path = folder.with_name(f"{folder.name}-in.theatrum")
+    path.write_bytes(content)
+    try:
+        verify_case(recover_case(path, folder / "back.theatrum").output)
+    finally:
+        for one in path.parent.glob(f"{path.name}*"):
+            one.unlink()
+
+
 def _cases(folder: Path) -> list[bytes]:
     return [seeds.case_file(folder).read_bytes()]
 
@@ -618,6 +666,8 @@ def targets() -> tuple[Target, ...]:
         Target("zip", "planning.dicom.sources", _zips, _zipped, _zip),
         *(_surface_target(ending) for ending in (".stl", ".obj", ".ply", ".vtp", ".3mf", ".glb", ".usdz")),
         Target("case file, damaged", "planning.case", _cases, _bytes(), _case),
+        Target("case file, encrypted", "planning.case.keys", _sealed_case, _bytes(), _open_sealed),
+        Target("case file, recovering", "planning.case.recovering", _cases, _bytes(), _recover),
         Target("case file, crafted", "planning.case", _cases, _crafted_case, _case),
         table("label names", "planning.files.labels", _names, {"1": "liver", "2": "tumor"}, {"liver": 1}),
         table("archives", "planning.pacs.node", _addresses, {
