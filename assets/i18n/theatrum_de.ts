@@ -1907,11 +1907,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>The new file differs from the case, which stays as it was</source>
-        <translation type="unfinished" />
+        <translation>Die neue Datei weicht vom Fall ab; er bleibt, wie er war</translation>
     </message>
     <message>
         <source>Check the disk and try again</source>
-        <translation type="unfinished" />
+        <translation>Den Datenträger prüfen und noch einmal versuchen</translation>
     </message>
     <message>
         <source>Writing the case anew</source>
@@ -1919,19 +1919,19 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{name} cannot be read: the file is damaged, or its disk is full or failing</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht gelesen werden: Die Datei ist beschädigt, oder ihr Datenträger ist voll oder defekt</translation>
     </message>
     <message>
         <source>Look at the disk first; then bring back what can be: theatrum case recover</source>
-        <translation type="unfinished" />
+        <translation>Zuerst den Datenträger ansehen; dann zurückholen, was geht: theatrum case recover</translation>
     </message>
     <message>
         <source>This installation of Theatrum cannot open encrypted cases</source>
-        <translation type="unfinished" />
+        <translation>Diese Installation von Theatrum kann keine verschlüsselten Fälle öffnen</translation>
     </message>
     <message>
         <source>Install it anew, whole</source>
-        <translation type="unfinished" />
+        <translation>Neu und vollständig installieren</translation>
     </message>
     <message>
         <source>Writing the segmentation</source>
@@ -1951,31 +1951,31 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{name} is encrypted already</source>
-        <translation type="unfinished" />
+        <translation>{name} ist schon verschlüsselt</translation>
     </message>
     <message>
         <source>Change its pass-phrase instead</source>
-        <translation type="unfinished" />
+        <translation>Stattdessen die Passphrase ändern</translation>
     </message>
     <message>
         <source>{name} is not encrypted</source>
-        <translation type="unfinished" />
+        <translation>{name} ist nicht verschlüsselt</translation>
     </message>
     <message>
         <source>Nothing needs to be done</source>
-        <translation type="unfinished" />
+        <translation>Es ist nichts zu tun</translation>
     </message>
     <message>
         <source>Encrypt it first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst verschlüsseln</translation>
     </message>
     <message>
         <source>This is the case itself</source>
-        <translation type="unfinished" />
+        <translation>Das ist der Fall selbst</translation>
     </message>
     <message>
         <source>Leave the name out to change it in its place</source>
-        <translation type="unfinished" />
+        <translation>Den Namen weglassen, um ihn an seinem Ort zu ändern</translation>
     </message>
     <message>
         <source>Simplifying {name}</source>
@@ -1991,71 +1991,123 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>The pass-phrase does not open {name}</source>
-        <translation type="unfinished" />
+        <translation>Die Passphrase öffnet {name} nicht</translation>
     </message>
     <message>
         <source>Try again; look at the keyboard's layout and capital letters</source>
-        <translation type="unfinished" />
+        <translation>Noch einmal versuchen; auf Tastaturbelegung und Großbuchstaben achten</translation>
     </message>
     <message>
         <source>Open it without a pass-phrase</source>
-        <translation type="unfinished" />
+        <translation>Ohne Passphrase öffnen</translation>
     </message>
     <message>
         <source>A pass-phrase needs at least {least_letters} letters</source>
-        <translation type="unfinished" />
+        <translation>Eine Passphrase braucht mindestens {least_letters} Zeichen</translation>
     </message>
     <message>
         <source>Several words are easy to keep in mind</source>
-        <translation type="unfinished" />
+        <translation>Mehrere Wörter sind leicht zu merken</translation>
     </message>
     <message>
         <source>This case was encrypted by a newer Theatrum</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall wurde mit einem neueren Theatrum verschlüsselt</translation>
     </message>
     <message>
         <source>A pass-phrase has {most_letters} letters at most</source>
-        <translation type="unfinished" />
+        <translation>Eine Passphrase hat höchstens {most_letters} Zeichen</translation>
     </message>
     <message>
         <source>Use a shorter one</source>
-        <translation type="unfinished" />
+        <translation>Eine kürzere nehmen</translation>
     </message>
     <message>
         <source>{name} is encrypted</source>
-        <translation type="unfinished" />
+        <translation>{name} ist verschlüsselt</translation>
     </message>
     <message>
         <source>Give its pass-phrase (command line: --passphrase-file FILE)</source>
-        <translation type="unfinished" />
+        <translation>Die Passphrase angeben (Kommandozeile: --passphrase-file FILE)</translation>
     </message>
     <message>
         <source>a case's key has 16 and 32 bytes</source>
-        <translation type="unfinished" />
+        <translation>der Schlüssel eines Falls hat 16 und 32 Byte</translation>
     </message>
     <message>
         <source>The key needs {memory_kib} MB of free memory</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüssel braucht {memory_kib} MB freien Speicher</translation>
     </message>
     <message>
         <source>Close other programs and try again</source>
-        <translation type="unfinished" />
+        <translation>Andere Programme schließen und noch einmal versuchen</translation>
     </message>
     <message>
         <source>Nothing can be brought back of {name}</source>
-        <translation type="unfinished" />
+        <translation>Von {name} kann nichts zurückgeholt werden</translation>
     </message>
     <message>
         <source>Use a copy or a backup of it</source>
+        <translation>Eine Kopie oder Sicherung davon nehmen</translation>
+    </message>
+    <message>
+        <source>Measured on another image or phase than the results refer to, and left out: {join}.</source>
         <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The pass-phrase does not open {name}, whichever bit of its first bytes is taken for changed</source>
+        <translation>Die Passphrase öffnet {name} nicht, welches Bit der ersten Bytes auch immer als verändert gilt</translation>
+    </message>
+    <message>
+        <source>Check its name</source>
+        <translation>Den Namen prüfen</translation>
+    </message>
+    <message>
+        <source>Trying changed first bytes</source>
+        <translation>Veränderte erste Bytes werden versucht</translation>
+    </message>
+    <message>
+        <source>{name}: the case has it already.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The plan {name} was measured on what is not whole any more: measure it anew</source>
+        <translation>Der Plan {name} wurde an etwas gemessen, das nicht mehr vollständig ist: neu messen</translation>
+    </message>
+    <message>
+        <source>{which}: slices {runs} of {slices} are lost and filled with air; measure nothing there</source>
+        <translation>{which}: Die Schichten {runs} von {slices} sind verloren und mit Luft gefüllt; dort nichts messen</translation>
+    </message>
+    <message>
+        <source>The image {name} is lost</source>
+        <translation>Das Bild {name} ist verloren</translation>
+    </message>
+    <message>
+        <source>The structure {name} is lost</source>
+        <translation>Die Struktur {name} ist verloren</translation>
+    </message>
+    <message>
+        <source>{name}: where the model was not sure of it is lost</source>
+        <translation>{name}: Wo das Modell nicht sicher war, ist verloren</translation>
+    </message>
+    <message>
+        <source>Steps after the last sound one may be lost; how many nobody can tell</source>
+        <translation>Schritte nach dem letzten heilen können verloren sein; wie viele, kann niemand sagen</translation>
+    </message>
+    <message>
+        <source>What was done before cannot be undone any more</source>
+        <translation>Was vorher getan wurde, kann nicht mehr rückgängig gemacht werden</translation>
+    </message>
+    <message>
+        <source>The last {steps_lost} step(s) of work are lost</source>
+        <translation>Die letzten {steps_lost} Arbeitsschritte sind verloren</translation>
     </message>
     <message>
         <source>The damaged case itself is never written to</source>
-        <translation type="unfinished" />
+        <translation>In den beschädigten Fall selbst wird nie geschrieben</translation>
     </message>
     <message>
         <source>The case cannot be written anew</source>
-        <translation type="unfinished" />
+        <translation>Der Fall kann nicht neu geschrieben werden</translation>
     </message>
     <message>
         <source>Writing the new case</source>
@@ -2063,11 +2115,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Slices {runs}{which} were lost when the case was damaged and are filled with air: measure nothing there.</source>
-        <translation type="unfinished" />
+        <translation>Die Schichten {runs}{which} gingen verloren, als der Fall beschädigt wurde, und sind mit Luft gefüllt: dort nichts messen.</translation>
     </message>
     <message>
         <source>The file changed while it was read</source>
-        <translation type="unfinished" />
+        <translation>Die Datei hat sich geändert, während sie gelesen wurde</translation>
     </message>
     <message>
         <source>Reading what is left</source>
@@ -2075,7 +2127,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Use a copy of it, or bring back what can be: theatrum case recover</source>
-        <translation type="unfinished" />
+        <translation>Eine Kopie davon nehmen oder zurückholen, was geht: theatrum case recover</translation>
     </message>
     <message>
         <source>The folder or drive of {name} is gone</source>
@@ -2184,6 +2236,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Copy it again</source>
         <translation>Neu kopieren</translation>
+    </message>
+    <message>
+        <source>{name} holds {wanted} GB of voxels, more than the free memory can take ({free} GB)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Close other programs, or write it with larger voxels</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has a position that is not a number</source>
@@ -9752,6 +9812,13 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <source>No plan yet</source>
         <translation>Noch kein Plan</translation>
     </message>
+    <message numerus="yes">
+        <source>%n plan(s)</source>
+        <translation>
+            <numerusform>%n Plan</numerusform>
+            <numerusform>%n Pläne</numerusform>
+        </translation>
+    </message>
     <message>
         <source>DICOMweb has no storage commitment</source>
         <translation>DICOMweb kennt keine Zusage der Aufbewahrung</translation>
@@ -10900,8 +10967,12 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Noch keine Pläne und keine Strukturen</translation>
     </message>
     <message>
+        <source>Write results as DICOM …</source>
+        <translation>Ergebnisse als DICOM schreiben …</translation>
+    </message>
+    <message>
         <source>Send results as DICOM …</source>
-        <translation>Ergebnisse als DICOM ausgeben …</translation>
+        <translation type="vanished">Ergebnisse als DICOM ausgeben …</translation>
     </message>
     <message>
         <source>Hide {name}</source>

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from planning.findings import Finding
 
 LOST_SLICES = "lost_slices"
 
@@ -53,32 +56,31 @@ class Recovered:
         return not self.losses()
 
     def losses(self) -> tuple[tuple[str, str], ...]:
-        """(code, sentence) of each thing that did not come back."""
-        found = []
+        """(code, sentence without a full stop) of each thing that did not come back."""
+        return tuple((one.code, one.text) for one in self._findings())
+
+    def _findings(self) -> Iterator[Finding]:
         for image in self.images:
             if image.lost:
                 runs = ", ".join(f"{first + 1}–{last + 1}" for first, last in image.lost)
                 which = f"{image.name} {image.phase}".strip()
-                found.append(
-                    (
-                        LOST_SLICES,
-                        f"{which}: slices {runs} of {image.slices} are lost and filled with air; measure nothing there",
-                    )
-                )
-        found += [("lost_image", f"The image {name} is lost") for name in self.images_lost]
-        found += [("lost_structure", f"The structure {name} is lost") for name in self.structures_lost]
-        found += [("lost_doubt", f"{name}: where the model was not sure of it is lost") for name in self.doubts_lost]
+                text = f"{which}: slices {runs} of {image.slices} are lost and filled with air; measure nothing there"
+                yield Finding(LOST_SLICES, text)
+        for name in self.images_lost:
+            yield Finding("lost_image", f"The image {name} is lost")
+        for name in self.structures_lost:
+            yield Finding("lost_structure", f"The structure {name} is lost")
+        for name in self.doubts_lost:
+            yield Finding("lost_doubt", f"{name}: where the model was not sure of it is lost")
         if self.steps_lost is None:
-            found.append(("lost_steps", "Steps after the last sound one may be lost; how many nobody can tell"))
+            yield Finding("lost_steps", "Steps after the last sound one may be lost; how many nobody can tell")
         elif self.steps_lost:
-            found.append(("lost_steps", f"The last {self.steps_lost} step(s) of work are lost"))
+            yield Finding("lost_steps", f"The last {self.steps_lost} step(s) of work are lost")
         if not self.undo_kept:
-            found.append(("lost_undo", "What was done before cannot be undone any more"))
-        found += [
-            ("plan_on_lost", f"The plan {name} was measured on what is not whole any more: measure it anew")
-            for name in self.plans_on_lost
-        ]
-        return tuple(found)
+            yield Finding("lost_undo", "What was done before cannot be undone any more")
+        for name in self.plans_on_lost:
+            text = f"The plan {name} was measured on what is not whole any more: measure it anew"
+            yield Finding("plan_on_lost", text)
 
     def lines(self) -> tuple[str, ...]:
         """The same for a person."""
