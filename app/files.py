@@ -178,9 +178,11 @@ class Files:
             use(path)
 
     def module_asked(self, module: str) -> None:
-        """Go to another place of work."""
+        """Go to another place of work; "send" asks which archive gets the results."""
         if module == "start":
             self._window.show_start()
+        elif module == "send":
+            self._window.send_to_archive()
         elif self._window.page is not None:
             self._window.page.show_module(module)
 

@@ -161,7 +161,7 @@ def _results(page: CasePage) -> Iterator[PaletteEntry]:
 
     why = "" if has_some else tr("No plans and no structures yet")
     yield PaletteEntry(
-        "results dicom", tr("Send results as DICOM …"), tr("Report"), "file-output", (), run, has_some, why
+        "results dicom", tr("Write results as DICOM …"), tr("Report"), "file-output", (), run, has_some, why
     )
 
 

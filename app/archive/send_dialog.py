@@ -107,6 +107,13 @@ class SendDialog(Sheet):
             return tr("No structures yet")
         return tr("No plan yet") if kind in OF_PLANS and not case.plans else ""
 
+    def _count(self, kind: str) -> str:
+        """Of how many plans or structures: all of the case go."""
+        case = self._session.case
+        if kind in OF_PLANS:
+            return tr("%n plan(s)", "", len(case.plans))
+        return tr("%n structure(s)", "", len(case.structures))
+
     def _tick(self, kind: str, on: bool) -> None:
         self._ticked = self._ticked | {kind} if on else self._ticked - {kind}
         self._refresh()
@@ -116,7 +123,8 @@ class SendDialog(Sheet):
         rows = []
         for kind, words, _ in KINDS:
             blocked = self._blocked(kind)
-            rows.append(Choice(kind, tr(words), value=blocked, ticked=kind in self._ticked, blocked=blocked))
+            value = blocked or self._count(kind)
+            rows.append(Choice(kind, tr(words), value=value, ticked=kind in self._ticked, blocked=blocked))
         self.kinds.set_rows(rows)
         self._where.setText("" if node is None else node_words(node))
         for widget in (self._row, self._where):
@@ -226,6 +234,10 @@ class DeliveryDialog(Sheet):
             text = tr("It answers for {kept} of {taken}. Send again later.", kept=delivery.kept, taken=taken)
             callout.show_note(tr("The archive does not keep all of them"), text, "bad")
             self.body.addWidget(callout)
+        for number, warning in enumerate(delivery.warnings[:MOST_REFUSED]):
+            callout = Callout(f"delivery_warning_{number}")
+            callout.show_note("", warning, "warn")
+            self.body.addWidget(callout)
         self._close = close_button(self)
         self.add_buttons(self._close)
 
@@ -259,9 +271,10 @@ def delivered_words(delivery: Delivery) -> str:
 
 
 def tell_delivery(window: QWidget, say: Callable[..., None], delivery: Delivery) -> None:
-    """A line where all is well, else what was refused."""
+    """A line where all is well, with what is to be known about it behind a link; else what was refused."""
     if is_calm(delivery):
-        say(delivered_words(delivery), state="ok")
+        details = (lambda: DeliveryDialog(delivery, window).open()) if delivery.warnings else None
+        say(delivered_words(delivery), state="ok", action=tr("Details") if details else "", run=details)
     else:
         DeliveryDialog(delivery, window).open()
 

@@ -154,8 +154,9 @@ class ReportStep(Step):
         if self.panel.chosen or case.structures:
             starts += (
                 PanelAction(
-                    "write_dicom", tr("Send results as DICOM …"), self.panel.write_dicom, "file-output", blocked=busy
+                    "write_dicom", tr("Write results as DICOM …"), self.panel.write_dicom, "file-output", blocked=busy
                 ),
+                PanelAction("report_send", tr("Send to archive"), self.panel.send, "upload", blocked=busy),
             )
         return StepActions(
             PanelAction("write_report", tr("Write report"), self.panel.write, blocked=blocked, key="Enter"),
@@ -274,6 +275,10 @@ class ReportPanel(GuidedPlanner):
     def write_dicom(self) -> None:
         """Ask for a new folder, then write the results as DICOM objects."""
         self.save_asked.emit("results-dicom", tr("Folder (*)"), self.write_dicom_to)
+
+    def send(self) -> None:
+        """Ask which archive gets the results."""
+        self.module_asked.emit("send")
 
     def write_dicom_to(self, folder: Path) -> None:
         """Write the DICOM objects in a job."""
