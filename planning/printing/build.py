@@ -18,7 +18,7 @@ from planning.printing.lettering import can_write
 from planning.printing.options import PrintOptions
 from planning.printing.orient import least_supports
 from planning.printing.parts import Piece, PrintPart, closed
-from planning.printing.pegs import PEG_RADII_MM, Peg, place_pegs, share_face, with_pegs
+from planning.printing.pegs import PEG_RADII_MM, Peg, place_pegs, share_face
 from planning.printing.printers import Process, catalogue
 from planning.printing.solids import bodies, halves, mesh_of, solid_of
 from planning.printing.split import bed_cuts
@@ -261,9 +261,8 @@ def _peg(built: Built, gap_mm: float) -> None:
         placed[name] = placed.get(name, 0) + len(found)
         if not found:
             continue
-        sockets, plugs = with_pegs(one.planned, other.planned, found)
-        built.pieces[first] = replace(one, planned=sockets, exact=True)
-        built.pieces[second] = replace(other, planned=plugs, exact=True)
+        built.pieces[first] = one.joined(found, ())
+        built.pieces[second] = other.joined((), found)
         built.pairs += [PegPair(peg, first, second) for peg in found]
     for name, count in wanted.items():
         if placed[name] < count:

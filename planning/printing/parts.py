@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from planning.mesh import SurfaceMesh
 from planning.printing.checks import component_count
 from planning.printing.crossing import crossings
 from planning.printing.fewer import fewer_triangles
+from planning.printing.pegs import Peg, with_joints
 from planning.printing.proof import distances_mm
 from planning.printing.solids import mesh_of, solid_of
 from planning.printing.uncross import uncrossed
@@ -49,13 +51,26 @@ class PrintPart:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Joints:
+    """The pegs of a piece: what it was without them, those whose sockets it has, and those that stand out of it.
+
+    whole: the solid with all of them, to know whether anything was done to it since.
+    """
+
+    bare: SurfaceMesh
+    sockets: tuple[Peg, ...]
+    plugs: tuple[Peg, ...]
+    whole: SurfaceMesh
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """What becomes one object of the file.
 
     planned: the solid as planned, before triangles are saved; the file is compared with it. structure_ml: what the
     structure has there by its voxels. sides: on which side (+1 where the normal points) of which cuts it lies.
     opacity: below 1 for a shell that is seen through. upright: it has a base and stays on it. exact: it has pegs or
-    sockets, from which triangles are saved sparingly.
+    sockets, from which triangles are saved sparingly. joints: its pegs and sockets.
     """
 
     name: str
@@ -66,6 +81,30 @@ class Piece:
     opacity: float = 1.0
     upright: bool = False
     exact: bool = False
+    joints: Joints | None = None
+
+    def joined(self, sockets: Sequence[Peg], plugs: Sequence[Peg]) -> Piece:
+        """The piece with more sockets and pegs."""
+        before = self._own_joints or Joints(self.planned, (), (), self.planned)
+        whole = with_joints(self.planned, sockets, plugs)
+        joints = Joints(before.bare, (*before.sockets, *sockets), (*before.plugs, *plugs), whole)
+        return replace(self, planned=whole, exact=True, joints=joints)
+
+    @property
+    def _own_joints(self) -> Joints | None:
+        """Its joints, None where something else was done to it since."""
+        return self.joints if self.joints is not None and self.joints.whole is self.planned else None
+
+    def slim(self, tolerance_mm: float, exact_mm: float) -> SurfaceMesh:
+        """Its solid with fewer triangles. Pegs and sockets are cut into the saved surface anew, so that they stay as they
+        are; other exact pieces have triangles saved within `exact_mm`."""
+        joints = self._own_joints
+        if joints is not None:
+            made = with_joints(printable(joints.bare, tolerance_mm), joints.sockets, joints.plugs)
+            is_whole = made.is_watertight and component_count(made) == component_count(self.planned)
+            if is_whole and not len(crossings(made).pairs):
+                return made
+        return printable(self.planned, min(tolerance_mm, exact_mm) if self.exact else tolerance_mm)
 
 
 def closed(mesh: SurfaceMesh) -> SurfaceMesh:

@@ -246,13 +246,19 @@ def _d_bar(peg: Peg, below_mm: float, above_mm: float, wider_mm: float, origin_m
 
 def with_pegs(first: SurfaceMesh, second: SurfaceMesh, pegs: Sequence[Peg]) -> tuple[SurfaceMesh, SurfaceMesh]:
     """(first with sockets, second with pegs): sockets are wider by the clearance and deeper by 0.5 mm."""
-    origin = first.points_mm.mean(axis=0)
-    sockets, plugs = solid_of(first, origin), solid_of(second, origin)
-    for peg in pegs:
+    return with_joints(first, pegs, ()), with_joints(second, (), pegs)
+
+
+def with_joints(mesh: SurfaceMesh, sockets: Sequence[Peg], plugs: Sequence[Peg]) -> SurfaceMesh:
+    """A piece with the sockets of some pegs and with others standing out of it."""
+    origin = mesh.points_mm.mean(axis=0)
+    solid = solid_of(mesh, origin)
+    for peg in sockets:
         # both begin within the other half, so that no film of material is left in the plane of the cut
-        sockets = sockets - _d_bar(peg, peg.sunk_mm, peg.length_mm + EXTRA_DEPTH_MM, peg.clearance_mm, origin)
-        plugs = plugs + _d_bar(peg, peg.sunk_mm, peg.length_mm, 0.0, origin)
-    return mesh_of(sockets, origin), mesh_of(plugs, origin)
+        solid = solid - _d_bar(peg, peg.sunk_mm, peg.length_mm + EXTRA_DEPTH_MM, peg.clearance_mm, origin)
+    for peg in plugs:
+        solid = solid + _d_bar(peg, peg.sunk_mm, peg.length_mm, 0.0, origin)
+    return mesh_of(solid, origin)
 
 
 def measured_gap_mm(peg: Peg, socket_piece: SurfaceMesh, peg_piece: SurfaceMesh) -> float | None:

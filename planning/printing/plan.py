@@ -35,7 +35,7 @@ from planning.printing.judge import USUAL_WALL_MM, Limits, object_row, row_findi
 from planning.printing.layout import Lying, lay_out, layout_findings
 from planning.printing.mending import Wish
 from planning.printing.options import PrintOptions
-from planning.printing.parts import Piece, PrintPart, printable
+from planning.printing.parts import Piece, PrintPart
 from planning.printing.pegs import measured_gap_mm
 from planning.printing.printers import estimate
 from planning.printing.proof import sha256_of
@@ -262,7 +262,7 @@ def _slim(
     pieces: Sequence[Piece], tolerance_mm: float, progress: Progress, cancel: CancelToken | None
 ) -> list[SurfaceMesh]:
     def slim(piece: Piece) -> SurfaceMesh:
-        return printable(piece.planned, min(tolerance_mm, PEG_TOLERANCE_MM) if piece.exact else tolerance_mm)
+        return piece.slim(tolerance_mm, PEG_TOLERANCE_MM)
 
     return each_of(pieces, slim, "Simplifying", lambda f, words="": progress(0.5 + 0.15 * f, words), cancel)
 
