@@ -133,6 +133,8 @@ def _group_key(facts: FileFacts, frame: Frame) -> tuple[object, ...]:
         orientation,
         facts.image_kind,
         facts.echo,
+        # values in different units are no volume
+        facts.study.get("units"),
         frame.stack,
         frame.position is None,
     )

@@ -53,6 +53,7 @@ from planning.dicom.elements import (
 )
 from planning.dicom.model import FileFacts, Frame, PixelForm
 from planning.dicom.quick import BIG, DEFLATED, EXPLICIT, IMPLICIT, read_quick, walk_meta
+from planning.dicom.suv import PET_IMAGE, suv_factor
 from planning.errors import DicomError
 
 NATIVE = (IMPLICIT, EXPLICIT, DEFLATED, BIG)
@@ -78,6 +79,7 @@ VOLUME_CLASSES = {
 }
 MOST_INFLATED_BYTES = 64 << 20
 META_BYTES = 1 << 14
+SUV = "SUV"
 MOST_PIXELS = 1 << 32
 
 
@@ -245,7 +247,21 @@ def _facts(path: str, file_number: int) -> FileFacts:
             )
         return facts
     _check_budget(facts)
-    return replace(facts, frames=tuple(_frames(dataset, facts, file_number)))
+    frames = tuple(_frames(dataset, facts, file_number))
+    factor = _suv_factor(path) if sop_class == PET_IMAGE else None
+    if factor is not None:
+        frames = tuple(replace(one, slope=one.slope * factor, intercept=one.intercept * factor) for one in frames)
+        facts = replace(facts, study={**facts.study, "units": SUV})
+    return replace(facts, frames=frames)
+
+
+def _suv_factor(path: str) -> float | None:
+    """The tracer lies in a sequence, which only pydicom reads; what cannot be read is no factor."""
+    try:
+        return suv_factor(quiet_pydicom().dcmread(path, stop_before_pixels=True, force=True))
+    except Exception:
+        # a damaged file breaks its reader in any way
+        return None
 
 
 def _digest(value: str) -> str:

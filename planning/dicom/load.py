@@ -137,7 +137,7 @@ class _Receiver:
         _, info, size, matrix, _, phases, filled, study, identifiers, series = self._layout
         assert isinstance(info, SeriesInfo)
         grid = Grid(size, np.array(matrix))
-        quantity = "HU" if info.modality == "CT" else ""
+        quantity = "HU" if info.modality == "CT" else "SUV" if study.get("units") == "SUV" else ""
         volumes = (
             ()
             if self._on_block
