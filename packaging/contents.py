@@ -21,6 +21,8 @@ HIDDEN = (
     "scipy._lib.array_api_compat.numpy.fft",
     "DracoPy",
     "torch.onnx.operators",
+    # compiled modules ask for it, which analysis cannot see
+    "sklearn.neighbors._quad_tree",
     # the systems' keyrings; each says itself where it is not at home
     "keyring.backends.kwallet",
     "keyring.backends.SecretService",

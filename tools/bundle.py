@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "packaging"), str(ROOT / "tools")]
 
 import bundle_parts  # noqa: E402  (found only once the path is set)
 import contents  # noqa: E402
+from bundle_asked import loaded_in_a_process, not_carried  # noqa: E402
 from bundle_thin import drop_descriptions, drop_unneeded_libraries, elf_files, needed, strip, thin  # noqa: E402
 
 from planning.provenance import APPLICATION_VERSION  # noqa: E402
@@ -97,17 +98,12 @@ def add_papers(folder: Path) -> list[str]:
     (folder / "theatrum.cdx.json").write_text(text, encoding="utf-8")
     inner = sum(part.kind == "inside" for part in parts)
     print(f"{len(parts) - inner} parts of others inside, each with its licence, and {inner} within them")
-    faults = [f"{name} is asked for by name and not carried" for name in _not_carried(internal, modules)]
+    asked = {*contents.HIDDEN, *loaded_in_a_process()}
+    faults = [f"{name} is asked for and not carried" for name in not_carried(asked, internal, modules)]
     faults += [
         f"VTK's {name} is not known in packaging/inside.py" for name in bundle_parts.unknown_inside_vtk(internal)
     ]
     return [*faults, *bundle_parts.check_parts(parts)]
-
-
-def _not_carried(internal: Path, modules: set[str]) -> list[str]:
-    """Of the modules that PyInstaller is told of those that it did not find, which it only warns of."""
-    wanted = (name for name in contents.HIDDEN if name not in modules)
-    return [name for name in wanted if not any(internal.glob(f"{name.replace('.', '/')}.*"))]
 
 
 def main() -> int:
