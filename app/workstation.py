@@ -35,6 +35,7 @@ from app.files import Files
 from app.i18n import language, said, spoken_language, tr
 from app.jobs import Job, JobRunner, JobState
 from app.keymap import Keymap
+from app.letting_go import LettingGo
 from app.menus import passing_menu
 from app.opening import ImportRequest, Opened, case_label, given_paths, import_series, next_case_path, open_document
 from app.panels.registry import panel_makers
@@ -451,6 +452,8 @@ class Workstation(QMainWindow):
         self.case_actions.show_page(None)
         self._keep_window(page)
         page.close_case()
+        stopping = [state for state in self.jobs.active if state.cancel.is_set]
+        LettingGo((page, page.session), stopping, self)
         self.pages.removeWidget(page)
         # without this the binding keeps a reference to the dead page (measured), and with it all that it showed
         page.setParent(None)
