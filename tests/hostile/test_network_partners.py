@@ -6,73 +6,46 @@ import io
 import resource
 import socket
 import struct
-import threading
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fuzz_network import _caller
+from fuzz_network import CT, caller, pdu, talking
 from pydicom import dcmread
 
 from planning.errors import NetworkError
 from planning.pacs import intake as intakes
 from planning.pacs import listen, web_bounds
-from planning.pacs.association import Accepted, Association, Message
+from planning.pacs.association import Accepted, Message
 from planning.pacs.intake import OUT_OF_ROOM, Incoming, Intake, read_head
 from planning.pacs.listen import Listener
 from planning.pacs.node import Own
 from planning.pacs.services import find
-from planning.pacs.wire import P_DATA, Line
+from planning.pacs.wire import P_DATA
 
-CT = "1.2.840.10008.5.1.4.1.1.2"
 DEFLATED = "1.2.840.10008.1.2.1.99"
-
-
-@contextmanager
-def _talk(content: bytes, within_s: float = 2.0) -> Iterator[Association]:
-    """An association whose partner says this, over TCP of this machine."""
-    server = socket.create_server(("127.0.0.1", 0))
-    theirs = socket.create_connection(server.getsockname())
-    ours, _ = server.accept()
-    server.close()
-    threading.Thread(target=_say, args=(theirs, content), daemon=True).start()
-    with Line(ours, "partner", within_s) as line:
-        yield Association(line, {1: Accepted(1, CT, "1.2.840.10008.1.2.1")}, 0)
-    theirs.close()
-
-
-def _say(link: socket.socket, content: bytes) -> None:
-    try:
-        link.sendall(content)
-    except OSError:
-        return
-
-
-def _pdu(content: bytes) -> bytes:
-    return struct.pack(">BxL", P_DATA, len(content)) + content
 
 
 def test_a_length_that_lies_costs_no_memory() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with _talk(struct.pack(">BxL", P_DATA, 0xFFFFFFFF)) as talk, pytest.raises(NetworkError, match="announces"):
+    with talking(struct.pack(">BxL", P_DATA, 0xFFFFFFFF)) as talk, pytest.raises(NetworkError, match="announces"):
         talk.receive()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
 
 
 def test_empty_parts_without_an_end_end_the_line() -> None:
-    with _talk(_pdu(b"") * 1000) as talk, pytest.raises(NetworkError, match="wrong lengths"):
+    with talking(pdu(b"") * 1000) as talk, pytest.raises(NetworkError, match="wrong lengths"):
         talk.receive()
 
 
 def test_a_pdu_of_a_hundred_thousand_parts_is_read_in_time() -> None:
     part = struct.pack(">LBB", 3, 1, 1) + b"x"
     begun = time.process_time()
-    with _talk(_pdu(part * 140_000)) as talk, pytest.raises(NetworkError, match="without an end"):
+    with talking(pdu(part * 140_000)) as talk, pytest.raises(NetworkError, match="without an end"):
         talk.receive()
     assert time.process_time() - begun < 3.0
 
@@ -91,11 +64,11 @@ def test_who_connects_and_asks_for_nothing_loses_the_line(tmp_path: Path, monkey
         assert len(node.faults) == len(silent)
         assert sum("did not answer" in fault for fault in node.faults) >= len(silent) - 1
         with socket.create_connection(("127.0.0.1", node.port)) as true:
-            true.sendall(_caller(tmp_path / "seeds")[0])
+            true.sendall(caller(tmp_path / "seeds")[0])
             _until_closed(true)
-        assert len(node.intake.arrived) == 2
         for link in silent:
             link.close()
+    assert len(node.intake.arrived) == 2
 
 
 def _until_closed(link: socket.socket) -> None:
@@ -154,7 +127,7 @@ def test_matches_without_an_end_are_not_all_kept(monkeypatch: pytest.MonkeyPatch
     command = dcmread(io.BytesIO(_reply()), force=True)
     answers = iter([Message(Accepted(1, services.STUDY_ROOT["find"], "1.2.840.10008.1.2"), command, b"\0" * 400)] * 9)
     monkeypatch.setattr(services, "answered", lambda _: next(answers))
-    with _talk(b"") as talk:
+    with talking(b"") as talk:
         talk.contexts = {1: Accepted(1, services.STUDY_ROOT["find"], "1.2.840.10008.1.2")}
         with pytest.raises(NetworkError, match=r"without an end|cannot be read"):
             list(find(talk, services.identifier("STUDY", {})))

@@ -8,7 +8,7 @@ import random
 import shutil
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ class _Tcp:
         return getattr(self._link, name)
 
 
-def _caller(folder: Path) -> list[bytes]:
+def caller(folder: Path) -> list[bytes]:
     """A partner that asks for an association, an echo, stores two images and goes."""
     from pydicom import dcmread
 
@@ -127,6 +127,36 @@ def _hang_up(link: socket.socket) -> None:
     with contextlib.suppress(OSError):
         link.shutdown(socket.SHUT_RDWR)
     link.close()
+
+
+@contextmanager
+def talking(content: bytes, within_s: float = 2.0) -> Iterator[Any]:
+    """An association whose partner says this, over TCP of this machine."""
+    from planning.pacs.association import Accepted, Association
+    from planning.pacs.wire import Line
+
+    server = socket.create_server(("127.0.0.1", 0))
+    theirs = socket.create_connection(server.getsockname())
+    ours, _ = server.accept()
+    server.close()
+    threading.Thread(target=_say, args=(theirs, content), daemon=True).start()
+    with Line(ours, "partner", within_s) as line:
+        yield Association(line, {1: Accepted(1, CT, "1.2.840.10008.1.2.1")}, 0)
+    theirs.close()
+
+
+def _say(link: socket.socket, content: bytes) -> None:
+    try:
+        link.sendall(content)
+    except OSError:
+        return
+
+
+def pdu(content: bytes) -> bytes:
+    """Data of a message."""
+    from planning.pacs.wire import HEADER, P_DATA
+
+    return HEADER.pack(P_DATA, len(content)) + content
 
 
 def _feed(link: socket.socket, content: bytes) -> None:
@@ -372,7 +402,7 @@ def network_targets() -> tuple[Target, ...]:
         return mutated(dice.choice(known), dice, known)
 
     return (
-        Target("network, receiving", "planning.pacs.listen", _caller, lines, _listen, None, _prepare),
+        Target("network, receiving", "planning.pacs.listen", caller, lines, _listen, None, _prepare),
         Target("network, fetching", "planning.pacs.fetch", _archive, _one_of_lines, _fetch, None, _prepare),
         Target("network, DICOMweb", "planning.pacs.web", _web, _one_of_answers, _fetch_web, None, _prepare),
     )
