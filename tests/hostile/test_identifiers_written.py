@@ -11,6 +11,7 @@ from byte_search import found_in
 from planted import planted_series
 
 from app.cli import main
+from planning.case.dicom_out import KINDS
 from planning.geometry import Grid
 from planning.volume import Volume
 
@@ -42,8 +43,17 @@ def test_planted_words_are_in_nothing_that_is_made_of_a_case(tmp_path: Path) -> 
         *(["export", case, str(out / f"liver{end}"), "--structure", "liver"] for end in (".glb", ".vtp")),
         *(["export", case, str(out / f"plan{end}"), "--plan", "A"] for end in (".json", ".csv")),
         *(["report", case, "-o", str(out / f"report{end}")] for end in (".pdf", ".json")),
-        ["print", case, "-o", str(out / "model.3mf"), "--structures", "tumor_1", "--quiet"],
+        *(
+            ["print", case, "-o", str(out / f"model{end}"), "--structures", "tumor_1", "--quiet"]
+            for end in (".3mf", ".stl", ".glb", ".usdz")
+        ),
+        ["dicom", "export", case, "-o", str(out / "objects"), *(f"--{kind}" for kind in KINDS), "--quiet"],
+        ["patient-page", case, "-o", str(out / "page.html"), "--plan", "A", "--quiet"],
+        # what goes wrong is logged
+        ["dicom", "read", str(next(folder.iterdir()))],
+        ["labels", case, "add", str(next(folder.iterdir()))],
     ]
-    assert [main(call) for call in calls] == [0] * len(calls)
-    assert len(list(out.iterdir())) == 11
+    assert [main(call) for call in calls] == [0] * (len(calls) - 2) + [3, 3]
+    assert len(list(out.iterdir())) == 17
+    assert {path.suffix for path in out.rglob("*.*")} >= {".dcm", ".pdf", ".html", ".usdz", ".stl", ".3mf"}
     assert found_in([out, Path(os.environ["THEATRUM_HOME"])], words) == {}
