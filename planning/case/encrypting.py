@@ -110,12 +110,13 @@ def _rewritten(
             compare_rows(source, part, new)
             if cancel is not None:
                 cancel.raise_if_set()
-            if out is None:
+            if out is None and os.name == "posix":
                 # under the lock of the old one, so that nobody can write to it between
                 with writing(target):
                     os.replace(part, target)
                 sync_folder(target.parent)
-        if out is not None:
+        if part.exists():
+            # Windows renames onto no file that is open
             put_in_place(part, target)
     except CaseError as error:
         raise CaseError(error.what.replace(part.name, target.name), error.hint, error.code) from error

@@ -275,7 +275,7 @@ def kills_while_encrypting(folder: Path, runs: int, seed: int = 7) -> Kills:
     return told
 
 
-def opening_seconds(folder: Path, case: Path, times: int = 7) -> tuple[float, float]:
+def opening_seconds(folder: Path, case: Path, times: int = 15) -> tuple[float, float]:
     """CPU seconds to open a case and read its images and structures, (plain, encrypted with the key known): the least."""
     from planning.case import keys
 
