@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -82,7 +83,9 @@ class Kept(Intake):
 
     def for_study(self, study: str) -> Kept:
         """The same intake, asked about another study: what arrives at one has arrived at the other."""
-        return Kept(self.folder, self.arrived, self.refused, self._lock, self._to_disk, study)
+        other = copy.copy(self)
+        other.study = study
+        return other
 
     @staticmethod
     def _is_whole(path: Path) -> bool:

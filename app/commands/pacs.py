@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import ConsoleProgress, actions_of, finite, print_json, print_rows, whole
+from app.console import ConsoleProgress, actions_of, names, positive, print_json, print_rows, whole
 from planning.errors import Cancelled, InputError, NetworkError, UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +27,23 @@ COLUMNS = {
     "series": ("SeriesNumber", "Modality", "SeriesDescription", "NumberOfSeriesRelatedInstances", "SeriesInstanceUID"),
     "image": ("InstanceNumber", "SOPClassUID", "SOPInstanceUID"),
 }
+MOST_SECONDS = 86400.0
+
+
+def _wait(text: str) -> float:
+    """A time to wait for an answer: above zero, a day at most."""
+    value = positive(text)
+    if value > MOST_SECONDS:
+        raise argparse.ArgumentTypeError(f"{MOST_SECONDS:g} s at most are waited, got {text!r}")
+    return value
+
+
+def _some(text: str) -> int:
+    """A whole number above zero."""
+    value = whole(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"a whole number above zero is needed, got {text!r}")
+    return value
 
 
 def add_parser(subparsers: Any) -> None:
@@ -43,6 +61,9 @@ def add_parser(subparsers: Any) -> None:
     add = action("add", "add an archive, or replace the one of this name")
     add.add_argument("name", metavar="NAME")
     add.add_argument("address", metavar="ADDRESS", help="TITLE@HOST:PORT, or a DICOMweb address")
+    add.add_argument(
+        "--move", action="store_true", help="get fetches by a line that the archive makes to us (C-MOVE, not C-GET)"
+    )
     _secured(add)
     remove = action("remove", "forget an archive")
     remove.add_argument("name", metavar="NAME")
@@ -67,15 +88,15 @@ def add_parser(subparsers: Any) -> None:
     send = talk("send", "send objects to an archive; what it has already is not sent again")
     send.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     send.add_argument("--again", action="store_true", help="send also what the archive has already")
-    send.add_argument("--lines", type=whole, metavar="N", help="connections at once (default 5)")
+    send.add_argument("--lines", type=_some, metavar="N", help="connections at once (default 5)")
     send.add_argument("--commit", action="store_true", help="ask for the archive's word that it keeps them")
     listen = action(
         "listen", "receive objects until Ctrl-C", "Only this computer is listened to unless --address says so."
     )
-    listen.add_argument("--allow", metavar="TITLES", help="AE titles that may send, with commas (default: any)")
+    listen.add_argument("--allow", type=names, metavar="TITLES", help="AE titles that may send, with commas (default: any)")
     listen.add_argument("--address", metavar="IP")
-    listen.add_argument("--count", type=whole, metavar="N", help="end after this many objects")
-    listen.add_argument("--seconds", type=finite, metavar="S", help="end after this time")
+    listen.add_argument("--count", type=_some, metavar="N", help="end after this many objects")
+    listen.add_argument("--seconds", type=positive, metavar="S", help="end after this time")
     _secured(listen)
 
     for each in (find, get, move):
@@ -85,7 +106,7 @@ def add_parser(subparsers: Any) -> None:
     for each in (echo, find, get, move, send, listen):
         each.add_argument("--title", metavar="TITLE", help="our AE title")
         each.add_argument("--port", type=whole, metavar="N", help="our port")
-        each.add_argument("--timeout", type=finite, default=30.0, metavar="S", help="for each answer (default 30 s)")
+        each.add_argument("--timeout", type=_wait, default=30.0, metavar="S", help="for each answer (default 30 s)")
         each.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
@@ -139,18 +160,21 @@ def _tls(arguments: argparse.Namespace) -> Tls | None:
     files = [arguments.ca, arguments.cert, arguments.key]
     ca, cert, key = (str(Path(file).absolute()) if file else None for file in files)
     assert ca is not None
-    return Tls(ca, cert, key, arguments.server_name)
+    tls = Tls(ca, cert, key, arguments.server_name)
+    # files that are not there are told now, not at the first talk
+    tls.client()
+    return tls
 
 
 def _node_at(name: str, address: str, tls: Tls | None) -> Node | WebNode:
-    from planning.pacs.node import Node, WebNode
+    from planning.pacs.node import Node, WebNode, short
 
     if "://" in address:
         return WebNode(name, address, tls)
     title, at, place = address.partition("@")
     host, colon, port = place.rpartition(":")
     if not (at and colon and port.isdecimal()):
-        raise UsageError(f"'{address}' is no TITLE@HOST:PORT", "Write it like ARCHIVE@10.1.2.3:104")
+        raise UsageError(f"'{short(address)}' is no TITLE@HOST:PORT", "Write it like ARCHIVE@10.1.2.3:104")
     return Node(name, host.strip("[]"), int(port), title, tls)
 
 
@@ -213,22 +237,28 @@ def _nodes(arguments: argparse.Namespace) -> int:
 
 
 def _as_row(node: Node | WebNode) -> dict[str, Any]:
-    from planning.pacs.node import WebNode
+    from planning.pacs.node import WebNode, place
 
     if isinstance(node, WebNode):
         return {"name": node.name, "address": node.url, "secured": node.url.startswith("https:")}
     return {
-        "name": node.name, "address": f"{node.title}@{node.host}:{node.port}", "title": node.title, "host": node.host,
-        "port": node.port, "secured": node.tls is not None,
+        "name": node.name, "address": f"{node.title}@{place(node.host, node.port)}", "title": node.title, "host": node.host,
+        "port": node.port, "secured": node.tls is not None, "by": node.by,
     }  # fmt: skip
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from planning.pacs.node import write_addresses
+    from dataclasses import replace
+
+    from planning.pacs.node import MOVE, Node, short, write_addresses
 
     if "@" in arguments.name:
-        raise InputError(f"'{arguments.name}' is no name of a node", "Take up to 40 letters, figures, blanks and dots")
+        raise InputError(f"'{short(arguments.name)}' is no name of a node", "Take up to 40 letters, figures, blanks and dots")
     node = _node_at(arguments.name, arguments.address, _tls(arguments))
+    if arguments.move:
+        if not isinstance(node, Node):
+            raise UsageError("DICOMweb has no C-MOVE", "Leave --move out")
+        node = replace(node, by=MOVE)
     write_addresses(_kept(), _addresses().with_node(node))
     return _tell(arguments, {"node": node.name}, [f"{node.name} is known; try: theatrum pacs echo '{node.name}'"])
 
@@ -243,11 +273,13 @@ def _remove(arguments: argparse.Namespace) -> int:
 def _self(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from planning.pacs.node import Address, write_addresses
+    from planning.pacs.node import Address, checked_port, write_addresses
 
     known = _addresses()
     tls = _tls(arguments)
     own = _own(arguments) if tls is None else replace(_own(arguments), tls=tls)
+    # where it receives is told to others: "any free port" is none that they could be told
+    checked_port(own.port)
     write_addresses(_kept(), Address(own, known.nodes))
     return _tell(
         arguments,
@@ -297,13 +329,16 @@ def _tell_rows(arguments: argparse.Namespace, rows: list[dict[str, str]]) -> int
         return _tell(arguments, {"level": arguments.level, "rows": rows}, ())
     columns = COLUMNS[arguments.level]
     print_rows([columns, *([row.get(name, "") for name in columns] for row in rows)])
+    if not rows:
+        sys.stderr.write("nothing found\n")
     return 0
 
 
 def _get(arguments: argparse.Namespace) -> int:
+    from planning.pacs.bring import bring
     from planning.pacs.fetch import fetch
     from planning.pacs.intake import Intake
-    from planning.pacs.node import WebNode
+    from planning.pacs.node import MOVE, WebNode
     from planning.pacs.web import fetch_web
 
     node = _any_node(arguments)
@@ -311,6 +346,8 @@ def _get(arguments: argparse.Namespace) -> int:
     try:
         if isinstance(node, WebNode):
             got = fetch_web(node, _wish(arguments), intake, progress, timeout_s=arguments.timeout)
+        elif node.by == MOVE:
+            got = bring(node, _own(arguments), _wish(arguments), intake, progress, answer_s=arguments.timeout)
         else:
             got = fetch(node, _own(arguments), _wish(arguments), intake, progress, answer_s=arguments.timeout)
     except NetworkError as error:
@@ -413,16 +450,20 @@ def _send(arguments: argparse.Namespace) -> int:
         name, why = sent.failed[0]
         raise NetworkError(
             f"{len(sent.failed)} of {len(objects)} objects were not taken: {name} {why}",
-            f"{sent.stored} are there now; the same command sends the rest",
+            f"{sent.stored} are there now; {sent.advice}",
             "network",
         )
     content: dict[str, Any] = {
         "stored": sent.stored, "warned": sent.warned, "there_before": sent.there_before,
+        "unpacked": sent.unpacked,
         "skipped": [{"file": file, "reason": reason} for file, reason in skipped],
     }  # fmt: skip
     lines_told = [f"{sent.stored} objects sent to {node.name}"]
     if sent.there_before:
         lines_told.append(f"{sent.there_before} were there already")
+    if sent.unpacked:
+        lines_told.append(f"{sent.unpacked} went unpacked: {node.name} does not take their compression")
+    lines_told += _skipped_told(skipped)
     if arguments.commit and not isinstance(node, WebNode):
         kept = commit(node, own, sent.uids, answer_s=arguments.timeout)
         if kept.failed:
@@ -434,16 +475,24 @@ def _send(arguments: argparse.Namespace) -> int:
     return _tell(arguments, content, lines_told)
 
 
+def _skipped_told(skipped: Sequence[tuple[str, str]]) -> list[str]:
+    """A line for what was not sent, with the first few by name."""
+    if not skipped:
+        return []
+    named = ", ".join(f"{file} {reason}" for file, reason in skipped[:3])
+    return [f"{len(skipped)} files were left out: {named}{', …' if len(skipped) > 3 else ''}"]
+
+
 def _listen(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from planning.pacs.intake import Incoming, Intake
     from planning.pacs.listen import Listener
-    from planning.pacs.node import Node
+    from planning.pacs.node import Node, checked_title
 
     tls = _tls(arguments)
     own = _own(arguments) if tls is None else replace(_own(arguments), tls=tls)
-    allowed = frozenset(title.strip() for title in (arguments.allow or "").split(",") if title.strip())
+    allowed = frozenset(map(checked_title, arguments.allow or ()))
     progress = ConsoleProgress(arguments.quiet)
     intake = Intake(arguments.output)
     until = None if arguments.seconds is None else time.monotonic() + arguments.seconds
