@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from app.i18n import mark
 from app.paths import config_folder
+from planning.files.json_text import parsed_json
 from planning.files.place import writing
 from viewers.rendering import Stop, Stops, checked_stops
 
@@ -63,7 +64,7 @@ def own_file() -> Path:
 def own_presets() -> tuple[RenderPreset, ...]:
     """A person's own; entries that cannot be read are left out and said in the log."""
     try:
-        raw: Any = json.loads(own_file().read_text(encoding="utf-8"))
+        raw: Any = parsed_json(own_file().read_text(encoding="utf-8"))
     except FileNotFoundError:
         return ()
     except (OSError, ValueError):

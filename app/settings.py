@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.paths import config_folder
+from planning.files.json_text import parsed_json
 
 logger = logging.getLogger(__name__)
 Place = tuple[int, int, int, int]
@@ -78,7 +78,7 @@ def settings_file() -> Path:
 def load_settings() -> Settings:
     """The saved settings; a bad value is replaced by its default and said in the log."""
     try:
-        raw: Any = json.loads(settings_file().read_text(encoding="utf-8"))
+        raw: Any = parsed_json(settings_file().read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError):

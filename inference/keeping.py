@@ -24,6 +24,7 @@ from inference.weights import check_weights
 from inference.worker import run_in_worker
 from inference.zoo import InstalledModel, Zoo
 from planning.errors import InputError, ModelError
+from planning.files.json_text import parsed_json
 from planning.geometry import Grid
 from planning.progress import CancelToken, Progress, no_progress, part_of
 
@@ -230,7 +231,7 @@ def _key(model: InstalledModel, options: RunOptions) -> str:
 
 def _timings(zoo: Zoo) -> dict[str, Timing]:
     try:
-        read = json.loads((zoo.user / f".{TIMINGS_NAME}").read_text(encoding="utf-8"))
+        read = parsed_json((zoo.user / f".{TIMINGS_NAME}").read_text(encoding="utf-8"))
         return {key: Timing(float(row[0]), float(row[1]), str(row[2])) for key, row in read.items()}
     except (OSError, ValueError, TypeError, IndexError, AttributeError):
         # times are a comfort: a file that cannot be read is made anew

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from inference.manifest import MANIFEST_NAME, Manifest, printable, read_manifest, write_manifest
 from planning.errors import ModelError
+from planning.files.json_text import parsed_json
 from planning.naming import known_names
 
 DEFAULT_MODEL = "theatrum-ct-body"
@@ -172,7 +173,7 @@ class Zoo:
 
     def _accepted(self) -> dict[str, str]:
         try:
-            read = json.loads((self.user / ACCEPTED_NAME).read_text(encoding="utf-8"))
+            read = parsed_json((self.user / ACCEPTED_NAME).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         return {str(key): str(value) for key, value in read.items()} if isinstance(read, dict) else {}

@@ -227,15 +227,14 @@ def _asides(arguments: argparse.Namespace, document: Document, name: str) -> dic
 
 def _anatomy(path: Path | None) -> LiverAnatomy | None:
     """Of a file with {"corrections", "segments"}, or a plan's JSON. Raises InputError for a file that is none."""
-    import json
-
     from planning.errors import InputError, UsageError
+    from planning.files.json_text import parsed_json
     from planning.liver.anatomy import LiverAnatomy
 
     if path is None:
         return None
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parsed_json(path.read_text(encoding="utf-8"))
     except OSError:
         raise InputError(f"{path.name} cannot be read", "Check the name of the file", "not_there") from None
     except ValueError:

@@ -162,15 +162,14 @@ def _inputs(
 
 def _routes(path: Path | None) -> dict[str, Any]:
     """What was decided about access routes in a file."""
-    import json
-
     from planning.access.corrections import decided_routes
     from planning.errors import InputError
+    from planning.files.json_text import parsed_json
 
     if path is None:
         return {}
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parsed_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read", "Give a .json file") from error
     return decided_routes(content)

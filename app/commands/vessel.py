@@ -137,17 +137,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _edits(path: Path | None) -> list[Any]:
     """The edited sections of a file: a list of them, or a plan that was exported."""
-    import json
-
     from planning.errors import InputError
+    from planning.files.json_text import parsed_json
 
     if path is None:
         return []
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parsed_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read as edited sections", "Give a .json file") from error
-    found = content.get("inputs", content).get("lumen_edits") if isinstance(content, dict) else content
+    inputs = content.get("inputs", content) if isinstance(content, dict) else content
+    found = inputs.get("lumen_edits") if isinstance(inputs, dict) else content
     if not isinstance(found, list):
         raise InputError(f"{path} holds no edited sections", "Give a list, or a plan that was exported")
     return found

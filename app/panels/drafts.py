@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.paths import state_folder
+from planning.files.json_text import parsed_json
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -50,7 +51,7 @@ def keep_draft(session: Session, module: str, draft: Mapping[str, Any] | None) -
 def kept_draft(session: Session, module: str) -> dict[str, Any] | None:
     """The draft kept for a case, None when there is none of its scan that can be read."""
     try:
-        found = json.loads(_file(session.path, module).read_text(encoding="utf-8"))
+        found = parsed_json(_file(session.path, module).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     if not isinstance(found, dict) or found.get("scan") != _scan_sha256(session):

@@ -6,7 +6,6 @@ the state of a case is its newest snapshot plus the steps after it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,7 @@ from planning.case.manifest import case_json, dumps, text_sha256
 from planning.case.model import Case
 from planning.case.schema import damaged
 from planning.case.store import CaseStore
+from planning.files.json_text import parsed_json
 from planning.provenance import APPLICATION_VERSION, now_utc
 
 UNDO, REDO = "undo", "redo"
@@ -243,7 +243,7 @@ def _part(kept: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def parsed(text: str) -> dict[str, Any]:
     """A step's parameters, or a snapshot. Raises CaseError."""
     try:
-        value = json.loads(text)
+        value = parsed_json(text)
     except ValueError as error:
         raise damaged("a step of its journal cannot be read") from error
     if not isinstance(value, dict):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planning.case.document import Document
+from planning.files.json_text import parsed_json
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,11 +47,14 @@ def read_pending(document: Document, kind: str) -> Pending | None:
     digest, _, text = (document.store.meta(_key(kind)) or "").partition(" ")
     if digest != _digest(text):
         return None
-    said = json.loads(text)
-    if said["after"] != document.head_sha256:
+    try:
+        said = parsed_json(text)
+        if said["after"] != document.head_sha256:
+            return None
+        roles = {str(role): tuple(map(str, names)) for role, names in said["roles"].items()}
+        return Pending(str(said["plan"]), roles, None if said["anatomy"] is None else dict(said["anatomy"]))
+    except (LookupError, TypeError, ValueError, AttributeError):
         return None
-    roles = {role: tuple(names) for role, names in said["roles"].items()}
-    return Pending(said["plan"], roles, said["anatomy"])
 
 
 def _key(kind: str) -> str:

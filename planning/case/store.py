@@ -37,6 +37,7 @@ from planning.case.keys import CaseKey, key_for, remember, wrong_key
 from planning.case.model import ArrayRef
 from planning.case.schema import check_header, check_schema, create_tables, damaged
 from planning.errors import CaseError
+from planning.files.json_text import parsed_json
 from planning.kept import Kept
 
 CHUNK_SLICES = 16
@@ -422,7 +423,7 @@ def _pack(block: npt.NDArray[Any]) -> tuple[str, str, int, bytes]:
 
 def _shape(text: str) -> tuple[int, ...]:
     try:
-        values = json.loads(text)
+        values = parsed_json(text)
     except ValueError as error:
         raise damaged("an image has no size") from error
     if not isinstance(values, list) or not values or not all(isinstance(n, int) and 0 < n < 1 << 20 for n in values):

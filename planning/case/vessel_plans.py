@@ -6,7 +6,6 @@ Every function takes the plan as it is and gives the plan as it shall be; `SetPl
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
 from planning.case.plans import planning_image, vessel_record, with_edited_lumen
 from planning.errors import CaseError, InputError
+from planning.files.json_text import parsed_json
 from planning.naming import known_names
 from planning.progress import CancelToken, Progress, no_progress, part_of
 from planning.vessel.beside import is_vessel, slim_before, with_readings
@@ -245,7 +245,7 @@ def vessels_of_file(path: Path) -> dict[str, Mapping[str, Any]]:
             raise InputError(f"{path.name} has no vessel plan", "Measure the vessel in that case first")
         return found
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parsed_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read as a plan", "Write one with --json or export") from error
     results = content.get("results", content) if isinstance(content, dict) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from planning.dicom.child import run_child
 from planning.dicom.delivery import open_shared
 from planning.dicom.model import ReadRequest
 from planning.errors import GeometryError, InputError
+from planning.files.json_text import parsed_json
 from planning.geometry import Grid
 from planning.volume import LabelMap
 
@@ -24,7 +24,7 @@ def read_names(path: Path) -> dict[int, str]:
         raise InputError(f"{path.name} is not there", "Check the name of the names file", "not_there")
     wrong = InputError(f"{path.name} does not name labels", 'Write it as {"1": "liver", "2": "tumor"}', "names")
     try:
-        table = json.loads(path.read_text(encoding="utf-8"))
+        table = parsed_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise wrong from error
     if not isinstance(table, dict) or not table:

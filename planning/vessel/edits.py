@@ -61,7 +61,7 @@ class LumenEdit:
         try:
             place, normal = (np.asarray(row[key], dtype=np.float64).reshape(3) for key in ("position_mm", "normal"))
             pins = np.asarray(row["pins_mm"], dtype=np.float64).reshape(-1, 3)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise InputError(
                 "An edited section is not understood", "Each needs position_mm, normal and pins_mm in LPS mm", "edits"
             ) from error
@@ -102,6 +102,8 @@ class EditedLumen:
 
 def edits_of(rows: Sequence[Mapping[str, Any]] | None) -> tuple[LumenEdit, ...]:
     """The edits of a plan's inputs. Raises InputError for what is none."""
+    if rows is not None and not isinstance(rows, list | tuple):
+        raise InputError("The edited sections are no list", "Give a list, or a plan that was exported", "edits")
     return tuple(LumenEdit.from_json(row) for row in rows or ())
 
 

@@ -533,6 +533,19 @@ def _vessels(path: Path) -> None:
     vessels_of_file(path)
 
 
+def _routes(path: Path) -> None:
+    from app.commands.tavr import _routes as read
+
+    read(path)
+
+
+def _lumen_edits(path: Path) -> None:
+    from app.commands.vessel import _edits
+    from planning.vessel.edits import edits_of
+
+    edits_of(_edits(path))
+
+
 def _settings(path: Path) -> None:
     import os
 
@@ -630,6 +643,14 @@ def _model_target(name: str, make: Callable[[Path], list[bytes]]) -> Target:
     )  # fmt: skip
 
 
+EDIT = {"position_mm": [1.0, 2.0, 3.0], "normal": [0.0, 0.0, 2.0], "pins_mm": [[1.0, 2.5, 3.0], [2.0, 2.0, 3.0]]}
+ROUTES = {
+    "access": {"left_femoral": {"from_mm": [1, 2, 3], "to_mm": [4, 5, 60], "via_mm": [[2, 3, 30]]}},
+    "lumen_edits": {"left_femoral": [EDIT]},
+    "excluded": {"right_femoral": "a stent"},
+}
+
+
 def targets() -> tuple[Target, ...]:
     """All of them, in the order in which they are listed."""
     from fuzz_network import network_targets
@@ -676,6 +697,8 @@ def targets() -> tuple[Target, ...]:
         }),
         table("liver anatomy", "app.commands.liver", _anatomy, anatomy),
         table("vessel plan", "planning.case.vessel_plans", _vessels, vessel),
+        table("access routes", "app.commands.tavr", _routes, ROUTES),
+        table("edited lumen", "app.commands.vessel", _lumen_edits, [EDIT], {"inputs": {"lumen_edits": [EDIT]}}),
         table("settings", "app.settings", _settings, {"theme": "dark", "language": "en", "recent": ["a"]}),
         *network_targets(),
         _model_target("nnU-Net", _nnunet),
