@@ -24,7 +24,7 @@ def suv_factor(dataset: Any) -> float | None:
     if units == "GML":
         # the scanner's own; another kind of SUV is by another size of the body
         return 1.0 if _text(dataset, "SUVType").upper() in ("", "BW") else None
-    tracers = dataset.get("RadiopharmaceuticalInformationSequence") or ()
+    tracers: list[Any] = list(dataset.get("RadiopharmaceuticalInformationSequence") or [])
     if units != "BQML" or len(tracers) != 1:
         return None
     weight_kg, dose_bq = _positive(dataset, "PatientWeight"), _positive(tracers[0], "RadionuclideTotalDose")
