@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.dialogs.settings_dialog import Segments
 from app.dialogs.sheet import MARGIN, Sheet
 from app.i18n import mark, tr
-from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph
+from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph, text_font
 from app.theme.style import set_kind
 from planning.dicom.privacy_profile import PrivacyOptions
 
@@ -39,7 +40,8 @@ TICKS: tuple[tuple[str, str, str], ...] = (
     ),
     ("deface", mark("Take the face from scans of a head"), mark("CT and MR; what cannot be done is left out.")),
 )
-POINTING = ("dates", "device", "institution", "uids", "burned_in")
+POINTING = frozenset(("dates", "device", "institution", "uids", "burned_in"))
+WARNING = mark("What is kept can point to the person. Give the files only to whom you may tell it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +81,25 @@ class PrivacyDialog(Sheet):
             edition=edition,
         )
         self.body.addWidget(paragraph(words))
-        self._from = self._place("privacy_source", tr("From"), tr("Choose a folder with scans"), self._choose_source)
-        self._to = self._place("privacy_target", tr("To"), tr("Choose where the new folder goes"), self._choose_target)
+        self._from = self._place(
+            "privacy_source", tr("Read from"), tr("Choose a folder with scans"), self._choose_source
+        )
+        self._to = self._place(
+            "privacy_target", tr("Write into"), tr("Choose where the new folder goes"), self._choose_target
+        )
         self._to_button.setEnabled(False)
         self.body.addWidget(self._options())
         self.warning = QWidget()
         set_kind(self.warning, "clear")
+        # the card keeps its place when it comes
+        policy = self.warning.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.warning.setSizePolicy(policy)
         line = QHBoxLayout(self.warning)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(9)
         line.addWidget(IconMark("triangle-alert", "warn", 16), 0, Qt.AlignmentFlag.AlignTop)
-        self._warned = paragraph("", "label")
+        self._warned = paragraph(tr(WARNING), "label")
         line.addWidget(self._warned, 1)
         self.body.addWidget(self.warning)
         cancel = IconButton("privacy_cancel", tr("Cancel"))
@@ -109,7 +119,8 @@ class PrivacyDialog(Sheet):
         row.setSpacing(12)
         title = QLabel(said)
         set_kind(title, "label")
-        title.setMinimumWidth(44)
+        measure = QFontMetrics(text_font(13, 400)).horizontalAdvance
+        title.setMinimumWidth(max(measure(tr("Read from")), measure(tr("Write into"))) + 4)
         shown = ElidedLabel(words, "hint")
         shown.setObjectName(f"{name}_shown")
         button = IconButton(name, tr("Choose"), "folder")
