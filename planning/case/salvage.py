@@ -28,6 +28,8 @@ HEAD = "head"
 JOURNAL_COLUMNS = 9
 # runs of blocks that are tried for an image whose list of blocks is lost
 MOST_TRIES = 64
+# a sound file's chains are read once or twice
+MOST_PASSES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Salvage:
     meta: dict[str, str] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
     lost_pages: int = 0
+    # bytes that chains of pages may still take while pages are looked at: a hostile file makes them endless
+    chained_bytes: int = 0
 
     def array(self, reference: ArrayRef) -> list[str | None]:
         """The hash of each block of an array in its order, None for one that is lost."""
@@ -109,6 +113,7 @@ class Salvage:
         """The packed bytes of a sound block."""
         block = self.blocks[digest]
         page = self.raw.read(block.at)
+        self.chained_bytes = MOST_PASSES * self.raw.most_row_bytes
         for row in () if page is None else self._rows(page, block.at.number, newest=block.newest):
             if row.rowid == block.number and len(row.values) == 4:
                 data = row.values[3]
@@ -141,6 +146,7 @@ class Salvage:
     def gather(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
         """Look at every page. Raises Cancelled."""
         places = list(self.raw.places())
+        self.chained_bytes = MOST_PASSES * self.raw.most_row_bytes
         for n, at in enumerate(places):
             if n % 256 == 0:
                 progress(n / len(places), "Reading what is left")
@@ -159,6 +165,9 @@ class Salvage:
 
     def _rows(self, page: bytes, number: int, *, newest: bool) -> Iterator[Row]:
         def page_at(following: int) -> bytes | None:
+            if self.chained_bytes < 0:
+                return None
+            self.chained_bytes -= self.raw.page_bytes
             return self.raw.page(following, newest=newest)
 
         return rows_of(page, number, self.raw.usable, page_at, self.raw.most_row_bytes)

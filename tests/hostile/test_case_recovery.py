@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from cases import add_structures, make_case
 from durability import PASSPHRASE, leave_log, light_key
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.cli import main
 from planning.case import keys
@@ -21,8 +23,11 @@ from planning.case.held import is_locked
 from planning.case.keys import CaseKey
 from planning.case.manifest import case_json
 from planning.case.model import Measurement, PlanRecord
+from planning.case.raw_pages import RawFile
+from planning.case.raw_rows import rows_of
 from planning.case.recovered import Recovered
 from planning.case.recovering import AIR_HU, default_target, recover_case
+from planning.case.salvage import Salvage
 from planning.case.store import CHUNK_SLICES
 from planning.case.verify import verify_case
 from planning.errors import CaseError
@@ -278,6 +283,43 @@ def test_where_nothing_is_left_it_is_said_and_nothing_is_written(tmp_path: Path)
             recover_case(path, default_target(path))
         assert refused.value.code == "nothing_left"
     assert len(list(tmp_path.iterdir())) == 4
+
+
+@given(st.binary(min_size=1, max_size=400), st.sampled_from([0x0D, 0x0A, 0x02]), st.integers(0, 300))
+def test_no_page_of_any_bytes_stops_the_reader(content: bytes, kind: int, cells: int) -> None:
+    page = (bytes([kind, 0, 0, *cells.to_bytes(2, "big")]) + content * 3)[:512].ljust(512, b"\x81")
+    for row in rows_of(page, 2, 512, lambda number: page, 4096):
+        assert len(row.values) <= 16
+
+
+def test_chains_without_an_end_are_given_up(tmp_path: Path) -> None:
+    # thirty pages full of rows that all go on over thirty others, round and round
+    length, local, cells = 2031 + 54 * 16380 + 100, 2131, 2500
+    leaf = bytearray(PAGE)
+    leaf[0] = 0x0D
+    leaf[3:5] = cells.to_bytes(2, "big")
+    for n in range(cells):
+        leaf[8 + 2 * n : 10 + 2 * n] = (6000).to_bytes(2, "big")
+    leaf[6000:6004] = bytes([0x80 | length >> 14, 0x80 | length >> 7 & 0x7F, length & 0x7F, 1])
+    leaf[6004 + local : 6008 + local] = (40).to_bytes(4, "big")
+    chain = b"".join((32 + n % 30).to_bytes(4, "big") + bytes(PAGE - 4) for n in range(1, 31))
+    path = tmp_path / "endless.theatrum"
+    header = b"SQLite format 3\0" + PAGE.to_bytes(2, "big") + bytes(PAGE - 18)
+    path.write_bytes(header + bytes(leaf) * 30 + chain)
+    read = 0
+    with RawFile(path) as raw:
+        real = raw.page
+
+        def counted(number: int, *, newest: bool = True) -> bytes | None:
+            nonlocal read
+            read += 1
+            return real(number, newest=newest)
+
+        raw.page = counted  # type: ignore[method-assign]
+        Salvage(raw).gather()
+        assert 54 < read < 20 * raw.pages
+    with pytest.raises(CaseError):
+        recover_case(path, tmp_path / "back.theatrum")
 
 
 @pytest.mark.parametrize(("place", "bit"), [(0, 5), (3, 4), (4, 1)])
