@@ -21,7 +21,8 @@ class Fault:
     "bed", "clearance" or "overlap". measure: how much, in `unit` ("mm", "ml", "mm²", "triangles", "pairs"). limit: what it
     is held against, None where nothing of the kind may be. at_mm: where, LPS mm. count: how many of the elements that are
     meant (edges, triangles, pairs) lie there. area_mm2: the surface concerned, for thin walls. fix: what mends it, a name
-    in `planning.printing.mending.FIXES`, "" where a person has to. of: the object's name.
+    in `planning.printing.mending.FIXES`, "" where a person has to. of: the two objects' names
+    with a comma, for what is between them.
     """
 
     kind: str
@@ -48,6 +49,8 @@ class Fault:
             told["area_mm2"] = self.area_mm2
         if self.fix:
             told["fix"] = self.fix
+        if self.of:
+            told["of"] = self.of
         return told
 
 

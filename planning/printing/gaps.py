@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,9 @@ from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.printing.faults import Fault, Place, place
 from planning.printing.proof import distances_mm
-from planning.printing.solids import solid_of
+from planning.printing.shells import inside_of
+from planning.printing.solids import mesh_of, solid_of
+from planning.progress import CancelToken
 
 # objects that share more than this stand in each other; less is rounding between faces that touch
 OVERLAP_MM3 = 0.05
@@ -28,21 +31,36 @@ class Gap:
     overlap_ml: float = 0.0
 
 
-def gap_between(one: SurfaceMesh, two: SurfaceMesh, search_mm: float) -> Gap | None:
+def gap_between(one: SurfaceMesh, two: SurfaceMesh, search_mm: float, film_mm: float = 0.0) -> Gap | None:
     """The least distance between two closed surfaces, exact to manifold3d's float64; None where it is over `search_mm`.
 
+    What both claim is left out of account where it is no thicker than `film_mm`: the distance is 0 there.
     Raises MeasurementError where one is no closed solid.
     """
-    low = np.maximum(one.points_mm.min(axis=0), two.points_mm.min(axis=0))
-    high = np.minimum(one.points_mm.max(axis=0), two.points_mm.max(axis=0))
-    if float(np.linalg.norm(np.maximum(low - high, 0.0))) > search_mm:
+    if not _are_near(one, two, search_mm):
         return None
     origin = one.points_mm.mean(axis=0)
-    first, second = solid_of(one, origin), solid_of(two, origin)
+    return _gap(one, two, (solid_of(one, origin), solid_of(two, origin)), origin, search_mm, film_mm)
+
+
+def _are_near(one: SurfaceMesh, two: SurfaceMesh, search_mm: float) -> bool:
+    low = np.maximum(one.points_mm.min(axis=0), two.points_mm.min(axis=0))
+    high = np.minimum(one.points_mm.max(axis=0), two.points_mm.max(axis=0))
+    return float(np.linalg.norm(np.maximum(low - high, 0.0))) <= search_mm
+
+
+def _gap(
+    one: SurfaceMesh, two: SurfaceMesh, solids: tuple[Any, Any], origin: FloatArray, search_mm: float, film_mm: float
+) -> Gap | None:
+    first, second = solids
     common = first ^ second
-    if not common.is_empty() and common.volume() > OVERLAP_MM3:
-        box = np.asarray(common.to_mesh().vert_properties[:, :3], dtype=np.float64)
-        return Gap(0.0, place(box.mean(axis=0) + origin), float(common.volume()) / 1000.0)
+    volume = 0.0 if common.is_empty() else float(common.volume())
+    if volume > max(OVERLAP_MM3, 0.5 * film_mm * float(common.surface_area() if volume else 0.0)):
+        largest = max(common.decompose(), key=lambda piece: float(piece.volume()))
+        return Gap(0.0, inside_of(mesh_of(largest, origin)), volume / 1000.0)
+    if volume > 0.0:
+        points = np.asarray(common.to_mesh().vert_properties[:, :3], dtype=np.float64)
+        return Gap(0.0, place(points[len(points) // 2] + origin))
     least = float(first.min_gap(second, search_mm))
     if least >= search_mm:
         return None
@@ -67,16 +85,41 @@ def _nearest(one: SurfaceMesh, two: SurfaceMesh, search_mm: float) -> Place:
     return place(at)
 
 
-def clearance_faults(named: Sequence[tuple[str, SurfaceMesh]], least_mm: float) -> list[Fault]:
-    """Pairs of objects nearer than `least_mm`, or standing in each other. What is no closed solid is told by other checks."""
+def clearance_faults(
+    named: Sequence[tuple[str, SurfaceMesh]],
+    least_mm: float,
+    *,
+    film_mm: float = 0.0,
+    meant: Collection[tuple[int, int]] = (),
+    apart: Collection[tuple[int, int]] = (),
+    cancel: CancelToken | None = None,
+) -> list[Fault]:
+    """Pairs of objects nearer than `least_mm`, or standing in each other. What is no closed solid is told by other checks.
+
+    film_mm: what both claim counts as touching up to this thickness. meant: pairs (lower number first) that shall lie face
+    to face, of which only what both claim is told. apart: pairs that are printed apart, of which nothing is.
+    """
+    if len(named) < 2:
+        return []
+    origin = named[0][1].points_mm.mean(axis=0)
+    solids: dict[int, Any] = {}
     faults = []
     for n, (name, mesh) in enumerate(named):
-        for other_name, other in named[n + 1 :]:
+        for m in range(n + 1, len(named)):
+            other_name, other = named[m]
+            search_mm = 0.0 if (n, m) in meant else least_mm
+            if (n, m) in apart or not _are_near(mesh, other, search_mm):
+                continue
+            if cancel is not None:
+                cancel.raise_if_set()
             try:
-                gap = gap_between(mesh, other, least_mm)
+                for number in (n, m):
+                    if number not in solids:
+                        solids[number] = solid_of(named[number][1], origin)
             except MeasurementError:
                 continue
-            if gap is None:
+            gap = _gap(mesh, other, (solids[n], solids[m]), origin, search_mm, film_mm)
+            if gap is None or (gap.overlap_ml == 0.0 and (n, m) in meant):
                 continue
             both = f"{name}, {other_name}"
             if gap.overlap_ml > 0.0:

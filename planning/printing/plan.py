@@ -15,8 +15,10 @@ from planning.files.meshes import MeshObject, companions
 from planning.files.place import writing
 from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
+from planning.printing.between import pair_faults, pair_findings
 from planning.printing.build import Built, PegPair, build
 from planning.printing.each import each_of
+from planning.printing.faults import Fault
 from planning.printing.files import (
     APART,
     Drafts,
@@ -131,6 +133,8 @@ def printed(
         findings = [*built.findings, *layout_findings(pieces, made.meshes, places, options)]
         for row, piece in zip(made.rows, pieces, strict=True):
             findings += row_findings(row, piece)
+        between = pair_faults(pieces, back, places, options, out_path.suffix.lower(), cancel)
+        findings += pair_findings(between)
         told_pegs = [_peg_row(pair, pieces, back) for pair in built.pairs]
         for note in note_of(out_path):
             write_note(drafts, Path(folder) / note.name, objects)
@@ -148,6 +152,9 @@ def printed(
         "pegs": [{**peg, "at_mm": place_in_patient(peg["at_mm"], options.scale)} for peg in told_pegs],
         "placement": _placement(0, places[0], drafts, options.scale),
         "scale": options.scale,
+        "faults": [
+            {**row, "at_mm": place_in_patient(row["at_mm"], options.scale)} for row in map(Fault.as_json, between)
+        ],
         **_told(built, objects, places, options),
         "fixes": [one.as_json() for one in made.fixed],
         "warnings": [finding.as_json() for finding in findings],

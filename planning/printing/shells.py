@@ -58,7 +58,7 @@ def shells_of(mesh: SurfaceMesh) -> list[Shell]:
     for number, (own, volume) in enumerate(sheets):
         # the smallest sheet round it comes last
         parent = holders[number][-1] if holders[number] else -1
-        made.append(Shell(own, volume, len(holders[number]), parent, _inside(part_of(mesh, own))))
+        made.append(Shell(own, volume, len(holders[number]), parent, inside_of(part_of(mesh, own))))
     return made
 
 
@@ -176,7 +176,7 @@ def _are_inside(points_mm: FloatArray, sheet: SurfaceMesh) -> npt.NDArray[np.boo
     return inside
 
 
-def _inside(sheet: SurfaceMesh) -> Place:
+def inside_of(sheet: SurfaceMesh) -> Place:
     """The sheet's middle where that lies in it, else a point just behind its largest triangle."""
     corners = sheet.points_mm[sheet.triangles]
     origin = sheet.points_mm.mean(axis=0)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.panels.printing.panel import PrintPanel
 
 # what the checks say already
-TOLD = {"not_closed", "bed", "loose_parts", "thin_wall", "narrow", "closed_hollow"}
+TOLD = {"not_closed", "bed", "loose_parts", "thin_wall", "narrow", "closed_hollow", "overlap", "clearance"}
 MOST_NOTES = 3
 
 
