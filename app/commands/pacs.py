@@ -93,7 +93,9 @@ def add_parser(subparsers: Any) -> None:
     listen = action(
         "listen", "receive objects until Ctrl-C", "Only this computer is listened to unless --address says so."
     )
-    listen.add_argument("--allow", type=names, metavar="TITLES", help="AE titles that may send, with commas (default: any)")
+    listen.add_argument(
+        "--allow", type=names, metavar="TITLES", help="AE titles that may send, with commas (default: any)"
+    )
     listen.add_argument("--address", metavar="IP")
     listen.add_argument("--count", type=_some, metavar="N", help="end after this many objects")
     listen.add_argument("--seconds", type=positive, metavar="S", help="end after this time")
@@ -253,7 +255,9 @@ def _add(arguments: argparse.Namespace) -> int:
     from planning.pacs.node import MOVE, Node, short, write_addresses
 
     if "@" in arguments.name:
-        raise InputError(f"'{short(arguments.name)}' is no name of a node", "Take up to 40 letters, figures, blanks and dots")
+        raise InputError(
+            f"'{short(arguments.name)}' is no name of a node", "Take up to 40 letters, figures, blanks and dots"
+        )
     node = _node_at(arguments.name, arguments.address, _tls(arguments))
     if arguments.move:
         if not isinstance(node, Node):

@@ -201,6 +201,14 @@ class SeriesPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class UnpackRequest:
+    """Where to, and in which of the two transfer syntaxes without compression that every program may know."""
+
+    into: str
+    syntax: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadRequest:
     """What the disposable child is asked for. `series`: None takes the largest importable one; `load` False only lists.
 
@@ -209,6 +217,7 @@ class ReadRequest:
     volume: the one file is NIfTI, NRRD or MHA. labels: it is a label map. thumbnails: list with a small picture each.
     middle: decode this slice only; for a volume file, `picture` asks for its middle slice.
     careful: say which file is read before each one, at once. privacy: write them anew without identifiers.
+    unpack: write them anew without compression.
     report: tell what a structured report measured. grid: (size, matrix) of the image that labels belong to, for contours and
     surfaces, which have none of their own; with `resample` these may lie between its slices.
     """
@@ -230,3 +239,4 @@ class ReadRequest:
     report: bool = False
     grid: tuple[tuple[int, int, int], list[list[float]]] | None = None
     resample: bool = False
+    unpack: UnpackRequest | None = None

@@ -30,6 +30,11 @@ def read_study(request: ReadRequest, send: Send, wait: Wait) -> None:
 
         answer_privacy(request, send)
         return
+    if request.unpack is not None:
+        from planning.dicom.unpack import answer_unpack
+
+        answer_unpack(request, send)
+        return
     if request.labels or request.volume:
         from planning.dicom.volume_file import answer_labels, answer_volume
 

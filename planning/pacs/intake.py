@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from pydicom.dataset import Dataset
 
+from planning.errors import InputError
 from planning.files.place import FULL, writing
 from planning.pacs.association import IMPLEMENTATION_NAME, IMPLEMENTATION_UID, Accepted
 from planning.pacs.to_disk import ToDisk
@@ -79,6 +80,10 @@ class Intake:
     refused: dict[str, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _to_disk: ToDisk = field(default_factory=ToDisk)
+
+    def __post_init__(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise InputError(f"{self.folder.name} is a file", "Choose a folder for -o", "exists")
 
     def open(self, context: Accepted, command: Dataset) -> Incoming:
         """Begin with the object that a C-STORE announces."""

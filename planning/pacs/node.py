@@ -17,6 +17,17 @@ AE_TITLE = re.compile(r"[!-\[\]-~](?:[ -\[\]-~]{0,14}[!-\[\]-~])?")
 NAME = re.compile(r"[\w .-]{1,40}")
 LOOPBACK = "127.0.0.1"
 GET, MOVE = "get", "move"
+MOST_TOLD = 40
+
+
+def short(text: str) -> str:
+    """What was typed, as far as an error's one line has room for it."""
+    return text if len(text) <= MOST_TOLD else f"{text[:MOST_TOLD]}…"
+
+
+def place(host: str, port: int) -> str:
+    """HOST:PORT as it can be typed again; an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +85,9 @@ class Node:
     def __post_init__(self) -> None:
         checked_name(self.name)
         if self.by not in (GET, MOVE):
-            raise InputError(f"'{self.by}' is no way to fetch", "Take get or move", "node")
+            raise InputError(f"'{short(self.by)}' is no way to fetch", "Take get or move", "node")
         if not self.host or not self.host.isprintable() or " " in self.host:
-            raise InputError(f"'{self.host}' is no host", "Give a name or an address", "node")
+            raise InputError(f"'{short(self.host)}' is no host", "Give a name or an address", "node")
         checked_port(self.port)
         checked_title(self.title)
 
@@ -94,6 +105,13 @@ class WebNode:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
             raise InputError(f"'{self.url[:80]}' is no address", "Write it like https://archive/dicom-web", "node")
+        try:
+            port = parts.port
+        except ValueError as error:
+            written = parts.netloc.rpartition(":")[2]
+            raise InputError(f"{short(written)} is no port", "Give a number from 1 to 65535", "node") from error
+        if port is not None:
+            checked_port(port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +131,16 @@ class Own:
 def checked_name(name: str) -> str:
     """A name under which a person knows an archive. Raises InputError."""
     if not NAME.fullmatch(name):
-        raise InputError(f"'{name}' is no name of a node", "Take up to 40 letters, figures, blanks and dots", "node")
+        raise InputError(
+            f"'{short(name)}' is no name of a node", "Take up to 40 letters, figures, blanks and dots", "node"
+        )
     return name
 
 
 def checked_title(title: str) -> str:
     """An AE title: up to 16 printable ASCII characters without backslash (PS3.5, VR AE). Raises InputError."""
     if not AE_TITLE.fullmatch(title):
-        raise InputError(f"'{title}' is no AE title", "Take up to 16 ASCII letters and figures", "node")
+        raise InputError(f"'{short(title)}' is no AE title", "Take up to 16 ASCII letters and figures", "node")
     return title
 
 
@@ -145,7 +165,7 @@ class Address:
                 return node
         known = ", ".join(node.name for node in self.nodes)
         hint = f"Known: {known}" if known else "Add it with theatrum pacs add"
-        raise InputError(f"No node is named '{name}'", hint, "node")
+        raise InputError(f"No node is named '{short(name)}'", hint, "node")
 
     def with_node(self, node: Node | WebNode) -> Address:
         """With this node, in the place of one of the same name."""

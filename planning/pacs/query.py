@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
@@ -28,6 +30,10 @@ RETURNED = {
 }  # fmt: skip
 """Asked for at each level. A patient is a study query with its matches put together: study root knows no level above."""
 
+DAY = re.compile(r"[0-9]{8}")
+# as archives know them: some have figures that PS3.5 forbids, none has other letters
+UID = re.compile(r"[0-9.]{1,64}")
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -49,11 +55,37 @@ class Wish:
             value = getattr(self, name)
             if "\\" in value or not all(letter.isprintable() for letter in value) or len(value) > 324:
                 raise InputError(f"'{value[:40]}' cannot be asked for", "Take printable letters without \\", "query")
+        checked_days(self.date)
+        for uid in (self.study, self.series, self.image):
+            if uid and not UID.fullmatch(uid):
+                raise InputError(
+                    f"'{uid[:40]}' is no UID", "Take the figures and points that theatrum pacs find tells", "query"
+                )
 
     @property
     def is_empty(self) -> bool:
         """True where nothing is asked for in particular."""
         return not any(getattr(self, name) for name in self.__slots__)
+
+
+def checked_days(date: str) -> str:
+    """A day or a range of days, "" for any. Raises InputError: an archive that cannot read it would answer with nothing."""
+    first, to, last = date.partition("-")
+    days = [_day(part) for part in (first, last) if part]
+    if (to and not days) or (date and not to and not days) or None in days:
+        raise InputError(f"'{date[:40]}' is no date", "Write YYYYMMDD or FROM-TO like 20260101-20260331", "query")
+    if len(days) == 2 and first > last:
+        raise InputError(f"'{date[:40]}' ends before it begins", "Write the earlier day first", "query")
+    return date
+
+
+def _day(text: str) -> datetime | None:
+    if not DAY.fullmatch(text):
+        return None
+    try:
+        return datetime.strptime(text, "%Y%m%d")
+    except ValueError:
+        return None
 
 
 def find_studies(association: Association, wish: Wish) -> list[dict[str, str]]:

@@ -6,20 +6,30 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from planning.errors import InputError, NetworkError, TheatrumError
+from planning.dicom.unpack import unpacked
+from planning.errors import DicomError, InputError, NetworkError, TheatrumError
 from planning.pacs.association import MOST_CONTEXTS, Association, Context, associate
 from planning.pacs.node import Node, Own
 from planning.pacs.query import FIND, find_images
-from planning.pacs.services import status_words, store
+from planning.pacs.services import PLAIN, status_words, store
+from planning.pacs.wire import SILENT
 from planning.progress import CancelToken, Progress, no_progress
 
 LINES = 5
 """Associations at once: while one waits for an answer, another sends."""
 TRIES = 3
-NOT_TAKEN = -1
+NOT_TAKEN, NO_KIND, STUCK = -1, -2, -3
+WHY = {
+    NOT_TAKEN: "is not taken in its compression",
+    NO_KIND: "is of a kind that is not taken",
+    STUCK: "broke the line each time that it was sent",
+}
+AT_ONCE, AT_ONCE_BYTES = 200, 256 << 20
+"""Objects that are unpacked at a time, for what lies on the disk meanwhile."""
 PASSING = (0x0110, 0xA700, 0xC000)
 """What an archive says that only lost its breath: DCMTK's does where several lines bring a series at once."""
 
@@ -35,11 +45,21 @@ class Outgoing:
     uid: str
     study: str
     series: str
+    unpacked_from: str = ""
+    """The name of the file that it was unpacked from."""
+
+    @property
+    def name(self) -> str:
+        """The name of the file that a person knows."""
+        return self.unpacked_from or self.path.name
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of the objects. `failed` tells why by file name."""
+    """What became of the objects. `failed` tells why by file name.
+
+    unpacked: how many of those stored went without their compression. may_pass: some were refused for a reason that may pass.
+    """
 
     stored: int
     warned: int
@@ -47,6 +67,15 @@ class Sent:
     failed: tuple[tuple[str, str], ...]
     uids: tuple[tuple[str, str], ...]
     """(SOP class, SOP instance) of all that the archive has now: what a storage commitment is asked for."""
+    unpacked: int = 0
+    may_pass: bool = False
+
+    @property
+    def advice(self) -> str:
+        """What to do about those that failed."""
+        if self.may_pass:
+            return "the same command sends the rest"
+        return "ask the archive's administrator what it takes, or leave these files out"
 
 
 def outgoing(paths: Iterable[Path]) -> tuple[list[Outgoing], list[tuple[str, str]]]:
@@ -112,6 +141,16 @@ class _Work:
     done: list[tuple[str, str]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     broken: list[NetworkError] = field(default_factory=list)
+    packed: list[tuple[Outgoing, str]] = field(default_factory=list)
+    """Not taken in their compression, with the transfer syntax in which the archive takes their kind."""
+    aside: list[Outgoing] = field(default_factory=list)
+    """Of kinds that an association had no room for: for the next."""
+    at_work: dict[str, int] = field(default_factory=dict)
+    """How often a line broke while this object was on it."""
+    moved: int = 0
+    """Objects of which the partner said anything."""
+    has_met: bool = False
+    may_pass: bool = False
     later: list[Outgoing] = field(default_factory=list)
     """Refused for a reason that may pass: tried once more when all others are through."""
     is_last_try: bool = False
@@ -124,13 +163,19 @@ class _Work:
             return None if stopped or not self.left else self.left.popleft()
 
     def back(self, one: Outgoing) -> None:
-        """Its answer did not come: to be sent again."""
+        """Its answer did not come: to be sent again, after the others, so that it holds none of them up."""
         with self.lock:
-            self.left.appendleft(one)
+            self.at_work[one.uid] = self.at_work.get(one.uid, 0) + 1
+            if self.at_work[one.uid] < TRIES:
+                self.left.append(one)
+            else:
+                self.may_pass = True
+                self.failed.append((one.name, WHY[STUCK]))
 
     def answered(self, one: Outgoing, status: int) -> None:
         """Note what the partner said of it."""
         with self.lock:
+            self.moved += 1
             if status == 0 or status >> 12 == 0xB:
                 self.stored += 1
                 self.warned += status != 0
@@ -138,8 +183,8 @@ class _Work:
             elif status in PASSING and not self.is_last_try:
                 self.later.append(one)
             else:
-                why = "is not taken in its compression" if status == NOT_TAKEN else status_words(status)
-                self.failed.append((one.path.name, why))
+                self.may_pass |= status in PASSING or status >> 8 == 0xA7
+                self.failed.append((one.name, WHY[status] if status in WHY else status_words(status)))
             told = self.stored + len(self.failed)
             self.progress(told / self.total, f"Sending image {told} of {self.total}")
 
@@ -165,42 +210,104 @@ def send(
     )
     work.done += [(one.abstract, one.uid) for one in objects if one.uid in there]
     _all(node, own, work, lines, answer_s, again)
-    return Sent(work.stored, work.warned, len(there), tuple(work.failed), tuple(work.done))
+    packed = 0
+    while work.packed:
+        before = work.stored
+        _unpacked_round(node, own, work, lines, answer_s, again)
+        packed += work.stored - before
+    return Sent(
+        work.stored, work.warned, len(there), tuple(work.failed), tuple(work.done), packed, work.may_pass
+    )  # fmt: skip
+
+
+def _unpacked_round(node: Node, own: Own, work: _Work, lines: int, answer_s: float, again: bool) -> None:
+    """Some of the objects that were not taken in their compression, decoded and sent without it."""
+    syntax = work.packed[0][1]
+    batch: list[Outgoing] = []
+    size = 0
+    for one, takes in list(work.packed):
+        if takes == syntax and len(batch) < AT_ONCE and size < AT_ONCE_BYTES:
+            batch.append(one)
+            size += one.path.stat().st_size if one.path.exists() else 0
+            work.packed.remove((one, takes))
+    with TemporaryDirectory(prefix="theatrum-unpacked-") as folder:
+        try:
+            made, refused = unpacked([one.path for one in batch], Path(folder), syntax, work.cancel)
+        except DicomError:
+            made, refused = {}, dict.fromkeys(range(len(batch)), WHY[NOT_TAKEN])
+        for place, one in enumerate(batch):
+            new = _object(made[place]) if place in made else None
+            if isinstance(new, Outgoing):
+                work.left.append(replace(new, unpacked_from=one.name))
+            else:
+                work.failed.append((one.name, refused.get(place, WHY[NOT_TAKEN])))
+        work.is_last_try = False
+        _all(node, own, work, lines, answer_s, again)
 
 
 def _all(node: Node, own: Own, work: _Work, lines: int, answer_s: float, again: bool) -> None:
     """Send what is left until nothing is, over new lines where old ones broke."""
     tries = 0
     while work.left:
-        before = len(work.done) + len(work.failed) + len(work.later)
+        before = work.moved
         work.broken.clear()
         _one_round(node, own, work, min(lines, len(work.left)), answer_s)
         if work.cancel is not None:
             work.cancel.raise_if_set()
+        work.left.extend(work.aside)
+        work.aside.clear()
         if not work.left and work.later:
             work.left, work.later = deque(work.later), []
             work.is_last_try, lines, tries = True, 1, 0
             continue
         if not work.left:
             break
-        tries = 0 if len(work.done) + len(work.failed) + len(work.later) > before else tries + 1
-        if tries >= TRIES or not work.broken:
-            error = work.broken[-1] if work.broken else NetworkError(f"{node.name} ended the connection")
-            said = f"{work.stored} of {work.total} objects are there; the same command sends the rest"
-            raise NetworkError(error.what, said, "network")
+        if work.moved > before:
+            tries = 0
+            if not work.broken:
+                continue
+        else:
+            tries += 1
+        is_silent = not work.has_met and all(error.code == SILENT for error in work.broken)
+        if tries >= TRIES or is_silent or not work.broken:
+            raise _given_up(node, work)
         if not again:
             # what was on its way when the line broke may have arrived
-            there_now = _there(node, own, list(work.left), answer_s)
+            try:
+                there_now = _there(node, own, list(work.left), answer_s)
+            except NetworkError as error:
+                # silent: that was a try as well
+                work.broken.append(error)
+                tries += 1
+                there_now = set()
             for one in [one for one in work.left if one.uid in there_now]:
                 work.left.remove(one)
                 work.answered(one, 0)
 
 
+def _given_up(node: Node, work: _Work) -> NetworkError:
+    """The error when no line holds any more, with the file that the last ones broke at."""
+    error = work.broken[-1] if work.broken else NetworkError(f"{node.name} ended the connection")
+    stuck = [one.name for one in work.left if one.uid in work.at_work]
+    if stuck:
+        said = (
+            f"{work.stored} of {work.total} objects are there; the same command sends the rest. "
+            f"If it ends at {stuck[0]} again, leave that file out"
+        )
+    else:
+        said = f"{work.stored} of {work.total} objects are there; the same command sends the rest"
+    return NetworkError(error.what, said, "network")
+
+
 def _one_round(node: Node, own: Own, work: _Work, lines: int, answer_s: float) -> None:
+    # of all that is left now: what another line gives back may come to any of them
+    contexts = _contexts(work.left)
+
     def run() -> None:
         try:
-            with associate(node, own, _contexts(work.left), answer_s) as association:
-                _one_line(association, work)
+            with associate(node, own, contexts, answer_s) as association:
+                work.has_met = True
+                _one_line(association, work, {(one.abstract, one.syntaxes[0]) for one in contexts})
         except NetworkError as error:
             with work.lock:
                 work.broken.append(error)
@@ -215,11 +322,11 @@ def _one_round(node: Node, own: Own, work: _Work, lines: int, answer_s: float) -
         thread.join()
 
 
-def _one_line(association: Association, work: _Work) -> None:
+def _one_line(association: Association, work: _Work, offered: set[tuple[str, str]]) -> None:
     while (one := work.next()) is not None:
         context = association.context_for(one.abstract, one.syntax)
         if context is None:
-            work.answered(one, NOT_TAKEN)
+            _not_taken(association, work, one, (one.abstract, one.syntax) in offered)
             continue
         try:
             with one.path.open("rb") as file:
@@ -228,25 +335,53 @@ def _one_line(association: Association, work: _Work) -> None:
         except OSError as error:
             # nothing can follow on this line: a part of the object is under way
             with work.lock:
-                work.failed.append((one.path.name, f"cannot be read ({error.strerror})"))
-            raise NetworkError(f"{one.path.name} cannot be read", "", "network") from error
+                work.moved += 1
+                work.failed.append((one.name, f"cannot be read ({error.strerror})"))
+            raise NetworkError(f"{one.name} cannot be read", "", "network") from error
         except NetworkError:
             work.back(one)
             raise
         work.answered(one, status)
 
 
+def _not_taken(association: Association, work: _Work, one: Outgoing, was_offered: bool) -> None:
+    """Note an object that the partner did not agree to, with what could be done about it."""
+    if not was_offered:
+        with work.lock:
+            work.aside.append(one)
+        return
+    takes = next((syntax for syntax in PLAIN if association.context_for(one.abstract, syntax)), None)
+    if takes is None or one.unpacked_from:
+        work.answered(one, NOT_TAKEN if association.context_for(one.abstract) else NO_KIND)
+        return
+    with work.lock:
+        work.moved += 1
+        work.packed.append((one, takes))
+
+
 def _contexts(objects: Iterable[Outgoing]) -> list[Context]:
-    kinds = dict.fromkeys((one.abstract, one.syntax) for one in list(objects))
+    """Each kind of object as it is, and as every archive may take it where it does not take that."""
+    objects = list(objects)
+    kinds = dict.fromkeys((one.abstract, one.syntax) for one in objects)
+    kinds |= dict.fromkeys((one.abstract, syntax) for one in objects for syntax in PLAIN)
     return [Context(abstract, (syntax,)) for abstract, syntax in kinds][:MOST_CONTEXTS]
 
 
 def _there(node: Node, own: Own, objects: Sequence[Outgoing], answer_s: float) -> set[str]:
-    """Which of the objects the archive has; none where it does not answer such questions."""
+    """Which of the objects the archive has; none where it does not answer such questions.
+
+    Raises NetworkError where nothing at all is heard of it.
+    """
     found: set[str] = set()
     if not objects:
         return found
-    with suppress(NetworkError), associate(node, own, [FIND], answer_s) as association:
+    try:
+        association = associate(node, own, [FIND], answer_s)
+    except NetworkError as error:
+        if error.code == SILENT:
+            raise
+        return found
+    with suppress(NetworkError), association:
         if association.context_for(FIND.abstract) is None:
             return found
         for study, series in dict.fromkeys((one.study, one.series) for one in objects):

@@ -37,7 +37,7 @@ WORDS = {
     0x0124: "does not allow it",
     0x0210: "saw the same message twice",
     0x0211: "does not know the operation",
-    0xA801: "does not know where to send: our AE title is not in its list",
+    0xA801: "does not know where to send: the AE title is not in its list",
     0xFE00: "stopped as asked",
 }
 """Statuses of PS3.7 annex C and PS3.4; ranges are told by `status_words`."""
@@ -112,11 +112,18 @@ def echo(association: Association) -> None:
 
 def identifier(level: str, keys: Mapping[str, str | list[str]]) -> Dataset:
     """The keys of a query at a level: PATIENT, STUDY, SERIES or IMAGE. Text goes as UTF-8."""
+    from pydicom.config import IGNORE
+    from pydicom.datadict import dictionary_VR, tag_for_keyword
+    from pydicom.dataelem import DataElement
+
     asked = Dataset()
     asked.SpecificCharacterSet = "ISO_IR 192"
     asked.QueryRetrieveLevel = level
     for name, value in keys.items():
-        setattr(asked, name, value)
+        tag = tag_for_keyword(name)
+        assert tag is not None
+        # what a search may hold (wildcards, ranges) is no value of its kind: the library would warn of it
+        asked.add(DataElement(tag, dictionary_VR(tag), value, validation_mode=IGNORE))
     return asked
 
 
@@ -206,7 +213,12 @@ def move(association: Association, asked: Dataset, to: str, told: Callable[[Coun
         if status in PENDING:
             continue
         if status != 0 and status >> 12 != 0xB:
-            raise refused(association, message)
+            error = refused(association, message)
+            if status == 0xA801 or status >> 12 == 0xC:
+                # what most archives answer when they know no node of this title
+                hint = f"It may not know '{to}': have its administrator add this title, its address and port"
+                raise NetworkError(error.what, hint, error.code) from None
+            raise error
         return counts
 
 

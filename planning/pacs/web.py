@@ -14,10 +14,10 @@ from pydicom.dataset import Dataset
 
 from planning.errors import InputError, NetworkError, TheatrumError
 from planning.pacs.fetch import Fetched
-from planning.pacs.intake import Intake
+from planning.pacs.intake import Intake, safe_uid
 from planning.pacs.node import WebNode
-from planning.pacs.query import RETURNED, Wish, as_row
-from planning.pacs.send import Outgoing, Sent
+from planning.pacs.query import RETURNED, UID, Wish, as_row
+from planning.pacs.send import PASSING, Outgoing, Sent
 from planning.pacs.web_bounds import bounded_client
 from planning.progress import CancelToken, Progress, no_progress
 
@@ -170,6 +170,8 @@ def fetch_web(
     images = [
         (one["SeriesInstanceUID"], row["SOPInstanceUID"])
         for one in series
+        # what a partner calls a number is asked for again: nothing else may go into a question
+        if safe_uid(one["SeriesInstanceUID"]) == one["SeriesInstanceUID"]
         for row in find_rows(
             node, "IMAGE", Wish(study=wish.study, series=one["SeriesInstanceUID"], image=wish.image), timeout_s
         )
@@ -214,11 +216,14 @@ def send_web(
     there: set[str] = set()
     if not again:
         for study, series in dict.fromkeys((one.study, one.series) for one in objects):
+            if not (UID.fullmatch(study) and UID.fullmatch(series)):
+                continue
             there |= {
                 row["SOPInstanceUID"] for row in find_rows(node, "IMAGE", Wish(study=study, series=series), timeout_s)
             }
     left = [one for one in objects if one.uid not in there]
     failed: list[tuple[str, str]] = []
+    may_pass = False
     done = [(one.abstract, one.uid) for one in objects if one.uid in there]
     with _client(node, timeout_s) as client:
         for batch in _batches(left):
@@ -229,13 +234,16 @@ def send_web(
                 str(item.get("ReferencedSOPInstanceUID", "")): item.get("FailureReason", 0)
                 for item in answer.get("FailedSOPSequence") or ()
             }
+            may_pass |= any(reason in PASSING or reason >> 8 == 0xA7 for reason in refused.values())
             failed += [
                 (one.path.name, f"is not taken (reason {refused[one.uid]:04X})") for one in batch if one.uid in refused
             ]
             done += [(one.abstract, one.uid) for one in batch if one.uid not in refused]
             told = len(done) + len(failed) - len(objects) + len(left)
             progress(told / max(len(left), 1), f"Sending image {told} of {len(left)}")
-    return Sent(len(left) - len(failed), 0, len(objects) - len(left), tuple(failed), tuple(done))
+    return Sent(
+        len(left) - len(failed), 0, len(objects) - len(left), tuple(failed), tuple(done), may_pass=may_pass
+    )  # fmt: skip
 
 
 def _batches(objects: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:

@@ -9,7 +9,7 @@ import time
 from types import TracebackType
 
 from planning.errors import NetworkError
-from planning.pacs.node import Node
+from planning.pacs.node import Node, place
 
 OWN_PDU_BYTES = 131072
 """The longest PDU that is asked for. Some partners go a little beyond what they were told."""
@@ -18,6 +18,12 @@ CONNECT_S = 10.0
 ANSWER_S = 30.0
 ASSOCIATE_RQ, ASSOCIATE_AC, ASSOCIATE_RJ, P_DATA, RELEASE_RQ, RELEASE_RP, ABORT = range(1, 8)
 HEADER = struct.Struct(">BxL")
+SILENT = "silent"
+"""The code of the error for a partner of which nothing is heard."""
+TLS_RECORDS = (b"\x15\x03", b"\x16\x03")
+"""How an alert and a handshake of TLS begin: no PDU's second byte is anything but 0."""
+PORT_HINT = "Check the port; where it is the secured one, give certificates (TLS)"
+OWN_HINT = "Check that it trusts our certificate"
 
 
 class Line:
@@ -27,6 +33,7 @@ class Line:
         self._link = link
         self._partner = partner
         self.answer_s = answer_s
+        self._heard = False
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def __enter__(self) -> Line:
@@ -35,9 +42,18 @@ class Line:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._link.close()
 
-    def failed(self, what: str, hint: str = "Try again; what arrived is kept") -> NetworkError:
+    def failed(self, what: str, hint: str = "Try again; what arrived is kept", code: str = "network") -> NetworkError:
         """The error to raise for something that this partner did."""
-        return NetworkError(f"{self._partner} {what}", hint, "network")
+        return NetworkError(f"{self._partner} {what}", hint, code)
+
+    def _ended(self, error: OSError | None = None) -> NetworkError:
+        """The error for a line that is no more. Who ends it before a word may have wanted another kind of line."""
+        secured = isinstance(self._link, ssl.SSLSocket)
+        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+            return self.failed(f"ended the secured line ({tls_reason(error)})", OWN_HINT, "tls")
+        if self._heard:
+            return self.failed("ended the connection")
+        return self.failed("ended the connection before it said anything", OWN_HINT if secured else PORT_HINT)
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of it, within the time for an answer."""
@@ -47,12 +63,16 @@ class Line:
         except TimeoutError as error:
             raise self.failed(f"takes nothing more since {self.answer_s:g} s") from error
         except OSError as error:
-            raise self.failed("ended the connection") from error
+            raise self._ended(error) from error
 
     def read(self, within_s: float | None = None) -> tuple[int, memoryview]:
         """The next PDU: its type and what it holds. A partner that drips bytes has no longer than a silent one."""
         until = time.monotonic() + (self.answer_s if within_s is None else within_s)
-        kind, length = HEADER.unpack(self._exactly(HEADER.size, until))
+        head = self._exactly(HEADER.size, until)
+        kind, length = HEADER.unpack(head)
+        if not self._heard and head.startswith(TLS_RECORDS):
+            raise self.failed("wants a secured line (TLS)", "Give certificates, or the port that is not secured", "tls")
+        self._heard = True
         if not ASSOCIATE_RQ <= kind <= ABORT:
             raise self.failed("does not speak DICOM", "Check the port")
         if length > MOST_PDU_BYTES:
@@ -68,32 +88,32 @@ class Line:
         while at < count:
             left = until - time.monotonic()
             if left <= 0:
-                raise self.failed(f"did not answer within {self.answer_s:g} s")
+                raise self.failed(f"did not answer within {self.answer_s:g} s", code=SILENT)
             self._link.settimeout(left)
             try:
                 now = self._link.recv_into(view[at:])
             except TimeoutError:
                 continue
             except OSError as error:
-                raise self.failed("ended the connection") from error
+                raise self._ended(error) from error
             if not now:
-                raise self.failed("ended the connection")
+                raise self._ended()
             at += now
         return got
 
 
 def connected(node: Node, answer_s: float = ANSWER_S) -> Line:
     """A line to the node, secured where it asks for that. Raises NetworkError with the reason of a refusal."""
-    partner = f"{node.name} ({node.host}:{node.port})"
+    partner = f"{node.name} ({place(node.host, node.port)})"
     try:
         link = socket.create_connection((node.host, node.port), timeout=min(CONNECT_S, answer_s))
     except socket.gaierror as error:
-        raise NetworkError(f"{partner} is not known to the network", "Check the host's name", "network") from error
+        raise NetworkError(f"{partner} is not known to the network", "Check the host's name", SILENT) from error
     except TimeoutError as error:
-        raise NetworkError(f"{partner} does not answer", "Check address, port and firewall", "network") from error
+        raise NetworkError(f"{partner} does not answer", "Check address, port and firewall", SILENT) from error
     except OSError as error:
         said = error.strerror or str(error)
-        raise NetworkError(f"{partner} cannot be reached ({said})", "Check address and port", "network") from error
+        raise NetworkError(f"{partner} cannot be reached ({said})", "Check address and port", SILENT) from error
     if node.tls is None:
         return Line(link, partner, answer_s)
     try:

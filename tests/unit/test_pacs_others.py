@@ -125,7 +125,7 @@ def test_orthanc_does_not_know_where_to_move(archive: tuple[Node, Own, int], fil
     send(node, own, outgoing(files)[0])
     asked = identifier("STUDY", {"StudyInstanceUID": str(dcmread(files[0]).StudyInstanceUID)})
     with (
-        pytest.raises(NetworkError, match=r"our AE title is not in its list|refuses|cannot"),
+        pytest.raises(NetworkError, match=r"the AE title is not in its list|refuses|cannot"),
         associate(node, own, contexts_for_retrieval()) as association,
     ):
         move(association, asked, "NOBODY", lambda now: None)
@@ -256,7 +256,7 @@ def test_orthanc_over_mutual_tls(certificates: Certificates, files: list[Path], 
         assert send(node, own, outgoing(files)[0]).stored == 24
         assert fetch(node, own, Wish(study=study), Intake(tmp_path / "got")).new == 24
         for wrong, said in (
-            (Tls(str(certificates.authority)), "cannot be trusted|ended the connection"),
+            (Tls(str(certificates.authority)), "cannot be trusted|ended the secured line|ended the connection"),
             (Tls(str(certificates.stranger), str(us[0]), str(us[1]), "localhost"), "cannot be trusted"),
             (Tls(str(certificates.authority), str(us[0]), str(us[1]), "elsewhere"), "mismatch"),
         ):
