@@ -36,6 +36,7 @@ COMMANDS = (
     "models",
     "pacs",
     "dicom",
+    "navigate",
     "deidentify",
     "case",
     "demo",

@@ -1,0 +1,1 @@
+"""Plans to navigation systems and tools from them, by OpenIGTLink."""
