@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planning.case.document import Document
+    from planning.case.keys import CaseKey
 
 
 def add_parser(subparsers: Any) -> None:
@@ -27,6 +28,17 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--names", type=Path, metavar="FILE.json", help='{"1": "liver"} or {"liver": 1}')
     parser.add_argument("--keep-identifiers", action="store_true", help="keep the patient's name and number")
     parser.add_argument("--fill-missing", action="store_true", help="interpolate missing slices and mark them")
+    parser.add_argument(
+        "--encrypt",
+        action="store_true",
+        help="encrypt the case from its first byte on; its pass-phrase is asked for, or given by --passphrase-file",
+    )
+    parser.add_argument(
+        "--passphrase-file",
+        type=Path,
+        metavar="FILE",
+        help="with --encrypt: the first line of FILE, - for the standard input",
+    )
     parser.add_argument("--force", action="store_true", help="replace an existing case")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -48,6 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.names is not None and arguments.labels is None:
         raise UsageError("--names tells the names of a label map", "Give --labels FILE too")
+    if arguments.passphrase_file is not None and not arguments.encrypt:
+        raise UsageError("--passphrase-file is for an encrypted case", "Give --encrypt too")
+    key = _key(arguments.passphrase_file) if arguments.encrypt else None
     progress = ConsoleProgress(arguments.quiet)
     series: str | int | None = arguments.series
     if isinstance(series, str) and series.isdecimal():
@@ -69,9 +84,17 @@ def run(arguments: argparse.Namespace) -> int:
         keep_identifiers=arguments.keep_identifiers,
         fill_missing=arguments.fill_missing,
         force=arguments.force,
+        key=key,
         progress=progress,
         tell=finishing,
     )
     progress.close()
     print_info(told, "import" if arguments.json else None)
     return 0
+
+
+def _key(source: Path | None) -> CaseKey:
+    from app.passphrase import new_passphrase
+    from planning.case.keys import new_key
+
+    return new_key(new_passphrase(source))

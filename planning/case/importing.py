@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from planning.case.commands import AddImage, AddStructure, Batch, Command, SetIdentifiers
 from planning.case.document import Document
-from planning.case.keys import MAGIC
+from planning.case.keys import MAGIC, CaseKey
 from planning.case.manifest import trust_json
 from planning.case.model import ArrayRef, Case, Image, SourceSeries, Structure
 from planning.case.parts_left import part_name, sweep_parts
@@ -50,6 +50,7 @@ def import_study(
     keep_identifiers: bool = False,
     fill_missing: bool = False,
     force: bool = False,
+    key: CaseKey | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
     tell: Callable[[Document], None] | None = None,
@@ -57,7 +58,8 @@ def import_study(
     """One series, and a label map on its grid, as a new case at `case_path`; it appears whole or not at all.
 
     Voxels are packed while later slices are still decoded. `tell` sees the case before it is closed, which spares
-    opening and checking it again. Raises InputError, DicomError, GeometryError or CaseError
+    opening and checking it again. key: to encrypt the case with from its first byte on.
+    Raises InputError, DicomError, GeometryError or CaseError
     with what to do; Cancelled when asked to stop. Returns the case's path.
     """
     case_path = Path(case_path)
@@ -76,7 +78,7 @@ def import_study(
     sweep_parts(case_path)
     part = part_name(case_path)
     try:
-        with Document.create(part, force=True, draft=True) as document:
+        with Document.create(part, force=True, draft=True, key=key) as document:
             _import_into(document, paths, series, keep_identifiers, fill_missing, progress, cancel)
             if labels is not None:
                 progress(0.95, "Adding the structures")

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from byte_search import spellings
-from durability import content, light_key, small_case
+from durability import GRID, content, light_key, small_case
 
 from app.cli import main
 from app.keyring_store import kept_key
@@ -309,6 +309,24 @@ def test_an_encrypted_case_can_be_replaced_by_an_import_and_no_other_file(plain:
     other.write_bytes(b"TE" + bytes(100))
     with pytest.raises(CaseError, match="is no case"):
         _check_replaceable(other, ())
+
+
+def test_a_scan_is_encrypted_from_its_first_byte_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from planning.files.volumes import write_volume
+
+    monkeypatch.setattr("planning.case.keys.new_key", lambda words: new_key(words, LIGHT))
+    voxels = np.random.default_rng(8).integers(-900, 900, GRID.shape_kji).astype(np.int16)
+    scan, target, words = tmp_path / "scan.nii.gz", tmp_path / "new.theatrum", _passphrase_file(tmp_path)
+    write_volume(scan, voxels, GRID)
+    given = ["import", str(scan), "-o", str(target), "--quiet", "--passphrase-file", words]
+    assert main(given) == 2
+    assert "--encrypt" in capsys.readouterr().err
+    assert main([*given, "--encrypt"]) == 0
+    assert keys.is_encrypted(target)
+    assert content(target, unlock(target, WORDS))[1] == voxels.tobytes()
+    assert not [item for item in tmp_path.iterdir() if ".part" in item.name]
 
 
 def test_a_share_gets_a_rollback_journal_and_loses_nothing(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
