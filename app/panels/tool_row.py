@@ -71,7 +71,7 @@ class ToolRow(QWidget, KeyFollower):
         self._keys: list[QShortcut] = []
         self._loan: KeyLoan | None = None
         # where the keys hold now, and what others of the step do
-        self._place: tuple[QWidget, QWidget, Mapping[str, Callable[[], object]]] | None = None
+        self._place: tuple[QWidget, Mapping[str, Callable[[], object]]] | None = None
         self._identifier = identifier
         self._in_hand = self._blocked = ""
         for spec in self._specs:
@@ -97,29 +97,25 @@ class ToolRow(QWidget, KeyFollower):
             button.setChecked(tool == self._in_hand)
             self.chosen.emit("" if tool == self._in_hand else tool)
 
-    def listen(
-        self, window: QWidget, panel: QWidget, others: Mapping[str, Callable[[], object]] = MappingProxyType({})
-    ) -> None:
-        """The keys of the tools hold in this window from now on; Esc in the panel, as it does in the panes.
+    def listen(self, window: QWidget, others: Mapping[str, Callable[[], object]] = MappingProxyType({})) -> None:
+        """The keys of the tools hold in this window from now on. Esc is the window's own, here too: a second one for the
+        panel would make it mean two things, and then it does nothing.
 
         others: what further keys of the row do, by the last part of their binding's id.
         """
         if self._keys:
             return
-        self._place = window, panel, others
-        self._loan = KeyLoan(window, [self._key_of(spec) for spec in self._specs])
+        self._place = window, others
         acts: list[tuple[str, Callable[[], object]]] = [
             (self._key_of(spec), partial(self._ask, spec.id)) for spec in self._specs
         ]
         acts += [(current_keymap().first(f"{self._identifier}:{name}"), act) for name, act in others.items()]
+        # all of them: a key with two meanings would do nothing at all
+        self._loan = KeyLoan(window, [key for key, _ in acts if key])
         for bound, act in acts:
             key = QShortcut(QKeySequence(bound), window)
             key.activated.connect(act)
             self._keys.append(key)
-        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), panel)
-        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.activated.connect(lambda: self.chosen.emit(""))
-        self._keys.append(leave)
 
     def keys_bound(self) -> None:
         """The keys that hold are those that are bound now."""

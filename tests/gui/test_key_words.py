@@ -75,7 +75,7 @@ def test_a_row_of_tools_takes_a_new_key_at_once_and_gives_back_what_is_bound_now
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     swapped: list[int] = []
-    row.listen(window, row, {"swap": lambda: swapped.append(1)})
+    row.listen(window, {"swap": lambda: swapped.append(1)})
     row.show_tool("", "")
     probe = next(spec.id for spec in SPECS if "V" in book.keymap.keys(spec.id))
     try:

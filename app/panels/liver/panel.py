@@ -84,6 +84,10 @@ class LiverPanel(CutPanel):
         self.vessels.trees.pointed(pointing)
         self.territories.pointed(pointing)
 
+    def closed(self) -> None:
+        """The tools' keys go back to the window, which stays."""
+        self.vessels.tools.be_silent()
+
     def reset_point(self, key: str) -> None:
         """Delete on a landmark of the segments."""
         if self.territories.owns(key):

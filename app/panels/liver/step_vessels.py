@@ -111,7 +111,7 @@ class VesselStep(LiverStep):
     def entered(self) -> None:
         """Slabs show whole vessels; the tools' keys hold."""
         self._show_slabs()
-        self.tools.listen(self.panel.window(), self.panel)
+        self.tools.listen(self.panel.window())
 
     def _show_slabs(self) -> None:
         thickness = SLABS_MM[self.slab.currentIndex()]

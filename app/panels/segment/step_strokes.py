@@ -211,7 +211,7 @@ class StrokesStep(GuidedStep):
         super().entered()
         self.panel.frame.set_title(self.name)
         others = {"swap": self.swap, "refuse": self._refuse_by_scribble}
-        self.tools.listen(self.panel.window(), self.panel, others)
+        self.tools.listen(self.panel.window(), others)
 
     def _refuse_by_scribble(self) -> None:
         self.tool = STROKE
