@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from app.archive.asking import time_to_answer
-from app.archive.tls_fields import TlsFields
+from app.archive.tls_fields import TlsFields, side_by_side
 from app.dialogs.sheet import Sheet
 from app.i18n import mark, text_value, tr
 from app.jobs import Job, JobRunner, JobState
@@ -19,7 +19,7 @@ from app.panels.rows import choice_box
 from app.texts import error_text
 from app.theme.style import set_kind
 from planning.errors import InputError, TheatrumError
-from planning.pacs.node import GET, MOVE, Node, Own, WebNode
+from planning.pacs.node import GET, MOVE, Node, Own, WebNode, place
 from planning.progress import stoppable
 
 WAYS = ((GET, mark("On the same line (C-GET)")), (MOVE, mark("The archive sends to us (C-MOVE)")))
@@ -56,8 +56,10 @@ class NodeDialog(Sheet):
         dicom = node if isinstance(node, Node) else None
         web = node if isinstance(node, WebNode) else None
         self.title = self._field("archive_node_title", tr("AE title"), dicom.title if dicom else "", "ARCHIVE")
-        self.host = self._field("archive_node_host", tr("Host"), dicom.host if dicom else "", "10.1.2.3")
-        self.port = self._field("archive_node_port", tr("Port"), str(dicom.port) if dicom else "", "104")
+        self.host = self._line("archive_node_host", tr("Host"), dicom.host if dicom else "", "10.1.2.3")
+        self.port = self._line("archive_node_port", tr("Port"), str(dicom.port) if dicom else "", "104")
+        self._place = side_by_side(self.host, self.port)
+        self._add(tr("Host, port"), self._place)
         self.way = choice_box("archive_node_way", tr("Images come"), [words for _, words in WAYS])
         self.way.setCurrentIndex([way for way, _ in WAYS].index(dicom.by) if dicom else 0)
         self._add(tr("Images come"), self.way)
@@ -93,11 +95,16 @@ class NodeDialog(Sheet):
         row.addStretch(1)
         return holder
 
-    def _field(self, identifier: str, name: str, value: str, example: str) -> QLineEdit:
+    @staticmethod
+    def _line(identifier: str, name: str, value: str, example: str) -> QLineEdit:
         field = QLineEdit(value)
         field.setObjectName(identifier)
         field.setAccessibleName(name)
         field.setPlaceholderText(example)
+        return field
+
+    def _field(self, identifier: str, name: str, value: str, example: str) -> QLineEdit:
+        field = self._line(identifier, name, value, example)
         self._add(name, field)
         return field
 
@@ -131,7 +138,7 @@ class NodeDialog(Sheet):
 
     def _show_kind(self, kind: int) -> None:
         shown = {self.url: kind == WEB}
-        shown |= dict.fromkeys((self.title, self.host, self.port, self.way), kind == DICOM)
+        shown |= dict.fromkeys((self.title, self._place, self.way), kind == DICOM)
         for row in range(self._grid.rowCount()):
             field, label = self._grid.itemAtPosition(row, 1), self._grid.itemAtPosition(row, 0)
             if field is not None and label is not None and field.widget() in shown:
@@ -233,4 +240,4 @@ class NodeDialog(Sheet):
 
 def node_words(node: Node | WebNode) -> str:
     """Where an archive is, in a line."""
-    return node.url if isinstance(node, WebNode) else f"{node.title}@{node.host}:{node.port}"
+    return node.url if isinstance(node, WebNode) else f"{node.title}@{place(node.host, node.port)}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from app.archive.tls_fields import TlsFields
+from app.archive.tls_fields import TlsFields, side_by_side
 from app.dialogs.sheet import Sheet
 from app.i18n import mark, tr
 from app.panels.cards import Callout
@@ -50,8 +50,9 @@ class OwnDialog(Sheet):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
-        self.title = self._field("archive_own_title", tr("AE title"), own.title)
-        self.port = self._field("archive_own_port", tr("Port"), str(own.port))
+        self.title = self._line("archive_own_title", tr("AE title"), own.title)
+        self.port = self._line("archive_own_port", tr("Port"), str(own.port))
+        self._add(tr("AE title, port"), side_by_side(self.title, self.port))
         places = PLACES if own.address in REACH else (*PLACES, (own.address, own.address))
         self._places = [address for address, _ in places]
         self.place = choice_box("archive_own_place", tr("Receives from"), [words for _, words in places])
@@ -73,11 +74,11 @@ class OwnDialog(Sheet):
         self.add_buttons(cancel, keep)
         self._show_reach()
 
-    def _field(self, identifier: str, name: str, value: str) -> QLineEdit:
+    @staticmethod
+    def _line(identifier: str, name: str, value: str) -> QLineEdit:
         field = QLineEdit(value)
         field.setObjectName(identifier)
         field.setAccessibleName(name)
-        self._add(name, field)
         return field
 
     def _add(self, name: str, widget: QWidget) -> None:

@@ -390,6 +390,9 @@ class ArchiveScreen(QWidget):
         self._main.setText(words)
         self._main.setAccessibleName(words)
         self._main.setEnabled(bool(rows) and (is_whole or not busy))
+        self._main.setToolTip(
+            "" if self._main.isEnabled() else tr("One at a time") if busy else tr("Choose a study first")
+        )
         fetched = self._fetched[1] if self._fetched is not None else ()
         self.fetch.show_open(not is_whole or tuple(row.chosen for row in rows) != fetched)
         self._second.setVisible(bool(here) and not is_whole)

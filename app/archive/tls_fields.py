@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import mark, tr
 from app.panels.labels import IconButton
-from app.theme.style import set_kind
+from app.theme.style import current_look, set_kind
 from planning.errors import InputError
 from planning.pacs.node import Tls
 
@@ -19,6 +19,7 @@ FILES = (
     ("certificate", mark("Our certificate"), mark("Shown to the partner, as PEM; may be left out")),
     ("key", mark("Its key"), mark("As PEM, without a pass-phrase")),
 )
+PORT_PX = 84
 PEM = mark("Certificates (*.pem *.crt *.key);;All files (*)")
 
 
@@ -102,3 +103,17 @@ class TlsFields(QWidget):
         path = self._choose(tr(name), tr(PEM))
         if path is not None:
             self.fields[key].setText(str(path))
+
+
+def side_by_side(wide: QLineEdit, port: QLineEdit) -> QWidget:
+    """A field and, behind it, a short one for a port."""
+    holder = QWidget()
+    set_kind(holder, "clear")
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    port.setMaximumWidth(current_look().px(PORT_PX))
+    row.addWidget(wide, 1)
+    row.addWidget(port)
+    holder.setFocusProxy(wide)
+    return holder

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from accessible import faults_of
 from archives import ct_series, free_port
 from liver_case import liver_document
 from PySide6.QtCore import Qt, QTimer
@@ -526,3 +527,35 @@ def test_the_page_is_reached_by_key_palette_and_buttons(page: ArchiveScreen, win
         place.archive_asked.emit()
         assert window.place == "archive"
     assert not window.can_begin_anew
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_everything_says_what_it_is_and_fits(
+    page: ArchiveScreen, window: Workstation, qtbot: QtBot, percent: int
+) -> None:
+    window.apply_settings(window.settings.model_copy(update={"text_scale_percent": percent}))
+    window.resize(1280, 800)
+    faults = set()
+    try:
+        _search(page, qtbot, "Beispiel", 1)
+        page.area.tree.taken.emit()
+        _fetched(page, qtbot)
+        faults |= faults_of(page, "archive") | _cut(page)
+        for ask in (page.edit_node, page.edit_own, window.send_to_archive):
+            ask()
+            dialog = next(one for one in window.findChildren(QDialog) if one.isVisible())
+            faults |= faults_of(dialog, dialog.objectName()) | _cut(dialog)
+            assert dialog.height() <= window.height()
+            dialog.reject()
+    finally:
+        window.apply_settings(window.settings.model_copy(update={"text_scale_percent": 100}))
+    assert sorted(faults) == []
+
+
+def _cut(root: QWidget) -> set[str]:
+    """Buttons and ticks whose words are wider than they are."""
+    return {
+        f"{one.objectName()}: {one.text()}"
+        for one in root.findChildren(QAbstractButton)
+        if one.isVisible() and one.text() and one.fontMetrics().horizontalAdvance(one.text()) > one.width()
+    }
