@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from planning.errors import CaseError
 
 TRIES = 5
 HEADER_BYTES = 32
+# what a rollback journal begins with while it holds something; zeros, or no journal, otherwise
+JOURNAL_MARK, PAUSE_S = 8, 0.1
 
 
 def copied_aside(path: Path) -> tuple[tempfile.TemporaryDirectory[str], Path]:
@@ -25,18 +28,30 @@ def copied_aside(path: Path) -> tuple[tempfile.TemporaryDirectory[str], Path]:
     log, copied_log = _log_of(path), _log_of(target)
     try:
         for _ in range(TRIES):
+            if _is_changing(path):
+                time.sleep(PAUSE_S)
+                continue
             before = _state(path, log)
             shutil.copyfile(path, target)
             copied_log.unlink(missing_ok=True)
             if log.exists():
                 shutil.copyfile(log, copied_log)
-            if _state(path, log) == before:
+            if _state(path, log) == before and not _is_changing(path):
                 return folder, target
     except OSError as error:
         folder.cleanup()
         raise CaseError("This case is open in another window", "Close it there and try again", "locked") from error
     folder.cleanup()
     raise CaseError("This case is open in another window, which is saving", "Try again in a moment", "locked")
+
+
+def _is_changing(path: Path) -> bool:
+    """True while a change is being written where there is a rollback journal instead of a log, as on a share."""
+    try:
+        with path.with_name(path.name + "-journal").open("rb") as stream:
+            return any(stream.read(JOURNAL_MARK))
+    except FileNotFoundError:
+        return False
 
 
 def _log_of(path: Path) -> Path:

@@ -17,6 +17,7 @@ from durability import GRID, content, light_key, small_case
 from app.cli import main
 from app.keyring_store import kept_key
 from planning.case import database, keys
+from planning.case.beside import copied_aside
 from planning.case.commands import SetLabel
 from planning.case.copying import copy_rows
 from planning.case.document import Document
@@ -341,6 +342,19 @@ def test_a_share_gets_a_rollback_journal_and_loses_nothing(plain: Path, monkeypa
         shutil.copyfile(plain, plain.with_name("killed.theatrum"))
     with Document.open(plain.with_name("killed.theatrum")) as document:
         assert document.case.label == "step 2"
+
+
+def test_a_case_on_a_share_is_not_copied_in_the_middle_of_a_change(plain: Path) -> None:
+    journal = plain.with_name("case.theatrum-journal")
+    # as it lies there between two changes, and within one
+    journal.write_bytes(bytes(512))
+    folder, copy = copied_aside(plain)
+    assert copy.read_bytes() == plain.read_bytes()
+    folder.cleanup()
+    journal.write_bytes(bytes.fromhex("d9d505f920a163d7") + bytes(504))
+    with pytest.raises(CaseError) as refused:
+        copied_aside(plain)
+    assert refused.value.code == "locked"
 
 
 def test_where_the_log_is_refused_a_rollback_journal_does_it(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
