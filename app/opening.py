@@ -32,7 +32,9 @@ def next_case_path() -> Path:
 def case_label(path: Path) -> str:
     """ "Case 0007" for a numbered file, else the file's own name."""
     number = path.stem[5:]
-    return tr("Case {number}", number=number) if path.stem.startswith("case-") and number.isdigit() else path.stem
+    if path.stem.startswith("case-") and number.isdigit():
+        return tr("Case {number}", number=number)
+    return "".join(letter if letter.isprintable() else " " for letter in path.stem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from planning.case.commands import Command
 from planning.case.edited import Masks
 from planning.case.keys import CaseKey
 from planning.case.model import ArrayRef, Case, Structure
+from planning.case.new_names import check_new_names
 from planning.case.store import CaseStore
 from planning.errors import CaseError
 from planning.kept import Kept
@@ -142,6 +143,7 @@ class Document:
     def do(self, command: Command) -> Change:
         """Apply a command; it is on the disk when this returns. Raises CaseError when it does not apply."""
         old = self._case
+        check_new_names(command)
         new = command.apply(old)
         parameters = journal.command_parameters(command, old)
         arrays = [reference.sha256 for reference in command.arrays()]

@@ -41,7 +41,9 @@ def check_header(path: Path) -> None:
     if not path.exists():
         raise CaseError(f"{path.name} is not there", "Check the name of the case", "not_there")
     if path.is_dir():
-        raise CaseError(f"{path.name} is a folder, not a case", "Name a .theatrum file", "not_a_case")
+        # "." has no name of its own
+        name = path.absolute().name or str(path)
+        raise CaseError(f"{name} is a folder, not a case", "Name a .theatrum file", "not_a_case")
     try:
         with path.open("rb") as file:
             header = file.read(100)

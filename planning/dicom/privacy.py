@@ -101,17 +101,19 @@ def check_places(paths: Sequence[Path], into: Path, force: bool) -> None:
             )
     if not into.exists():
         return
+    # "." has no name of its own
+    name = into.absolute().name or str(into)
     if not into.is_dir():
-        raise InputError(f"{into.name} is a file", "Choose a folder for -o", "exists")
+        raise InputError(f"{name} is a file", "Choose a folder for -o", "exists")
     if not any(into.iterdir()):
         return
     if not force:
-        raise InputError(f"{into.name} is there already", "Choose another folder, or replace it with --force", "exists")
+        raise InputError(f"{name} is there already", "Choose another folder, or replace it with --force", "exists")
     for folder, _, names in os.walk(into):
         below = Path(folder).relative_to(into).as_posix()
-        for name in names:
-            if not OURS.fullmatch(name if below == "." else f"{below}/{name}"):
-                raise InputError(f"{into.name} holds other files too", "Choose another folder for -o", "exists")
+        for file in names:
+            if not OURS.fullmatch(file if below == "." else f"{below}/{file}"):
+                raise InputError(f"{name} holds other files too", "Choose another folder for -o", "exists")
 
 
 @contextmanager
