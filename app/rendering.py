@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app import out_of_sight
+from app.allocator import give_back
 from app.i18n import mark, tr
 from app.jobs import Job
 from app.panels.base import Planner
@@ -101,6 +103,10 @@ class ReducedImages(QObject):
         self._images[id(image.source)] = image
         self.ready.emit()
 
+    def forget(self) -> None:
+        """Let go of all of them; what is asked for again is made again."""
+        self._images.clear()
+
 
 class SceneRendering(QObject):
     """`changed`: the 3D pane has something else to show. `ready`: another image can be drawn now."""
@@ -126,6 +132,10 @@ class SceneRendering(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self.changed)
+        # 80 MB of an image that 3D does not show any more, where the processor casts the rays
+        self._away = QTimer(self, singleShot=True, interval=out_of_sight.AFTER_MS)
+        self._away.timeout.connect(self._let_go)
+        self.ready.connect(self._see_what_is_shown)
         session.view.changed.connect(self._on_view)
 
     @property
@@ -203,7 +213,20 @@ class SceneRendering(QObject):
             self._clip = plane
         return self._clip
 
+    def _see_what_is_shown(self) -> None:
+        if self._session.view.state.rendering.shows_volume:
+            self._away.stop()
+        elif not self._away.isActive():
+            self._away.start()
+
+    def _let_go(self) -> None:
+        self._kept = None
+        self.reduced.forget()
+        give_back()
+
     def _on_view(self, old: ViewState, new: ViewState) -> None:
+        if old.rendering.shows_volume != new.rendering.shows_volume:
+            self._see_what_is_shown()
         planes = [(state.cross_mm, state.frame, state.pinned, state.turns, state.free) for state in (old, new)]
         moved = new.rendering.clip.startswith(SLICE) and planes[0] != planes[1]
         if old.rendering != new.rendering or moved or (new.rendering.shows_volume and old.phase != new.phase):

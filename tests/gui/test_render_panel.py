@@ -377,3 +377,21 @@ def test_every_control_has_a_name_and_a_tooltip(panel: RenderPanel) -> None:
             if widget.isVisibleTo(panel):
                 assert widget.objectName(), widget
                 assert widget.accessibleName() or getattr(widget, "text", lambda: "")(), widget.objectName()
+
+
+def test_an_image_that_3d_does_not_show_any_more_is_let_go_and_comes_back(window: Workstation) -> None:
+    page = window.page
+    assert page is not None
+    rendering, view = page.rendering, page.session.view
+    rendering._away.setInterval(50)
+    view.set(rendering=Rendering(shows_volume=True))
+    QTest.qWait(150)
+    wait_settled(window)
+    assert rendering.image is not None, "what is shown stays"
+    view.set(rendering=Rendering())
+    QTest.qWait(150)
+    assert rendering.image is None
+    view.set(rendering=Rendering(shows_volume=True))
+    wait_settled(window)
+    assert rendering.image is not None
+    view.set(rendering=Rendering())
