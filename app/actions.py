@@ -148,6 +148,7 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Maximise, restore"), (mark("Double-click"),)),
     (mark("Slice, ten slices"), ("↑ ↓", mark("PgUp PgDn"))),
     (mark("First, last slice"), ("Home", "End")),
+    (mark("Printed model: next, previous place"), (mark("PgDn PgUp"),)),
     (mark("Move a point 0.25 mm"), (mark("Arrows"),)),
     (mark("Move a point 1 mm, 0.05 mm"), ("Shift", "Ctrl")),
     (mark("Turn the planes 1°"), (", .",)),

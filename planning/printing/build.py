@@ -70,7 +70,7 @@ def build(
 ) -> Built:
     """All pieces as asked. Raises MeasurementError where a part cannot be made, Cancelled."""
     built = Built()
-    surfaces = each_of(parts, surface_of, "Meshing", progress, cancel)
+    surfaces = each_of(parts, surface_of, lambda part: f"Meshing {part.name}", progress, cancel)
     for part, surface in zip(parts, surfaces, strict=True):
         if cancel is not None:
             cancel.raise_if_set()

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from planning.progress import CancelToken, Progress
 
 AT_ONCE = 2
 
 
-class Named(Protocol):
-    """A part or a piece."""
-
-    @property
-    def name(self) -> str:
-        """For the progress."""
-
-
-Item = TypeVar("Item", bound=Named)
+Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 
 def each_of(
     items: Sequence[Item],
     work: Callable[[Item], Made],
-    doing: str,
+    words: Callable[[Item], str],
     progress: Progress,
     cancel: CancelToken | None,
 ) -> list[Made]:
-    """What `work` makes of each, in their order. Progress is told in the caller's thread, as "`doing` NAME".
+    """What `work` makes of each, in their order. Progress is told in the caller's thread, with an item's `words`.
 
     Two are worked on at once: the long loops of numpy, VTK and manifold3d let go of the interpreter. Raises what `work`
     raises, and Cancelled between two items.
     """
     if len(items) == 1:
-        progress(0.0, f"{doing} {items[0].name}")
+        progress(0.0, words(items[0]))
         return [work(items[0])]
     made = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -45,7 +37,7 @@ def each_of(
             for number, (item, one) in enumerate(zip(items, waiting, strict=True)):
                 if cancel is not None:
                     cancel.raise_if_set()
-                progress(number / len(items), f"{doing} {item.name}")
+                progress(number / len(items), words(item))
                 made.append(one.result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)

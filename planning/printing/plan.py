@@ -271,7 +271,10 @@ def _slim(
     def slim(piece: Piece) -> SurfaceMesh:
         return piece.slim(tolerance_mm, PEG_TOLERANCE_MM)
 
-    return each_of(pieces, slim, "Simplifying", lambda f, words="": progress(0.5 + 0.15 * f, words), cancel)
+    def part_way(fraction: float, text: str = "") -> None:
+        progress(0.5 + 0.15 * fraction, text)
+
+    return each_of(pieces, slim, lambda piece: f"Simplifying {piece.name}", part_way, cancel)
 
 
 def _placement(number: int, place: Lying, drafts: Drafts, scale: float) -> list[list[float]]:

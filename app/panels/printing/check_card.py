@@ -45,10 +45,13 @@ class CheckLine(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect, check = QRectF(self.rect()), self.check
-        if check.at and self.underMouse():
+        if self._is_chosen or (check.at and self.underMouse()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(color("s3")))
             painter.drawRoundedRect(rect, 6, 6)
+        if self._is_chosen:
+            painter.setBrush(QColor(color("acc")))
+            painter.drawRoundedRect(QRectF(0, 5, 3, rect.height() - 10), 1.5, 1.5)
         if self.hasFocus():
             painter.setPen(QPen(QColor(color("acc")), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

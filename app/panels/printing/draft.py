@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from app.i18n import tr
+from app.i18n import structure_name, tr
 from app.panels.printing.wish import PrintWish, options_of
 from planning.case.document import Document
 from planning.case.trust import require_ticked
@@ -25,6 +25,8 @@ from planning.registry import canonical_name, structure_style
 
 # the name's beginning of the files that are checked
 DRAFT = "draft"
+# what printing says before an object's name
+NAMED = ("Meshing", "Simplifying", "Comparing")
 # these name each other, or their objects' files
 TEXTS = (".obj", ".mtl", ".txt")
 
@@ -123,9 +125,8 @@ def make_draft(
     if source is None or kept.parts is None or kept.key != key:
         kept.parts, kept.key = gather_parts(document, wish, part_of(progress, 0.0, 0.3), cancel), key
     parts, findings = kept.parts
-    result = printed(
-        parts, target, options, force=True, progress=part_of(progress, 0.3, 1.0), cancel=cancel, known=kept.known
-    )
+    told_on = _with_spoken_names(part_of(progress, 0.3, 1.0))
+    result = printed(parts, target, options, force=True, progress=told_on, cancel=cancel, known=kept.known)
     kept.forget_others(2 * len(result.objects))
     places = {part.name: part.mask.centroid_mm().tolist() for part in parts}
     told = {
@@ -133,6 +134,16 @@ def make_draft(
         "warnings": [*(finding.as_json() for finding in findings), *result.told["warnings"]],
     }
     return Draft(told, result.objects, {row["name"]: _place(row["name"], places) for row in told["objects"]}, wish)
+
+
+def _with_spoken_names(progress: Progress) -> Progress:
+    """Progress that says "Portal vein" where printing says the object's name in the file."""
+
+    def spoken(fraction: float, text: str = "") -> None:
+        doing, _, name = text.rpartition(" ")
+        progress(fraction, f"{doing} {structure_name(name)}" if doing in NAMED else text)
+
+    return spoken
 
 
 def _place(name: str, places: Mapping[str, list[float]]) -> list[float] | None:

@@ -152,7 +152,9 @@ def _places(draft: Draft) -> dict[str, list[Place]]:
 
 
 def measure_words(value: float, unit: str) -> str:
-    """ "0.62 mm", "3.1 ml", "4"."""
+    """ "0.62 mm", "3.1 ml", "4"; "< 0.01 mm" for what rounds to nothing."""
+    if unit in ("mm", "ml") and 0.0 < value < 0.005:
+        return f"< {text_value(0.01, 2)}\u202f{unit}"
     if unit in ("mm", "ml", "mm²"):
         return f"{text_value(value, 2)}\u202f{unit}"
     return text_value(value, 0)
