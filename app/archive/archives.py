@@ -52,6 +52,5 @@ class Archives(QObject):
         window = self._window
         dialog = SendDialog(session, self.receiver, window)
         dialog.archives_asked.connect(window.show_archive)
-        # the dialog is gone when the job ends
-        dialog.when_delivered(partial(tell_delivery, window, window.strip.say))
+        dialog.when_ended(partial(tell_delivery, window, window.strip.say), window.tell_error)
         dialog.open()

@@ -401,9 +401,7 @@ class ArchiveScreen(QWidget):
         if not rows and self.node is not None:
             hint = tr("Choose studies or series to fetch. Several with Ctrl or Shift.")
         elif here:
-            hint = tr(
-                "The files here hold name and number. They are removed when a series is opened, unless you keep them."
-            )
+            hint = tr("The files here hold name and number. A case made of them does not, unless you keep them.")
         elif rows:
             hint = tr("What a series is good for is told once it is here.")
         self._hint.setText(hint)

@@ -50,6 +50,7 @@ class SendDialog(Sheet):
         super().__init__(parent, "send_archive_dialog", tr("Send to archive"), 540)
         self._session, self._receiver = session, receiver
         self._delivered: Callable[[Delivery], None] = lambda _: None
+        self._failed: Callable[[TheatrumError], None] = lambda _: None
         self._ticked = {kind for kind, _, ticked in KINDS if ticked and not self._blocked(kind)}
         self.add_heading(tr("Send to archive"))
         self.told = Callout("send_archive")
@@ -87,9 +88,9 @@ class SendDialog(Sheet):
         self.add_buttons(self._cancel, self.send)
         self._refresh()
 
-    def when_delivered(self, tell: Callable[[Delivery], None]) -> None:
-        """Who is told what became of it; the dialog is gone by then."""
-        self._delivered = tell
+    def when_ended(self, delivered: Callable[[Delivery], None], failed: Callable[[TheatrumError], None]) -> None:
+        """Who is told what became of it; the dialog is gone by then, and perhaps the case too."""
+        self._delivered, self._failed = delivered, failed
 
     def first_focus(self) -> QWidget | None:
         """The safe way out."""
@@ -201,7 +202,7 @@ class SendDialog(Sheet):
                     cancel,
                 ),
                 done=delivered,
-                failed=session.failed.emit,
+                failed=self._failed,
                 subject=session.label,
             )
         )

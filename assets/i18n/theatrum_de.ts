@@ -6441,6 +6441,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Port prüfen</translation>
     </message>
     <message>
+        <source>'{shown}' holds characters that are no letters</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose a name of printable letters</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>read back otherwise than written</source>
         <translation type="unfinished" />
     </message>
@@ -10621,6 +10629,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Kopie sichern</translation>
     </message>
     <message>
+        <source>The files keep name and number</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>They were kept on import. Whoever gets the files can read them.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Write files</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>The page keeps these names: {names}</source>
         <translation>Die Seite behält diese Namen: {names}</translation>
     </message>
@@ -11230,7 +11250,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>The files here hold name and number. They are removed when a series is opened, unless you keep them.</source>
-        <translation>Die Dateien hier enthalten Name und Nummer. Beim Öffnen einer Serie werden sie entfernt, wenn sie nicht behalten werden.</translation>
+        <translation type="vanished">Die Dateien hier enthalten Name und Nummer. Beim Öffnen einer Serie werden sie entfernt, wenn sie nicht behalten werden.</translation>
     </message>
     <message>
         <source>What a series is good for is told once it is here.</source>
@@ -11239,6 +11259,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>One at a time</source>
         <translation>Eines nach dem anderen</translation>
+    </message>
+    <message>
+        <source>The files here hold name and number. A case made of them does not, unless you keep them.</source>
+        <translation>Die Dateien hier enthalten Name und Nummer. Ein Fall daraus enthält sie nicht, wenn sie nicht behalten werden.</translation>
     </message>
     <message>
         <source>Enter fetches</source>
