@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from app.passphrase import add_option
+
 # option, what it makes
 OBJECTS = (
     ("seg", "structures as a segmentation (binary)"),
@@ -56,6 +58,7 @@ def add_parser(subparsers: Any) -> None:
     read.add_argument("--into", type=Path, metavar="CASE", help="add its measurements by points to this case")
     read.add_argument("--json", action="store_true", help="one JSON object on stdout")
     read.add_argument("--quiet", action="store_true", help="no progress")
+    add_option(read)
     read.set_defaults(run=run_read)
 
 
