@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,6 +134,8 @@ def _wishes(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the action."""
+    # what a partner's values break is told by us in a line; the library's own lines name this machine's folders
+    warnings.filterwarnings("ignore", category=UserWarning, module="pydicom")
     actions: dict[str, Callable[[argparse.Namespace], int]] = {
         "nodes": _nodes, "add": _add, "remove": _remove, "self": _self, "echo": _echo, "find": _find, "get": _get,
         "move": _move, "send": _send, "listen": _listen,
@@ -466,7 +469,7 @@ def _send(arguments: argparse.Namespace) -> int:
     if sent.there_before:
         lines_told.append(f"{sent.there_before} were there already")
     if sent.unpacked:
-        lines_told.append(f"{sent.unpacked} went unpacked: {node.name} does not take their compression")
+        lines_told.append(f"{sent.unpacked} went unpacked: {node.name} does not take them as they are")
     lines_told += _skipped_told(skipped)
     if arguments.commit and not isinstance(node, WebNode):
         kept = commit(node, own, sent.uids, answer_s=arguments.timeout)
@@ -484,7 +487,8 @@ def _skipped_told(skipped: Sequence[tuple[str, str]]) -> list[str]:
     if not skipped:
         return []
     named = ", ".join(f"{file} {reason}" for file, reason in skipped[:3])
-    return [f"{len(skipped)} files were left out: {named}{', …' if len(skipped) > 3 else ''}"]
+    some = "1 file was" if len(skipped) == 1 else f"{len(skipped)} files were"
+    return [f"{some} left out: {named}{', …' if len(skipped) > 3 else ''}"]
 
 
 def _listen(arguments: argparse.Namespace) -> int:
