@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 
+from app.dialogs.identity import COPY, may_give_identity
 from app.dialogs.message import ConfirmDialog
 from app.i18n import display_name, language, mark, structure_name, tr
 from app.jobs import Job
@@ -22,7 +23,6 @@ from planning.registry import structure_style
 
 if TYPE_CHECKING:
     from app.case_page import CasePage
-    from app.session import Session
     from app.studio import Film
     from app.workstation import Workstation
 
@@ -237,7 +237,7 @@ class Files:
         from planning.case.saving import save_copy
 
         session = self._window.session
-        if session is None or not self._may_copy_identity(session):
+        if session is None or not may_give_identity(session.case, COPY, self._window):
             return
         path = self.choose_save(tr("Save as"), session.path.name, tr(CASES))
         if path is None:
@@ -248,20 +248,6 @@ class Files:
             path,
             lambda progress, cancel: save_copy(document, path, force=True),
             lambda _: self._window.strip.say(tr("Saved a copy as {name}", name=path.name), state="ok"),
-        )
-
-    def _may_copy_identity(self, session: Session) -> bool:
-        """Names that were kept on import go into every copy of the case: asked before."""
-        return (
-            not session.case.identifiers_kept
-            or ConfirmDialog(
-                tr("The copy keeps name and number"),
-                tr("They were kept on import. Whoever gets the copy can read them."),
-                mark("Cancel"),
-                mark("Save copy"),
-                parent=self._window,
-                harmless=True,
-            ).ask()
         )
 
     def _may_show_names(self, names: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app.dialogs.identity import RESULTS, may_give_identity
 from app.i18n import mark, tr
 from app.jobs import Job
 from app.panels.choices import ChoiceList
@@ -274,6 +275,8 @@ class ReportPanel(GuidedPlanner):
 
     def write_dicom(self) -> None:
         """Ask for a new folder, then write the results as DICOM objects."""
+        if not may_give_identity(self.session.case, RESULTS, self):
+            return
         self.save_asked.emit("results-dicom", tr("Folder (*)"), self.write_dicom_to)
 
     def send(self) -> None:

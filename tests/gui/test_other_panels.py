@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from liver_case import TUMORS, close_session, liver_document, open_session
 from panel_hand import click, shown, tick
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.report import ReportPanel
@@ -209,6 +209,26 @@ def test_results_go_into_a_folder_as_dicom_and_a_full_one_is_refused(
     click(panel, "write_dicom")
     _quiet(qtbot, planned)
     assert "esults holds files already" in panel.page._written.title
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_results_that_name_the_patient_are_asked_about(
+    qtbot: QtBot, planned: Session, tmp_path: Path, goes_on: bool
+) -> None:
+    panel = ReportPanel(planned)
+    shown(qtbot, panel)
+    planned.do(SetIdentifiers({"name": "Somebody^Else"}))
+    asked: list[str] = []
+    panel.save_asked.connect(lambda name, kinds, use: asked.append("where"))
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        asked.append(dialog.findChild(QLabel, "confirm_dialog_title").text())
+        click(dialog, "confirm_dialog_danger" if goes_on else "confirm_dialog_safe")
+
+    QTimer.singleShot(200, panel, answer)
+    click(panel, "write_dicom")
+    assert asked == ["The files keep name and number", *(["where"] if goes_on else [])]
 
 
 def test_an_empty_case_offers_the_ways_to_a_plan(qtbot: QtBot, session: Session) -> None:
