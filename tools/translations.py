@@ -167,7 +167,7 @@ def fill(catalogue: Path, lines: list[str]) -> tuple[int, list[str]]:
 SAYERS = re.compile(r"(Finding|Reason|Warning|[A-Z]\w*Error|Cancelled|Check|Callout|Note|^tell|^progress|^_fault)$")
 # what a partner on the network did is said behind its name: line.failed("ended the connection")
 PARTNER = "{partner} "
-PARTNER_TABLES = {"WORDS": PARTNER, "REJECTED": f"{PARTNER}refuses to talk to us and "}
+PARTNER_TABLES = {"WORDS": PARTNER, "WHY": PARTNER, "REJECTED": f"{PARTNER}refuses to talk to us and "}
 # what speaks only to whoever makes models or uses the command line
 UNSPOKEN = {"training", "importers", "networks"}
 SPOKEN_KEYS = ("text", "reason", "hint", "what", "note", "message")

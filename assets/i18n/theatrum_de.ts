@@ -4444,7 +4444,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>is not taken in its compression</source>
-        <translation type="vanished">wird in seiner Kompression nicht angenommen</translation>
+        <translation>wird in seiner Kompression nicht angenommen</translation>
     </message>
     <message>
         <source>Check the name</source>
@@ -6442,39 +6442,39 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>'{shown}' holds characters that are no letters</source>
-        <translation type="unfinished" />
+        <translation>„{shown}“ enthält Zeichen, die keine Buchstaben sind</translation>
     </message>
     <message>
         <source>Choose a name of printable letters</source>
-        <translation type="unfinished" />
+        <translation>Einen Namen aus druckbaren Buchstaben wählen</translation>
     </message>
     <message>
         <source>read back otherwise than written</source>
-        <translation type="unfinished" />
+        <translation>anders zurückgelesen als geschrieben</translation>
     </message>
     <message>
         <source>pixels that are no grey values</source>
-        <translation type="unfinished" />
+        <translation>Bildpunkte, die keine Grauwerte sind</translation>
     </message>
     <message>
         <source>pixels of an unusual width or without an end</source>
-        <translation type="unfinished" />
+        <translation>Bildpunkte von ungewöhnlicher Breite oder ohne Ende</translation>
     </message>
     <message>
         <source>values that do not fit</source>
-        <translation type="unfinished" />
+        <translation>Werte, die nicht passen</translation>
     </message>
     <message>
         <source>is not taken in its compression, and cannot be unpacked</source>
-        <translation type="unfinished" />
+        <translation>wird in seiner Kompression nicht angenommen und lässt sich nicht entpacken</translation>
     </message>
     <message>
         <source>Objects cannot be unpacked ({strerror})</source>
-        <translation type="unfinished" />
+        <translation>Objekte lassen sich nicht entpacken ({strerror})</translation>
     </message>
     <message>
         <source>Check the disk for temporary files</source>
-        <translation type="unfinished" />
+        <translation>Auf dem Datenträger Platz für vorübergehende Dateien prüfen</translation>
     </message>
     <message>
         <source>nested too deeply</source>
@@ -6486,43 +6486,43 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{address}:{port} cannot be reached ({said})</source>
-        <translation type="unfinished" />
+        <translation>{address}:{port} ist nicht zu erreichen ({said})</translation>
     </message>
     <message>
         <source>Start the navigation system first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst das Navigationssystem starten</translation>
     </message>
     <message>
         <source>{partner} does not speak OpenIGTLink</source>
-        <translation type="unfinished" />
+        <translation>{partner} spricht kein OpenIGTLink</translation>
     </message>
     <message>
         <source>{partner} announces {length} bytes, more than {most_body_bytes}</source>
-        <translation type="unfinished" />
+        <translation>{partner} kündigt {length} Byte an, mehr als {most_body_bytes}</translation>
     </message>
     <message>
         <source>{partner} sends a message that arrives damaged</source>
-        <translation type="unfinished" />
+        <translation>{partner} sendet eine Nachricht, die beschädigt ankommt</translation>
     </message>
     <message>
         <source>Connect again</source>
-        <translation type="unfinished" />
+        <translation>Neu verbinden</translation>
     </message>
     <message>
         <source>{partner} sends a message with wrong lengths</source>
-        <translation type="unfinished" />
+        <translation>{partner} sendet eine Nachricht mit falschen Längen</translation>
     </message>
     <message>
         <source>Check its version</source>
-        <translation type="unfinished" />
+        <translation>Seine Version prüfen</translation>
     </message>
     <message>
         <source>The plan '{name}' has no points, lines or planes to send</source>
-        <translation type="unfinished" />
+        <translation>Der Plan „{name}“ hat keine Punkte, Linien oder Ebenen, die zu senden wären</translation>
     </message>
     <message>
         <source>Choose another plan</source>
-        <translation type="unfinished" />
+        <translation>Einen anderen Plan wählen</translation>
     </message>
     <message>
         <source>'{short}' is no name of a node</source>
@@ -6573,6 +6573,26 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Ziffern und Punkte nehmen, die theatrum pacs find nennt</translation>
     </message>
     <message>
+        <source>{partner} is not taken in its compression</source>
+        <translation>{partner} wird in seiner Kompression nicht angenommen</translation>
+    </message>
+    <message>
+        <source>is of a kind that is not taken</source>
+        <translation>ist von einer Art, die nicht angenommen wird</translation>
+    </message>
+    <message>
+        <source>{partner} is of a kind that is not taken</source>
+        <translation>{partner} ist von einer Art, die nicht angenommen wird</translation>
+    </message>
+    <message>
+        <source>broke the line each time that it was sent</source>
+        <translation>hat die Leitung bei jedem Senden abgebrochen</translation>
+    </message>
+    <message>
+        <source>{partner} broke the line each time that it was sent</source>
+        <translation>{partner} hat die Leitung bei jedem Senden abgebrochen</translation>
+    </message>
+    <message>
         <source>does not know where to send: the AE title is not in its list</source>
         <translation>weiß nicht, wohin zu senden ist: Der AE-Titel steht nicht in seiner Liste</translation>
     </message>
@@ -6586,39 +6606,39 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>ended the connection before it said anything</source>
-        <translation type="unfinished" />
+        <translation>hat die Verbindung beendet, bevor etwas gesagt wurde</translation>
     </message>
     <message>
         <source>{partner} ended the connection before it said anything</source>
-        <translation type="unfinished" />
+        <translation>{partner} hat die Verbindung beendet, bevor etwas gesagt wurde</translation>
     </message>
     <message>
         <source>ended the secured line ({tls_reason})</source>
-        <translation type="unfinished" />
+        <translation>hat die gesicherte Verbindung beendet ({tls_reason})</translation>
     </message>
     <message>
         <source>{partner} ended the secured line ({tls_reason})</source>
-        <translation type="unfinished" />
+        <translation>{partner} hat die gesicherte Verbindung beendet ({tls_reason})</translation>
     </message>
     <message>
         <source>wants a secured line (TLS)</source>
-        <translation type="unfinished" />
+        <translation>verlangt eine gesicherte Verbindung (TLS)</translation>
     </message>
     <message>
         <source>{partner} wants a secured line (TLS)</source>
-        <translation type="unfinished" />
+        <translation>{partner} verlangt eine gesicherte Verbindung (TLS)</translation>
     </message>
     <message>
         <source>Give certificates, or the port that is not secured</source>
-        <translation type="unfinished" />
+        <translation>Zertifikate angeben, oder den Port, der nicht gesichert ist</translation>
     </message>
     <message>
         <source>{one}: stands in {other} with {measure} ml, {len} pair(s) in all. The slicer decides which one is printed there.</source>
-        <translation type="unfinished" />
+        <translation>{one}: steht mit {measure} ml in {other}, {len} Paar(e) insgesamt. Was dort gedruckt wird, entscheidet der Slicer.</translation>
     </message>
     <message>
         <source>{one}: {measure} mm from {other}, {len} pair(s) in all. They may grow together.</source>
-        <translation type="unfinished" />
+        <translation>{one}: {measure} mm von {other}, {len} Paar(e) insgesamt. Sie können zusammenwachsen.</translation>
     </message>
     <message>
         <source>{name}: the file lies {row} mm on average and {row2} mm at most from what was planned.</source>
@@ -9484,11 +9504,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Printed model: next, previous place</source>
-        <translation type="unfinished" />
+        <translation>Gedrucktes Modell: nächste, vorherige Stelle</translation>
     </message>
     <message>
         <source>PgDn PgUp</source>
-        <translation type="unfinished" />
+        <translation>Bild↓ Bild↑</translation>
     </message>
     <message>
         <source>Move a point 0.25 mm</source>
@@ -10630,15 +10650,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>The files keep name and number</source>
-        <translation type="unfinished" />
+        <translation>Die Dateien behalten Name und Nummer</translation>
     </message>
     <message>
         <source>They were kept on import. Whoever gets the files can read them.</source>
-        <translation type="unfinished" />
+        <translation>Sie wurden beim Import behalten. Wer die Dateien bekommt, kann sie lesen.</translation>
     </message>
     <message>
         <source>Write files</source>
-        <translation type="unfinished" />
+        <translation>Dateien schreiben</translation>
     </message>
     <message>
         <source>The page keeps these names: {names}</source>
