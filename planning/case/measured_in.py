@@ -14,7 +14,7 @@ import numpy as np
 from planning.case.commands import AddMeasurement, Command
 from planning.case.dicom_reference import reference_of
 from planning.case.document import Document
-from planning.case.model import Measurement
+from planning.case.model import Image, Measurement
 from planning.case.plans import planning_image
 from planning.dicom.objects import codes
 from planning.dicom.objects.groups_measured import NAMES, OF_IMAGE, UNITS, kind_code
@@ -52,10 +52,10 @@ def measurements_of(document: Document, content: Mapping[str, Any]) -> FromRepor
     left_out: list[Finding] = []
     for number, group in enumerate(content["groups"], 1):
         name = group["tracking"] or f"Measurement {number}"
-        shapes = group["shapes"]
-        if not shapes:
+        if not group["shapes"]:
             continue
-        why, item = _measurement(name, group, frame, image.name)
+        group = {**group, "shapes": [_in_space(shape, image, frame) for shape in group["shapes"]]}
+        why, item = _measurement(name, group, frame, image)
         if item is None:
             left_out.append(Finding("not_taken", f"{name}: {why}."))
             continue
@@ -68,12 +68,38 @@ def measurements_of(document: Document, content: Mapping[str, Any]) -> FromRepor
     return FromReport(tuple(map(AddMeasurement, added)), tuple(item.name for item in added), tuple(left_out))
 
 
-def _measurement(name: str, group: Mapping[str, Any], frame: str, image: str) -> tuple[str, Measurement | None]:
+def _in_space(shape: Mapping[str, Any], image: Image, frame: str) -> Mapping[str, Any]:
+    """A shape on one of the image's own slices as one in patient space; any other as it is."""
+    if "points_px" not in shape:
+        return shape
+    known = () if image.series is None else image.series.instances
+    slices = {uid: (k, number) for number, phase in enumerate(known) for k, uid in enumerate(phase)}
+    if shape["instance"] not in slices or not shape["points_px"]:
+        return {"type": shape["type"], "points_mm": [], "frame": ""}
+    pixels = np.asarray(shape["points_px"], dtype=np.float64)
+    # the middle of the first pixel is half a pixel from its corner
+    k, number = slices[shape["instance"]]
+    phase = image.phases[number] if len(image.phases) > 1 else ""
+    places = np.column_stack([pixels - 0.5, np.full(len(pixels), float(k))])
+    points = image.grid.to_world(places)
+    form = shape["type"]
+    if form == "CIRCLE" and len(points) == 2:
+        # its middle and a place on it
+        return {"type": form, "points_mm": [2.0 * points[0] - points[1], points[1]], "frame": frame, "phase": phase}
+    if form == "POLYLINE" and len(points) > 3 and np.array_equal(pixels[0], pixels[-1]):
+        form = "POLYGON"
+    return {"type": form, "points_mm": points, "frame": frame, "phase": phase}
+
+
+def _measurement(name: str, group: Mapping[str, Any], frame: str, image: Image) -> tuple[str, Measurement | None]:
     if len(group["shapes"]) != 1:
         return "it is told with several shapes", None
     (shape,) = group["shapes"]
     if shape["frame"] != frame:
-        return "its points lie in another frame of reference than the image", None
+        return (
+            "its points lie in another frame of reference than the image, or on images that the case does not know",
+            None,
+        )
     found = _kind_and_points(group, shape)
     if found is None:
         return f"no measurement here is made like this ({shape['type'].lower()})", None
@@ -95,7 +121,9 @@ def _measurement(name: str, group: Mapping[str, Any], frame: str, image: str) ->
         unit=first.unit,
         normal=None if normal is None else (float(normal[0]), float(normal[1]), float(normal[2])),
         readings=_of_image(group["numbers"]),
-        image=image,
+        image=image.name,
+        # places in space alone do not say in which phase of a beat they were seen
+        phase=shape.get("phase", ""),
     )
 
 
@@ -113,6 +141,8 @@ def _kind_and_points(group: Mapping[str, Any], shape: Mapping[str, Any]) -> tupl
         return "angle", points
     if form == "POLYLINE" and is_length and count >= 2:
         return "distance" if count == 2 else "polyline", points
+    if form == "CIRCLE":
+        return "diameter", points
     if form == "MULTIPOINT" and count == 4 and is_angle:
         return "cobb", points
     if form == "ELLIPSE" and count == 4:

@@ -27,7 +27,8 @@ ROUNDED = 1e-6
 def report_content(path: Path, name: str) -> dict[str, Any]:
     """{"title", "comments", "groups": [{"tracking", "finding", "site", "roi", "polygon_mm", "shapes", "segment", "numbers"}]}.
 
-    Codes are {"value", "scheme", "meaning"}; "shapes" are {"type", "points_mm", "frame"} in patient space; "roi" is "planar",
+    Codes are {"value", "scheme", "meaning"}; "shapes" are {"type", "points_mm", "frame"} in patient space or
+    {"type", "points_px", "instance"} on an image, from the corner of its first pixel; "roi" is "planar",
     "volumetric" or "none". A group's numbers have "name", "derivation", "value", "unit", "below", "above". Nothing of the
     patient. Raises InputError.
     """
@@ -69,6 +70,11 @@ def _group(item: Any) -> dict[str, Any]:
             polygon = points if polygon is None else polygon
         elif kind == "SCOORD":
             is_region = True
+            data = [float(v) for v in child.GraphicData]
+            places = [data[n : n + 2] for n in range(0, len(data) - 1, 2)]
+            shapes.append(
+                {"type": str(child.get("GraphicType", "")), "points_px": places, "instance": _image_of(child)}
+            )
         elif kind == "IMAGE":
             to = child.ReferencedSOPSequence[0]
             if str(to.ReferencedSOPClassUID) in SEGMENTATIONS:
@@ -86,6 +92,15 @@ def _group(item: Any) -> dict[str, Any]:
         "segment": segment,
         "numbers": [one for one in numbers if one is not None],
     }
+
+
+def _image_of(region: Any) -> str:
+    """The SOP instance that a region in pixels was drawn on; empty for a frame of several, or where none is told."""
+    for child in region.get("ContentSequence") or ():
+        to = child.get("ReferencedSOPSequence") or ()
+        if child.get("ValueType") == "IMAGE" and to and "ReferencedFrameNumber" not in to[0]:
+            return str(to[0].ReferencedSOPInstanceUID)
+    return ""
 
 
 def _number(item: Any) -> dict[str, Any] | None:

@@ -20,10 +20,12 @@ from app.cli import main
 from planning.case.commands import AddMeasurement
 from planning.case.dicom_out import export_dicom
 from planning.case.document import Document
+from planning.case.importing import import_study
 from planning.case.measured import numbers_of
 from planning.case.measured_in import measurements_of
 from planning.case.model import Measurement, PlanRecord
 from planning.dicom.measured_report import report_content
+from planning.dicom.write import write_ct_series
 from planning.geometry import Grid
 from planning.measure.kinds import boxed_ellipse, boxed_rectangle, plane_normal, readings
 from planning.measure.regions import probe_readings, region_readings
@@ -185,6 +187,44 @@ def test_what_other_programs_tell_is_taken_where_points_and_numbers_agree(
     elsewhere = measurements_of(case, {"groups": [group]})
     assert elsewhere.commands == ()
     assert "frame of reference" in elsewhere.left_out[0].text
+
+
+def test_shapes_on_the_scanner_s_own_slices_are_taken(tmp_path: Path) -> None:
+    """As most programs tell them: in pixels of one image, from the corner of its first pixel."""
+    voxels = np.zeros(GRID.shape_kji, dtype=np.int16)
+    files = write_ct_series(Volume(GRID, voxels), tmp_path / "scan")
+    slices = [str(pydicom.dcmread(path).SOPInstanceUID) for path in files]
+    import_study([tmp_path / "scan"], tmp_path / "kept.theatrum", keep_identifiers=True)
+    import_study([tmp_path / "scan"], tmp_path / "nobody.theatrum")
+
+    def group(form: str, points: list[list[float]], unit: str, value: float) -> dict[str, Any]:
+        shape = {"type": form, "points_px": points, "instance": slices[9]}
+        number = {"name": None, "derivation": None, "value": value, "unit": unit, "below": None, "above": None}
+        return {"tracking": form, "finding": None, "shapes": [shape], "numbers": [number]}
+
+    groups = [
+        group("POLYLINE", [[5.5, 6.5], [15.5, 6.5]], "mm", 16.0),
+        group("CIRCLE", [[20.5, 20.5], [25.5, 20.5]], "mm2", np.pi * 64.0),
+        {**group("POLYLINE", [[2, 2], [12, 2], [12, 12], [2, 12], [2, 2]], "mm2", 256.0), "tracking": "square"},
+        {**group("POLYLINE", [[5.5, 6.5], [15.5, 6.5]], "mm", 10.0), "tracking": "in pixels"},
+    ]
+    with Document.open(tmp_path / "kept.theatrum") as document:
+        found = measurements_of(document, {"groups": groups})
+        made = {step.measurement.name: step.measurement for step in found.commands}  # type: ignore[attr-defined]
+    assert {name: item.kind for name, item in made.items()} == {
+        "POLYLINE": "distance", "CIRCLE": "diameter", "square": "polygon",
+    }  # fmt: skip
+    assert [one.text.split(":")[0] for one in found.left_out] == ["in pixels"]
+    ends = np.array(made["POLYLINE"].points_mm)
+    # truth by the slice's own header
+    head = pydicom.dcmread(files[9])
+    right = np.array(head.ImageOrientationPatient[:3], dtype=float)
+    down = np.array(head.ImageOrientationPatient[3:], dtype=float)
+    corner = np.array(head.ImagePositionPatient, dtype=float)
+    assert np.abs(ends - [corner + 1.6 * (5 * right + 6 * down), corner + 1.6 * (15 * right + 6 * down)]).max() < 1e-3
+    with Document.open(tmp_path / "nobody.theatrum") as document:
+        nothing = measurements_of(document, {"groups": groups})
+    assert (nothing.commands, len(nothing.left_out)) == ((), 4)
 
 
 def test_what_was_measured_on_another_image_is_left_out_and_told(case: Document, tmp_path: Path) -> None:
