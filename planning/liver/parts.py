@@ -42,6 +42,8 @@ NET_STEP_MM = 1.0
 SEGMENTS = 160
 PAD = 3
 LEAST_ML = 0.005
+# what is held against its voxels in each part: a cut may leave the rough side of it here and the smooth one there
+HELD_KINDS = ("vessel", "lesion")
 """What is smaller than this is a sliver of a mesh, no part."""
 SHIFTS = 4
 VOLUME_TOLERANCE = 5e-4
@@ -272,7 +274,7 @@ def parted_in_two(cutter: PlanCutter, mask: Mask, kind: str) -> list[tuple[str, 
         ("kept", lambda whole: whole - takes, part == 0),
     )
     for side, cut, own in sides:
-        if kind == "vessel":
+        if kind in HELD_KINDS:
             solid = holding(surface, cutter.origin_mm, cut, int(own.sum()) * mask.grid.voxel_mm3)
         else:
             solid = cut(solid_of(surface, cutter.origin_mm))

@@ -106,6 +106,25 @@ def test_a_hole_within_a_structure_stays_when_a_plan_cuts_it() -> None:
     assert parts["kept"].volume_ml + parts["removed"].volume_ml == pytest.approx(whole, rel=0.003)
 
 
+def test_both_parts_of_a_lesion_hold_their_voxels() -> None:
+    # smooth on one side, all fingers on the other: one level for the whole gives the one what the other loses
+    grid = Grid.from_parts((56, 40, 40), (1.0, 1.0, 1.0), FAR)
+    k, j, i = np.indices((40, 40, 56))
+    ball_side = (i - 28) ** 2 + (j - 20) ** 2 + (k - 20) ** 2 <= 14**2
+    fingers = (i > 28) & (i < 46) & (abs(j - 20) < 12) & (abs(k - 20) < 12) & (j % 10 < 5) & (k % 10 < 5)
+    mask = Mask.from_full(grid, np.where(i <= 28, ball_side, fingers | (ball_side & (i < 32))))
+    plane = Plane(FAR + (28.5, 0.0, 0.0), (1.0, 0.0, 0.0))
+    solid = manifold3d.Manifold.cube((80.0, 80.0, 80.0), True).translate((40.0, 0.0, 0.0))
+    cutter = PlanCutter(plane.origin_mm, None, (PlaneRegion(plane),), (solid,))
+    off = {}
+    for kind in ("other", "lesion"):
+        parts = parted_in_two(cutter, mask, kind)
+        assert len(parts) == 2
+        off[kind] = max(abs(mesh.volume_ml / own.volume_ml - 1.0) for _, mesh, own in parts)
+    assert off["other"] > 0.008
+    assert off["lesion"] < 0.0055
+
+
 def test_a_part_of_a_tree_holds_what_is_wanted_of_it() -> None:
     rod = of_manifold(manifold3d.Manifold.cylinder(60.0, 2.0, 2.0, 64).refine_to_length(0.5))
     surface = mesh_of(solid_of(rod, np.zeros(3)), np.zeros(3))
