@@ -30,6 +30,13 @@ TEMPLATES: tuple[str, ...] = (
     mark("cannot be read ({reason})"),
     mark("is not taken (reason {code})"),
     mark("{stored} of {total} objects are there; sending again sends the rest"),
+    mark(
+        "{stored} of {total} objects are there; sending again sends the rest. If it ends at {name} again, leave that file out"
+    ),
+    #: hints about secured lines (planning/pacs/wire.py)
+    mark("Check the certificates and that the port is the secured one"),
+    mark("Check the port; where it is the secured one, give certificates (TLS)"),
+    mark("Check that it trusts our certificate"),
     mark("Port {port} is taken by another program"),
     mark("'{text}' is no date"),
     mark("Waiting for the archive's word that it keeps them"),
