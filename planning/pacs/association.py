@@ -35,6 +35,15 @@ MOST_IDENTIFIER_BYTES = 1 << 24
 BLOCK_BYTES = 1 << 20
 FRAGMENT = struct.Struct(">BxLLBB")
 COMMAND, LAST = 1, 2
+WHOLE_NUMBERS = (
+    "CommandField",
+    "MessageID",
+    "MessageIDBeingRespondedTo",
+    "CommandDataSetType",
+    "Status",
+    "EventTypeID",
+)
+SINGLE_UIDS = ("AffectedSOPClassUID", "AffectedSOPInstanceUID")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +214,11 @@ class Association:
         except Exception as error:
             # what a partner sends may break a reader in any way
             raise self.line.failed("sends a command that cannot be read") from error
+        odd = [name for name in WHOLE_NUMBERS if name in command and not isinstance(command.get(name), int)]
+        odd += [name for name in SINGLE_UIDS if name in command and not isinstance(command.get(name), str)]
+        if odd:
+            # an answer repeats them
+            raise self.line.failed("sends a command that cannot be read")
         return command
 
     def _fragment(self, within_s: float | None) -> tuple[int, int, memoryview] | None:

@@ -30,7 +30,7 @@ LEAST_FREE_BYTES = 1 << 28
 CHECKED_EVERY_BYTES = 1 << 25
 META_BYTES, HEAD_BYTES = 1 << 14, 1 << 20
 # the group of a study's and a series' numbers
-LAST_GROUP = 0x0020
+LAST_GROUP, PIXELS = 0x0020, 0x7FE0
 SUCCESS, DUPLICATE, OUT_OF_ROOM, NOT_AS_CLAIMED, UNREADABLE = 0x0000, 0x0111, 0xA700, 0xA900, 0xC000
 
 
@@ -247,9 +247,12 @@ def read_head(path: Path) -> Dataset | None:
 
     try:
         with path.open("rb") as file:
+            source = _unpacked_start(file)
+            # a plain file is looked through to its pixels: what says two things of itself is none
+            last = PIXELS - 1 if source is file else LAST_GROUP
             head = read_partial(
-                _unpacked_start(file),
-                stop_when=lambda tag, kind, length: tag >> 16 > LAST_GROUP,
+                source,
+                stop_when=lambda tag, kind, length: tag >> 16 > last,
                 specific_tags=[Tag(name) for name in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")],
             )
         head.decode()
