@@ -18,6 +18,7 @@ from planning.case.plans import planning_image
 from planning.case.standing import told_plan
 from planning.dicom.objects.groups_measured import Measured
 from planning.dicom.objects.labels import Segment, SegmentPlace
+from planning.dicom.objects.library import tables_for_now
 from planning.dicom.objects.series import ReferenceSeries, headers, new_uid, save
 from planning.errors import CaseError, InputError, UsageError
 from planning.files.place import exists, writing
@@ -128,6 +129,7 @@ def export_dicom(
         writing(out),
         tempfile.TemporaryDirectory(prefix=".theatrum-", dir=out.parent) as staging,
         warnings.catch_warnings(),
+        tables_for_now(),
     ):
         # a patient's name of one part is as the scanner wrote it
         warnings.simplefilter("ignore")
