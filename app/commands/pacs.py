@@ -29,6 +29,8 @@ COLUMNS = {
     "image": ("InstanceNumber", "SOPClassUID", "SOPInstanceUID"),
 }
 MOST_SECONDS = 86400.0
+MOST_NAMED = 3
+"""Files that a line names; what became of the others is much the same."""
 
 
 def _wait(text: str) -> float:
@@ -230,6 +232,8 @@ def _tell(arguments: argparse.Namespace, content: dict[str, Any], lines: Sequenc
 
 
 def _nodes(arguments: argparse.Namespace) -> int:
+    from planning.pacs.node import place
+
     known = _addresses()
     own = known.own
     rows = [_as_row(node) for node in known.nodes]
@@ -237,7 +241,7 @@ def _nodes(arguments: argparse.Namespace) -> int:
     if arguments.json:
         return _tell(arguments, {"nodes": rows, "self": mine}, ())
     print_rows([(one["name"], one["address"], "TLS" if one["secured"] else "") for one in rows])
-    print(f"this computer: {own.title}@{own.address}:{own.port}{' TLS' if own.tls else ''}")
+    print(f"this computer: {own.title}@{place(own.address, own.port)}{' TLS' if own.tls else ''}")
     return 0
 
 
@@ -280,7 +284,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 def _self(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from planning.pacs.node import Address, checked_port, write_addresses
+    from planning.pacs.node import Address, checked_port, place, write_addresses
 
     known = _addresses()
     tls = _tls(arguments)
@@ -291,7 +295,7 @@ def _self(arguments: argparse.Namespace) -> int:
     return _tell(
         arguments,
         {"self": {"title": own.title, "address": own.address, "port": own.port, "secured": own.tls is not None}},
-        [f"this computer: {own.title}@{own.address}:{own.port}{' TLS' if own.tls else ''}"],
+        [f"this computer: {own.title}@{place(own.address, own.port)}{' TLS' if own.tls else ''}"],
     )
 
 
@@ -454,9 +458,10 @@ def _send(arguments: argparse.Namespace) -> int:
     finally:
         progress.close()
     if sent.failed:
-        name, why = sent.failed[0]
+        named = "; ".join(f"{name} {why}" for name, why in sent.failed[:MOST_NAMED])
+        more = "; …" if len(sent.failed) > MOST_NAMED else ""
         raise NetworkError(
-            f"{len(sent.failed)} of {len(objects)} objects were not taken: {name} {why}",
+            f"{len(sent.failed)} of {len(objects)} objects were not taken: {named}{more}",
             f"{sent.stored} are there now; {sent.advice}",
             "network",
         )
@@ -486,9 +491,9 @@ def _skipped_told(skipped: Sequence[tuple[str, str]]) -> list[str]:
     """A line for what was not sent, with the first few by name."""
     if not skipped:
         return []
-    named = ", ".join(f"{file} {reason}" for file, reason in skipped[:3])
+    named = ", ".join(f"{file} {reason}" for file, reason in skipped[:MOST_NAMED])
     some = "1 file was" if len(skipped) == 1 else f"{len(skipped)} files were"
-    return [f"{some} left out: {named}{', …' if len(skipped) > 3 else ''}"]
+    return [f"{some} left out: {named}{', …' if len(skipped) > MOST_NAMED else ''}"]
 
 
 def _listen(arguments: argparse.Namespace) -> int:
@@ -496,7 +501,7 @@ def _listen(arguments: argparse.Namespace) -> int:
 
     from planning.pacs.intake import Incoming, Intake
     from planning.pacs.listen import Listener
-    from planning.pacs.node import Node, checked_title
+    from planning.pacs.node import Node, checked_title, place
 
     tls = _tls(arguments)
     own = _own(arguments) if tls is None else replace(_own(arguments), tls=tls)
@@ -512,7 +517,7 @@ def _listen(arguments: argparse.Namespace) -> int:
     listener = Listener(own, intake, allowed, arrival, partners=partners)
     with listener:
         if not arguments.quiet:
-            progress(0.0, f"Listening as {own.title} at {own.address}:{listener.port}")
+            progress(0.0, f"Listening as {own.title} at {place(own.address, listener.port)}")
         try:
             while (until is None or time.monotonic() < until) and not (
                 arguments.count is not None and len(intake.arrived) >= arguments.count

@@ -18,7 +18,7 @@ from planning.errors import InputError, NetworkError
 from planning.pacs.answering import Word, asked_word, give_word, give_word_anew, told_status
 from planning.pacs.association import Accepted, Association, Message, accepted_from
 from planning.pacs.intake import Incoming, Intake
-from planning.pacs.node import LOOPBACK, Node, Own
+from planning.pacs.node import LOOPBACK, Node, Own, place
 from planning.pacs.services import (
     ANSWER,
     C_ECHO,
@@ -72,7 +72,7 @@ class Listener:
             self._server = socket.create_server((self.own.address or LOOPBACK, self.own.port), backlog=MOST_LINES)
         except OSError as error:
             raise InputError(
-                f"Nothing can be received at {self.own.address}:{self.own.port} ({error.strerror or error})",
+                f"Nothing can be received at {place(self.own.address, self.own.port)} ({error.strerror or error})",
                 "Choose another port, or end the program that has it",
                 "port",
             ) from error

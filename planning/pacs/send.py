@@ -59,6 +59,7 @@ class Sent:
     """What became of the objects. `failed` tells why by file name.
 
     unpacked: how many of those stored went without their compression. may_pass: some were refused for a reason that may pass.
+    is_stuck: the line broke at some each time.
     """
 
     stored: int
@@ -69,10 +70,13 @@ class Sent:
     """(SOP class, SOP instance) of all that the archive has now: what a storage commitment is asked for."""
     unpacked: int = 0
     may_pass: bool = False
+    is_stuck: bool = False
 
     @property
     def advice(self) -> str:
         """What to do about those that failed."""
+        if self.is_stuck:
+            return "the same command tries them again; leave these files out if it ends like this once more"
         if self.may_pass:
             return "the same command sends the rest"
         return "ask the archive's administrator what it takes, or leave these files out"
@@ -151,6 +155,7 @@ class _Work:
     """Objects of which the partner said anything."""
     has_met: bool = False
     may_pass: bool = False
+    is_stuck: bool = False
     later: list[Outgoing] = field(default_factory=list)
     """Refused for a reason that may pass: tried once more when all others are through."""
     is_last_try: bool = False
@@ -169,7 +174,7 @@ class _Work:
             if self.at_work[one.uid] < TRIES:
                 self.left.append(one)
             else:
-                self.may_pass = True
+                self.is_stuck = True
                 self.failed.append((one.name, WHY[STUCK]))
 
     def answered(self, one: Outgoing, status: int) -> None:
@@ -216,7 +221,7 @@ def send(
         _unpacked_round(node, own, work, lines, answer_s, again)
         packed += work.stored - before
     return Sent(
-        work.stored, work.warned, len(there), tuple(work.failed), tuple(work.done), packed, work.may_pass
+        work.stored, work.warned, len(there), tuple(work.failed), tuple(work.done), packed, work.may_pass, work.is_stuck
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ SILENT = "silent"
 TLS_RECORDS = (b"\x15\x03", b"\x16\x03")
 """How an alert and a handshake of TLS begin: no PDU's second byte is anything but 0."""
 PORT_HINT = "Check the port; where it is the secured one, give certificates (TLS)"
-OWN_HINT = "Check that it trusts our certificate"
+OWN_HINT = "Where it asks for our certificate, give one that it trusts"
 
 
 class Line:

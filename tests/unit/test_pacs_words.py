@@ -227,7 +227,7 @@ def test_a_secured_port_says_what_it_wants(tmp_path: Path) -> None:
     with Listener(own, Intake(tmp_path / "in")) as listener:
         plain = asked(None)
         assert "wants a secured line" in plain or "where it is the secured one" in plain
-        assert "trusts our certificate" in asked(Tls(str(certificates.authority)))
+        assert "give one that it trusts" in asked(Tls(str(certificates.authority)))
         good = Node("them", "127.0.0.1", listener.port, "THEM", Tls(str(certificates.authority), *map(str, us)))
         with associate(good, OWN, [Context(VERIFICATION, PLAIN)], 10.0) as association:
             echo(association)
