@@ -46,9 +46,19 @@ def test_it_is_as_small_as_asked_and_carries_nothing_that_it_must_not(bundle: Pa
 
 
 def test_every_part_has_its_licence_and_the_texts_are_there(bundle: Path) -> None:
-    from app.bill import carried_parts
+    from app.bill import carried_parts, inner_parts
 
     rows = carried_parts(bundle)
+    inner = {name for name, _, _ in inner_parts(bundle)}
+    assert {
+        "vtk: freetype",
+        "simpleitk: GDCM",
+        "torch: mkl",
+        "PySide6_Essentials: ICU",
+        "cryptography: OpenSSL",
+    } <= inner
+    # what OpenVINO would tell of its use with
+    assert not [name for name, _, _ in rows if "telemetry" in name]
     assert {"PySide6_Essentials", "vtk", "torch", "libssl3", "Python", "PyInstaller-bootloader"} <= {
         row[0] for row in rows
     }
