@@ -36,7 +36,7 @@ TEMPLATES: tuple[str, ...] = (
     #: hints about secured lines (planning/pacs/wire.py)
     mark("Check the certificates and that the port is the secured one"),
     mark("Check the port; where it is the secured one, give certificates (TLS)"),
-    mark("Check that it trusts our certificate"),
+    mark("Where it asks for our certificate, give one that it trusts"),
     mark("Port {port} is taken by another program"),
     mark("'{text}' is no date"),
     mark("Waiting for the archive's word that it keeps them"),

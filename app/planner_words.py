@@ -992,6 +992,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("Check --image"),
     mark("Fetching image {here} of {max}"),
     mark("{calling} asked for our word on what lies here and left; no archive of this title is known"),
+    mark("Nothing can be received at {place} ({x})"),
     mark("{address} was turned away: {most_lines} partners are connected already"),
     mark("{partner} was turned away: it called another AE title, or its own is not allowed"),
     mark("Known: {known}"),
