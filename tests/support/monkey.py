@@ -135,6 +135,15 @@ class Monkey(QObject):
             self.window.activateWindow()
         elif over is not None and over is QApplication.activeModalWidget() and not over.isActiveWindow():
             over.activateWindow()
+            # no hand is as quick: the keys would come while the list that it opens is there, when Qt takes no notice of
+            # them, and the window behind would have the dialog's Esc for ever
+            self._busy = True
+            try:
+                QTest.qWaitForWindowActive(over, 200)
+            finally:
+                self._busy = False
+            if not shiboken6.isValid(over):
+                return
         try:
             self._act(over)
         except RuntimeError as error:
