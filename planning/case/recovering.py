@@ -211,7 +211,9 @@ def _followed(
 
 def _steps_lost(salvage: Salvage, reached: int) -> int | None:
     head = head_number(salvage.meta.get(HEAD, ""))
-    seen = max([reached, *salvage.steps, *(seq for seq in salvage.broken if seq < reached + (1 << 20))])
+    # a snapshot names the step that it follows: it may be all that is left of the last step
+    doubtful = (*salvage.broken, *(row[0] for row in salvage.snapshots))
+    seen = max([reached, *salvage.steps, *(seq for seq in doubtful if seq < reached + (1 << 20))])
     if head >= seen:
         return head - reached
     return None if head < 0 or salvage.lost_pages else seen - reached

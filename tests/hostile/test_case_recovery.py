@@ -209,6 +209,19 @@ def test_a_snapshot_after_a_gap_brings_the_newest_state_back_without_undo(whole:
     assert _shown(target)[0] == _shown(whole)[0]
 
 
+def test_a_snapshot_newer_than_the_journal_tells_that_a_step_is_lost(whole: Path, tmp_path: Path) -> None:
+    """Journal and head as they were a step before, as a disk leaves them that lost two of its writes."""
+    path = tmp_path / "damaged.theatrum"
+    shutil.copyfile(whole, path)
+    _change(
+        path,
+        "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)",
+        "UPDATE meta SET value = (SELECT seq || ' ' || sha256 FROM journal ORDER BY seq DESC LIMIT 1) WHERE key = 'head'",
+    )
+    told, _ = _recovered(path)
+    assert (told.is_whole, told.steps_lost) == (False, 1)
+
+
 @pytest.mark.parametrize(
     "change", ["DELETE FROM array_chunk", "DELETE FROM array", "DELETE FROM snapshot", "UPDATE meta SET value='0 0'"]
 )
