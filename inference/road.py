@@ -34,7 +34,8 @@ from inference.worker import run_and_then, run_in_worker
 from inference.zoo import DEFAULT_MODEL, InstalledModel, Zoo
 from planning.case.commands import AddStructure, Batch, Command, ReplaceStructure
 from planning.case.document import Document
-from planning.case.model import Case, Doubt, Structure
+from planning.case.model import Case, Doubt, InVain, Structure
+from planning.case.sought import KeepInVain, with_run
 from planning.case.trust import Trust
 from planning.errors import ModelError, UsageError
 from planning.findings import Finding
@@ -350,7 +351,14 @@ def trust_of(record: StructureRecord, found: Found) -> Trust:
 
 
 def found_command(case: Case, structures: Sequence[Structure], found: Found) -> Command:
-    """The one step that puts them all into the case."""
+    """The one step that puts them all into the case; where nothing was found, that it was looked for."""
+    if not structures:
+        manifest, names = found.model.manifest, tuple(record.name for record in found.records)
+        run = InVain(manifest.id, manifest.version, found.run.model_hash, names)
+        return KeepInVain(
+            with_run(case.in_vain, run),
+            f"Look with {manifest.title} for {len(names)} structure{'' if len(names) == 1 else 's'}, none found",
+        )
     return Batch(
         tuple(ReplaceStructure(one) if one.name in case.structures else AddStructure(one) for one in structures),
         f"Find {len(structures)} structure{'' if len(structures) == 1 else 's'} with {found.model.manifest.title}",

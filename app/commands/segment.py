@@ -69,8 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
             made = found_structures(document, found, force=arguments.force)
         finally:
             progress.close()
-        if made:
-            keep(document, found_command(document.case, made, found))
+        keep(document, found_command(document.case, made, found))
         called = dict(zip(found.masks, (one.name for one in made), strict=True))
     content = _content(found, called)
     if arguments.json:

@@ -17,6 +17,7 @@ from planning.case.accepted import AcceptFaults
 from planning.case.command import Command, added_item, in_order, renamed_item, with_item, without_item
 from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord
 from planning.case.schema import damaged
+from planning.case.sought import KeepInVain
 from planning.case.structure_commands import (
     STRUCTURE_LISTS,
     STRUCTURE_NAMES,
@@ -42,6 +43,7 @@ __all__ = (
     "Batch",
     "Command",
     "EditStructure",
+    "KeepInVain",
     "LockStructure",
     "RecolourStructure",
     "RemoveImage",
@@ -422,6 +424,9 @@ _LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyTyp
         SetIdentifiers.op: lambda p: SetIdentifiers({str(k): str(v) for k, v in p["identifiers"].items()}),
         AcceptFaults.op: lambda p: AcceptFaults(
             tuple(_reading().accepted_from_json(row) for row in p["faults"]), str(p["verb"])
+        ),
+        KeepInVain.op: lambda p: KeepInVain(
+            tuple(_reading().in_vain_from_json(row) for row in p["runs"]), str(p["title"])
         ),
         Batch.op: lambda p: Batch(
             tuple(load_command(c["op"], c["op_version"], c["parameters"]) for c in p["commands"]), str(p["name"])

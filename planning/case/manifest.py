@@ -16,6 +16,7 @@ from planning.case.model import (
     Case,
     Edits,
     Image,
+    InVain,
     Measurement,
     PlanRecord,
     SourceSeries,
@@ -227,6 +228,16 @@ def accepted_json(fault: AcceptedFault) -> dict[str, Any]:
     }
 
 
+def in_vain_json(run: InVain) -> dict[str, Any]:
+    """A run that found nothing, as JSON."""
+    return {
+        "model": run.model,
+        "version": run.version,
+        "weights_sha256": run.weights_sha256,
+        "names": list(run.names),
+    }
+
+
 def case_json(case: Case) -> dict[str, Any]:
     """A case as JSON; what only some have is left out of the others, which stay as earlier versions wrote them."""
     content: dict[str, Any] = {
@@ -239,4 +250,6 @@ def case_json(case: Case) -> dict[str, Any]:
     }
     if case.accepted:
         content["accepted"] = [accepted_json(fault) for fault in case.accepted]
+    if case.in_vain:
+        content["in_vain"] = [in_vain_json(run) for run in case.in_vain]
     return content

@@ -194,11 +194,21 @@ class AcceptedFault:
     at_mm: tuple[float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class InVain:
+    """A model's run that found none of what was asked for. names: the model's own. weights_sha256: which network it was."""
+
+    model: str
+    version: str
+    weights_sha256: str
+    names: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Case:
     """All of one patient's images, structures, plans and measurements, by name, in insertion order.
 
-    accepted: faults of printed models that were let be.
+    accepted: faults of printed models that were let be. in_vain: runs of models that found nothing.
     """
 
     images: Mapping[str, Image] = field(default_factory=lambda: MappingProxyType({}))
@@ -208,6 +218,7 @@ class Case:
     identifiers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     label: str = ""
     accepted: tuple[AcceptedFault, ...] = ()
+    in_vain: tuple[InVain, ...] = ()
 
     @property
     def identifiers_kept(self) -> bool:

@@ -17,6 +17,7 @@ from planning.case.model import (
     Doubt,
     Edits,
     Image,
+    InVain,
     Measurement,
     PlanRecord,
     SourceSeries,
@@ -222,6 +223,15 @@ class AcceptedJson(_Strict):
     at_mm: tuple[float, float, float]
 
 
+class InVainJson(_Strict):
+    """A model's run that found nothing."""
+
+    model: str
+    version: str
+    weights_sha256: str
+    names: tuple[str, ...]
+
+
 class CaseJson(_Strict):
     """A whole case; lists keep the order of the case."""
 
@@ -232,6 +242,7 @@ class CaseJson(_Strict):
     identifiers: dict[str, str]
     label: str
     accepted: tuple[AcceptedJson, ...] = ()
+    in_vain: tuple[InVainJson, ...] = ()
 
 
 def _grid(value: GridJson) -> Grid:
@@ -389,6 +400,15 @@ def _accepted(row: AcceptedJson) -> AcceptedFault:
     return AcceptedFault(row.of, row.kind, row.measure, row.limit, row.at_mm)
 
 
+def in_vain_from_json(value: Any) -> InVain:
+    """A run that found nothing, from JSON. Raises CaseError when it does not have the form."""
+    return _checked(lambda: _in_vain(InVainJson.model_validate(value)))
+
+
+def _in_vain(row: InVainJson) -> InVain:
+    return InVain(row.model, row.version, row.weights_sha256, row.names)
+
+
 def case_from_json(value: Any) -> Case:
     """A case from JSON. Raises CaseError when it does not have the form or two things share a name."""
 
@@ -402,6 +422,7 @@ def case_from_json(value: Any) -> Case:
             identifiers=MappingProxyType(dict(whole.identifiers)),
             label=whole.label,
             accepted=tuple(map(_accepted, whole.accepted)),
+            in_vain=tuple(map(_in_vain, whole.in_vain)),
         )
 
     return _checked(build)

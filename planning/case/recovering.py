@@ -29,11 +29,13 @@ from planning.case.manifest import case_json, dumps
 from planning.case.model import ArrayRef, Case, Image
 from planning.case.parts_left import part_name, sweep_parts
 from planning.case.raw_pages import RawFile
-from planning.case.recovered import LOST_SLICES, ImageTold, Recovered
+from planning.case.recovered import ImageTold, Recovered
 from planning.case.salvage import HEAD, Salvage, block_bytes, block_count, block_shape, head_number
+from planning.case.sought import KeepInVain
 from planning.case.standing import structure_names
 from planning.case.store import CHUNK_SLICES, CaseStore, array_id, put_in_place
 from planning.case.structure_commands import AddStructure
+from planning.case.untrue_slices import LOST_SLICES
 from planning.case.verify import verify_case
 from planning.errors import CaseError
 from planning.files.place import exists, writing
@@ -356,6 +358,7 @@ def _with_holes(salvage: Salvage, image: Image, kept: _Kept, store: CaseStore) -
     air = AIR_HU if image.quantity == "HU" else 0.0
     air = air if image.minimum is None else min(air, image.minimum)
     arrays, findings = [], []
+    lost = set(image.filled_slices)
     for reference, label in zip(image.arrays, image.phases, strict=True):
         blocks = kept.blocks[reference]
         if None not in blocks:
@@ -374,7 +377,9 @@ def _with_holes(salvage: Salvage, image: Image, kept: _Kept, store: CaseStore) -
                 else salvage.voxels(reference, number, digest)
             )
         arrays.append(writer.finish())
-        runs = ", ".join(f"{first + 1}–{last + 1}" for first, last in _runs(blocks, reference.shape[0]))
+        spans = _runs(blocks, reference.shape[0])
+        lost |= {k for first, last in spans for k in range(first, last + 1)}
+        runs = ", ".join(f"{first + 1}–{last + 1}" for first, last in spans)
         which = f" of {label}" if label else ""
         findings.append(
             Finding(
@@ -385,7 +390,13 @@ def _with_holes(salvage: Salvage, image: Image, kept: _Kept, store: CaseStore) -
     if not findings:
         return image
     # results may not refer to slices that are not the scanner's any more
-    return replace(image, arrays=tuple(arrays), findings=(*image.findings, *findings), series=None)
+    return replace(
+        image,
+        arrays=tuple(arrays),
+        findings=(*image.findings, *findings),
+        filled_slices=tuple(sorted(lost)),
+        series=None,
+    )
 
 
 def _write_anew(case: Case, store: CaseStore) -> None:
@@ -400,6 +411,8 @@ def _write_anew(case: Case, store: CaseStore) -> None:
         commands.append(SetIdentifiers(case.identifiers))
     if case.accepted:
         commands.append(AcceptFaults(case.accepted))
+    if case.in_vain:
+        commands.append(KeepInVain(case.in_vain, STEP_NAME))
     step, history = Batch(tuple(commands), STEP_NAME), journal.History()
     made = step.apply(Case())
     if dumps(case_json(made)) != dumps(case_json(case)):

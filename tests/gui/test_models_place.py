@@ -154,6 +154,18 @@ def test_a_run_puts_its_structures_into_the_case_and_undo_takes_them_back(
     page.undo()
     assert not page.session.case.structures
     assert {row.word for row in models.table.list.rows if row.key.startswith("missing")} <= {"taken back", "not found"}
+    # a run that finds nothing at all is remembered with the case too
+    nothing = tuple(replace(record, volume_ml=0.0) for record in ran.found.records)
+    models.work._take((replace(ran.found, masks={}, records=nothing), ()))
+    assert not page.session.case.structures
+    assert page.session.document.undo_text == f"Look with Small organs for {len(nothing)} structures, none found"
+    models.work.ran = None
+    models.refresh()
+    shown = {row.key: row.word for row in models.table.list.rows}
+    assert shown == {f"missing {record.name}": "not found" for record in nothing}
+    models.work.ran = ran
+    page.undo()
+    assert not page.session.case.in_vain
     click(window, "leave_models")
     wait_settled(window)
     assert page.left.currentWidget() is page.structures

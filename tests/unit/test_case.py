@@ -15,7 +15,7 @@ from planning.case import commands
 from planning.case.commands import Batch, SetPlan, load_command
 from planning.case.document import Document
 from planning.case.manifest import case_json
-from planning.case.model import AcceptedFault, Image, Measurement, PlanRecord, Structure
+from planning.case.model import AcceptedFault, Image, InVain, Measurement, PlanRecord, Structure
 from planning.case.trust import Trust
 from planning.case.verify import verify_case
 from planning.errors import CaseError
@@ -121,6 +121,7 @@ def _every_command(document: Document) -> list:
         commands.SetLabel("Case 1"),
         commands.SetIdentifiers({"name": "X"}),
         commands.AcceptFaults((AcceptedFault("liver", "thin_wall", 0.7, 0.8, (1.0, 2.0, 3.0)),)),
+        commands.KeepInVain((InVain("sample", "1", "ab", ("liver", "spleen")),), "Look for 2 structures"),
         Batch((commands.RemovePlan("a"), commands.SetLabel("y")), "Two things"),
     ]
 

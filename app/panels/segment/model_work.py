@@ -304,18 +304,18 @@ class ModelWork(QObject):
 
         found, structures = answer
         names = dict(zip(found.masks, (one.name for one in structures), strict=True))
-        if structures:
-            for name, structure in zip(found.masks, structures, strict=True):
-                self.session.know(structure.array, found.masks[name], None)
-                if structure.doubt is not None:
-                    self.session.know(structure.doubt.array, found.doubt[name], None)
-            if not self.session.do(found_command(self.session.case, structures, found)):
-                return
-            # what encloses everything else is shown by a click on its eye
-            covering = first_hidden(self.session) & {one.name for one in structures}
+        for name, structure in zip(found.masks, structures, strict=True):
+            self.session.know(structure.array, found.masks[name], None)
+            if structure.doubt is not None:
+                self.session.know(structure.doubt.array, found.doubt[name], None)
+        if not self.session.do(found_command(self.session.case, structures, found)):
+            return
+        # what encloses everything else is shown by a click on its eye
+        covering = first_hidden(self.session) & {one.name for one in structures}
+        if covering:
             self.session.view.set(hidden=self.session.view.state.hidden | covering)
         self.ran = Ran(found.model.key, names, found, f"{datetime.now():%H:%M}")
-        self.note = None if structures else Note(found.findings[-1].text, tr("The case is as it was."))
+        self.note = None if structures else Note(found.findings[-1].text, tr("The case keeps what was looked for."))
         self.session.said.emit(tr("{words}. Nothing left this computer.", words=self.ran.words))
         self.changed.emit()
 

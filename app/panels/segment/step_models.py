@@ -187,7 +187,13 @@ class ModelStep(Step):
         ran, model = self.work.ran, self.work.model
         if model is None:
             return False
-        return bool(self._kept()) or (ran is not None and ran.model_key == model.key)
+        return bool(self._kept() or self._in_vain(model)) or (ran is not None and ran.model_key == model.key)
+
+    def _in_vain(self, model: InstalledModel) -> set[str]:
+        """What it looked for in runs that found nothing, as the case has it."""
+        key = (model.manifest.id, model.manifest.version)
+        runs = self.panel.session.case.in_vain
+        return {name for run in runs if (run.model, run.version) == key for name in run.names}
 
     # the hand
 
@@ -441,7 +447,7 @@ class ModelStep(Step):
         locked = tr("This case is open to read") if self.panel.session.document.read_only else ""
         here = ran is not None and ran.model_key == model.key
         records = {record.name: record for record in ran.found.records} if ran is not None and here else {}
-        absent = set() if here else _absent(kept.values())
+        absent = set() if here else _absent(kept.values()) | self._in_vain(model)
         rows = []
         for label in self.work.labels(model):
             structure, record = kept.get(label.name), records.get(label.name)
