@@ -15,6 +15,7 @@ from app.texts import person_text
 from app.theme.style import set_kind
 from planning.case.commands import SetLabel
 from planning.case.model import Case, Image
+from planning.case.untrue_slices import has_lost_slices
 from planning.units import THIN_SPACE
 
 STUDY_WORDS = (
@@ -47,7 +48,9 @@ def image_facts(image: Image) -> list[tuple[str, str]]:
         value = image.study.get(key, "")
         if value:
             rows.append((tr(name), f"{value}{THIN_SPACE}{UNITS[key]}" if key in UNITS else value))
-    if image.filled_slices:
+    if image.filled_slices and has_lost_slices(image):
+        rows.append((tr("Lost"), tr("%n slice(s) (is|are) lost and (holds|hold) air", "", len(image.filled_slices))))
+    elif image.filled_slices:
         rows.append((tr("Filled in"), tr("%n slice(s) (is|are) interpolated", "", len(image.filled_slices))))
     return rows
 

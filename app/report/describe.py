@@ -12,6 +12,7 @@ from planning.case.document import Document
 from planning.case.manifest import dumps, plain, text_sha256
 from planning.case.model import Image, PlanRecord
 from planning.case.plans import planning_image
+from planning.case.untrue_slices import has_lost_slices
 from planning.provenance import APPLICATION_VERSION
 from planning.units import THIN_SPACE
 
@@ -23,6 +24,7 @@ HEADS = {
     "trees_missing": mark("Vessel trees"),
     "thick_slices": mark("Slices"),
     "filled_slices": mark("Filled slices"),
+    "lost_slices": mark("Lost slices"),
     "gantry_tilt": mark("Tilted scan"),
     "hinge_order": mark("Hinge order"),
     "phase_unknown": mark("Heart phase"),
@@ -179,7 +181,7 @@ def image_line(image: Image, phase: int = 0) -> str:
 
 def import_line(image: Image) -> str:
     """What the import had to do to the geometry."""
-    if image.filled_slices:
+    if image.filled_slices and not has_lost_slices(image):
         return tr("%n slice(s) interpolated, marked in the case", "", len(image.filled_slices))
     if image.findings:
         return " · ".join(said(finding.text).rstrip(".") for finding in image.findings[:2])

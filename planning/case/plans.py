@@ -17,6 +17,7 @@ from planning.case.document import Document
 from planning.case.model import Case, Image, PlanRecord
 from planning.case.standing import measured_on
 from planning.case.trust import require_ticked, with_trust_notes
+from planning.case.untrue_slices import refuse_lost
 from planning.errors import CaseError, MeasurementError, UsageError
 from planning.mesh import SurfaceMesh
 from planning.naming import known_names
@@ -93,10 +94,12 @@ def plan_record(
     source: str,
     edited: bool,
 ) -> PlanRecord:
-    """The record that `SetPlan` takes; it keeps the date of the plan of that name. Raises CaseError for another kind."""
+    """The record that `SetPlan` takes; it keeps the date of the plan of that name. Raises CaseError for another kind,
+    MeasurementError where it was measured in slices that were lost."""
     check_plan_kind(case, name, kind)
     before = case.plans.get(name)
     image = planning_image(case)
+    refuse_lost(case, image, inputs, results)
     return PlanRecord(
         name=name,
         kind=kind,

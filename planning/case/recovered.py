@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from planning.case.untrue_slices import LOST_SLICES
 from planning.findings import Finding
-
-LOST_SLICES = "lost_slices"
 
 
 @dataclass(frozen=True, slots=True)

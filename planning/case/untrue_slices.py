@@ -1,0 +1,101 @@
+"""Slices of an image that are not the scanner's, and plans that lie in them.
+
+`Image.filled_slices` are those that an import put between their neighbours, and those that were lost when the case was
+damaged: these hold air (`planning.case.recovering`). Numbers measured in the former are estimates, numbers measured in the
+latter are wrong, however good they look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from planning.case.model import Case, Image, PlanRecord
+from planning.errors import MeasurementError
+from planning.findings import Finding
+from planning.geometry import FloatArray
+
+LOST_SLICES, FILLED_SLICES = "lost_slices", "filled_slices"
+# what is measured reaches farther than the points that a plan keeps of it: walls, calcium, landing zones
+REACH_MM = 10.0
+
+
+def has_lost_slices(image: Image) -> bool:
+    """True where slices hold air because they were lost."""
+    return any(finding.code == LOST_SLICES for finding in image.findings)
+
+
+def runs(slices: Iterable[int]) -> str:
+    """ "113–128, 131" of slices counted from 0, as a person counts them."""
+    found = []
+    for _, run in groupby(enumerate(sorted(set(slices))), key=lambda one: one[1] - one[0]):
+        numbers = [number + 1 for _, number in run]
+        found.append(f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0]))
+    return ", ".join(found)
+
+
+def untrue_slices(case: Case, image: Image, inputs: Mapping[str, Any], results: Mapping[str, Any]) -> tuple[int, ...]:
+    """Those of the image's `filled_slices` that a plan of these results reaches into, by its places and structures."""
+    if not image.filled_slices:
+        return ()
+    from planning.case.standing import structure_names
+
+    reach = REACH_MM / float(image.grid.spacing_mm[2])
+    spans = []
+    places = list(_places(results))
+    if places:
+        along = image.grid.to_index(np.array(places, dtype=np.float64))[:, 2]
+        spans.append((float(along.min()) - reach, float(along.max()) + reach))
+    for name in structure_names(inputs):
+        if name in case.structures:
+            structure = case.structures[name]
+            corners = _corners(structure.start_ijk, structure.array.shape)
+            along = image.grid.to_index(structure.grid.to_world(corners))[:, 2]
+            spans.append((float(along.min()), float(along.max())))
+    return tuple(k for k in image.filled_slices if any(low <= k <= high for low, high in spans))
+
+
+def refuse_lost(case: Case, image: Image, inputs: Mapping[str, Any], results: Mapping[str, Any]) -> None:
+    """Raise MeasurementError where a plan was measured in slices that hold air because they were lost."""
+    found = untrue_slices(case, image, inputs, results) if has_lost_slices(image) else ()
+    if found:
+        raise MeasurementError(
+            f"Slices {runs(found)} were lost when the case was damaged, and this plan would be measured there",
+            "Import the scan again and plan on it",
+            LOST_SLICES,
+        )
+
+
+def untrue_findings(case: Case, image: Image, plan: PlanRecord) -> tuple[Finding, ...]:
+    """What whoever tells a plan's numbers has to say of such slices."""
+    found = untrue_slices(case, image, plan.inputs, plan.results)
+    if not found:
+        return ()
+    if has_lost_slices(image):
+        text = f"Slices {runs(found)}, where this plan was measured, were lost when the case was damaged: it cannot be checked"
+        return (Finding(LOST_SLICES, text),)
+    text = f"Slices {runs(found)}, where this plan was measured, were filled in between their neighbours: estimates"
+    return (Finding(FILLED_SLICES, text),)
+
+
+def _places(value: Any, is_place: bool = False) -> Iterator[list[float]]:
+    """Points in LPS mm: three numbers below a key that ends in `_mm`."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _places(inner, is_place or str(key).endswith("_mm"))
+    elif isinstance(value, (list, tuple)):
+        if is_place and len(value) == 3 and all(isinstance(one, (int, float)) for one in value):
+            yield [float(one) for one in value]
+        else:
+            for inner in value:
+                yield from _places(inner, is_place)
+
+
+def _corners(start_ijk: tuple[int, int, int], shape_kji: tuple[int, ...]) -> FloatArray:
+    low = np.array(start_ijk, dtype=np.float64)
+    high = low + np.array(shape_kji[::-1], dtype=np.float64) - 1.0
+    ends = np.stack([low, high])
+    return np.array([[ends[a, 0], ends[b, 1], ends[c, 2]] for a in (0, 1) for b in (0, 1) for c in (0, 1)])
