@@ -37,6 +37,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("open_file", mark("Open file"), (), "file-output", mark("File")),
     ActionSpec("archive", mark("Archive"), ("Ctrl+Shift+K",), "hard-drive", mark("File")),
     ActionSpec("send_archive", mark("Send to archive"), (), "upload", mark("File")),
+    ActionSpec("navigation", mark("Navigation system"), (), "crosshair", mark("File")),
     ActionSpec("deidentify", mark("De-identify DICOM files"), (), "shield", mark("File")),
     ActionSpec("save", mark("Save"), ("Ctrl+S",), "save", mark("File")),
     ActionSpec("save_as", mark("Save as"), ("Ctrl+Shift+S",), "copy", mark("File")),

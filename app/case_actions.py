@@ -87,6 +87,7 @@ class CaseActions:
             ("open_file", files.ask_file),
             ("archive", window.show_archive),
             ("send_archive", window.send_to_archive),
+            ("navigation", self._on_session(self._navigation)),
             ("save", self._save),
             ("save_as", files.save_as),
             ("export", files.export),
@@ -661,6 +662,11 @@ class CaseActions:
         from app.privacy_job import ask_privacy
 
         ask_privacy(self._window)
+
+    def _navigation(self, page: CasePage) -> None:
+        from app.navigation.dialog import NavigationDialog
+
+        NavigationDialog(page.navigator, self._window).open()
 
     def _case_history(self) -> None:
         from app.dialogs.case_history import CaseHistoryDialog

@@ -17,6 +17,7 @@ from app.cine import Cine
 from app.compare_panes import ComparePanes
 from app.i18n import mark, tr
 from app.measuring import Measuring
+from app.navigation.navigator import Navigator
 from app.page_sides import PageSides
 from app.pane_grid import PaneGrid
 from app.pane_window import PaneWindows
@@ -103,6 +104,8 @@ class CasePage(QWidget):
         self.windows = PaneWindows(self.grid, self._pane_title, actions.all, self.leave)
         for name, pane in {**self.slices, "3d": self.scene}.items():
             self.windows.watch(name, pane)
+        # other panes may show another image, whose place under the tool is not known
+        self.navigator = Navigator(session, {**self.slices, "3d": self.scene}, self)
         self.cine = Cine(session.phases, view, self, waits=self._is_drawing)
         self.phase_bar = PhaseBar(session.phases, self.cine, view)
         self.structures = StructuresPanel(session)
@@ -553,6 +556,7 @@ class CasePage(QWidget):
             pane.set_look(look)
         for extra in self.plan_panes.values():
             extra.set_look(panel_look() if extra.on_panel else look)
+        self.navigator.relook()
         self.rail.fit()
         self.phase_bar.fit()
         self.sides.fit()
@@ -562,6 +566,7 @@ class CasePage(QWidget):
     def close_case(self) -> None:
         """Let go of the case; 3D first, while its window still lives."""
         self._closed = True
+        self.navigator.stop()
         self.cine.pause()
         self._dirty.stop()
         self.windows.close_all()

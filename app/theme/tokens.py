@@ -86,6 +86,8 @@ SEGMENTS: tuple[str, ...] = (
 )
 REMOVED = "#9FB0C4"
 LOOSE_VESSEL = "#A6E07A"
+# tools of a navigation system over the panes, in the order in which they came
+TOOLS: tuple[str, ...] = ("#FF6BF0", "#FFE14D", "#5CF0FF", "#9CFF6B")
 ON_FILL = "#FFFFFF"
 DIMMED = "#000000"
 # charts on light panels: the plans' own colours are too bright there
