@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.console import ConsoleProgress, finite, print_json, print_warnings, whole
+from app.console import ConsoleProgress, positive, print_json, print_warnings, whole
 from planning.errors import Cancelled
 
 
@@ -26,12 +26,20 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--address", default="127.0.0.1", metavar="HOST", help="where to listen, or with --connect to go"
     )
-    parser.add_argument("--port", type=whole, default=18944, metavar="N")
+    parser.add_argument("--port", type=_port, default=18944, metavar="N")
     parser.add_argument("--connect", action="store_true", help="go to a partner that listens")
-    parser.add_argument("--seconds", type=finite, metavar="S", help="end after this time (default: Ctrl-C)")
+    parser.add_argument("--seconds", type=positive, metavar="S", help="end after this time (default: Ctrl-C)")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout, at the end")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
+
+
+def _port(text: str) -> int:
+    """A port that can be listened at or called."""
+    port = whole(text)
+    if not 1 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, got {text!r}")
+    return port
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -273,7 +273,15 @@ def test_a_liver_plan_is_shown_by_the_command_line(planned: Path, capsys: pytest
     assert cut is not None
     assert np.allclose(cut[:3, 2], (-0.6, 0.8, 0.0), atol=1e-6)
     assert abs((cut[:3, 3] - (36, 30, 20)) @ cut[:3, 2]) < 1e-4
-    assert main(["navigate", str(planned), "--plan", "B", "--seconds", "0"]) == 3
+    assert main(["navigate", str(planned), "--plan", "B", "--seconds", "0.1"]) == 3
+
+
+@pytest.mark.parametrize(
+    "words", [["--port", "65536"], ["--port", "0"], ["--port=-5"], ["--seconds=-1"], ["--seconds", "0"]]
+)
+def test_a_port_or_time_that_is_none_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["navigate", "none.theatrum", "--plan", "A", *words]) == 2
+    assert words[0].partition("=")[0] in capsys.readouterr().err
 
 
 def test_a_plan_without_places_is_refused() -> None:
