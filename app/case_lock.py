@@ -14,6 +14,8 @@ from app.i18n import mark, tr
 from app.jobs import Job
 from app.sealed import forget_plain
 from app.texts import error_text
+from app.theme.icons import icon
+from app.theme.style import color
 from planning.case.keys import CaseKey, header_of, remember, unlock
 from planning.errors import TheatrumError
 from planning.progress import CancelToken, Progress
@@ -62,9 +64,9 @@ class CaseLock:
         session = self._window.session
         if session is None:
             return
-        menu.addAction(tr(CHANGE if session.document.encrypted else ENCRYPT), self.change)
+        menu.addAction(icon("lock", color("t2")), tr(CHANGE if session.document.encrypted else ENCRYPT), self.change)
         if session.document.encrypted:
-            menu.addAction(tr("Take the encryption off"), self.remove)
+            menu.addAction(icon("lock-open", color("t2")), tr("Take the encryption off"), self.remove)
 
     def change(self) -> None:
         """Encrypt the open case, or give an encrypted one another pass-phrase."""

@@ -45,7 +45,8 @@ from app.screens.start import StartScreen
 from app.session import Session
 from app.settings import Settings, load_settings, remember_case, save_settings
 from app.strip import Strip
-from app.theme.style import Look, apply_look, set_kind
+from app.theme.icons import icon
+from app.theme.style import Look, apply_look, color, set_kind
 from app.top_bar import TopBar
 from app.window_place import place_of, put_back
 from planning.case.document import Document
@@ -512,7 +513,7 @@ class Workstation(QMainWindow):
             "encrypt_case", "close_case",
         ):  # fmt: skip
             if identifier == "rename":
-                menu.addAction(tr("Rename case"), self.case_actions.rename_case)
+                menu.addAction(icon("pencil", color("t2")), tr("Rename case"), self.case_actions.rename_case)
             elif identifier == "encrypt_case":
                 self.case_lock.add_to(menu)
             else:

@@ -219,7 +219,8 @@ class WireItem:
 class NoteItem:
     """Words at a place, in slice panes near its plane. pill: in a dark box. away_px: where the words stand from it.
 
-    corner: they stand below the pane's title instead. along, across: as of points.
+    corner: they stand below the pane's title instead, or above its lower edge where other words stand there. along, across:
+    as of points.
     """
 
     key: str

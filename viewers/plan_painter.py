@@ -42,7 +42,7 @@ from viewers.plan_shapes import (
     outward,
 )
 from viewers.trees import draw_mark, draw_steps, near_steps
-from viewers.value_layout import Box, box_about, free_box, is_in_sight
+from viewers.value_layout import Box, box_about, free_box, is_in_sight, overlap_px2
 
 LINE_PX, HALO_PX = 2.0, 4.0
 CONTOUR_DOTS = 12
@@ -370,6 +370,9 @@ class PlanPainter:
         middle = geometry.to_screen(item.position_mm) + np.array(item.away_px)
         if item.corner:
             middle = np.array((CORNER_PX[0] + width / 2, CORNER_PX[1] * max(self.look.text_scale, 1.0)))
+            if not self._is_clear(middle, (width, height)):
+                # above the line at the lower edge, which is half as high as the title's
+                middle[1] = geometry.height - middle[1] / 2
         middle = np.clip(
             middle,
             (width / 2 + 4, height / 2 + 24),
@@ -380,6 +383,10 @@ class PlanPainter:
             painter.setBrush(self.look.halo_color(0.8))
             painter.drawRoundedRect(QRectF(middle[0] - width / 2, middle[1] - height / 2, width, height), 5, 5)
         self._took(self.texts.draw(painter, point(middle), item.text, style, "center"))
+
+    def _is_clear(self, middle: FloatArray, size: tuple[float, float]) -> bool:
+        """Whether a box of this size about a place covers no words that stand."""
+        return not any(overlap_px2(box_about(middle, size), other) for other in self._taken)
 
     def _points(
         self,

@@ -87,7 +87,6 @@ class PrivacyDialog(Sheet):
         self._to = self._place(
             "privacy_target", tr("Write into"), tr("Choose where the new folder goes"), self._choose_target
         )
-        self._to_button.setEnabled(False)
         self.body.addWidget(self._options())
         self.warning = QWidget()
         set_kind(self.warning, "clear")
@@ -204,8 +203,11 @@ class PrivacyDialog(Sheet):
             self._from.setText(str(self._source))
         if self._target is not None:
             self._to.setText(str(self._target))
-        self._to_button.setEnabled(self._source is not None)
-        self._main.setEnabled(self._source is not None and self._target is not None)
+        # a button that cannot be pressed says what it waits for
+        missing = tr("Choose a folder with scans") if self._source is None else ""
+        for button in (self._to_button, self._main):
+            button.setEnabled(not missing)
+            button.setToolTip(missing)
         self._date_hint.setText(tr(DATE_HINTS[self._dates]))
         pointing = set(self.options().named()) & set(POINTING)
         self.warning.setVisible(bool(pointing))

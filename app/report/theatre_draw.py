@@ -164,7 +164,16 @@ def draw_directions(draw: Any, view: TheatreView, corner: tuple[int, int], room:
         (-down, (x + room[0] / 2, y + 26), "ma"),
         (down, (x + room[0] / 2, y + room[1] - 26), "md"),
     ):
-        draw.text(at, orientation_letters(direction), fill=DARK["t2"], font=font(size, "Medium"), anchor=anchor)
+        # a vessel may reach the edge: the halo parts letters from it
+        draw.text(
+            at,
+            orientation_letters(direction),
+            fill=DARK["t2"],
+            font=font(size, "Medium"),
+            anchor=anchor,
+            stroke_width=6,
+            stroke_fill=DARK["pane"],
+        )
 
 
 def draw_ruler(draw: Any, end: tuple[float, float], mm_per_px: float, size: int) -> None:

@@ -76,7 +76,7 @@ def test_every_sheet_says_what_it_is(window: Workstation, tmp_path: Path) -> Non
     liver_document(tmp_path / "liver.theatrum").close()
     _open(window, tmp_path / "liver.theatrum")
     faults: set[str] = set()
-    for action in ("palette", "shortcuts", "about", "settings", "case_details", "jobs"):
+    for action in ("palette", "shortcuts", "about", "settings", "case_details", "jobs", "case_history", "deidentify"):
         window.actions_[action].trigger()
         turn(80)
         faults |= faults_of(window, action)
