@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,7 @@ from planning.geometry import FloatArray, Vector
 from viewers.language import local, tr
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.scene_pane import ScenePane
+from viewers.value_layout import Box, free_box
 
 if TYPE_CHECKING:
     from viewers.slice_pane import SlicePane
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 NEAR_MM = 5.0
 AXIS_MM = 60.0
 RING_PX, DOT_PX, LINE_PX, RIM_PX = 9.0, 2.6, 2.0, 2.0
-LABEL_GAP_PX, LABEL_PX = 8.0, 12.5
-FAINT, STALE_OPACITY = 0.5, 0.85
+LABEL_PX, PAD_PX, BOX_OPACITY = 12.0, 5.0, 0.72
+FAINT, WORDS_FAINT = 0.75, 0.85
+AXIS_BOXES = 16
+CORNERS = np.array(((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)))
 SIDES = ("RL", "AP", "FH")
 # a direction is called after a side of the patient up to some 8 degrees off it
 STRAIGHT_SHARE = 0.99
@@ -74,6 +77,28 @@ def away_words(height_mm: float, normal: Vector) -> str:
     return f"{words} {SIDES[axis][int(height_mm * float(normal[axis]) > 0)]}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A tool on the screen. places_px: (1, 2) tip, or (2, 2) tip and the axis's end. lines: of its words."""
+
+    places_px: FloatArray
+    lines: tuple[str, ...]
+    color: str
+    is_near: bool
+    is_stale: bool
+
+    def boxes(self) -> list[Box]:
+        """What words must leave free: the ring, and the axis in steps."""
+        parts = np.linspace(0.0, 1.0, AXIS_BOXES if len(self.places_px) > 1 else 1)[:, None]
+        middles = self.places_px[0] + parts * (self.places_px[-1] - self.places_px[0])
+        halves = [RING_PX, *([LINE_PX] * (len(middles) - 1))]
+        return [(x - half, y - half, x + half, y + half) for (x, y), half in zip(middles.tolist(), halves, strict=True)]
+
+
+def _point(place_px: FloatArray) -> QPointF:
+    return QPointF(float(place_px[0]), float(place_px[1]))
+
+
 class ToolLayer(QWidget):
     """Draws tools over one pane; sees no mouse and no keys."""
 
@@ -115,18 +140,25 @@ class ToolLayer(QWidget):
         painter = QPainter(self)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self.words = tuple(words for mark in self.marks if (words := self._draw(painter, mark)))
+            seen = [one for mark in self.marks if (one := self._place(mark)) is not None]
+            for one in seen:
+                self._shape(painter, one)
+            # words cover no tool, and no other words where there is room
+            taken = [box for one in seen for box in one.boxes()]
+            for one in seen:
+                taken.append(self._write(painter, one, taken))
+            self.words = tuple("  ".join(one.lines) for one in seen)
         finally:
             painter.end()
 
-    def _draw(self, painter: QPainter, mark: ToolMark) -> str:
-        """A tool's mark; gives the words beside it, "" where the pane does not show the place."""
+    def _place(self, mark: ToolMark) -> _Placed | None:
+        """Where a tool is drawn; None where the pane does not show the place of its tip."""
         reach = mark.tip_mm if mark.axis is None else mark.tip_mm + AXIS_MM * mark.axis
         ends = np.stack([mark.tip_mm, reach])
-        words, is_near = mark.words(), True
+        lines, is_near = (mark.words(),), True
         if isinstance(self._pane, ScenePane):
             if not self._pane.is_started:
-                return ""
+                return None
             places = self._pane.projection().to_screen(ends)
         else:
             geometry = self._pane.geometry_px()
@@ -134,43 +166,45 @@ class ToolLayer(QWidget):
             height_mm = float(geometry.distance_mm(mark.tip_mm))
             is_near = abs(height_mm) <= NEAR_MM
             if not is_near:
-                words = f"{words}  {away_words(height_mm, geometry.normal)}"
-        if not self.rect().contains(QPointF(*places[0].tolist()).toPoint()):
-            return ""
-        is_stale = mark.stale_s is not None
-        color = QColor(self._look.text_soft if is_stale else mark.color)
-        painter.setOpacity((STALE_OPACITY if is_stale else 1.0) if is_near else FAINT)
-        self._shape(painter, places, color, is_near=is_near, is_stale=is_stale, has_axis=mark.axis is not None)
-        style = TextStyle(color.name(), LABEL_PX, 600)
-        self._words(painter, places[0], words, style)
-        painter.setOpacity(1.0)
-        return words
+                lines, places = (*lines, away_words(height_mm, geometry.normal)), places[:1]
+        if not QRectF(self.rect()).contains(_point(places[0])):
+            return None
+        color = self._look.text_soft if mark.stale_s is not None else mark.color
+        return _Placed(places if mark.axis is not None else places[:1], lines, color, is_near, mark.stale_s is not None)
 
-    def _shape(
-        self, painter: QPainter, places: FloatArray, color: QColor, *, is_near: bool, is_stale: bool, has_axis: bool
-    ) -> None:
+    def _shape(self, painter: QPainter, one: _Placed) -> None:
         """Ring and dot at the tip and a line along the axis; broken lines for what is not here or not now."""
-        tip, end = (QPointF(*place.tolist()) for place in places)
+        tip, color = _point(one.places_px[0]), QColor(one.color)
+        painter.setOpacity(1.0 if one.is_near else FAINT)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for pen in (QPen(self._look.halo_color(), LINE_PX + RIM_PX), QPen(color, LINE_PX)):
-            if is_stale or not is_near:
+            if one.is_stale or not one.is_near:
                 # in widths of the line
                 pen.setDashPattern([2.0, 1.6] if pen.widthF() == LINE_PX else [1.0, 0.8])
                 pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
             painter.drawEllipse(tip, RING_PX, RING_PX)
-            if has_axis and is_near:
-                painter.drawLine(tip, end)
-        if is_near:
+            if len(one.places_px) > 1:
+                painter.drawLine(tip, _point(one.places_px[1]))
+        if one.is_near:
             painter.setPen(QPen(self._look.halo_color(), 1.2))
             painter.setBrush(color)
             painter.drawEllipse(tip, DOT_PX, DOT_PX)
+        painter.setOpacity(1.0)
 
-    def _words(self, painter: QPainter, place: FloatArray, words: str, style: TextStyle) -> None:
-        """Beside the ring, on the side that has room."""
-        gap = RING_PX + LABEL_GAP_PX
-        right = float(place[0]) + gap
-        if right + self._texts.width(words, style) > self.width():
-            self._texts.draw(painter, QPointF(float(place[0]) - gap, float(place[1])), words, style, "right")
-        else:
-            self._texts.draw(painter, QPointF(right, float(place[1])), words, style)
+    def _write(self, painter: QPainter, one: _Placed, taken: Sequence[Box]) -> Box:
+        """Name, age and distance in a dark box beside the ring; gives where it stands."""
+        style = TextStyle(one.color, LABEL_PX, 600)
+        line_px = self._texts.height(style)
+        wide = max(self._texts.width(line, style) for line in one.lines)
+        size = wide + 2 * PAD_PX, line_px * len(one.lines) + PAD_PX
+        box = free_box(one.places_px[0] + RING_PX * CORNERS, size, taken, self.width(), self.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.halo_color(BOX_OPACITY))
+        painter.drawRoundedRect(QRectF(box[0], box[1], size[0], size[1]), 5, 5)
+        painter.setOpacity(1.0 if one.is_near else WORDS_FAINT)
+        for number, line in enumerate(one.lines):
+            y = box[1] + PAD_PX / 2 + (number + 0.5) * line_px
+            self._texts.draw(painter, QPointF(box[0] + PAD_PX, y), line, style)
+        painter.setOpacity(1.0)
+        return box

@@ -58,7 +58,7 @@ class NavigationDialog(Sheet):
         wanted = navigator.plan if navigator.is_on else (navigator.plan or self._plans[-1])
         self.plan.setCurrentIndex(max(self._plans.index(wanted) if wanted in self._plans else 0, 0))
         self.plan.currentIndexChanged.connect(self._show)
-        self.axis = choice_box("navigation_axis", mark("Tool's axis, from its tip to the hand"), [])
+        self.axis = choice_box("navigation_axis", mark("Tools' axis, tip to hand"), [])
         self.axis.addItems([tr("Not known"), *AXES])
         self._axes = ("", *AXES)
         self.axis.setCurrentIndex(self._axes.index(navigator.along))
@@ -67,7 +67,7 @@ class NavigationDialog(Sheet):
             self._host_row,
             self._port_row,
             FieldRow(mark("What is sent"), self.plan, wide=True),
-            FieldRow(mark("Tool's axis, from its tip to the hand"), self.axis, wide=True),
+            FieldRow(mark("Tools' axis, tip to hand"), self.axis, wide=True),
         ):
             self.body.addWidget(row)
         self.sent = paragraph("")

@@ -87,7 +87,7 @@ SEGMENTS: tuple[str, ...] = (
 REMOVED = "#9FB0C4"
 LOOSE_VESSEL = "#A6E07A"
 # tools of a navigation system over the panes, in the order in which they came
-TOOLS: tuple[str, ...] = ("#FF6BF0", "#FFE14D", "#5CF0FF", "#9CFF6B")
+TOOLS: tuple[str, ...] = ("#FF6BF0", "#9CFF6B", "#5CF0FF", "#FFE14D")
 ON_FILL = "#FFFFFF"
 DIMMED = "#000000"
 # charts on light panels: the plans' own colours are too bright there
