@@ -53,6 +53,10 @@ TEMPLATES: tuple[str, ...] = (
     mark("Save the case as another file"),
     mark("Save the case as another file ({key})"),
     # steps of the journal
+    mark("Find {count} structures with {model}"),
+    mark("Find 1 structure with {model}"),
+    mark("Look with {model} for {count} structures, none found"),
+    mark("Look with {model} for 1 structure, none found"),
     mark("Brush stroke on {structure}, {pane} {position}"),
     mark("Brush stroke, {pane} {position}"),
     mark("Eraser stroke on {structure}, {pane} {position}"),

@@ -8441,6 +8441,22 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Den Fall als andere Datei speichern ({key})</translation>
     </message>
     <message>
+        <source>Find {count} structures with {model}</source>
+        <translation>{count} Strukturen mit {model} finden</translation>
+    </message>
+    <message>
+        <source>Find 1 structure with {model}</source>
+        <translation>1 Struktur mit {model} finden</translation>
+    </message>
+    <message>
+        <source>Look with {model} for {count} structures, none found</source>
+        <translation>Mit {model} nach {count} Strukturen gesucht, keine gefunden</translation>
+    </message>
+    <message>
+        <source>Look with {model} for 1 structure, none found</source>
+        <translation>Mit {model} nach 1 Struktur gesucht, nicht gefunden</translation>
+    </message>
+    <message>
         <source>Brush stroke on {structure}, {pane} {position}</source>
         <translation>Pinselstrich an {structure}, {pane} {position}</translation>
     </message>
@@ -9996,7 +10012,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Lost</source>
-        <translation type="unfinished" />
+        <translation>Verloren</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slice(s) (is|are) lost and (holds|hold) air</source>
+        <translation>
+            <numerusform>1 Schicht ist verloren und enthält Luft</numerusform>
+            <numerusform>%n Schichten sind verloren und enthalten Luft</numerusform>
+        </translation>
     </message>
     <message>
         <source>Filled in</source>
@@ -15374,7 +15397,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Lost slices</source>
-        <translation type="unfinished" />
+        <translation>Verlorene Schichten</translation>
     </message>
     <message>
         <source>Tilted scan</source>
@@ -25177,7 +25200,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Tools' axis, tip to hand</source>
-        <translation>Achse der Werkzeuge, Spitze zur Hand</translation>
+        <translation>Achse des Werkzeugs, von der Spitze zur Hand</translation>
     </message>
     <message>
         <source>Not known</source>
