@@ -35,6 +35,7 @@ from planning.case.database import (
 from planning.case.held import held_header, hold, identity_of, let_go
 from planning.case.keys import CaseKey, key_for, remember, wrong_key
 from planning.case.model import ArrayRef
+from planning.case.parts_left import sweep_parts
 from planning.case.schema import check_header, check_schema, create_tables, damaged
 from planning.errors import CaseError
 from planning.files.json_text import parsed_json
@@ -134,6 +135,9 @@ class CaseStore:
         except CaseError:
             connection.close()
             raise
+        if not read_only:
+            # the case is ours alone now: what somebody was writing in its place is nobody's any more
+            sweep_parts(path)
         return cls(path, connection, read_only, key=key)
 
     @classmethod
