@@ -83,17 +83,18 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_passphrases(parser: argparse.ArgumentParser) -> None:
-    """Every command that opens a case can be told its pass-phrase in the same way."""
-    positionals = {action.dest: action.metavar for action in parser._actions if not action.option_strings}
-    if "case" in positionals or positionals.get("path") == "CASE_OR_PATH":
-        from app.passphrase import add_option
+def _add_passphrases(parser: argparse.ArgumentParser, *, below_case: bool = False) -> None:
+    """Every command that opens a case can be told its pass-phrase in the same way, before its action and after it."""
+    from app.passphrase import add_option
 
-        add_option(parser)
+    positionals = {action.dest: action.metavar for action in parser._actions if not action.option_strings}
+    opens_case = "case" in positionals or positionals.get("path") == "CASE_OR_PATH"
+    if opens_case or below_case:
+        add_option(parser, is_said_above=not opens_case)
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for child in set(action.choices.values()):
-                _add_passphrases(child)
+                _add_passphrases(child, below_case=opens_case or below_case)
 
 
 def join_negative_values(arguments: list[str]) -> list[str]:

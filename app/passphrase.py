@@ -13,12 +13,13 @@ TRIES = 3
 MOST_BYTES = 1 << 14
 
 
-def add_option(parser: argparse.ArgumentParser) -> None:
-    """What every command that opens a case has."""
+def add_option(parser: argparse.ArgumentParser, *, is_said_above: bool = False) -> None:
+    """What every command that opens a case has. is_said_above: an action of one, which leaves alone what came before it."""
     parser.add_argument(
         "--passphrase-file",
         type=Path,
         metavar="FILE",
+        default=argparse.SUPPRESS if is_said_above else None,
         help="of an encrypted case: its pass-phrase is the first line of FILE, - for the standard input",
     )
 
