@@ -251,11 +251,11 @@ def test_commands_open_it_with_a_file_and_say_in_one_line_what_is_missing(
     assert main(["info", str(plain), "--passphrase-file", str(wrong)]) == 3
     assert "does not open" in capsys.readouterr().err
     assert main(["info", str(plain), "--passphrase-file", words, "--json"]) == 0
-    forget()
-    assert main(["labels", str(plain), "--passphrase-file", words, "list"]) == 0
-    forget()
-    assert main(["labels", str(plain), "list", "--passphrase-file", words]) == 0
     assert json.loads(capsys.readouterr().out)["images"][0]["name"] == "CT"
+    keys.forget()
+    assert main(["labels", str(plain), "--passphrase-file", words, "list"]) == 0
+    keys.forget()
+    assert main(["labels", str(plain), "list", "--passphrase-file", words]) == 0
     assert main(["case", "encrypt", str(plain), "--passphrase-file", words]) == 3
     assert "already" in capsys.readouterr().err
     assert main(["case", "decrypt", str(plain), "--passphrase-file", words, "--quiet"]) == 0
