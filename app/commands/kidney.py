@@ -38,7 +38,11 @@ def add_parser(subparsers: Any) -> None:
         "--wedge-mm", type=positive, action="append", metavar="X", help="least resection with this margin; repeatable"
     )
     parser.add_argument(
-        "--tumor", type=whole, action="append", metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
+        "--tumor",
+        type=whole,
+        action="append",
+        metavar="ID",
+        help="number of a tumour (1, 2, …), of each --wedge-mm in turn; default: every tumour",
     )
     parser.add_argument("--spare", type=names, default=(), metavar="NAMES", help="branches that wedges must not hit")
     parser.add_argument("--territory", type=names, action="append", metavar="NAMES", help="what artery branches feed")

@@ -53,7 +53,11 @@ def add_parser(subparsers: Any) -> None:
         "--wedge-mm", type=positive, action=_Staged, metavar="X", help="least resection with this margin; repeatable"
     )
     parser.add_argument(
-        "--tumor", type=whole, action=_Staged, metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
+        "--tumor",
+        type=whole,
+        action=_Staged,
+        metavar="ID",
+        help="number of a tumour (1, 2, …), of each --wedge-mm in turn; default: every tumour",
     )
     parser.add_argument("--spare", type=names, default=(), metavar="NAMES", help="branches that wedges must not hit")
     parser.add_argument(
