@@ -298,13 +298,6 @@ def test_keys_take_the_tools_while_the_step_is_open(qtbot: QtBot, page: CasePage
         assert step.trees.mending.tool == tool
     QTest.keyClick(pane, Qt.Key.Key_T)
     assert step.trees.mending.tool == ""
-    # Esc in the panel puts a tool down, too
-    _take(page, "give")
-    button = step.tools.buttons["give"]
-    button.setFocus()
-    QTest.keyClick(button, Qt.Key.Key_Escape)
-    assert step.trees.mending.tool == ""
-    pane.setFocus()
     # Enter places at the crosshair, without a mouse
     QTest.keyClick(pane, Qt.Key.Key_G)
     page.session.view.fly_to(HEPATIC_RIGHT)
