@@ -20,6 +20,7 @@ from app.case_page import CasePage
 from app.dialogs.palette import CommandPalette
 from app.jobs import Job, JobRunner
 from app.launch import make_application
+from app.letting_go import LOOK_EVERY_MS
 from app.out_of_sight import OutOfSight
 from app.panels.segment.scans import PreparedScans
 from app.session import Session
@@ -70,7 +71,8 @@ def test_a_closed_case_leaves_nothing_behind(tmp_path: Path) -> None:
         assert "CasePage" in _new(before, *KINDS)
         _open_and_leave_menus(window)
         window.close_case()
-        turn(50)
+        # once its jobs have ended (app/letting_go.py)
+        turn(2 * LOOK_EVERY_MS + 100)
         assert _new(before, *KINDS) == []
     window.jobs.shutdown()
     window.hide()
