@@ -97,7 +97,8 @@ def _payloads() -> dict[str, tuple[Any, str]]:
         "eval": (Runs(eval, f"open('{MARK}', 'w')"), "eval"),
         "exec": (Runs(exec, f"open('{MARK}', 'w')"), "exec"),
         "open": (Runs(open, MARK, "w"), "open"),
-        "import": (Runs(__import__, "antigravity"), "import__"),
+        # PySide6 puts a function of its own in its place
+        "import": (Runs(__import__, "antigravity"), __import__.__name__),
         "getattr": (Runs(getattr, os, "system") if os.name == "nt" else Runs(getattr, "a", "upper"), "getattr"),
         "numpy load": (Runs(np.load, "x.npy"), "load"),
         "torch load": (Runs(torch.load, "x.pth"), "torch"),
