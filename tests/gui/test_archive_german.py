@@ -106,5 +106,6 @@ def test_all_of_the_archive_is_german_and_fits(window: Workstation, qtbot: QtBot
     told = DeliveryDialog(Delivery("Klinik", 50, 9, 0, refused, None, doubt), window)
     told.open()
     look(told, "delivered")
+    told.reject()
     print(*found, sep="\n")
     assert list(found) == []

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app import files
+from app.dialogs import identity
 from app.i18n import tr, use_language
 from app.launch import make_application
 from app.settings import Settings
@@ -97,7 +98,8 @@ def test_names_that_leave_with_a_file_are_asked_about_before(
             asked.append(self.accessibleName() or self.windowTitle())
             return False
 
-    monkeypatch.setattr(files, "ConfirmDialog", Refusing)
+    for module in (files, identity):
+        monkeypatch.setattr(module, "ConfirmDialog", Refusing)
     monkeypatch.setattr(window.files, "choose_save", lambda title, *_: offered.append(title))
     assert window.page is not None
     session = window.page.session

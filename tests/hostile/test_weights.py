@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import io
 import json
 import os
@@ -97,8 +98,8 @@ def _payloads() -> dict[str, tuple[Any, str]]:
         "eval": (Runs(eval, f"open('{MARK}', 'w')"), "eval"),
         "exec": (Runs(exec, f"open('{MARK}', 'w')"), "exec"),
         "open": (Runs(open, MARK, "w"), "open"),
-        # PySide6 puts a function of its own in its place
-        "import": (Runs(__import__, "antigravity"), __import__.__name__),
+        # PySide6 puts a function of its own, which cannot be pickled, in the place of __import__
+        "import": (Runs(importlib.import_module, "antigravity"), "import_module"),
         "getattr": (Runs(getattr, os, "system") if os.name == "nt" else Runs(getattr, "a", "upper"), "getattr"),
         "numpy load": (Runs(np.load, "x.npy"), "load"),
         "torch load": (Runs(torch.load, "x.pth"), "torch"),
