@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -145,6 +146,8 @@ def small_archive(files: Sequence[Path]) -> Iterator[SmallArchive]:
     ]
     server = ae.start_server(("127.0.0.1", 0), block=False, evt_handlers=handlers)
     assert server is not None
+    # it collects garbage on its own thread, where Qt crashes when a widget goes
+    server._gc = [0, sys.maxsize]
     archive.port = server.socket.getsockname()[1]
     try:
         yield archive
