@@ -13,14 +13,12 @@ What the old file's blocks held stays readable on most disks until something els
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 
 from planning.case.copying import compare_rows, copy_rows
-from planning.case.database import remove_logs
 from planning.case.keys import CaseKey, is_encrypted, new_key
-from planning.case.parts_left import part_name, sweep_parts
+from planning.case.parts_left import written_aside
 from planning.case.store import CaseStore, put_in_place, sync_folder
 from planning.errors import CaseError
 from planning.files.place import exists, writing
@@ -98,9 +96,7 @@ def _rewritten(
     target = path if out is None else Path(out)
     if out is not None:
         _check_out(path, target, force)
-    sweep_parts(target)
-    part = part_name(target)
-    try:
+    with written_aside(target) as part:
         if out is None:
             # folds a log that an interrupted session left: the file alone is then the whole case
             CaseStore.open(path, key=old_key).close()
@@ -118,12 +114,6 @@ def _rewritten(
         if part.exists():
             # Windows renames onto no file that is open
             put_in_place(part, target)
-    except CaseError as error:
-        raise CaseError(error.what.replace(part.name, target.name), error.hint, error.code) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-            remove_logs(part)
     progress(1.0, "")
 
 

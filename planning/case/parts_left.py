@@ -5,12 +5,32 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
+
+from planning.case.database import remove_logs
+from planning.errors import CaseError
 
 
 def part_name(target: Path) -> Path:
     """Where this process writes what will be `target`."""
     return target.with_name(f".{target.name}.{os.getpid()}.part")
+
+
+@contextlib.contextmanager
+def written_aside(target: Path) -> Iterator[Path]:
+    """Where to write what will be `target`; whoever puts it in place does so inside. Afterwards nothing of it is left, and an
+    error names the target."""
+    sweep_parts(target)
+    part = part_name(target)
+    try:
+        yield part
+    except CaseError as error:
+        raise CaseError(error.what.replace(part.name, target.name), error.hint, error.code) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+            remove_logs(part)
 
 
 def sweep_parts(target: Path) -> None:

@@ -10,7 +10,6 @@ the value of air, are named among the image's findings, and nothing can be measu
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,12 +21,12 @@ import numpy as np
 from planning.case import journal
 from planning.case.accepted import AcceptFaults
 from planning.case.commands import AddImage, AddMeasurement, Batch, Command, SetIdentifiers, SetLabel, SetPlan
-from planning.case.database import locked, remove_logs
+from planning.case.database import locked
 from planning.case.held import held_header, is_locked
 from planning.case.keys import CaseKey
 from planning.case.manifest import case_json, dumps
 from planning.case.model import ArrayRef, Case, Image
-from planning.case.parts_left import part_name, sweep_parts
+from planning.case.parts_left import written_aside
 from planning.case.raw_pages import RawFile
 from planning.case.recovered import ImageTold, Recovered
 from planning.case.salvage import HEAD, Salvage, block_bytes, block_count, block_shape, head_number
@@ -89,9 +88,7 @@ def recover_case(
     """
     path, target = Path(path), Path(target)
     _check_places(path, target, force)
-    sweep_parts(target)
-    part = part_name(target)
-    try:
+    with written_aside(target) as part:
         with RawFile(path, key) as raw:
             salvage = Salvage(raw)
             salvage.gather(part_of(progress, 0.0, 0.4), cancel)
@@ -104,12 +101,6 @@ def recover_case(
                 undo_kept, case = _write(salvage, state, kept, store)
         verify_case(part, key)
         put_in_place(part, target)
-    except CaseError as error:
-        raise CaseError(error.what.replace(part.name, target.name), error.hint, error.code) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-            remove_logs(part)
     progress(1.0, "")
     return Recovered(
         output=target,
