@@ -74,8 +74,8 @@ class _SecretSheet(Sheet):
         self._main.setEnabled(self.is_complete())
 
     def is_complete(self) -> bool:
-        """True when the main button may be pressed."""
-        raise NotImplementedError
+        """True when the main button may be pressed: where nothing more is wanted, when every field holds something."""
+        return all(field.text() for field in self._secrets)
 
     def first_focus(self) -> QWidget | None:
         """The field."""
@@ -105,10 +105,6 @@ class PassphraseDialog(_SecretSheet):
         self.body.addWidget(self.wrong)
         self.add_buttons(self._cancel, self._main)
         self._main.clicked.connect(self._tried)
-
-    def is_complete(self) -> bool:
-        """Something was typed."""
-        return bool(self._field.text())
 
     def _tried(self) -> None:
         self._field.setEnabled(False)
