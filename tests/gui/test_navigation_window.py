@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cases import add_structures, make_case
+from planned_ball import planned_ball
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -23,13 +23,8 @@ from app.navigation.line import Seen
 from app.navigation.navigator import tool_axis
 from app.theme.tokens import TOOLS
 from app.workstation import Workstation
-from planning.case.commands import SetPlan
-from planning.case.plans import liver_record
-from planning.geometry import Grid, Plane
-from planning.liver.resection import PlaneResection
 from planning.navigation.messages import Message, pose_of, take_message, transform_message
 from planning.navigation.tools import ToolState
-from planning.volume import Mask, Volume
 from viewers.tool_layer import ToolLayer, ToolMark, away_words
 
 pytestmark = pytest.mark.gui
@@ -45,16 +40,7 @@ def pose(tip_mm: np.ndarray) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    grid = Grid.from_parts((30, 30, 20), (2.0, 2.0, 2.0))
-    k, j, i = np.indices(grid.shape_kji)
-    liver = Mask.from_full(grid, np.hypot(np.hypot(i - 15, j - 15), k - 10) < 9)
-    tumor = Mask.from_full(grid, np.hypot(np.hypot(i - 11, j - 15), k - 10) < 3)
-    path = tmp_path_factory.mktemp("case") / "case.theatrum"
-    with make_case(path, Volume(grid, np.where(liver.full(), 100, -50).astype(np.int16))) as document:
-        add_structures(document, {"liver": liver, "tumor_1": tumor})
-        plane = Plane(np.array([36.0, 30.0, 20.0]), np.array([-0.6, 0.8, 0.0]))
-        document.do(SetPlan(liver_record(document, "A", [PlaneResection(plane)], tumors=["tumor_1"])))
-    return path
+    return planned_ball(tmp_path_factory.mktemp("case") / "case.theatrum")
 
 
 @pytest.fixture

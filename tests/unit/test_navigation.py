@@ -12,14 +12,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import add_structures, make_case
+from planned_ball import planned_ball
 
 from app.cli import main
-from planning.case.commands import SetPlan
-from planning.case.plans import liver_record
 from planning.errors import CaseError, InputError, NetworkError
-from planning.geometry import Grid, Plane
-from planning.liver.resection import PlaneResection
 from planning.navigation.link import Link
 from planning.navigation.messages import (
     HEADER,
@@ -34,7 +30,6 @@ from planning.navigation.messages import (
 )
 from planning.navigation.plan_out import plan_messages
 from planning.navigation.tools import STALE_S, Tools
-from planning.volume import Mask, Volume
 
 TURN = np.array([[0.8, -0.6, 0.0], [0.6, 0.8, 0.0], [0.0, 0.0, 1.0]])
 
@@ -228,16 +223,7 @@ def test_nobody_there_and_a_taken_port_cost_one_line() -> None:
 
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    grid = Grid.from_parts((30, 30, 20), (2.0, 2.0, 2.0))
-    k, j, i = np.indices(grid.shape_kji)
-    liver = Mask.from_full(grid, np.hypot(np.hypot(i - 15, j - 15), k - 10) < 9)
-    tumor = Mask.from_full(grid, np.hypot(np.hypot(i - 11, j - 15), k - 10) < 3)
-    path = tmp_path_factory.mktemp("case") / "case.theatrum"
-    with make_case(path, Volume(grid, np.where(liver.full(), 100, -50).astype(np.int16))) as document:
-        add_structures(document, {"liver": liver, "tumor_1": tumor})
-        plane = Plane(np.array([36.0, 30.0, 20.0]), np.array([-0.6, 0.8, 0.0]))
-        document.do(SetPlan(liver_record(document, "A", [PlaneResection(plane)], tumors=["tumor_1"])))
-    return path
+    return planned_ball(tmp_path_factory.mktemp("case") / "case.theatrum")
 
 
 def test_a_liver_plan_is_shown_by_the_command_line(planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
