@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,13 +33,15 @@ def bring_back(window: Workstation, path: Path, error: TheatrumError) -> None:
         parent=window,
     )
     if dialog.ask() == "bring_back":
+        before = window.session
         window.jobs.submit(
             Job(
                 key="bring_back",
+                of_case=False,
                 title=tr("Bringing back what is whole"),
                 subject=path.name,
                 work=lambda progress, cancel: _work(path, progress, cancel),
-                done=lambda told: _tell(window, told),
+                done=lambda told: _tell(window, told, is_awaited=window.session is before),
                 failed=window.tell_error,
                 computes=False,
             )
@@ -64,11 +67,19 @@ def free_target(path: Path) -> Path:
     return target
 
 
-def _tell(window: Workstation, told: Recovered) -> None:
-    """What is lost, before anything is measured in what came back."""
+def _tell(window: Workstation, told: Recovered, *, is_awaited: bool) -> None:
+    """What is lost, before anything is measured in what came back. is_awaited: no other case was opened or closed
+    meanwhile."""
     if told.is_whole:
-        window.open_case(told.output)
-        window.strip.say(tr("Everything came back, as {name}", name=told.output.name), state="ok")
+        words, opened = (
+            tr("Everything came back, as {name}", name=told.output.name),
+            partial(window.open_case, told.output),
+        )
+        if is_awaited:
+            opened()
+            window.strip.say(words, state="ok")
+        else:
+            window.strip.say(words, action=tr("Open"), run=opened, state="ok")
         return
     losses = [f"{said(text)}." for _, text in told.losses()]
     if len(losses) > MOST_LINES:

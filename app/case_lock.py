@@ -35,15 +35,19 @@ class CaseLock:
     def ask(self, path: Path, label: str, then: Callable[[], None]) -> None:
         """Ask for a case's pass-phrase until it opens; `then` when it does, nothing when a person leaves."""
 
+        # the dialog itself is gone once it is left
+        left = CancelToken()
+
         def tried(typed: str) -> None:
             self._window.jobs.submit(
                 Job(
                     key="unlock",
+                    of_case=False,
                     title=tr("Opening the case"),
                     work=lambda progress, cancel: unlock(path, typed),
                     done=lambda key: dialog.accept(),
                     failed=failed,
-                    still_wanted=lambda: dialog.isVisible(),
+                    still_wanted=lambda: not left.is_set,
                     quiet=True,
                     computes=False,
                 )
@@ -54,6 +58,7 @@ class CaseLock:
             dialog.say_wrong(" ".join(part for part in (f"{words.title}.", words.hint) if part))
 
         dialog = PassphraseDialog(label, tried, self._window)
+        dialog.finished.connect(lambda _: left.set())
         dialog.accepted.connect(then)
         dialog.open()
 
@@ -130,18 +135,22 @@ class CaseLock:
         assert session is not None
         path, module = session.path, window.page.module if window.page is not None else ""
 
-        def again(after: Callable[[], None]) -> None:
-            window.open_case(path, module=module)
+        def again(after: Callable[[], None] = lambda: None) -> None:
+            # one that was opened meanwhile is not taken from under the hands
+            if not window.has_case:
+                window.open_case(path, module=module)
             after()
 
         window.close_case()
         window.jobs.submit(
             Job(
                 key="rewrite_case",
+                of_case=False,
                 title=title,
                 work=work,
                 done=lambda _: again(told),
                 failed=lambda error: again(lambda: window.tell_error(error)),
+                stopped=again,
                 computes=False,
             )
         )

@@ -47,7 +47,6 @@ from viewers.view_state import SLICES, ViewState
 if TYPE_CHECKING:
     from app.panels.render import RenderPanel
 
-KEPT_JOBS = ("open", "scan", "import", "sample", "other sample")
 GROUPS_FIRST = {
     "heart": (mark("Heart"),),
     "liver": (mark("Liver"), mark("Tumours")),
@@ -571,8 +570,8 @@ class CasePage(QWidget):
         self._dirty.stop()
         self.windows.close_all()
         for state in self.session.jobs.active:
-            # what looks for or opens the next case goes on
-            if state.job.key not in KEPT_JOBS:
+            # what looks for or opens the next case goes on, and so do archives and files that are no case's
+            if state.job.of_case:
                 state.cancel.set()
         self.scene.close()
         self.compare.close()

@@ -33,6 +33,10 @@ def _nothing(value: Any) -> None:
     """What a job without an answer does with it."""
 
 
+def _nobody() -> None:
+    """Who is told that a job was stopped, where nobody asked."""
+
+
 def _ended_work(progress: Progress, cancel: CancelToken) -> None:
     """What is left of a job's work when it has ended."""
 
@@ -42,9 +46,11 @@ class Job:
     """One piece of work. key: jobs of one key replace each other. title: "Finding the iliac arteries".
 
     still_wanted: asked on the GUI thread before `done`; False drops the answer (its inputs changed meanwhile).
-    dropped: gets an answer that nobody wants any more, where it holds something open.
+    dropped: gets an answer that nobody wants any more, where it holds something open. stopped: called where neither `done`
+    nor `failed` is: a person stopped it, or nobody wants it any more.
     quiet: not shown in the strip unless it fails (previews that follow the hand). expected_s: what it took before on this
     computer, None where that is not known. computes: with the large libraries, which are there when `work` begins.
+    of_case: it is stopped when the open case is closed.
     """
 
     key: str
@@ -54,14 +60,24 @@ class Job:
     failed: Callable[[TheatrumError], None] | None = None
     still_wanted: Callable[[], bool] = lambda: True
     dropped: Callable[[Any], None] = _nothing
+    stopped: Callable[[], None] = _nobody
     subject: str = ""
     quiet: bool = False
     expected_s: float | None = None
     computes: bool = True
+    of_case: bool = True
 
     def without_work(self) -> Job:
         """What the list still tells of a job that has ended: its functions hold volumes, and the case it was for."""
-        return replace(self, work=_ended_work, done=_nothing, failed=None, still_wanted=lambda: False, dropped=_nothing)
+        return replace(
+            self,
+            work=_ended_work,
+            done=_nothing,
+            failed=None,
+            still_wanted=lambda: False,
+            dropped=_nothing,
+            stopped=_nobody,
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -222,6 +238,7 @@ class JobRunner(QObject):
             state.status = "cancelled"
             if value is not None:
                 state.job.dropped(value)
+            state.job.stopped()
         elif error is not None:
             state.status, state.error = "failed", error
             if state.job.failed is not None:

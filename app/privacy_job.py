@@ -43,6 +43,7 @@ def start(window: Workstation, wish: PrivacyWish) -> None:
     window.jobs.submit(
         Job(
             key="deidentify",
+            of_case=False,
             title=tr("De-identifying files"),
             # the folder that is read may be called after a person
             subject=wish.target.name,

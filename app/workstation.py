@@ -200,6 +200,13 @@ class Workstation(QMainWindow):
         """The open case."""
         return self.page.session if self.page is not None else None
 
+    @property
+    def has_case(self) -> bool:
+        """True where a case is open, or being opened."""
+        return self.page is not None or any(
+            state.job.key == "open" and not state.cancel.is_set for state in self.jobs.active
+        )
+
     # opening
 
     def open_paths(self, paths: Sequence[Path], *, module: str = "", read_only: bool = False) -> None:
@@ -247,6 +254,7 @@ class Workstation(QMainWindow):
         self.jobs.submit(
             Job(
                 key="open",
+                of_case=False,
                 title=tr("Opening the case"),
                 work=partial(open_document, path, read_only),
                 done=done,
@@ -322,6 +330,7 @@ class Workstation(QMainWindow):
         state = self.jobs.submit(
             Job(
                 key="scan",
+                of_case=False,
                 title=tr("Reading the folder"),
                 work=lambda progress, cancel: scan(given, progress=progress, cancel=cancel),
                 done=done,
@@ -350,6 +359,7 @@ class Workstation(QMainWindow):
         self.jobs.submit(
             Job(
                 key="import",
+                of_case=False,
                 title=tr("Building the volume"),
                 work=partial(import_series, request, target),
                 done=self._imported,
@@ -395,6 +405,7 @@ class Workstation(QMainWindow):
         self.jobs.submit(
             Job(
                 key="import",
+                of_case=False,
                 title=tr("Building the volume"),
                 work=work,
                 done=done,
@@ -418,6 +429,7 @@ class Workstation(QMainWindow):
         self.jobs.submit(
             Job(
                 key="sample",
+                of_case=False,
                 title=tr(MAKING[kind]),  # type: ignore[index]
                 work=lambda progress, cancel: sample_case(kind, progress, cancel),  # type: ignore[arg-type]
                 done=lambda path: self.open_case(path, module=kind),
@@ -435,6 +447,7 @@ class Workstation(QMainWindow):
         self.jobs.submit(
             Job(
                 key="other sample",
+                of_case=False,
                 title=tr(MAKING["liver"]),
                 work=lambda progress, cancel: sample_case("liver", progress, cancel),
                 done=lambda _: self.start.refresh(self.settings),

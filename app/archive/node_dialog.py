@@ -216,6 +216,7 @@ class NodeDialog(Sheet):
         self._testing = self._jobs.submit(
             Job(
                 key="archive test",
+                of_case=False,
                 title=tr("Asking {name}", name=node.name),
                 work=work,
                 done=done,

@@ -296,6 +296,7 @@ class ArchiveScreen(QWidget):
         self._asking = self._jobs.submit(
             Job(
                 key="archive ask",
+                of_case=False,
                 title=tr("Asking {name}", name=node.name),
                 work=lambda progress, cancel: stoppable(lambda: ask_studies(node, own, wish, most), cancel),
                 done=lambda answer: self._answered(node, most, answer),
@@ -343,6 +344,7 @@ class ArchiveScreen(QWidget):
         self._jobs.submit(
             Job(
                 key=f"archive series {study}",
+                of_case=False,
                 title=tr("Asking {name}", name=node.name),
                 work=lambda progress, cancel: stoppable(lambda: ask_series(node, own, study), cancel),
                 done=done,
@@ -450,6 +452,7 @@ class ArchiveScreen(QWidget):
         self._fetching = self._jobs.submit(
             Job(
                 key="archive fetch",
+                of_case=False,
                 title=tr("Fetching from {name}", name=node.name),
                 work=lambda progress, cancel: stoppable(
                     lambda: fetch_chosen(node, own, chosen, progress, cancel, receiver), cancel

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from segment_window import shown_window, shut
 
+import app.bring_back as bring_back_module
 from app.workstation import Workstation
+from planning.case.recovered import Recovered
 from planning.geometry import Grid
+from planning.progress import CancelToken, Progress
 from planning.volume import Mask, Volume
 
 pytestmark = pytest.mark.gui
@@ -93,3 +97,26 @@ def test_leaving_writes_nothing(qtbot: QtBot, window: Workstation, damaged: Path
     window.open_paths([damaged])
     qtbot.waitUntil(lambda: len(said) == 1, timeout=LONG_MS)
     assert sorted(path.name for path in damaged.parent.glob("*.theatrum")) == ["case-0004.theatrum", "other.theatrum"]
+
+
+def test_it_goes_on_when_the_open_case_is_closed_and_opens_nothing_unasked(
+    qtbot: QtBot, window: Workstation, damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, output = threading.Event(), damaged.with_name("case-0004-recovered.theatrum")
+    began = threading.Event()
+
+    def slow(path: Path, progress: Progress, cancel: CancelToken) -> Recovered:
+        began.set()
+        may_end.wait(LONG_MS / 1000)
+        cancel.raise_if_set()
+        return Recovered(output, 3, 0, True, (), (), (), (), (), (), (), 0)
+
+    monkeypatch.setattr(bring_back_module, "_work", slow)
+    _answers(window, "choice_dialog_bring_back")
+    window.open_paths([damaged])
+    qtbot.waitUntil(began.is_set, timeout=LONG_MS)
+    window.close_case()
+    may_end.set()
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=LONG_MS)
+    assert window.strip.findChild(QLabel, "strip_text").text() == f"Everything came back, as {output.name}"
+    assert not window.has_case

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import shiboken6
 from cases import make_case
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -14,12 +16,16 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 from segment_window import shown_window, shut
 
+from app import case_lock
+from app.jobs import JobState
 from app.window_states import wait_settled
 from app.workstation import Workstation
-from planning.case import keys
+from planning.case import encrypting, keys
 from planning.case.commands import SetLabel
+from planning.case.encrypting import encrypt_case
 from planning.case.keys import is_encrypted
 from planning.geometry import Grid
+from planning.progress import CancelToken, Progress
 from planning.volume import Volume
 
 pytestmark = pytest.mark.gui
@@ -149,3 +155,78 @@ def test_leaving_the_dialog_changes_nothing(qtbot: QtBot, window: Workstation, p
     assert window.session is not None
     window.actions_["decrypt_case"].trigger()
     assert window.strip.findChild(QLabel, "strip_text").text() == "This case is not encrypted."
+
+
+def test_leaving_while_a_pass_phrase_is_tried_ends_the_trying(
+    qtbot: QtBot, window: Workstation, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encrypted(window, path)
+    may_end = threading.Event()
+
+    def slow(path: Path, typed: str) -> keys.CaseKey:
+        may_end.wait(LONG_MS / 1000)
+        return keys.unlock(path, typed)
+
+    monkeypatch.setattr(case_lock, "unlock", slow)
+    window.open_paths([path])
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None, timeout=LONG_MS)
+    dialog = QApplication.activeModalWidget()
+    typed(dialog, passphrase_field=FIRST)
+    press(dialog, "passphrase_main")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    # the dialog is gone for good before the key is there
+    qtbot.waitUntil(lambda: not shiboken6.isValid(dialog), timeout=LONG_MS)
+    may_end.set()
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=LONG_MS)
+    assert window.session is None
+
+
+def encrypted(window: Workstation, path: Path) -> None:
+    """The case closed, encrypted, and its key forgotten."""
+    window.close_case()
+    encrypt_case(path, FIRST)
+    keys.forget()
+
+
+@pytest.fixture
+def held_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Set to let an encryption end; until then it is under way, and can be stopped."""
+    may_end, real = threading.Event(), encrypting.encrypt_case
+
+    def slow(path: Path, passphrase: str, *, cancel: CancelToken, progress: Progress) -> keys.CaseKey:
+        while not may_end.wait(0.02):
+            cancel.raise_if_set()
+        return real(path, passphrase, progress=progress, cancel=cancel)
+
+    monkeypatch.setattr(encrypting, "encrypt_case", slow)
+    yield may_end
+    may_end.set()
+
+
+def under_way(window: Workstation) -> JobState:
+    answered(window, new_one(FIRST))
+    window.actions_["encrypt_case"].trigger()
+    assert window.session is None
+    return next(state for state in window.jobs.active if state.job.key == "rewrite_case")
+
+
+def test_a_case_whose_encryption_was_stopped_opens_as_it_was(
+    qtbot: QtBot, window: Workstation, path: Path, held_up: threading.Event
+) -> None:
+    window.jobs.cancel(under_way(window))
+    opens_again(qtbot, window)
+    assert not is_encrypted(path)
+
+
+def test_a_case_that_was_opened_while_another_is_encrypted_stays(
+    qtbot: QtBot, window: Workstation, path: Path, held_up: threading.Event
+) -> None:
+    other = path.with_name("case-0004.theatrum")
+    make_case(other, Volume(GRID, np.full(GRID.shape_kji, 40, dtype=np.int16))).close()
+    under_way(window)
+    window.open_paths([other])
+    qtbot.waitUntil(lambda: window.session is not None and window.session.path == other, timeout=LONG_MS)
+    held_up.set()
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=LONG_MS)
+    assert is_encrypted(path)
+    assert window.session.path == other
