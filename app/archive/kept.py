@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.paths import config_folder, data_folder
-from planning.pacs.intake import Intake, read_head, safe_uid
+from planning.pacs.intake import Intake, read_head, safe_uid, sweep_drafts
 from planning.pacs.node import Address, Node, Own, WebNode, read_addresses, write_addresses
-
-STALE_S = 86400.0
 
 
 def archives_file() -> Path:
@@ -73,11 +69,8 @@ class Kept(Intake):
     study: str = ""
 
     def known(self) -> dict[str, Path]:
-        """What lies here of the study and reads back. Drafts of others are left alone until they are a day old."""
-        for draft in (self.folder / ".arriving").glob("*.part"):
-            with contextlib.suppress(OSError):
-                if time.time() - draft.stat().st_mtime > STALE_S:
-                    draft.unlink()
+        """What lies here of the study and reads back; drafts of a run that was killed are removed."""
+        sweep_drafts(self.folder)
         found = (self.folder / safe_uid(self.study)).glob("*/*.dcm") if self.study else ()
         return {path.stem: path for path in found if self._is_whole(path)}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from planning.case.database import remove_logs
 from planning.errors import CaseError
+from planning.running import is_running
 
 
 def part_name(target: Path) -> Path:
@@ -39,20 +40,5 @@ def sweep_parts(target: Path) -> None:
     with contextlib.suppress(OSError):
         for path in target.parent.iterdir():
             found = pattern.fullmatch(path.name)
-            if found is not None and not _is_running(int(found[1])):
+            if found is not None and not is_running(int(found[1])):
                 path.unlink(missing_ok=True)
-
-
-def _is_running(number: int) -> bool:
-    if number == os.getpid():
-        return True
-    if os.name != "posix":
-        # a signal of 0 would end a process there
-        return False
-    try:
-        os.kill(number, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True

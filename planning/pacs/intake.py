@@ -10,6 +10,7 @@ import re
 import shutil
 import struct
 import threading
+import time
 import uuid
 import zlib
 from collections.abc import Callable
@@ -24,8 +25,12 @@ from planning.errors import InputError
 from planning.files.place import FULL, writing
 from planning.pacs.association import IMPLEMENTATION_NAME, IMPLEMENTATION_UID, Accepted
 from planning.pacs.to_disk import ToDisk
+from planning.running import is_running
 
 UID = re.compile(r"[0-9]+(\.[0-9]+)*")
+DRAFT = re.compile(r"(\d+)-[0-9a-f]{32}\.part")
+# a draft that bears no process's number is of an earlier version
+STALE_S = 86400.0
 LEAST_FREE_BYTES = 1 << 28
 CHECKED_EVERY_BYTES = 1 << 25
 META_BYTES, HEAD_BYTES = 1 << 14, 1 << 20
@@ -89,7 +94,7 @@ class Intake:
         """Begin with the object that a C-STORE announces."""
         uid = str(command.get("AffectedSOPInstanceUID", ""))
         drafts = self._drafts()
-        path = drafts / f"{uuid.uuid4().hex}.part"
+        path = _draft_in(drafts)
         file = path.open("xb")
         incoming = Incoming(path, uid, context.abstract, file)
         if shutil.disk_usage(drafts).free < LEAST_FREE_BYTES:
@@ -104,7 +109,7 @@ class Intake:
     def put(self, uid: str, abstract: str, whole: bytes) -> int:
         """One object as the bytes of a file: the status, as `finish` gives it."""
         drafts = self._drafts()
-        path = drafts / f"{uuid.uuid4().hex}.part"
+        path = _draft_in(drafts)
         incoming = Incoming(path, uid, abstract, path.open("xb"))
         if shutil.disk_usage(drafts).free < LEAST_FREE_BYTES:
             incoming.refusal = OUT_OF_ROOM
@@ -207,11 +212,23 @@ class Intake:
 
     def known(self) -> dict[str, Path]:
         """What lies here already and reads back, by SOP Instance UID; drafts of a run that was killed are removed."""
-        drafts = self.folder / ".arriving"
-        for draft in drafts.glob("*.part") if drafts.is_dir() else ():
-            with contextlib.suppress(OSError):
-                draft.unlink()
+        sweep_drafts(self.folder)
         return {path.stem: path for path in self.folder.glob("*/*/*.dcm") if _holds(path, path.stem)}
+
+
+def _draft_in(drafts: Path) -> Path:
+    return drafts / f"{os.getpid()}-{uuid.uuid4().hex}.part"
+
+
+def sweep_drafts(folder: Path) -> None:
+    """Take away what processes that are gone were receiving. Who still receives into the same folder is left alone: what
+    waits there for the disk has been answered for."""
+    for draft in (folder / ".arriving").glob("*.part"):
+        found = DRAFT.fullmatch(draft.name)
+        with contextlib.suppress(OSError):
+            is_left = time.time() - draft.stat().st_mtime > STALE_S if found is None else not is_running(int(found[1]))
+            if is_left:
+                draft.unlink()
 
 
 def _status_of(error: OSError) -> int:

@@ -9,6 +9,8 @@ import json
 import re
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -25,7 +27,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from app.cli import main
 from planning.errors import Cancelled, InputError, NetworkError
 from planning.pacs import fetch as fetching
-from planning.pacs.association import Context, associate
+from planning.pacs.association import Accepted, Context, associate
 from planning.pacs.fetch import fetch
 from planning.pacs.intake import Incoming, Intake, safe_uid
 from planning.pacs.listen import Listener
@@ -297,6 +299,27 @@ def test_what_a_partner_is_told_is_stored_reaches_its_place_or_is_told_as_refuse
     assert len(intake.arrived) == len(_inside(tmp_path / "in")) == 29
     assert set(intake.refused.values()) == {0xA700}
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_who_asks_what_a_folder_holds_takes_nothing_from_those_who_receive_into_it(
+    tmp_path: Path, files: list[Path]
+) -> None:
+    one = dcmread(files[0])
+    uid = str(one.SOPInstanceUID)
+    command = Dataset()
+    command.AffectedSOPInstanceUID, command.AffectedSOPClassUID = uid, CTImageStorage
+    receiving, asking = Intake(tmp_path / "in"), Intake(tmp_path / "in")
+    incoming = receiving.open(Accepted(1, CTImageStorage, str(one.file_meta.TransferSyntaxUID)), command)
+    incoming.write(memoryview(files[0].read_bytes()[outgoing([files[0]])[0][0].start :]))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left = incoming.path.with_name(f"{gone.pid}-{'0' * 32}.part")
+    left.write_bytes(b"half")
+    assert asking.known() == {}
+    assert not left.exists()
+    assert receiving.finish(incoming) == 0
+    receiving.settle()
+    assert set(asking.known()) == {uid}
 
 
 def test_an_object_may_not_choose_its_place(tmp_path: Path, files: list[Path]) -> None:
