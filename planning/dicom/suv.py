@@ -16,6 +16,10 @@ PET_IMAGE = "1.2.840.10008.5.1.4.1.1.128"
 GRAMS_PER_KG = 1000.0
 # a dose that has decayed away says that a time is wrong
 MOST_HALF_LIVES = 10.0
+# some files tell megabecquerels and grams: a factor of a thousand or a million
+WEIGHTS_KG, DOSES_BQ = (0.3, 500.0), (1e6, 1e11)
+# without correction for what the body takes away no value is an uptake; scanners store such images beside the others
+CORRECTED = ("ATTN", "DECY")
 
 
 def suv_factor(dataset: Any) -> float | None:
@@ -30,6 +34,10 @@ def suv_factor(dataset: Any) -> float | None:
     weight_kg, dose_bq = _positive(dataset, "PatientWeight"), _positive(tracers[0], "RadionuclideTotalDose")
     half_life_s = _positive(tracers[0], "RadionuclideHalfLife")
     if weight_kg is None or dose_bq is None or half_life_s is None:
+        return None
+    if not (WEIGHTS_KG[0] <= weight_kg <= WEIGHTS_KG[1] and DOSES_BQ[0] <= dose_bq <= DOSES_BQ[1]):
+        return None
+    if not set(CORRECTED) <= _words(dataset, "CorrectedImage"):
         return None
     correction = _text(dataset, "DecayCorrection").upper()
     if correction == "ADMIN":
@@ -73,6 +81,12 @@ def _moment(date: str, time: str) -> datetime | None:
 def _text(dataset: Any, keyword: str) -> str:
     value = dataset.get(keyword)
     return "" if value is None else str(value).strip(" \0")
+
+
+def _words(dataset: Any, keyword: str) -> set[str]:
+    value = dataset.get(keyword)
+    several = [] if value is None else [value] if isinstance(value, str) else list(value)
+    return {str(one).strip(" \0").upper() for one in several}
 
 
 def _positive(dataset: Any, keyword: str) -> float | None:

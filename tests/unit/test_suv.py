@@ -29,6 +29,7 @@ def _told(**changed: object) -> Dataset:
     tracer.RadiopharmaceuticalStartDateTime = "20200102093000.00"
     made = Dataset()
     made.Units, made.DecayCorrection, made.PatientWeight = "BQML", "START", "70"
+    made.CorrectedImage = ["NORM", "ATTN", "DECY", "SCAT"]
     made.SeriesDate, made.SeriesTime = "20200102", "103000.00"
     made.AcquisitionDate, made.AcquisitionTime = "20200102", "103005"
     made.RadiopharmaceuticalInformationSequence = Sequence([tracer])
@@ -59,9 +60,12 @@ def test_an_injection_before_midnight_is_before_the_scan() -> None:
         {"RadiopharmaceuticalStartDateTime": "", "RadiopharmaceuticalStartTime": ""},
         {"RadiopharmaceuticalStartDateTime": "20200102113000"}, {"RadiopharmaceuticalStartDateTime": "20191201093000"},
         {"SeriesTime": "113000"}, {"Units": "GML", "SUVType": "LBM"},
+        # not corrected for what the body takes away; in megabecquerels; in grams
+        {"CorrectedImage": ["NORM", "DECY"]}, {"CorrectedImage": "DECY"}, {"CorrectedImage": ""},
+        {"RadionuclideTotalDose": "400"}, {"PatientWeight": "70000"},
     ],
 )  # fmt: skip
-def test_without_all_that_it_takes_there_is_none(changed: dict[str, str]) -> None:
+def test_without_all_that_it_takes_there_is_none(changed: dict[str, object]) -> None:
     assert suv_factor(_told(**changed)) is None
 
 
