@@ -12,7 +12,7 @@ from app.dialogs.message import ConfirmDialog
 from app.dialogs.passphrase import NewPassphraseDialog, PassphraseDialog
 from app.i18n import mark, tr
 from app.jobs import Job
-from app.sealed import forget_plain
+from app.sealed import take_in
 from app.texts import error_text
 from app.theme.icons import icon
 from app.theme.style import color
@@ -94,7 +94,7 @@ class CaseLock:
                 key = change_passphrase(path, typed, progress=progress, cancel=cancel)
             else:
                 key = encrypt_case(path, typed, progress=progress, cancel=cancel)
-                forget_plain()
+                take_in(path)
             _keep(key, old, keeps)
             return key
 

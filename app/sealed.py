@@ -8,11 +8,19 @@ import shutil
 import sys
 from pathlib import Path
 
+from app.panels.drafts import take_drafts_in
 from app.paths import cache_folder, thumbnail_folder
 
 MEMORY = Path("/dev/shm")
 # of what a folder of drafts may need
 LEAST_FREE_BYTES = 1 << 30
+
+
+def take_in(path: Path) -> None:
+    """After a case was encrypted in its place: what this computer kept beside it goes into it, or away. Its key is known.
+    Raises CaseError, OSError."""
+    forget_plain()
+    take_drafts_in(path)
 
 
 def forget_plain() -> None:

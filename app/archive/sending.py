@@ -10,6 +10,7 @@ from typing import Any
 
 from app.archive.asking import ANSWER_S
 from app.i18n import mark
+from app.sealed import drafts_place
 from planning.case.document import Document
 from planning.errors import InputError, NetworkError
 from planning.pacs.listen import Listener
@@ -67,7 +68,7 @@ def send_results(
     from planning.pacs.send import outgoing, send
     from planning.pacs.web import send_web
 
-    with tempfile.TemporaryDirectory(prefix="theatrum-send-") as place:
+    with tempfile.TemporaryDirectory(prefix="theatrum-send-", dir=drafts_place(document.encrypted)) as place:
         folder = Path(place) / "results"
         made = export_dicom(
             document, folder, kinds, ReportDrawing(), plans=plans, progress=part_of(progress, 0.0, 0.4), cancel=cancel

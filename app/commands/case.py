@@ -155,9 +155,9 @@ def _encrypt(arguments: argparse.Namespace) -> int:
         keep_key(made)
     in_place = arguments.output is None
     if in_place:
-        from app.sealed import forget_plain
+        from app.sealed import take_in
 
-        forget_plain()
+        take_in(arguments.case)
     _say(arguments, True, f"{LEFT_BEHIND}." if in_place else f"{arguments.case.name} stays as it was, unencrypted.")
     return 0
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.sealed import drafts_place
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 
@@ -17,7 +18,7 @@ class ReportDrawing:
         """The same PDF that `theatrum report` writes."""
         from app.report.write import write_report
 
-        with tempfile.TemporaryDirectory(prefix="theatrum-") as folder:
+        with tempfile.TemporaryDirectory(prefix="theatrum-", dir=drafts_place(document.encrypted)) as folder:
             path = Path(folder) / "report.pdf"
             write_report(document, plans, path)
             return path.read_bytes()

@@ -13,14 +13,20 @@ from durability import light_key
 from pytestqt.qtbot import QtBot
 from segment_window import shown_window, shut
 
+from app.archive.sending import send_results
 from app.paths import cache_folder, thumbnail_folder
+from app.report.dicom_drawing import ReportDrawing
 from app.sealed import drafts_place, forget_plain
 from app.thumbnails import make_thumbnail
 from app.window_states import wait_settled
 from planning.case import keys
 from planning.case.commands import SetLabel
+from planning.case.document import Document
 from planning.case.encrypting import encrypt_case
+from planning.errors import InputError
 from planning.geometry import Grid
+from planning.pacs.node import Node, Own
+from planning.progress import CancelToken, no_progress
 from planning.volume import Mask, Volume
 
 pytestmark = pytest.mark.gui
@@ -75,3 +81,33 @@ def test_what_is_left_on_the_disk(
 def test_drafts_of_an_encrypted_case_lie_in_memory_where_the_system_has_such_a_place() -> None:
     assert drafts_place(False) is None
     assert drafts_place(True) in ("/dev/shm", None)
+
+
+def test_what_is_sent_or_made_a_document_lies_there_meanwhile_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "case-0001.theatrum"
+    make_case(path, Volume(GRID, np.zeros(GRID.shape_kji, dtype=np.int16))).close()
+    encrypt_case(path, key=light_key())
+    places: list[Path] = []
+
+    def exported(document: Document, folder: Path, *_: object, **__: object) -> None:
+        places.append(folder)
+        raise InputError("far enough", "", "input")
+
+    def written(document: Document, plans: object, path: Path) -> None:
+        places.append(path)
+        path.write_bytes(b"%PDF")
+
+    monkeypatch.setattr("planning.case.dicom_out.export_dicom", exported)
+    monkeypatch.setattr("app.report.write.write_report", written)
+    try:
+        with Document.open(path) as document:
+            assert ReportDrawing().report(document, ()) == b"%PDF"
+            with pytest.raises(InputError):
+                send_results(document, Node("A", "127.0.0.1", 1, "A"), Own(), ["pdf"], None, no_progress, CancelToken())
+    finally:
+        keys.forget()
+    wanted = Path(drafts_place(True) or tempfile.gettempdir())
+    assert [place.parent.parent for place in places] == [wanted, wanted]
+    assert not any(place.parent.exists() for place in places)
