@@ -45,7 +45,10 @@ class PegPair:
 
 @dataclass(slots=True, eq=False)
 class Built:
-    """The pieces of a model, the pegs between them, what was added, and what must be known of them."""
+    """The pieces of a model, the pegs between them, what was added, and what must be known of them.
+
+    lumens: surfaces round which walls were made; filled: of parts before they were hollowed. Both by the part's name.
+    """
 
     pieces: list[Piece] = field(default_factory=list)
     pairs: list[PegPair] = field(default_factory=list)
@@ -56,6 +59,7 @@ class Built:
     marks: tuple[str, ...] = ()
     scale_mm: float | None = None
     lumens: dict[str, SurfaceMesh] = field(default_factory=dict)
+    filled: dict[str, SurfaceMesh] = field(default_factory=dict)
 
     def tell(self, code: str, text: str) -> None:
         """Add a finding."""
@@ -99,6 +103,7 @@ def build(
         _mark(built)
     if options.base:
         _set_on_base(built, options.label)
+    built.pieces = _named_apart(built.pieces)
     progress(1.0, "")
     return built
 
@@ -148,6 +153,7 @@ def _hollow(name: str, mesh: SurfaceMesh, options: PrintOptions, built: Built) -
     if not hollow.cavities:
         built.tell("not_hollowed", f"{name}: nowhere thick enough for a wall of {wall_mm:g} mm, left solid.")
         return mesh
+    built.filled[name] = mesh
     process = options.process or next(one for one in catalogue().processes if one.name == USUAL_PROCESS)
     if options.process is not None and wall_mm < process.least_hollow_mm:
         built.tell(
@@ -172,8 +178,10 @@ def _drained(name: str, hollow: Hollow, up: Vector, process: Process, built: Bui
 
 
 def _make_room(built: Built) -> None:
-    """Takes all other parts out of those that are seen through, so that each place belongs to one material."""
+    """Takes all other parts out of those that are seen through, so that each place belongs to one material, and what is
+    hollow in them stays so."""
     inside = [piece for piece in built.pieces if piece.opacity >= 1.0]
+    hollow = {**built.filled, **built.lumens}
     for number, piece in enumerate(built.pieces):
         if piece.opacity >= 1.0 or not inside:
             continue
@@ -181,6 +189,8 @@ def _make_room(built: Built) -> None:
         solid = solid_of(piece.planned, origin)
         for other in inside:
             solid = solid - solid_of(other.planned, origin)
+            if other.part.name in hollow:
+                solid = solid - solid_of(hollow[other.part.name], origin)
         if solid.is_empty():
             raise MeasurementError(f"Nothing is left of {piece.name} round the other parts", "Print it alone", "shell")
         built.pieces[number] = replace(piece, planned=mesh_of(solid, origin))
@@ -285,6 +295,29 @@ def _neighbours(pieces: Sequence[Piece]) -> list[tuple[int, int, Plane | None]]:
             elif a < b and one.part.whole and one.part.whole == other.part.whole:
                 found.append((a, b, None))
     return found
+
+
+def _named_apart(pieces: list[Piece]) -> list[Piece]:
+    """No two of one name: a half of "tumor" is called tumor_1 only where no other part is.
+
+    Files and what is read back go by these names; of two of the same, one file would replace the other.
+    """
+    if len({piece.name for piece in pieces}) == len(pieces):
+        return pieces
+    taken: set[str] = set()
+    names: dict[int, str] = {}
+    # whole parts keep their names
+    for number in sorted(range(len(pieces)), key=lambda n: bool(pieces[n].sides)):
+        own, stem = pieces[number], pieces[number].part.name
+        if number in names:
+            continue
+        together = [n for n, one in enumerate(pieces) if one.part is own.part] if own.sides else [number]
+        tails = [pieces[n].name.removeprefix(stem) for n in together]
+        while any(f"{stem}{tail}" in taken for tail in tails):
+            stem = f"{stem}_part"
+        names |= {n: f"{stem}{tail}" for n, tail in zip(together, tails, strict=True)}
+        taken |= {names[n] for n in together}
+    return [replace(piece, name=names[number]) for number, piece in enumerate(pieces)]
 
 
 def _mark(built: Built) -> None:

@@ -147,8 +147,10 @@ def _with_spoken_names(progress: Progress) -> Progress:
 
 
 def _place(name: str, places: Mapping[str, list[float]]) -> list[float] | None:
-    """The part's own place; a cut part's pieces are called NAME_1 and NAME_2."""
-    return places.get(name) or places.get(name.rpartition("_")[0])
+    """The part's own place; a cut part's pieces are called NAME_1, NAME_1_2, NAME_part_1 and the like."""
+    while name and name not in places:
+        name = name.rpartition("_")[0]
+    return places.get(name)
 
 
 def laid_out(draft: Draft, plate: int) -> list[tuple[PrintedObject, FloatArray]]:
