@@ -43,8 +43,9 @@ class Link:
         if self.connect:
             try:
                 line = socket.create_connection((self.address, self.port), CONNECT_S)
-            except OSError as error:
-                said = error.strerror or "no answer"
+            except (OSError, UnicodeError) as error:
+                # a part of a name that is empty or longer than 63 letters is asked of nobody
+                said = "no such name" if isinstance(error, UnicodeError) else error.strerror or "no answer"
                 raise NetworkError(
                     f"{self.address}:{self.port} cannot be reached ({said})",
                     "Start the navigation system first",
@@ -122,7 +123,7 @@ class Link:
                 self.received += 1
                 pose = pose_of(message)
                 if pose is not None:
-                    self.tools.came(message.device, pose, self.clock())
+                    self.tools.came(message.device, pose, self.clock(), message.stamp)
         except NetworkError as error:
             self._leave(line, error.what)
 

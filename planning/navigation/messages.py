@@ -1,4 +1,4 @@
-"""Messages of OpenIGTLink, version 1: bounded, their checksum held against what came. All numbers are big-endian.
+"""Messages of OpenIGTLink, version 1: bounded, the checksum of places held against what came. All numbers are big-endian.
 
 OpenIGTLink itself fixes no patient axes; navigation systems speak of RAS millimetres as a rule, this program of LPS.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,16 +20,23 @@ MOST_BODY_BYTES = 1 << 24
 POLYNOMIAL = 0x42F0E1EBA9EA3693
 LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 OK = 1
+PLACES = ("TRANSFORM", "POSITION")
+"""Kinds of which anything is taken. Pictures that come on the same line are only stepped over: their checksums alone would
+keep it busier than they come, and places behind them would be old when they are read."""
 POINT = struct.Struct(">64s32s4B3ff20s")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: its type, the name of the device or thing that it is of, its body."""
+    """One message: its type, the name of the device or thing that it is of, its body.
+
+    stamp: when it was made, as its sender's clock told it; 0 where that is not told.
+    """
 
     kind: str
     device: str
     body: bytes
+    stamp: int = field(default=0, compare=False)
 
     def packed(self, seconds: float = 0.0) -> bytes:
         """The bytes on the line. seconds: of the clock since 1970, 0 for none told."""
@@ -64,10 +71,13 @@ def checksum(body: bytes | bytearray | memoryview) -> int:
 
 
 def take_message(held: bytearray, partner: str) -> Message | None:
-    """The first whole message at the start of what came, taken off it; None until more has come. Raises NetworkError."""
+    """The first whole message at the start of what came, taken off it; None until more has come.
+
+    Only of PLACES the body is looked at. Raises NetworkError.
+    """
     if len(held) < HEADER.size:
         return None
-    version, kind, device, _, length, told = HEADER.unpack_from(held)
+    version, kind, device, stamp, length, told = HEADER.unpack_from(held)
     if not 1 <= version <= 3:
         raise NetworkError(f"{partner} does not speak OpenIGTLink", "Check the port", "network")
     if length > MOST_BODY_BYTES:
@@ -78,15 +88,16 @@ def take_message(held: bytearray, partner: str) -> Message | None:
         return None
     raw = bytes(held[HEADER.size : HEADER.size + length])
     del held[: HEADER.size + length]
-    if checksum(raw) != told:
+    is_taken = _text(kind) in PLACES
+    if is_taken and checksum(raw) != told:
         raise NetworkError(f"{partner} sends a message that arrives damaged", "Connect again", "network")
-    if version >= 2 and len(raw) >= 12:
+    if is_taken and version >= 2 and len(raw) >= 12:
         # an extended header before, metadata behind the content
         size, index_bytes, text_bytes = struct.unpack_from(">HHL", raw)
         if size > len(raw) or size + index_bytes + text_bytes > len(raw):
             raise NetworkError(f"{partner} sends a message with wrong lengths", "Check its version", "network")
         raw = raw[size : len(raw) - index_bytes - text_bytes]
-    return Message(_text(kind), _text(device), raw)
+    return Message(_text(kind), _text(device), raw, stamp)
 
 
 def _text(raw: bytes) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from planning.geometry import FloatArray
 
 STALE_S = 0.5
@@ -39,13 +41,20 @@ class ToolState:
 class Tools:
     """The last place of each tool, by a clock that only goes forwards."""
 
-    _seen: dict[str, tuple[FloatArray, float]] = field(default_factory=dict)
+    _seen: dict[str, tuple[FloatArray, float, int]] = field(default_factory=dict)
 
-    def came(self, name: str, pose: FloatArray, now_s: float) -> None:
-        """A place arrived. More tools than can be told apart are left out."""
-        if name in self._seen or len(self._seen) < MOST_TOOLS:
-            self._seen[name] = (pose, now_s)
+    def came(self, name: str, pose: FloatArray, now_s: float, stamp: int = 0) -> None:
+        """A place arrived. More tools than can be told apart are left out.
+
+        stamp: when the partner says that it was there, 0 where it does not. The same place of the same moment is told once
+        more, by a system that has lost sight of the tool: it grows old.
+        """
+        before = self._seen.get(name)
+        if before is not None and stamp and stamp == before[2] and np.array_equal(pose, before[0]):
+            return
+        if before is not None or len(self._seen) < MOST_TOOLS:
+            self._seen[name] = (pose, now_s, stamp)
 
     def states(self, now_s: float) -> list[ToolState]:
         """All tools that were seen, by name."""
-        return [ToolState(name, pose, now_s - at) for name, (pose, at) in sorted(self._seen.items())]
+        return [ToolState(name, pose, now_s - at) for name, (pose, at, _) in sorted(self._seen.items())]

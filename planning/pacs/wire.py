@@ -107,7 +107,8 @@ def connected(node: Node, answer_s: float = ANSWER_S) -> Line:
     partner = f"{node.name} ({place(node.host, node.port)})"
     try:
         link = socket.create_connection((node.host, node.port), timeout=min(CONNECT_S, answer_s))
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:
+        # a part of a name that is empty or longer than 63 letters is asked of nobody
         raise NetworkError(f"{partner} is not known to the network", "Check the host's name", SILENT) from error
     except TimeoutError as error:
         raise NetworkError(f"{partner} does not answer", "Check address, port and firewall", SILENT) from error

@@ -148,6 +148,27 @@ def test_a_place_grows_stale_and_says_so() -> None:
     assert again.pose[2, 3] == 4
 
 
+def test_a_place_that_is_told_again_with_its_own_time_grows_stale() -> None:
+    tools = Tools()
+    tools.came("drill", pose(1, 2, 3), 100.0, 7)
+    tools.came("drill", pose(1, 2, 3), 101.0, 7)
+    assert tools.states(101.0)[0].is_stale
+    # it moved, or was seen anew, or nobody says when
+    for place, stamp in ((pose(1, 2, 4), 7), (pose(1, 2, 4), 8), (pose(1, 2, 4), 0), (pose(1, 2, 4), 0)):
+        tools.came("drill", place, 102.0 + stamp, stamp)
+        assert tools.states(102.0 + stamp)[0].age_s == 0.0
+
+
+def test_pictures_on_the_line_do_not_make_places_late() -> None:
+    picture = HEADER.pack(1, b"IMAGE", b"probe", 0, 1 << 20, 0) + bytes(1 << 20)
+    held = bytearray(picture * 12 + transform_message("drill", pose(1, 2, 3)).packed(12.5))
+    begun = time.process_time()
+    kinds = [one.kind for one in iter(lambda: take_message(held, "them"), None)]
+    # their checksums would take half a second
+    assert time.process_time() - begun < 0.2
+    assert kinds == ["IMAGE"] * 12 + ["TRANSFORM"]
+
+
 def _until(link: Link, done: Any) -> None:
     end = time.monotonic() + 10
     while not done():
@@ -218,6 +239,8 @@ def test_nobody_there_and_a_taken_port_cost_one_line() -> None:
             pass
         port = link.port
     with pytest.raises(NetworkError, match="cannot be reached"), Link([], port=port, connect=True):
+        pass
+    with pytest.raises(NetworkError, match="no such name"), Link([], "a..b", connect=True):
         pass
 
 

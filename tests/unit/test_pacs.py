@@ -487,6 +487,7 @@ def test_archives_are_kept_whole_and_a_spoilt_list_is_told(tmp_path: Path) -> No
     [
         (["echo", "nowhere"], 3, "No node is named 'nowhere'"),
         (["echo", "A@127.0.0.1:{port}"], 3, "cannot be reached"),
+        (["echo", "A@a..b:104"], 3, "is not known to the network"),
         (["echo", "A@"], 2, "is no TITLE@HOST:PORT"),
         (["echo", "A@127.0.0.1:99999"], 3, "99999 is no port"),
         (["echo", "A TITLE MUCH TOO LONG@h:1"], 3, "is no AE title"),
