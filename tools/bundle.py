@@ -18,7 +18,15 @@ sys.path[:0] = [str(ROOT), str(ROOT / "packaging"), str(ROOT / "tools")]
 import bundle_parts  # noqa: E402  (found only once the path is set)
 import contents  # noqa: E402
 from bundle_asked import loaded_in_a_process, not_carried  # noqa: E402
-from bundle_thin import drop_descriptions, drop_unneeded_libraries, elf_files, needed, strip, thin  # noqa: E402
+from bundle_thin import (  # noqa: E402
+    drop_descriptions,
+    drop_unneeded_libraries,
+    elf_files,
+    needed,
+    shorten_unicode,
+    strip,
+    thin,
+)
 
 from planning.provenance import APPLICATION_VERSION  # noqa: E402
 
@@ -113,6 +121,7 @@ def main() -> int:
     thin(FOLDER)
     if sys.platform == "linux":
         strip(FOLDER)
+        shorten_unicode(FOLDER)
         drop_unneeded_libraries(FOLDER)
     faults = add_papers(FOLDER)
     if sys.platform == "linux":

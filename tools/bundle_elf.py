@@ -49,19 +49,20 @@ def segments(content: bytes) -> list[Segment]:
     return [Segment(row[0], row[1], row[2], row[3], *row[5:]) for row in rows]
 
 
-def _sections(content: bytes) -> list[list[int]]:
+def sections(content: bytes) -> list[list[int]]:
+    """The rows of the table of sections: name, kind, flags, address, offset, size and what a linker wants."""
     head = HEADER.unpack_from(content)
     return [list(SECTION.unpack_from(content, head[6] + number * SECTION.size)) for number in range(head[12])]
 
 
 def has_symbols(path: Path) -> bool:
     """Whether a debugger's table is still there. What was stripped once must not go through the tool again."""
-    return any(row[1] == SYMBOLS for row in _sections(path.read_bytes()))
+    return any(row[1] == SYMBOLS for row in sections(path.read_bytes()))
 
 
 def _largest_gap(content: bytes, table: list[Segment]) -> tuple[int, int] | None:
     """(begin, end) in the file, whole pages: the largest run of zeros outside all sections in a part that is only read."""
-    taken = sorted((row[4], row[4] + row[5]) for row in _sections(content) if row[1] not in (0, NO_BITS) and row[5])
+    taken = sorted((row[4], row[4] + row[5]) for row in sections(content) if row[1] not in (0, NO_BITS) and row[5])
     head = HEADER.unpack_from(content)
     taken.append((0, head[5] + head[10] * SEGMENT.size))
     best: tuple[int, int] | None = None
@@ -104,13 +105,13 @@ def without_gap(content: bytes) -> bytes:
             continue
         part.offset -= removed if part.offset >= end else 0
         rows.append(part)
-    sections = _sections(content)
+    told = sections(content)
     head = list(HEADER.unpack_from(content))
     out = bytearray(content[:begin] + content[end:])
     head[6] -= removed if head[6] >= end else 0
     HEADER.pack_into(out, 0, *head)
     out[head[5] : head[5] + len(rows) * SEGMENT.size] = b"".join(part.pack() for part in rows)
-    for number, row in enumerate(sections):
+    for number, row in enumerate(told):
         row[4] -= removed if row[4] >= end else 0
         SECTION.pack_into(out, head[6] + number * SECTION.size, *row)
     return bytes(out)

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "packaging"), str(ROOT / "tools")]
 
 import bundle_elf  # noqa: E402  (found only once the path is set)
+import bundle_icu  # noqa: E402
 import contents  # noqa: E402
 
 
@@ -45,7 +46,7 @@ def needed(files: list[Path]) -> set[str]:
 def thin(folder: Path) -> None:
     """Take away unwanted files, texts of torch's modules, most of the DICOM standard's tables, and second copies."""
     internal = folder / "_internal"
-    languages = [path.stem.removeprefix("theatrum_") for path in (ROOT / "assets" / "i18n").glob("theatrum_*.qm")]
+    languages = _languages()
     for path in sorted(internal.rglob("*")):
         if path.is_dir() and not path.is_symlink():
             continue
@@ -56,6 +57,11 @@ def thin(folder: Path) -> None:
     _shorten_tables(internal / "highdicom" / "_standard")
     if sys.platform == "linux":
         _join_copies(internal)
+
+
+def _languages() -> list[str]:
+    """What the window speaks besides English."""
+    return [path.stem.removeprefix("theatrum_") for path in (ROOT / "assets" / "i18n").glob("theatrum_*.qm")]
 
 
 def _is_read(path: Path) -> bool:
@@ -98,6 +104,12 @@ def strip(folder: Path) -> None:
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(one, files))
+
+
+def shorten_unicode(folder: Path) -> None:
+    """Of Unicode's tables those of our languages; Qt's library holds 190 encodings and all of the world's."""
+    for library in (folder / "_internal" / "PySide6" / "Qt" / "lib").glob("libicudata.so.*"):
+        bundle_icu.shorten(library, _languages())
 
 
 def drop_unneeded_libraries(folder: Path) -> None:

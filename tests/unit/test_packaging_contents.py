@@ -224,7 +224,7 @@ def test_empty_room_in_a_library_goes_and_every_address_keeps_its_content(projec
     # the tables at the beginning tell of the change, all else is as it was
     assert before[0][1024:] == after[0][1024:]
     assert all(before[page] == after[page] for page in after if page)
-    held = [[one[row[4] : row[4] + row[5]] for row in elf._sections(one)] for one in (content, shorter)]
+    held = [[one[row[4] : row[4] + row[5]] for row in elf.sections(one)] for one in (content, shorter)]
     assert held[0] == held[1]
     assert held[0][1:] == [b"B" * 512, b"E" * 700, b"D" * 300]
     assert elf.without_gap(shorter) == shorter
