@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -71,6 +72,10 @@ class Kept(Intake):
     def known(self) -> dict[str, Path]:
         """What lies here of the study and reads back; drafts of a run that was killed are removed."""
         sweep_drafts(self.folder)
+        with self._lock:
+            # what a person took off this computer meanwhile has not arrived
+            for uid in [uid for uid, place in self.arrived.items() if not place.exists()]:
+                del self.arrived[uid]
         found = (self.folder / safe_uid(self.study)).glob("*/*.dcm") if self.study else ()
         return {path.stem: path for path in found if self._is_whole(path)}
 
@@ -96,9 +101,13 @@ def images_here(study: str, series: str = "") -> int:
     return sum(1 for _ in (folder.glob(f"{safe_uid(series)}/*.dcm") if series else folder.glob("*/*.dcm")))
 
 
-def remove_studies(studies: Iterable[str]) -> None:
-    """Take what came of these studies off this computer."""
+def remove_received(chosen: Iterable[tuple[str, str]]) -> None:
+    """Take what came of these (study, series) off this computer; an empty series stands for the whole study."""
     import shutil
 
-    for study in studies:
-        shutil.rmtree(study_folder(study), ignore_errors=True)
+    for study, series in chosen:
+        folder = study_folder(study)
+        shutil.rmtree(folder / safe_uid(series) if series else folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            # the last series of it
+            folder.rmdir()

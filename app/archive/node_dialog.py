@@ -19,7 +19,7 @@ from app.panels.rows import choice_box
 from app.texts import error_text
 from app.theme.style import set_kind
 from planning.errors import InputError, TheatrumError
-from planning.pacs.node import GET, MOVE, Node, Own, WebNode, place
+from planning.pacs.node import GET, MOVE, Address, Node, WebNode, place
 from planning.progress import stoppable
 
 WAYS = ((GET, mark("On the same line (C-GET)")), (MOVE, mark("The archive sends to us (C-MOVE)")))
@@ -36,14 +36,15 @@ class NodeDialog(Sheet):
     def __init__(
         self,
         node: Node | WebNode | None,
-        own: Own,
+        known: Address,
         jobs: JobRunner,
         choose: Callable[[str, str], Path | None],
         parent: QWidget | None = None,
     ) -> None:
         title = tr("Add archive") if node is None else tr("Edit archive")
         super().__init__(parent, "archive_node", title, 540)
-        self._own, self._jobs = own, jobs
+        self._own, self._jobs = known.own, jobs
+        self._others = {one.name.casefold() for one in known.nodes if node is None or one.name != node.name}
         self._testing: JobState | None = None
         self.add_heading(title)
         self._grid = QGridLayout()
@@ -68,7 +69,7 @@ class NodeDialog(Sheet):
         )
         self.body.addLayout(self._grid)
         self.tls = TlsFields("archive_node", choose, node.tls if node else None)
-        self.tls.changed.connect(self._grown)
+        self.tls.changed.connect(self._edited)
         self.body.addWidget(self.tls)
         self.told = Callout("archive_node")
         self.body.addWidget(self.told)
@@ -76,6 +77,9 @@ class NodeDialog(Sheet):
         self._kinds.button(WEB if web else DICOM).setChecked(True)
         self._show_kind(WEB if web else DICOM)
         self._kinds.idClicked.connect(self._show_kind)
+        self._kinds.idClicked.connect(self._edited)
+        for field in (self.name, self.title, self.host, self.port, self.url):
+            field.textEdited.connect(self._edited)
         jobs.changed.connect(self._follow)
 
     def _kind_row(self) -> QWidget:
@@ -146,6 +150,12 @@ class NodeDialog(Sheet):
                 label.widget().setVisible(shown[field.widget()])
         self._grown()
 
+    def _edited(self) -> None:
+        """What was told is not of what stands there now."""
+        self._stop_testing()
+        self.told.clear()
+        self._grown()
+
     def _grown(self) -> None:
         self.adjustSize()
         self._centre()
@@ -157,6 +167,8 @@ class NodeDialog(Sheet):
             raise InputError(
                 mark("A name is missing"), mark("Give the archive a name by which it is chosen here"), "node"
             )
+        if name.casefold() in self._others:
+            raise InputError(f"{name} exists already", mark("Choose another name"), "node")
         if self._kinds.checkedId() == WEB:
             return WebNode(name, self.url.text().strip(), tls)
         port = self.port.text().strip()
@@ -234,9 +246,13 @@ class NodeDialog(Sheet):
 
     def done(self, result: int) -> None:
         """A test that still runs is of no use any more."""
-        if self._testing is not None and self._testing in self._jobs.active:
-            self._jobs.cancel(self._testing)
+        self._stop_testing()
         super().done(result)
+
+    def _stop_testing(self) -> None:
+        testing, self._testing = self._testing, None
+        if testing is not None and testing in self._jobs.active:
+            self._jobs.cancel(testing)
 
 
 def node_words(node: Node | WebNode) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 from app.archive.own_dialog import reach_words
 from app.archive.receiver import Received, Receiver
 from app.i18n import said, tr
-from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph
+from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph, plain_tip
 from app.texts import error_text
 from app.theme.style import set_kind
 from planning.errors import TheatrumError
@@ -116,7 +116,7 @@ class ReceiveCard(QFrame):
         faults = list(dict.fromkeys(reversed(receiver.faults)))
         lines += [f"{said(fault)}." for fault in faults[:SHOWN_FAULTS]]
         self._faults.setText("\n".join(lines))
-        self._faults.setToolTip("\n".join(said(fault) for fault in faults))
+        self._faults.setToolTip(plain_tip("\n".join(said(fault) for fault in faults)))
         self._faults.setVisible(bool(lines))
         set_kind(self._faults, "hint", "bad" if self._error else "warn" if lines else "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -83,7 +84,8 @@ class Receiver(QObject):
             raise InputError(
                 mark("No archive is known that could send here"), mark("Add it first, or let all send"), "nobody"
             )
-        listener = Listener(own, Kept(received_folder()), allowed, self._heard, partners=nodes)
+        intake = Kept(received_folder())
+        listener = Listener(own, intake, allowed, partial(self._heard, intake), partners=nodes)
         try:
             listener.__enter__()
         except InputError as error:
@@ -109,10 +111,9 @@ class Receiver(QObject):
         self._tell()
         self.changed.emit()
 
-    def _heard(self, incoming: Incoming, status: int) -> None:
-        """In the thread of a line."""
-        listener = self.listener
-        place = listener.intake.arrived.get(incoming.uid) if listener is not None else None
+    def _heard(self, intake: Kept, incoming: Incoming, status: int) -> None:
+        """In the thread that put it there, perhaps before or after the switch is on for the window."""
+        place = intake.arrived.get(incoming.uid)
         self._arrived.emit(str(place.parent) if place is not None and status == 0 else "", status)
 
     def _note(self, folder: str, status: int) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from app.archive.rows import ArchiveRow
 from app.i18n import tr
-from app.panels.labels import text_font
+from app.panels.labels import plain_tip, text_font
 from app.screens.cards import CARD_RADIUS
 from app.theme.icons import draw_icon
 from app.theme.style import color
@@ -246,7 +246,7 @@ def _fill(item: QStandardItem, row: ArchiveRow) -> None:
     item.setData(row, ROW)
     words = [row.title, row.when, row.line, row.badge[0]]
     item.setData(", ".join(part for part in words if part), Qt.ItemDataRole.AccessibleTextRole)
-    item.setToolTip("\n".join(part for part in (row.title, row.when, row.line) if part))
+    item.setToolTip(plain_tip("\n".join(part for part in (row.title, row.when, row.line) if part)))
 
 
 def _note(text: str) -> QStandardItem:

@@ -15,7 +15,7 @@ from app.archive.answer_area import AnswerArea
 from app.archive.asking import MOST_STUDIES, Answer, ask_series, ask_studies
 from app.archive.fetch_card import FetchCard
 from app.archive.fetching import Chosen, fetch_chosen
-from app.archive.kept import forget_archive, images_here, keep_archive, keep_own, known_archives, remove_studies
+from app.archive.kept import forget_archive, images_here, keep_archive, keep_own, known_archives, remove_received
 from app.archive.node_dialog import NodeDialog, node_words
 from app.archive.own_dialog import OwnDialog
 from app.archive.query_form import QueryForm
@@ -249,7 +249,7 @@ class ArchiveScreen(QWidget):
 
     def add_node(self) -> None:
         """A new archive."""
-        dialog = NodeDialog(None, self.known.own, self._jobs, self._choose, self)
+        dialog = NodeDialog(None, self.known, self._jobs, self._choose, self)
         dialog.kept.connect(partial(self._keep_node, ""))
         dialog.open()
 
@@ -258,7 +258,7 @@ class ArchiveScreen(QWidget):
         node = self.node
         if node is None:
             return
-        dialog = NodeDialog(node, self.known.own, self._jobs, self._choose, self)
+        dialog = NodeDialog(node, self.known, self._jobs, self._choose, self)
         dialog.kept.connect(partial(self._keep_node, node.name))
         dialog.removed.connect(lambda: self._change(lambda: forget_archive(node.name)))
         dialog.open()
@@ -334,7 +334,8 @@ class ArchiveScreen(QWidget):
     def _ask_series(self, study: str) -> None:
         if self._asked is None:
             return
-        node, own = self._asked[0], self.known.own
+        asked, own = self._asked, self.known.own
+        node = asked[0]
 
         def done(answer: Answer) -> None:
             rows = [series_row(row, study) for row in answer.rows if row["SeriesInstanceUID"]]
@@ -348,6 +349,8 @@ class ArchiveScreen(QWidget):
                 title=tr("Asking {name}", name=node.name),
                 work=lambda progress, cancel: stoppable(lambda: ask_series(node, own, study), cancel),
                 done=done,
+                # another archive may list the same study, and has other series of it
+                still_wanted=lambda: self._asked is asked,
                 quiet=True,
                 computes=False,
             )
@@ -428,12 +431,12 @@ class ArchiveScreen(QWidget):
 
     def _remove_files(self) -> None:
         rows = self.area.tree.chosen_rows()
-        studies = list(dict.fromkeys(row.study for row in rows if row.here))
-        count = sum(images_here(study) for study in studies)
+        chosen = [(row.study, row.series) for row in rows if row.here]
+        count = sum(images_here(study, series) for study, series in chosen)
         question = tr("Remove %n image(s) from this computer?", "", count)
         text = tr("The archive keeps its own. Cases that were made of them stay.")
         if ConfirmDialog(question, text, mark("Keep them"), mark("Remove"), parent=self).ask():
-            remove_studies(studies)
+            remove_received(chosen)
             self.fetch.hide()
             self._look_again()
 

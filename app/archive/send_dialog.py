@@ -77,7 +77,6 @@ class SendDialog(Sheet):
         self.body.addWidget(self.identity)
         self.commit = QCheckBox(tr("Ask the archive’s word that it keeps them"))
         self.commit.setObjectName("send_archive_commit")
-        self.commit.setToolTip(tr("Storage commitment; the archive answers to this computer’s port"))
         self.body.addWidget(self.commit)
         self.body.addWidget(self.told)
         self._cancel = IconButton("send_archive_cancel", tr("Cancel"))
@@ -132,9 +131,13 @@ class SendDialog(Sheet):
             widget.setVisible(node is not None)
         is_web = isinstance(node, WebNode)
         self.commit.setEnabled(not is_web)
+        self.commit.setToolTip(
+            tr("DICOMweb has no storage commitment")
+            if is_web
+            else tr("Storage commitment; the archive answers to this computer’s port")
+        )
         if is_web:
             self.commit.setChecked(False)
-            self.commit.setToolTip(tr("DICOMweb has no storage commitment"))
         self._show_identity()
         self.send.setEnabled(node is not None and bool(self._ticked))
         if node is None and not self.told.isVisibleTo(self):

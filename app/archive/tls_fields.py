@@ -19,7 +19,8 @@ FILES = (
     ("certificate", mark("Our certificate"), mark("Shown to the partner, as PEM; may be left out")),
     ("key", mark("Its key"), mark("As PEM, without a pass-phrase")),
 )
-PORT_PX = 84
+# what is pasted may be of any length, which no number is
+PORT_PX, PORT_FIGURES = 84, 12
 PEM = mark("Certificates (*.pem *.crt *.key);;All files (*)")
 
 
@@ -113,6 +114,7 @@ def side_by_side(wide: QLineEdit, port: QLineEdit) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
     port.setMaximumWidth(current_look().px(PORT_PX))
+    port.setMaxLength(PORT_FIGURES)
     row.addWidget(wide, 1)
     row.addWidget(port)
     holder.setFocusProxy(wide)

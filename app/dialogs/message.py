@@ -32,6 +32,7 @@ class _Message(Sheet):
         head.setSpacing(12)
         head.addWidget(IconMark(icon, token, 22), 0, Qt.AlignmentFlag.AlignTop)
         heading = QLabel(title)
+        heading.setTextFormat(Qt.TextFormat.PlainText)
         set_kind(heading, "dialogtitle")
         heading.setWordWrap(True)
         heading.setObjectName(f"{name}_title")

@@ -48,6 +48,7 @@ class _SecretSheet(Sheet):
         head.setSpacing(12)
         head.addWidget(IconMark("lock", "acc", 22), 0, Qt.AlignmentFlag.AlignTop)
         heading = QLabel(title)
+        heading.setTextFormat(Qt.TextFormat.PlainText)
         set_kind(heading, "dialogtitle")
         heading.setWordWrap(True)
         head.addWidget(heading, 1)
@@ -82,8 +83,8 @@ class _SecretSheet(Sheet):
         return self._secrets[0]
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing typed outlives the dialog."""
-        for field in self._secrets:
+        """Nothing typed outlives the dialog; a window that is only put away for a while keeps it."""
+        for field in self._secrets if not event.spontaneous() else ():
             field.clear()
         super().hideEvent(event)
 

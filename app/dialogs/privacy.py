@@ -98,8 +98,7 @@ class PrivacyDialog(Sheet):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(9)
         line.addWidget(IconMark("triangle-alert", "warn", 16), 0, Qt.AlignmentFlag.AlignTop)
-        self._warned = paragraph(tr(WARNING), "label")
-        line.addWidget(self._warned, 1)
+        line.addWidget(paragraph(tr(WARNING), "label"), 1)
         self.body.addWidget(self.warning)
         cancel = IconButton("privacy_cancel", tr("Cancel"))
         cancel.clicked.connect(self.reject)
@@ -209,12 +208,7 @@ class PrivacyDialog(Sheet):
             button.setEnabled(not missing)
             button.setToolTip(missing)
         self._date_hint.setText(tr(DATE_HINTS[self._dates]))
-        pointing = set(self.options().named()) & set(POINTING)
-        self.warning.setVisible(bool(pointing))
-        if pointing:
-            self._warned.setText(
-                tr("What is kept can point to the person. Give the files only to whom you may tell it.")
-            )
+        self.warning.setVisible(bool(POINTING & set(self.options().named())))
 
     def _ask(self) -> None:
         assert self._source is not None

@@ -16,7 +16,8 @@ from app.texts import error_text
 from planning.case.standing import standing_of
 from planning.errors import TheatrumError
 
-MOST_PORT = 65535
+# what is pasted may be of any length, which no number is
+MOST_PORT, PORT_FIGURES = 65535, 12
 REFRESH_MS = 250
 NO_PLAN = mark("No plan: only take the tools' places")
 
@@ -50,6 +51,7 @@ class NavigationDialog(Sheet):
         self.body.addWidget(self.warning)
         self.host = self._field("navigation_host", tr("Host"), navigator.address)
         self.port = self._field("navigation_port", tr("Port"), str(navigator.port))
+        self.port.setMaxLength(PORT_FIGURES)
         self._host_row = FieldRow(mark("Host"), self.host, wide=True)
         self._port_row = FieldRow(mark("Port"), self.port, wide=True)
         self._plans = ("", *sendable_plans(navigator.session))

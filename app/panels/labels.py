@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -45,12 +46,19 @@ def text_font(size_px: int = 13, weight: int = 400) -> QFont:
     return font(size_px, weight, current_look().text_scale_percent)
 
 
+def plain_tip(text: str) -> str:
+    """A tooltip that shows these letters, whoever chose them: one that looks like HTML would be drawn as such."""
+    return f"<span style='white-space: pre-wrap'>{escape(text)}</span>" if "<" in text else text
+
+
 class ElidedLabel(QLabel):
     """One line that shortens itself with "…" and then tells the whole in its tooltip."""
 
     def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._whole = ""
+        # what an archive or a scanner says is shown as its letters, never as HTML
+        self.setTextFormat(Qt.TextFormat.PlainText)
         if kind:
             set_kind(self, kind)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -87,7 +95,7 @@ class ElidedLabel(QLabel):
         # of the label itself: a subclass may say that its text is the whole one
         if shown != QLabel.text(self):
             super().setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
 
 
 class IconMark(QWidget):
@@ -175,6 +183,7 @@ class Paragraph(QLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
 
     def setText(self, text: str) -> None:

@@ -7,13 +7,16 @@ import logging
 import re
 import shutil
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from accessible import faults_of
 from archives import ct_series, free_port
 from liver_case import liver_document
+from pydicom import dcmread
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
@@ -22,8 +25,18 @@ from small_archive import SmallArchive, small_archive
 from two_series import opened, shut
 
 import app.archive.screen as screen_module
-from app.archive.kept import archives_file, keep_archive, keep_own, received_folder
+from app.archive.asking import Answer
+from app.archive.kept import (
+    Kept,
+    archives_file,
+    keep_archive,
+    keep_own,
+    received_folder,
+    remove_received,
+    study_folder,
+)
 from app.archive.node_dialog import NodeDialog
+from app.archive.rows import study_row
 from app.archive.screen import ArchiveScreen
 from app.archive.send_dialog import DeliveryDialog, SendDialog
 from app.case_page import CasePage
@@ -31,6 +44,7 @@ from app.palette_entries import palette_entries
 from app.workstation import Workstation
 from planning.errors import NetworkError
 from planning.pacs.node import MOVE, Node, Own, WebNode
+from planning.pacs.query import RETURNED
 from planning.pacs.send import outgoing, send
 
 pytestmark = pytest.mark.gui
@@ -41,8 +55,6 @@ NAME, NUMBER = "Muster", "P1"
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Three studies: two of Muster^Anna, one of Beispiel^Karl with 12 images."""
-    from pydicom import dcmread
-
     made = []
     for number, count in enumerate((4, 3, 12)):
         some = ct_series(tmp_path_factory.mktemp("ct"), count, seed=number)
@@ -159,7 +171,10 @@ def test_without_an_archive_one_is_added_tested_and_removed(
     _type(dialog, "archive_node_port", str(node.port))
     _press(dialog, "archive_node_test")
     qtbot.waitUntil(lambda: dialog.told.title == "Ward 3 answers", timeout=10000)
+    assert dialog.told.isVisible()
     _type(dialog, "archive_node_title", "OTHER")
+    # what was told was of another title
+    assert not dialog.told.isVisible()
     _press(dialog, "archive_node_test")
     qtbot.waitUntil(lambda: "does not know the AE title" in dialog.told.title, timeout=10000)
     _type(dialog, "archive_node_title", "ARCHIVE")
@@ -173,6 +188,57 @@ def test_without_an_archive_one_is_added_tested_and_removed(
     _press(page, "archive_edit")
     _press(window.findChildren(NodeDialog)[-1], "archive_node_remove")
     assert "No archive yet" in page.area.words
+
+
+def test_an_archive_never_takes_the_place_of_another_unasked(
+    page: ArchiveScreen, window: Workstation, node: Node
+) -> None:
+    keep_archive(Node("Ward", "127.0.0.1", 104, "WARD"))
+    page.load("Hospital")
+    _press(page, "archive_edit")
+    dialog = window.findChildren(NodeDialog)[-1]
+    _type(dialog, "archive_node_name", "WARD")
+    _type(dialog, "archive_node_port", "9" * 5000)
+    _press(dialog, "archive_node_keep")
+    assert dialog.isVisible()
+    assert dialog.told.title == "WARD exists already"
+    _type(dialog, "archive_node_name", "Hospital")
+    _press(dialog, "archive_node_keep")
+    assert dialog.isVisible()
+    _type(dialog, "archive_node_port", str(node.port))
+    _press(dialog, "archive_node_keep")
+    assert {one.name for one in page.known.nodes} == {"Hospital", "Ward"}
+
+
+def test_what_an_archive_says_is_shown_as_its_letters(page: ArchiveScreen) -> None:
+    sent = "<b>Muster</b>"
+    row = study_row(dict.fromkeys(RETURNED["STUDY"], "") | {"StudyInstanceUID": "1.2", "PatientName": sent})
+    page.area.show_studies("Hospital", [row], 0)
+    for label in page.findChildren(QLabel):
+        if "Muster" in label.text():
+            assert label.textFormat() == Qt.TextFormat.PlainText
+            assert "<b>" not in label.toolTip()
+    tip = page.area.tree.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;b&gt;Muster" in tip
+
+
+def test_series_of_another_archive_are_never_listed(
+    page: ArchiveScreen, archive: SmallArchive, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, real = threading.Event(), screen_module.ask_series
+
+    def slow(*asked: Any) -> Answer:
+        may_end.wait(20)
+        return real(*asked)
+
+    monkeypatch.setattr(screen_module, "ask_series", slow)
+    _search(page, qtbot, "Beispiel", 1)
+    page.area.tree.open_study(page.area.tree.rows()[0].study)
+    qtbot.waitUntil(lambda: any(one.job.key.startswith("archive series") for one in page._jobs.active), timeout=5000)
+    _search(page, qtbot, "Beispiel", 1)
+    may_end.set()
+    qtbot.waitUntil(lambda: not page._jobs.active, timeout=10000)
+    assert [row.series for row in page.area.tree.rows()] == [""]
 
 
 def test_an_address_of_dicomweb_and_a_secured_line_are_kept(
@@ -376,6 +442,35 @@ def test_what_came_is_removed_after_a_question(page: ArchiveScreen, qtbot: QtBot
     _press(page, "archive_remove_files")
     assert not list(received_folder().rglob("*.dcm"))
     assert page.area.tree.rows()[0].badge == ("", "")
+
+
+def test_one_of_several_series_is_removed_alone(
+    page: ArchiveScreen, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for series in ("1.1", "1.2"):
+        folder = study_folder("1") / series
+        folder.mkdir(parents=True)
+        (folder / f"{series}.9.dcm").write_bytes(b"")
+    remove_received([("1", "1.1")])
+    assert [path.name for path in study_folder("1").iterdir()] == ["1.2"]
+    remove_received([("1", "1.2")])
+    assert not study_folder("1").exists()
+
+
+def test_what_was_removed_has_not_arrived(page: ArchiveScreen, files: list[Path]) -> None:
+    intake = Kept(received_folder())
+    for path in files[:2]:
+        head = dcmread(path)
+        assert intake.put(head.SOPInstanceUID, head.SOPClassUID, path.read_bytes()) == 0
+    intake.settle()
+    assert len(intake.arrived) == 2
+    study = str(dcmread(files[0]).StudyInstanceUID)
+    # one that another study's question is asked with knows it too
+    asked = intake.for_study(study)
+    assert len(asked.known()) == 2
+    remove_received([(study, "")])
+    assert asked.known() == {}
+    assert intake.arrived == {}
 
 
 # receiving
