@@ -13,28 +13,31 @@ MOST_ROWS = 100_000
 MOST_TEXT_BYTES = 1 << 28
 """Of a list of rows."""
 MOST_OBJECT_BYTES = 1 << 31
-"""Of one object among several in an answer, which a reader holds in memory."""
+"""Of one object, which a reader holds in memory; the answer may hold more of them where it is read as it comes."""
 GRACE_S, SLOWEST_BYTES_PER_S = 60.0, 1024.0
-BOUNDARY = re.compile(r'boundary="?([^";]+)', re.IGNORECASE)
+# as the reader finds it: as a word of its own
+BOUNDARY = re.compile(r';\s*boundary="?([^";]+)', re.IGNORECASE)
 
 
 def bounded(name: str) -> Callable[..., Any]:
     """A hook of `requests` that holds every answer of this archive to the limits. Reading raises NetworkError."""
 
-    def hold(response: Any, *_: Any, **__: Any) -> Any:
+    def hold(response: Any, *_: Any, stream: bool = False, **__: Any) -> Any:
         told = str(response.headers.get("Content-Type", ""))
         found = BOUNDARY.search(told) if told.lower().startswith("multipart") else None
-        response.raw = _Bounded(response.raw, name, found[1].encode("utf-8", "replace") if found else None)
+        # nothing but the whole delimiter ends an object for its reader, and one that reads all at once holds all
+        between = b"\r\n--" + found[1].encode("utf-8", "replace") if found and stream else None
+        response.raw = _Bounded(response.raw, name, MOST_OBJECT_BYTES if found else MOST_TEXT_BYTES, between)
         return response
 
     return hold
 
 
 class _Bounded:
-    """The bytes of an answer as they come."""
+    """The bytes of an answer as they come: at most so many, or so many between two delimiters."""
 
-    def __init__(self, raw: Any, name: str, boundary: bytes | None) -> None:
-        self._raw, self._name, self._boundary = raw, name, boundary
+    def __init__(self, raw: Any, name: str, most_bytes: int, between: bytes | None) -> None:
+        self._raw, self._name, self._most_bytes, self._between = raw, name, most_bytes, between
         self._begun = time.monotonic()
         self._all, self._since, self._end = 0, 0, b""
 
@@ -56,13 +59,13 @@ class _Bounded:
     def _count(self, part: bytes) -> None:
         self._all += len(part)
         self._since += len(part)
-        if self._boundary is not None:
+        if self._between is not None:
             seen = self._end + part
-            at = seen.rfind(self._boundary)
+            at = seen.rfind(self._between)
             if at >= 0:
                 self._since = len(seen) - at
-            self._end = seen[-len(self._boundary) :]
-        if self._since > (MOST_TEXT_BYTES if self._boundary is None else MOST_OBJECT_BYTES):
+            self._end = seen[-len(self._between) :]
+        if self._since > self._most_bytes:
             raise NetworkError(f"{self._name} sends an answer without an end", "Ask for less", "network")
         took = time.monotonic() - self._begun
         if took > GRACE_S and self._all < SLOWEST_BYTES_PER_S * took:

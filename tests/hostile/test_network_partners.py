@@ -151,9 +151,9 @@ class _Raw:
             yield self._part
 
 
-def _answer(part: bytes, kind: str) -> Any:
+def _answer(part: bytes, kind: str, *, stream: bool = True) -> Any:
     response = SimpleNamespace(headers={"Content-Type": kind}, raw=_Raw(part))
-    return web_bounds.bounded("archive")(response)
+    return web_bounds.bounded("archive")(response, stream=stream)
 
 
 @pytest.mark.parametrize("kind", ["application/dicom+json", "multipart/related; boundary=cut"])
@@ -162,6 +162,24 @@ def test_an_answer_over_http_without_an_end_is_left(kind: str, monkeypatch: pyte
     monkeypatch.setattr(web_bounds, "MOST_OBJECT_BYTES", 10_000)
     with pytest.raises(NetworkError, match="without an end"):
         for _ in _answer(b"x" * 999, kind).raw.stream(999):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("part", "kind", "stream"),
+    [
+        # the letters of the delimiter alone, another word that ends in "boundary", and an answer that is read at once
+        (b"x" * 990 + b"cut", "multipart/related; boundary=cut", True),
+        (b"x" * 990 + b"\r\n--no", "multipart/related; xboundary=no; boundary=cut", True),
+        (b"\r\n--cut\r\n" + b"x" * 900, "multipart/related; boundary=cut", False),
+    ],
+)
+def test_what_does_not_end_an_object_for_its_reader_ends_none(
+    part: bytes, kind: str, stream: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_bounds, "MOST_OBJECT_BYTES", 10_000)
+    with pytest.raises(NetworkError, match="without an end"):
+        for _, _ in zip(range(1000), _answer(part, kind, stream=stream).raw.stream(999), strict=False):
             pass
 
 
