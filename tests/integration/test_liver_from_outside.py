@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cases import make_case
+from installed import in_sources
 
 from app.cli import main
 from app.console import keep
@@ -123,7 +124,7 @@ def test_names_that_cannot_be_are_refused_before_the_organ_is_made_ready(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("the organ is made ready for nothing")
 
-    monkeypatch.setattr("planning.liver.model.LiverModel.prepare", never)
+    in_sources(monkeypatch, "planning.liver.model.LiverModel.prepare", never)
     command, *others = arguments
     assert main([command, str(case), "--tumors", "tumor", *others, "--quiet"]) == code
     (line,) = capfd.readouterr().err.splitlines()

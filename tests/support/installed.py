@@ -1,7 +1,8 @@
 """The program as tests start it: from the sources, or the installed one that THEATRUM_COMMAND names.
 
 `make check-bundle` sets it to the last built bundle. `app.cli.main` is then a process of its own, so tests that call it run
-unchanged; those that change the program from inside cannot, and are left out.
+unchanged; those that change the program from inside cannot, and are left out. A test whose change only makes it quicker or
+stricter asks for it by `in_sources` and runs without it.
 """
 
 from __future__ import annotations
@@ -44,6 +45,12 @@ def use_installed() -> None:
         import app.cli
 
         app.cli.main = installed_main  # type: ignore[assignment]
+
+
+def in_sources(monkeypatch: pytest.MonkeyPatch, target: str, value: object) -> None:
+    """Change the program where it runs from the sources; an installed one stays as it is, and the test must hold for both."""
+    if not NAMED:
+        monkeypatch.setattr(target, value)
 
 
 def leave_out(items: Sequence[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from byte_search import spellings
 from durability import GRID, content, light_key, small_case
+from installed import in_sources
 
 from app.cli import main
 from app.keyring_store import kept_key
@@ -231,15 +233,16 @@ def test_another_passphrase_takes_the_place_of_the_old_one(plain: Path) -> None:
 def test_commands_open_it_with_a_file_and_say_in_one_line_what_is_missing(
     plain: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys, "STANDARD", LIGHT)
-    monkeypatch.setattr("planning.case.keys.new_key", lambda words: new_key(words, LIGHT))
+    in_sources(monkeypatch, "planning.case.keys.STANDARD", LIGHT)
+    in_sources(monkeypatch, "planning.case.keys.new_key", lambda words: new_key(words, LIGHT))
     words = _passphrase_file(tmp_path)
     assert main(["case", "encrypt", str(plain), "--passphrase-file", words, "--quiet", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["encrypted"] is True
     assert "may be readable" in told["warnings"][0]["text"]
     keys.forget()
-    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    # nobody can be asked; a process of its own has no terminal either
+    in_sources(monkeypatch, "sys.stdin", io.StringIO())
     for arguments in (["info"], ["case", "verify"], ["labels"], ["case", "decrypt"]):
         more = ["list"] if arguments == ["labels"] else []
         assert main([*arguments, str(plain), *more]) == 3
@@ -321,7 +324,7 @@ def test_a_scan_is_encrypted_from_its_first_byte_on(
 ) -> None:
     from planning.files.volumes import write_volume
 
-    monkeypatch.setattr("planning.case.keys.new_key", lambda words: new_key(words, LIGHT))
+    in_sources(monkeypatch, "planning.case.keys.new_key", lambda words: new_key(words, LIGHT))
     voxels = np.random.default_rng(8).integers(-900, 900, GRID.shape_kji).astype(np.int16)
     scan, target, words = tmp_path / "scan.nii.gz", tmp_path / "new.theatrum", _passphrase_file(tmp_path)
     write_volume(scan, voxels, GRID)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from installed import in_sources
 
 from inference.confidence.calibration import read_calibration
 from inference.confidence.own_cases import calibrate, case_paths, read_case
@@ -134,7 +135,7 @@ def test_the_command_tells_what_was_learned(
     from tests.support.model_zoo import add_random_model
 
     monkeypatch.setenv("THEATRUM_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("inference.zoo.shipped_folder", lambda: None)
+    in_sources(monkeypatch, "inference.zoo.shipped_folder", lambda: None)
     add_random_model(tmp_path / "home")
     pair(tmp_path / "cases", "one")
     pair(tmp_path / "cases", "other", structure="stapes")

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cases import add_structures, make_case
+from installed import in_sources
 
 from app.cli import main
 from app.patient import page as pages
@@ -185,8 +186,9 @@ def test_the_command_writes_page_and_film_whole_and_without_identifiers(
     case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import app.patient.pictures as pictures
+    from app.studio import FRAMES_PER_S
 
-    monkeypatch.setattr(pictures, "FILM_SECONDS", 0.15)
+    in_sources(monkeypatch, "app.patient.pictures.FILM_SECONDS", 0.15)
     page, film = tmp_path / "page.html", tmp_path / "turn.webp"
     call = ["patient-page", str(case), "-o", str(page), "--movie", str(film), "--language", "de", "--json", "--quiet"]
     assert main(call) == 0
@@ -201,7 +203,7 @@ def test_the_command_writes_page_and_film_whole_and_without_identifiers(
     from PIL import Image
 
     with Image.open(film) as moving:
-        assert moving.n_frames == 3
+        assert moving.n_frames == round(pictures.FILM_SECONDS * FRAMES_PER_S)
         assert moving.size[0] == pictures.FILM_PX[0]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "turn.webp"]
     assert main(call) == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from installed import in_sources
 from kidney_case import kidney_document
 from liver_case import liver_document
 
@@ -110,8 +111,8 @@ def test_existing_files_are_refused_before_the_parts_are_made(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("the parts were made")
 
-    monkeypatch.setattr("planning.case.plan_parts.PlanSolids.__init__", never)
-    monkeypatch.setattr("app.report.theatre_scene.theatre_scene", never)
+    in_sources(monkeypatch, "planning.case.plan_parts.PlanSolids.__init__", never)
+    in_sources(monkeypatch, "app.report.theatre_scene.theatre_scene", never)
     for name in ("kept.stl", "theatre.png", "guide.3mf"):
         (tmp_path / name).write_bytes(b"kept")
     case = str(liver)
