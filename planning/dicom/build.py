@@ -49,9 +49,11 @@ def plan_layout(stack: Stack) -> Layout:
         lower, weight = np.arange(count), np.zeros(count)
         pitch = stack.step_mm
     else:
-        pitch = float(np.diff(offsets).min()) if _is_uneven(offsets, stack.step_mm) else stack.step_mm
-        places = np.arange(round(float(offsets[-1]) / pitch) + 1) * pitch
-        places = np.minimum(places, offsets[-1])
+        least = float(np.diff(offsets).min()) if _is_uneven(offsets, stack.step_mm) else stack.step_mm
+        count = max(1, round(float(offsets[-1]) / least))
+        # a whole number of steps from the first slice to the last: both lie where they were taken
+        pitch = float(offsets[-1]) / count
+        places = np.arange(count + 1) * pitch
         lower = np.clip(np.searchsorted(offsets, places + 1e-6, side="right") - 1, 0, len(offsets) - 2)
         weight = (places - offsets[lower]) / (offsets[lower + 1] - offsets[lower])
         weight[np.abs(weight) * pitch < 0.01] = 0.0

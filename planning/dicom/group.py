@@ -393,6 +393,8 @@ def _value_problems(frames: Sequence[Frame], files: Mapping[int, FileFacts]) -> 
         found.append(
             Finding("not_hu", "The images do not say how their values become Hounsfield units; numbers may be wrong.")
         )
+    elif facts.modality == "CT" and not all(frame.is_hu for frame in frames):
+        found.append(Finding("not_hu", "The images do not call their values Hounsfield units; numbers may be wrong."))
     if any(files[frame.file].is_lossy for frame in frames):
         found.append(Finding("lossy", "The images were compressed with loss; edges may be softer than they were."))
     return found

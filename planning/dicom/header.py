@@ -79,7 +79,7 @@ VOLUME_CLASSES = {
 }
 MOST_INFLATED_BYTES = 64 << 20
 META_BYTES = 1 << 14
-SUV = "SUV"
+SUV, HU = "SUV", "HU"
 MOST_PIXELS = 1 << 32
 
 
@@ -434,6 +434,7 @@ def _frame(
         has_rescale=slope is not None and intercept is not None,
         stack=stack,
         phase_keys=keys,
+        is_hu=next((kind for source in sources if (kind := text(source, "RescaleType"))), HU) == HU,
     )
 
 

@@ -35,7 +35,10 @@ class PixelForm:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One slice: a file's only image or one frame of a multi-frame file. Numbers are None where absent or not finite."""
+    """One slice: a file's only image or one frame of a multi-frame file. Numbers are None where absent or not finite.
+
+    is_hu: False where the file calls its values something else than Hounsfield units.
+    """
 
     file: int
     frame: int
@@ -48,6 +51,7 @@ class Frame:
     has_rescale: bool
     stack: str
     phase_keys: Mapping[str, float]
+    is_hu: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,14 @@ from planning.dicom.model import FileFacts, Frame, ReadRequest, ScanResult, Seri
 from planning.errors import DicomError, InputError
 
 MOST_VOLUME_BYTES = 12 << 30
+CAPTURES = "1.2.840.10008.5.1.4.1.1.7"
+OTHER_KINDS = {
+    "SEG": "A segmentation",
+    "SR": "A report with measurements",
+    "US": "Ultrasound pictures",
+    "SM": "Pictures of a microscope",
+    **dict.fromkeys(("CR", "DX", "MG", "RF", "XA"), "Projections (X-ray pictures)"),
+}
 
 
 def read_study(request: ReadRequest, send: Send, wait: Wait) -> None:
@@ -148,9 +156,7 @@ def _other_series(facts: dict[int, FileFacts], first: int) -> list[SeriesInfo]:
     for number, files in enumerate(members.values(), start=first + 1):
         form = files[0].pixels
         size = (form.columns, form.rows, form.frames) if form else (0, 0, 0)
-        word = {"SEG": "A segmentation", "SR": "A report with measurements"}.get(
-            files[0].modality, "Pictures or documents"
-        )
+        word = _kind_in_words(files[0])
         found.append(
             SeriesInfo(
                 id=files[0].series_uid
@@ -174,6 +180,13 @@ def _other_series(facts: dict[int, FileFacts], first: int) -> list[SeriesInfo]:
             )
         )
     return found
+
+
+def _kind_in_words(facts: FileFacts) -> str:
+    """What is no volume, as a person calls it."""
+    if facts.sop_class == CAPTURES or facts.sop_class.startswith(f"{CAPTURES}."):
+        return "A secondary capture (a picture of a screen or a page)"
+    return OTHER_KINDS.get(facts.modality, "Pictures or documents")
 
 
 def _pixel_digest(facts: FileFacts, frame: Frame) -> str:
