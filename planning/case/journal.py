@@ -177,13 +177,12 @@ def _newest_snapshot(store: CaseStore, heads: list[str]) -> tuple[Case, int]:
 
 def replayed(case: Case, steps: Mapping[int, Step], seq: int) -> Case:
     """The case after one more step. Raises CaseError; KeyError where an undone step is not among `steps`."""
-    op, version, text = steps[seq]
-    parameters = parsed(step_text(text)) if op in (UNDO, REDO) else {}
-    if op == UNDO:
-        return inverse_of(steps[int(parameters["of"])]).apply(case)
-    if op == REDO:
-        return command_of(steps[int(parameters["of"])]).apply(case)
-    return command_of((op, version, text)).apply(case)
+    step = steps[seq]
+    if step[0] == UNDO:
+        return inverse_of(steps[moved_step(step)]).apply(case)
+    if step[0] == REDO:
+        return command_of(steps[moved_step(step)]).apply(case)
+    return command_of(step).apply(case)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,7 +34,8 @@ HEADER_BYTES = 16
 SECRET_BYTES = 32
 LEAST_LETTERS = 8
 MOST_LETTERS = 1024
-# pages whose seal is looked at before a key is called wrong: the first may be torn by a power cut
+# so many pages at the file's start, and as many over all of it, have their seals looked at before a key is called wrong: the
+# first may be torn by a power cut, or all of the start be lost with a part of the disk
 TRIED_PAGES = 16
 
 
@@ -154,11 +155,11 @@ def opens(path: Path, key: CaseKey) -> bool:
     opener = PageOpener(key)
     try:
         with path.open("rb") as file:
-            for number in range(1, TRIED_PAGES + 1):
-                page = file.read(PAGE_BYTES)
-                if len(page) < PAGE_BYTES:
-                    return False
-                if opener.is_sealed(page, number):
+            pages = os.fstat(file.fileno()).st_size // PAGE_BYTES
+            step = max(1, pages // TRIED_PAGES)
+            for number in dict.fromkeys((*range(1, min(TRIED_PAGES, pages) + 1), *range(pages, 0, -step))):
+                file.seek((number - 1) * PAGE_BYTES)
+                if opener.is_sealed(file.read(PAGE_BYTES), number):
                     return True
     except OSError:
         return False

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from planning.case.database import MOST_VALUE_BYTES
 from planning.case.keys import CaseKey
 from planning.case.sealed_pages import RESERVED_BYTES, SEALED_END, SQLITE_HEADER, PageOpener
 from planning.errors import CaseError
@@ -67,9 +68,14 @@ class RawFile:
             os.close(handle)
 
     @property
+    def all_bytes(self) -> int:
+        """Of the file and of what lies beside it."""
+        return sum(os.fstat(handle).st_size for handle in self._handles)
+
+    @property
     def most_row_bytes(self) -> int:
-        """No row can be longer."""
-        return self.size + sum(os.fstat(handle).st_size for handle in self._handles[1:])
+        """No row can be longer: it lies in these files, and longer ones are not read of a sound case either."""
+        return min(self.all_bytes, MOST_VALUE_BYTES)
 
     @property
     def has_log(self) -> bool:

@@ -153,10 +153,13 @@ def _state(salvage: Salvage) -> _State:
             case = case_from_json(journal.parsed(text))
         except CaseError:
             continue
-        known = dict(enumerate(prefix[:seq], start=1)) if len(prefix) >= seq and _head_of(prefix, seq) == head else {}
+        leads_here = len(prefix) >= seq and _head_of(prefix, seq) == head
+        known = dict(enumerate(prefix[:seq], start=1)) if leads_here else {}
         found = _followed(case, seq, _chain(salvage, seq, head), known)
         if found[1] > best[1] or (found[1] == best[1] and found[1]):
             best = found
+            # steps that lead elsewhere would be undone on a state that they did not make
+            prefix = prefix if leads_here else []
         break
     case, reached = best
     whole = tuple(prefix[:reached]) if len(prefix) >= reached else ()

@@ -19,7 +19,7 @@ from planning.case.journal import step_sha256, step_text
 from planning.case.model import ArrayRef
 from planning.case.raw_pages import PageAt, RawFile
 from planning.case.raw_rows import Row, rows_of
-from planning.case.store import CHUNK_SLICES, array_id
+from planning.case.store import CHUNK_SLICES, array_id, is_possible
 from planning.errors import CaseError
 from planning.progress import CancelToken, Progress, no_progress
 
@@ -63,7 +63,9 @@ class Salvage:
     chained_bytes: int = 0
 
     def array(self, reference: ArrayRef) -> list[str | None]:
-        """The hash of each block of an array in its order, None for one that is lost."""
+        """The hash of each block of an array in its order, None for one that is lost; one None for an impossible array."""
+        if not is_possible(reference.shape) or block_bytes(reference, 0) > codec.MOST_RAW_BYTES:
+            return [None]
         known = self.lists.get(array_id(reference), {})
         # a number that is there twice with different blocks is damaged itself
         told = [next(iter(known[n])) if len(known.get(n, ())) == 1 else None for n in range(block_count(reference))]
@@ -146,7 +148,7 @@ class Salvage:
     def gather(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
         """Look at every page. Raises Cancelled."""
         places = list(self.raw.places())
-        self.chained_bytes = MOST_PASSES * self.raw.most_row_bytes
+        self.chained_bytes = MOST_PASSES * self.raw.all_bytes
         for n, at in enumerate(places):
             if n % 256 == 0:
                 progress(n / len(places), "Reading what is left")

@@ -10,7 +10,7 @@ import json
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -44,6 +44,7 @@ from planning.kept import Kept
 CHUNK_SLICES = 16
 # of images; who asks for a structure's voxels keeps them as a mask
 CACHE_BYTES = 1 << 30
+MOST_ALONG, MOST_VOXELS = 1 << 20, 1 << 36
 DTYPES = ("int16", "uint16", "float32", "uint8")
 
 
@@ -430,11 +431,17 @@ def _shape(text: str) -> tuple[int, ...]:
         values = parsed_json(text)
     except ValueError as error:
         raise damaged("an image has no size") from error
-    if not isinstance(values, list) or not values or not all(isinstance(n, int) and 0 < n < 1 << 20 for n in values):
+    if not isinstance(values, list) or not all(isinstance(n, int) for n in values):
         raise damaged("an image has no size")
-    if int(np.prod(values, dtype=np.float64)) > 1 << 36:
+    if not is_possible(values):
         raise damaged("an image claims an impossible size")
     return tuple(values)
+
+
+def is_possible(shape: Sequence[int]) -> bool:
+    """Whether an array may have this shape, before memory is taken for it."""
+    is_one = bool(shape) and all(0 < n < MOST_ALONG for n in shape)
+    return is_one and float(np.prod(shape, dtype=np.float64)) <= MOST_VOXELS
 
 
 def _not_opened(error: BaseException, path: Path, key: CaseKey | None) -> CaseError:

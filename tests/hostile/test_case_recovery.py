@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.cli import main
-from planning.case import keys
-from planning.case.commands import AddMeasurement, SetLabel, SetPlan
+from planning.case import journal, keys
+from planning.case.commands import AddImage, AddMeasurement, SetLabel, SetPlan
 from planning.case.document import Document
 from planning.case.encrypting import encrypt_case
 from planning.case.held import is_locked
 from planning.case.keys import CaseKey
 from planning.case.manifest import case_json
-from planning.case.model import Measurement, PlanRecord
+from planning.case.model import ArrayRef, Image, Measurement, PlanRecord
 from planning.case.raw_pages import RawFile
 from planning.case.raw_rows import rows_of
 from planning.case.recovered import Recovered
@@ -333,6 +333,43 @@ def test_chains_without_an_end_are_given_up(tmp_path: Path) -> None:
         assert 54 < read < 20 * raw.pages
     with pytest.raises(CaseError):
         recover_case(path, tmp_path / "back.theatrum")
+
+
+@pytest.mark.parametrize("shape", [(10**12, 1, 1), (16, 1 << 19, 1 << 19), (-5, 4, 4)])
+def test_an_image_that_cannot_be_takes_no_memory(shape: tuple[int, int, int], whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.theatrum"
+    shutil.copyfile(whole, path)
+    with Document.open(path) as document:
+        array = ArrayRef("0" * 64, "int16", shape)
+        document.do(AddImage(Image(name="huge", modality="CT", grid=GRID, arrays=(array,), provenance=Provenance("t"))))
+    told, _ = _recovered(path)
+    assert told.images_lost == ("huge",)
+
+
+@pytest.mark.parametrize("of", ["x", [1], None, 99])
+def test_an_undo_of_nothing_ends_what_can_be_done_again(of: object, whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.theatrum"
+    shutil.copyfile(whole, path)
+    with Document.open(path) as document:
+        length = document.journal_length
+        history = journal.History(document.head_sha256, length, undoable=[of])  # type: ignore[list-item]
+        journal.append(document.store, history, journal.UNDO, 1, {"of": of}, [])
+    told, target = _recovered(path)
+    assert (told.steps, told.steps_lost) == (length, 1)
+    with Document.open(target, read_only=True) as document:
+        assert document.case.label == f"label {LABELS - 1}"
+
+
+def test_a_key_is_known_though_the_whole_start_is_lost(tmp_path: Path) -> None:
+    path, key = tmp_path / "case.theatrum", light_key()
+    noise = np.random.default_rng(1).integers(-900, 1000, (128, 64, 64)).astype(np.int16)
+    make_case(path, Volume(Grid.from_parts((64, 64, 128), (1, 1, 1)), noise)).close()
+    encrypt_case(path, key=key)
+    raw = bytearray(path.read_bytes())
+    raw[16 : 20 * PAGE] = bytes(20 * PAGE - 16)
+    path.write_bytes(raw)
+    assert keys.opens(path, key)
+    assert not keys.opens(path, CaseKey(key.header, bytes(32)))
 
 
 @pytest.mark.parametrize(("place", "bit"), [(0, 5), (3, 4), (4, 1)])
