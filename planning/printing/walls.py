@@ -83,10 +83,11 @@ def walls(mesh: SurfaceMesh, limit_mm: float) -> Walls | None:
     wall = found.facing >= FACES
     least = found.chosen(wall if wall.any() else np.ones(len(wall), dtype=bool))
     lowest = int(least.mm.argmin())
-    even = found.chosen(found.area_mm2 > 0.0)
+    # of a large part without walls, with a crumb beside it, only the crumb's triangles were met
+    even = found.chosen(found.area_mm2 > 0.0) if found.area_mm2.any() else found
     order = np.argsort(even.mm)
     share = np.cumsum(even.area_mm2[order]) / max(float(even.area_mm2.sum()), 1e-12)
-    first = int(order[int(np.searchsorted(share, 0.01))])
+    first = int(order[min(int(np.searchsorted(share, 0.01)), len(order) - 1)])
     faults = _thin(found, limit_mm)
     return Walls(
         float(least.mm[lowest]),

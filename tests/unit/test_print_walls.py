@@ -77,3 +77,13 @@ def test_a_small_fin_on_a_large_block_is_found_at_its_place() -> None:
     np.testing.assert_array_less(np.abs(np.array(fault.at_mm) - FAR - (15.25, 13.5, 61.5)), (0.1, 1.6, 1.6))
     assert fault.area_mm2 == pytest.approx(9.0, rel=0.4)
     assert found.percentile_mm > 50.0
+
+
+def test_a_crumb_beside_a_part_without_walls_is_no_fault_of_the_program() -> None:
+    # of a tetrahedron no two faces look at each other, and of its crumb only the triangles' middles are met
+    found = walls(
+        joined(of_manifold(manifold3d.Manifold.tetrahedron().scale((120,) * 3), FAR), box(FAR, FAR + 0.05)), 0.8
+    )
+    assert found is not None
+    assert found.least_mm == pytest.approx(0.05, abs=1e-3)
+    assert found.thin_mm2 == 0.0
