@@ -33,7 +33,7 @@ from planning.printing.files import (
     write_note,
 )
 from planning.printing.fixing import Fixed, fix_pieces, wanted_fixes
-from planning.printing.judge import USUAL_WALL_MM, Limits, object_row, row_findings
+from planning.printing.judge import USUAL_WALL_MM, Limits, is_whole_structure, object_row, row_findings
 from planning.printing.layout import Lying, lay_out, layout_findings
 from planning.printing.mending import Wish
 from planning.printing.options import PrintOptions
@@ -141,6 +141,9 @@ def printed(
             if options.scale != 1.0:
                 add_scale(Path(folder) / note.name, options.scale)
         sha256 = {path.name: sha256_of(path) for path in drafts.paths}
+        if cancel is not None:
+            # what is not wanted any more must not take the place of what is
+            cancel.raise_if_set()
         for written in sorted(Path(folder).iterdir()):
             written.replace(out_path.with_name(written.name))
     told = {
@@ -237,7 +240,9 @@ def _judged(piece: Piece, mesh: SurfaceMesh, options: PrintOptions, known: Known
     limits = Limits.of(options.process)
     if known is None:
         return object_row(piece, mesh, options.room_mm, limits)
-    asked = repr((piece.name, piece.exact, piece.upright, options.room_mm, limits))
+    # what the row is told of: the limits that its kind is held to, and whether it is held against voxels too
+    held = (piece.structure_ml, piece.part.kind, is_whole_structure(piece))
+    asked = repr((piece.name, *held, options.room_mm, limits))
     hashed = hashlib.blake2b(asked.encode())
     hashed.update(piece.planned.points_mm.tobytes())
     hashed.update(piece.planned.triangles.tobytes())
@@ -249,8 +254,8 @@ def _judged(piece: Piece, mesh: SurfaceMesh, options: PrintOptions, known: Known
 
 
 def _is_same(one: SurfaceMesh, two: SurfaceMesh) -> bool:
-    """Whether two readings of an object differ by no more than a file rounds."""
-    if one.triangles.shape != two.triangles.shape:
+    """Whether two readings of an object differ by no more than a file rounds: as many points are joined in both."""
+    if one.triangles.shape != two.triangles.shape or one.points_mm.shape != two.points_mm.shape:
         return False
     # corner by corner: the order of the points follows from their bits
     apart = np.abs(one.points_mm[one.triangles] - two.points_mm[two.triangles])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -409,8 +410,15 @@ def test_a_copy_that_is_not_the_same_is_told(tmp_path: Path, monkeypatch: pytest
 
     source = tmp_path / "draft.3mf"
     source.write_bytes(b"abc")
-    assert copy_draft([str(source)], "draft", tmp_path / "out.3mf") == [str(tmp_path / "out.3mf")]
-    monkeypatch.setattr("shutil.copyfile", lambda a, b: Path(b).write_bytes(b"ab"))
+    checked = {"draft.3mf": hashlib.sha256(b"abc").hexdigest()}
+    assert copy_draft([str(source)], "draft", tmp_path / "out.3mf", checked) == [str(tmp_path / "out.3mf")]
+    # another draft took the place of the one that was checked
+    source.write_bytes(b"abd")
+    with pytest.raises(CaseError, match="not the one that was checked"):
+        copy_draft([str(source)], "draft", tmp_path / "other.3mf", checked)
+    source.write_bytes(b"abc")
+    whole = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", lambda path, content: whole(path, content[:-1]))
     with pytest.raises(CaseError, match="not written as it is"):
-        copy_draft([str(source)], "draft", tmp_path / "other.3mf")
+        copy_draft([str(source)], "draft", tmp_path / "other.3mf", checked)
     assert not list(tmp_path.glob("*other*"))

@@ -9,6 +9,7 @@ import manifold3d
 import numpy as np
 import pytest
 
+from planning.errors import Cancelled
 from planning.geometry import Grid, Plane
 from planning.printing.base import with_base
 from planning.printing.fixing import wanted_fixes
@@ -17,6 +18,7 @@ from planning.printing.parts import Piece, PrintPart, printable
 from planning.printing.plan import make_print, printed
 from planning.printing.proof import dice_of_surfaces, distances_mm, signed_distances_mm
 from planning.printing.walls import SHARE_STEP_MM, walls
+from planning.progress import CancelToken
 from planning.volume import Mask
 from tests.support.solids import box, of_manifold
 
@@ -68,6 +70,27 @@ def test_what_is_the_same_is_judged_once(tmp_path: Path) -> None:
         assert item.plate == row["plate"] - 1
     printed([_lump("one")], tmp_path / "c.3mf", PrintOptions(bed_mm=(100.0, 100.0, 100.0)), known=known)
     assert len(known) == 4
+
+
+def test_the_same_shape_is_judged_anew_where_it_is_held_to_other_limits(tmp_path: Path) -> None:
+    known: dict = {}
+    mask = _lump().mask
+    for kind, least in (("other", 0.995), ("vessel", 0.97)):
+        part = PrintPart("one", mask, "#DD8265", kind, box((0, 0, 0), (20, 20, 25)))
+        (row,) = printed([part], tmp_path / f"{kind}.3mf", known=known).told["objects"]
+        assert row["least_dice"] == least
+
+
+def test_what_was_stopped_at_its_last_look_takes_no_place(tmp_path: Path) -> None:
+    cancel = CancelToken()
+
+    def told(fraction: float, words: str = "") -> None:
+        if words.startswith("Comparing"):
+            cancel.set()
+
+    with pytest.raises(Cancelled):
+        printed([_lump()], tmp_path / "a.3mf", progress=told, cancel=cancel)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_base_under_a_part_that_hangs_over_the_others() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from planning.findings import Finding
 from planning.geometry import FloatArray
 from planning.printing.parts import PrintPart
 from planning.printing.plan import Known, PrintedObject, printed
+from planning.printing.proof import sha256_of
 from planning.progress import CancelToken, Progress, no_progress, part_of
 from planning.registry import canonical_name, structure_style
 
@@ -58,16 +58,18 @@ class Draft:
 
 @dataclass(slots=True, eq=False)
 class Kept:
-    """What a next draft need not make again: the parts by what they were gathered for, and what objects are worth."""
+    """What a next draft need not make again: the parts with what they were gathered for, and what objects are worth.
 
-    key: object = None
-    parts: tuple[list[PrintPart], list[Finding]] | None = None
+    A job that was stopped may go on for a moment beside the next one: each keeps key and parts at once, and uses its own.
+    """
+
+    gathered: tuple[object, tuple[list[PrintPart], list[Finding]]] | None = None
     known: Known = field(default_factory=dict)
 
     def forget_others(self, count: int) -> None:
         """Only the newest judgements are kept: each holds a surface."""
-        while len(self.known) > count:
-            del self.known[next(iter(self.known))]
+        for oldest in list(self.known)[: max(0, len(self.known) - count)]:
+            self.known.pop(oldest, None)
 
 
 def gather_parts(
@@ -122,9 +124,10 @@ def make_draft(
     progress(0.0, tr("Gathering the parts"))
     shape = (wish.slot_mm, wish.guide_gap_mm, wish.thickness_mm, wish.wing_mm)
     key = (source, wish.structures, wish.plan_parts, wish.along, shape)
-    if source is None or kept.parts is None or kept.key != key:
-        kept.parts, kept.key = gather_parts(document, wish, part_of(progress, 0.0, 0.3), cancel), key
-    parts, findings = kept.parts
+    gathered = kept.gathered
+    if source is None or gathered is None or gathered[0] != key:
+        gathered = kept.gathered = key, gather_parts(document, wish, part_of(progress, 0.0, 0.3), cancel)
+    parts, findings = gathered[1]
     told_on = _with_spoken_names(part_of(progress, 0.3, 1.0))
     result = printed(parts, target, options, force=True, progress=told_on, cancel=cancel, known=kept.known)
     kept.forget_others(2 * len(result.objects))
@@ -196,26 +199,31 @@ def draft_targets(files: Sequence[str], draft_stem: str, target: Path) -> list[P
     return found
 
 
-def copy_draft(files: Sequence[str], draft_stem: str, target: Path) -> list[str]:
+def copy_draft(files: Sequence[str], draft_stem: str, target: Path, sha256: Mapping[str, str]) -> list[str]:
     """The draft's files under the chosen name; each appears whole or not at all, and is read again to be the same.
 
-    Files that name each other get the new names inside. Raises OSError, CaseError for one that was not written as it is.
+    Files that name each other get the new names inside. sha256: hex digests of the files that were checked, by their names
+    in the draft. Raises OSError, CaseError for one that was not written as it is, or is not what was checked.
     """
     written = []
     targets = draft_targets(files, draft_stem, target)
     names = {Path(source).name: wanted.name for source, wanted in zip(files, targets, strict=True)}
     for source, wanted in zip(map(Path, files), targets, strict=True):
-        part = wanted.with_name(f".{wanted.name}.part")
+        content = source.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        if digest != sha256.get(source.name, digest):
+            raise CaseError("The model is not the one that was checked", "Go back to the check and write it again")
         if source.suffix in TEXTS:
-            part.write_bytes(_renamed(source.read_bytes(), names))
-            digest = hashlib.sha256(_renamed(source.read_bytes(), names)).digest()
-        else:
-            shutil.copyfile(source, part)
-            digest = hashlib.sha256(source.read_bytes()).digest()
-        if hashlib.sha256(part.read_bytes()).digest() != digest:
+            content = _renamed(content, names)
+            digest = hashlib.sha256(content).hexdigest()
+        part = wanted.with_name(f".{wanted.name}.part")
+        try:
+            part.write_bytes(content)
+            if sha256_of(part) != digest:
+                raise CaseError(f"{wanted.name} was not written as it is", "Choose another folder and write it again")
+            part.replace(wanted)
+        finally:
             part.unlink(missing_ok=True)
-            raise CaseError(f"{wanted.name} was not written as it is", "Choose another folder and write it again")
-        part.replace(wanted)
         written.append(str(wanted))
     return written
 

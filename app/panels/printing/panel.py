@@ -509,7 +509,7 @@ class PrintPanel(GuidedPlanner):
             Job(
                 key="print write",
                 title=tr("Writing the model"),
-                work=partial(_copied, self.draft.files, target),
+                work=partial(_copied, self.draft, target),
                 done=self._written,
                 failed=self._not_written,
                 subject=self.session.label,
@@ -544,9 +544,9 @@ def _drafted(
     return make_draft(document, wish, target, progress, cancel, kept, source)
 
 
-def _copied(files: list[str], target: Path, progress: Any, cancel: Any) -> list[str]:
+def _copied(draft: Draft, target: Path, progress: Any, cancel: Any) -> list[str]:
     try:
-        return copy_draft(files, DRAFT, target)
+        return copy_draft(draft.files, DRAFT, target, draft.told["sha256"])
     except OSError as error:
         raise CaseError(
             f"{target.name} cannot be written", f"{error.strerror or error}. Choose another folder"
