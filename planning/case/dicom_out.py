@@ -121,7 +121,7 @@ def export_dicom(
         wanted = [IMAGES, *wanted]
     segments: list[Segment] = []
     if any(kind in OF_STRUCTURES for kind in wanted):
-        segments, left_out = segments_of(document, list(document.case.structures))
+        segments, left_out = segments_of(document, list(document.case.structures), phase)
         said += left_out
         if not segments:
             raise CaseError("No structure of this case lies on its image", "Leave out what is made of structures")

@@ -101,10 +101,12 @@ def _date(text: str) -> str:
     return text if len(text) == 8 and text.isdecimal() else ""
 
 
-def segments_of(document: Document, names: Sequence[str]) -> tuple[list[Segment], list[Finding]]:
-    """The named structures as segments, and what had to be left out: other grids than the image's, empty ones."""
-    grid = planning_image(document.case).grid
-    found, left_out = [], []
+def segments_of(document: Document, names: Sequence[str], phase: int = 0) -> tuple[list[Segment], list[Finding]]:
+    """The named structures as segments, and what must be said: what was left out (on other grids than the image's, empty
+    ones), and what was made in another phase than the one of this number that the objects refer to."""
+    image = planning_image(document.case)
+    grid, shown = image.grid, image.phases[phase]
+    found, left_out, elsewhere = [], [], []
     for name in names:
         structure = document.case.structures[name]
         if not structure.voxel_count:
@@ -113,6 +115,11 @@ def segments_of(document: Document, names: Sequence[str]) -> tuple[list[Segment]
             left_out.append(Finding("other_grid", f"{name} lies on another image's grid and is left out."))
         else:
             found.append(_segment(document, structure))
+            if structure.phase not in ("", shown):
+                elsewhere.append(f"{name} ({structure.phase})")
+    if elsewhere:
+        text = f"Made in another phase than the images that the objects refer to ({shown}): {', '.join(elsewhere)}."
+        left_out.append(Finding("other_phase", text))
     return found, left_out
 
 

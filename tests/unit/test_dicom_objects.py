@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pydicom
 import pytest
-from cases import add_structures, make_case
+from cases import add_structures, make_case, make_moving_case
 
 from app.cli import main
-from planning.case.commands import SetPlan
+from planning.case.commands import ReplaceStructure, SetPlan
 from planning.case.dicom_out import export_dicom
+from planning.case.dicom_reference import segments_of
 from planning.case.document import Document
 from planning.case.importing import add_labels, import_study
 from planning.case.model import PlanRecord
@@ -357,6 +359,17 @@ def test_nothing_half_written_and_nothing_of_others_replaced(case: Document, tmp
         export_dicom(case, out, ("pdf",), Drawn(), force=True)
     with pytest.raises(CaseError, match="no plan named"):
         export_dicom(case, tmp_path / "new", ("sr",), Drawn(), plans=["B"])
+
+
+def test_structures_of_another_phase_are_told(tmp_path: Path) -> None:
+    volume = Volume(GRID, np.zeros(GRID.shape_kji, dtype=np.int16))
+    with make_moving_case(tmp_path / "a.theatrum", (volume, volume), ("30 %", "70 %")) as document:
+        add_structures(document, {"liver": shapes()["liver"]})
+        document.do(ReplaceStructure(replace(document.case.structures["liver"], phase="70 %")))
+        (told,) = segments_of(document, ["liver"], 0)[1]
+        assert (told.code, "(30 %): liver (70 %)" in told.text) == ("other_phase", True)
+        segments, left_out = segments_of(document, ["liver"], 1)
+        assert ([one.name for one in segments], left_out) == (["liver"], [])
 
 
 def test_a_tumour_that_changed_since_is_not_referred_to(case: Document) -> None:
