@@ -9565,7 +9565,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Printed model: next, previous place</source>
-        <translation>Gedrucktes Modell: nächste, vorherige Stelle</translation>
+        <translation>Druck: nächste, vorherige Stelle</translation>
     </message>
     <message>
         <source>PgDn PgUp</source>
@@ -9581,7 +9581,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Move a point 1 mm, 0.05 mm</source>
-        <translation>Punkt um 1 mm, 0,05 mm bewegen</translation>
+        <translation>Punkt um 1 oder 0,05 mm</translation>
     </message>
     <message>
         <source>Turn the planes 1°</source>
