@@ -45,8 +45,10 @@ def read_structure_set(
     regions = {number: planes for number, planes in regions.items() if planes}
     if not regions:
         raise InputError(f"{name} holds no closed contours", "Name an RTSTRUCT with contours", "empty")
-    step = _step(regions)
     is_on_slices = all(abs(k - round(k)) <= OFF_SLICE for planes in regions.values() for k in planes)
+    step = _step(regions, is_on_slices)
+    # contours of one slice may lie a little apart
+    together = 2.0 * OFF_SLICE if is_on_slices else min(OFF_SLICE, 0.5 * step)
     if not resample and (not is_on_slices or round(step) != 1):
         apart = (
             f"{step * float(grid.spacing_mm[2]):.2f} mm apart, the image's slices {float(grid.spacing_mm[2]):.2f} mm"
@@ -58,7 +60,7 @@ def read_structure_set(
         )
     layers: list[npt.NDArray[Any]] = []
     for value, number in enumerate(sorted(regions), start=1):
-        into_layers(layers, _filled(regions[number], grid, step), value)
+        into_layers(layers, _filled(regions[number], grid, step, together), value)
     wide = np.uint16 if len(regions) > 255 else np.uint8
     told = {value: names.get(number) or f"ROI {number}" for value, number in enumerate(sorted(regions), start=1)}
     return [layer.astype(wide) for layer in layers], told
@@ -99,19 +101,22 @@ def _numbers(value: Any) -> Any:
     return value.decode("ascii").strip(" \0").split("\\") if isinstance(value, bytes) else value
 
 
-def _step(regions: dict[int, Planes]) -> float:
+def _step(regions: dict[int, Planes], is_on_slices: bool) -> float:
     """The usual distance of neighbouring contours in slices; 1 where no structure has two."""
-    gaps = np.concatenate([np.diff(sorted(planes)) for planes in regions.values()])
+    places = [sorted({float(round(k)) if is_on_slices else k for k in planes}) for planes in regions.values()]
+    gaps = np.concatenate([np.diff(own) for own in places])
     return float(np.median(gaps)) if len(gaps) else 1.0
 
 
-def _filled(planes: Planes, grid: Grid, step: float) -> npt.NDArray[np.bool_]:
+def _filled(planes: Planes, grid: Grid, step: float, together: float) -> npt.NDArray[np.bool_]:
+    """bool `[k, j, i]`; together: planes within this many slices of the nearest one hold for a slice as that does."""
     inside = np.zeros(grid.shape_kji, dtype=bool)
     places = np.array(sorted(planes))
     # a contour holds for half the way to the next one, and no farther where there is none
     reach = max(step, 1.0) / 2.0 + ONE_PLANE
     for k in range(grid.size_ijk[2]):
-        nearest = int(np.argmin(np.abs(places - k)))
-        if abs(places[nearest] - k) <= reach:
-            inside[k] = filled_slice(planes[float(places[nearest])], inside.shape[1:])
+        nearest = float(places[np.argmin(np.abs(places - k))])
+        if abs(nearest - k) <= reach:
+            for place in places[np.abs(places - nearest) <= together]:
+                inside[k] |= filled_slice(planes[float(place)], inside.shape[1:])
     return inside
