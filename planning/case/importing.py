@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import threading
 from collections import deque
@@ -19,7 +18,7 @@ from planning.case.document import Document
 from planning.case.keys import MAGIC, CaseKey
 from planning.case.manifest import trust_json
 from planning.case.model import ArrayRef, Case, Image, SourceSeries, Structure
-from planning.case.parts_left import part_name, sweep_parts
+from planning.case.parts_left import written_aside
 from planning.case.plans import planning_image
 from planning.case.schema import FORMAT_VERSION
 from planning.case.standing import standing_of
@@ -75,9 +74,7 @@ def import_study(
         raise CaseError(
             f"Nothing can be written in the folder of {case_path.name}", "Choose another folder", "read_only"
         )
-    sweep_parts(case_path)
-    part = part_name(case_path)
-    try:
+    with written_aside(case_path) as part:
         with Document.create(part, force=True, draft=True, key=key) as document:
             _import_into(document, paths, series, keep_identifiers, fill_missing, progress, cancel)
             if labels is not None:
@@ -86,13 +83,6 @@ def import_study(
             if tell is not None:
                 tell(document)
         put_in_place(part, case_path)
-    except CaseError as error:
-        # nobody knows the draft's own name
-        raise CaseError(error.what.replace(part.name, case_path.name), error.hint, error.code) from error
-    finally:
-        for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-journal")):
-            with contextlib.suppress(OSError):
-                leftover.unlink(missing_ok=True)
     progress(1.0, "")
     return case_path
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from planning.case.copying import copy_rows
 from planning.case.document import Document
-from planning.case.parts_left import part_name, sweep_parts
+from planning.case.parts_left import written_aside
 from planning.case.store import CaseStore, put_in_place
 from planning.errors import CaseError
 from planning.files.place import exists, writing
@@ -26,23 +26,20 @@ def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
         raise CaseError(f"{target.name} exists already", "Choose another name", "exists")
     if not target.parent.is_dir():
         raise CaseError(f"The folder of {target.name} does not exist", "Make it first", "no_folder")
-    sweep_parts(target)
-    part = part_name(target)
-    part.unlink(missing_ok=True)
     try:
-        if document.encrypted:
-            _copy_sealed(document, part)
-        else:
-            document.store.rows("VACUUM INTO ?", (str(part),))
-        with writing(target):
+        with writing(target), written_aside(target) as part:
+            part.unlink(missing_ok=True)
+            if document.encrypted:
+                _copy_sealed(document, part)
+            else:
+                document.store.rows("VACUUM INTO ?", (str(part),))
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
             put_in_place(part, target)
     except CaseError as error:
         # the database names the open case; it is the copy that finds no place
-        raise CaseError(error.what.replace(document.path.name, target.name), error.hint, error.code) from error
-    finally:
-        part.unlink(missing_ok=True)
+        what = error.what.removeprefix(document.path.name)
+        raise CaseError(error.what if what == error.what else target.name + what, error.hint, error.code) from error
     return target
 
 

@@ -30,7 +30,7 @@ from planning.case.saving import save_copy
 from planning.case.schema import HEADER
 from planning.case.sealed_pages import PAGE_BYTES, PageOpener
 from planning.case.verify import verify_case
-from planning.errors import CaseError
+from planning.errors import CaseError, InputError
 from planning.progress import Cancelled, CancelToken
 
 WORDS = "one plain pass-phrase"
@@ -183,6 +183,9 @@ def test_nothing_of_it_lies_plain_anywhere_while_it_is_worked_on(
         for number in range(40):
             document.do(SetLabel(f"{NAME} {number} " + "x" * 3000))
         save_copy(document, tmp_path / "copy.theatrum")
+        # what it is written as has a longer name than a file may have
+        with pytest.raises(InputError, match=r"^The name c+… is too long"):
+            save_copy(document, tmp_path / f"{'c' * 244}.theatrum")
         # while it is open here, another process reads a copy of file and log
         with subprocess.Popen(
             [sys.executable, "-c", reader, str(plain), key.header.hex(), key.secret.hex()],
