@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import tempfile
 import warnings
@@ -19,7 +20,7 @@ from planning.case.standing import told_plan
 from planning.dicom.objects.groups_measured import Measured
 from planning.dicom.objects.labels import Segment, SegmentPlace
 from planning.dicom.objects.library import tables_for_now
-from planning.dicom.objects.series import ReferenceSeries, headers, new_uid, save
+from planning.dicom.objects.series import IMPLEMENTATION, ReferenceSeries, headers, new_uid, save
 from planning.errors import CaseError, InputError, UsageError
 from planning.files.place import exists, writing
 from planning.findings import Finding
@@ -46,6 +47,9 @@ OF_PLANS = ("sr", "pdf", "sc")
 # these refer to images and mean nothing without them
 OF_IMAGES = (*OF_STRUCTURES, "sr")
 IMAGES = "image"
+# names of an export's files below its folder, and how many bytes hold who wrote one
+OURS = re.compile(r"image/\d{5,}\.dcm|(seg|labelmap|sr|rtstruct|report|stl|obj|sc)(-[^/]*)?\.dcm")
+HEAD_BYTES = 1024
 
 
 class Drawing(Protocol):
@@ -198,10 +202,18 @@ def _check_place(out: Path, force: bool) -> None:
     held = [path for path in out.rglob("*") if path.is_file()]
     if held and not force:
         raise InputError(f"{out.name} holds files already", "Choose another folder or use --force", "exists")
-    if any(path.suffix != ".dcm" for path in held):
+    if not all(_is_ours(path, out) for path in held):
         raise InputError(
-            f"{out.name} holds other files than DICOM, so it is not replaced", "Choose another folder", "exists"
+            f"{out.name} holds other files than such objects, so it is not replaced", "Choose another folder", "exists"
         )
+
+
+def _is_ours(path: Path, out: Path) -> bool:
+    """Whether a file was written by an export, by its name and by who says in it to have written it: never a scan."""
+    if not OURS.fullmatch(path.relative_to(out).as_posix()):
+        return False
+    with path.open("rb") as file:
+        return IMPLEMENTATION.encode("ascii") in file.read(HEAD_BYTES)
 
 
 def _put_in_place(folder: Path, out: Path, staging: Path) -> None:

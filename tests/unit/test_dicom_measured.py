@@ -25,6 +25,7 @@ from planning.case.measured import numbers_of
 from planning.case.measured_in import measurements_of
 from planning.case.model import Measurement, PlanRecord
 from planning.dicom.measured_report import report_content
+from planning.dicom.objects.report import flattened
 from planning.dicom.write import write_ct_series
 from planning.geometry import Grid
 from planning.measure.kinds import boxed_ellipse, boxed_rectangle, plane_normal, readings
@@ -237,3 +238,39 @@ def test_what_was_measured_on_another_image_is_left_out_and_told(case: Document,
     assert (warning["code"], "elsewhere" in warning["text"]) == ("measured_elsewhere", True)
     report = pydicom.dcmread(tmp_path / "out" / "sr-by-hand.dcm")
     assert "elsewhere" not in str(report)
+
+
+def test_what_came_out_of_a_report_goes_into_one_again(tmp_path: Path) -> None:
+    # of 24 bits an outline lies in its plane no better than some hundredths of a micrometre
+    tilt = np.array([[1.0, 0.0, 0.0], [0.0, 0.96, -0.28], [0.0, 0.28, 0.96]]) @ TURN
+    grid = Grid.from_parts((44, 38, 22), (1.6, 1.6, 2.5), (-231.2512, 117.5321, -401.0123), tilt)
+    corners = grid.to_world(np.array([(6.0, 6.0, 9.0), (28.0, 8.0, 9.0), (25.0, 27.0, 9.0), (7.0, 20.0, 9.0)]))
+    drawn = {"polygon": corners, "ellipse": boxed_ellipse(corners[0], corners[2], tilt[:, 0], tilt[:, 1])}
+    with make_case(tmp_path / "case.theatrum", Volume(grid, np.zeros(grid.shape_kji, np.int16))) as document:
+        for kind, points in drawn.items():
+            rounded = points.astype(np.float32).astype(float)
+            (first, *_) = readings(kind, rounded)
+            points_mm = tuple(map(tuple, rounded.tolist()))
+            document.do(
+                AddMeasurement(
+                    Measurement(
+                        name=kind, kind=kind, points_mm=points_mm, value=first.value, unit=first.unit, image="CT"
+                    )
+                )
+            )
+        export_dicom(document, tmp_path / "results", ("sr",), Drawn())
+    groups = report_content(tmp_path / "results" / "sr-by-hand.dcm", "sr")["groups"]
+    for group in groups:
+        (shape,) = group["shapes"]
+        there = np.array(shape["points_mm"])[: len(drawn[group["tracking"]])]
+        # an ellipse's longer axis comes first
+        near = np.linalg.norm(there[:, None] - drawn[group["tracking"]], axis=2).min(axis=1)
+        assert near.max() < 1e-4
+    assert len(groups) == 2
+
+
+def test_an_outline_that_is_not_flat_is_no_region() -> None:
+    flat = np.array([(0.0, 0.0, 5.0), (30.0, 0.0, 5.0), (30.0, 20.0, 5.0), (0.0, 20.0, 5.0)])
+    assert flattened(flat) == pytest.approx(flat)
+    bent = flat + [(0, 0, 0), (0, 0, 1.0), (0, 0, 0), (0, 0, 1.0)]
+    assert flattened(bent) is None

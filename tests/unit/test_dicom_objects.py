@@ -355,8 +355,19 @@ def test_nothing_half_written_and_nothing_of_others_replaced(case: Document, tmp
         export_dicom(case, out, ("pdf",), Broken(), force=True)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     (out / "letter.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(InputError, match="other files than DICOM"):
+    with pytest.raises(InputError, match="other files than such objects"):
         export_dicom(case, out, ("pdf",), Drawn(), force=True)
+    # a scan is DICOM too, and so is one that lies where an export writes its image
+    scan = tmp_path / "scan" / "image"
+    write_ct_series(Volume(GRID, np.zeros(GRID.shape_kji, np.int16)), scan)
+    for place in (scan, scan.parent):
+        with pytest.raises(InputError, match="other files than such objects"):
+            export_dicom(case, place, ("pdf",), Drawn(), force=True)
+    assert len(list(scan.iterdir())) == GRID.size_ijk[2]
+    # what was written with its image is replaced
+    export_dicom(case, tmp_path / "all", ("seg",), Drawn())
+    export_dicom(case, tmp_path / "all", ("pdf",), Drawn(), force=True)
+    assert [path.name for path in (tmp_path / "all").iterdir()] == ["report.dcm"]
     with pytest.raises(CaseError, match="no plan named"):
         export_dicom(case, tmp_path / "new", ("sr",), Drawn(), plans=["B"])
 

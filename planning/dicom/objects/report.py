@@ -12,9 +12,11 @@ from planning.dicom.objects.codes import concept
 from planning.dicom.objects.groups import Group, Number
 from planning.dicom.objects.labels import SegmentPlace
 from planning.dicom.objects.series import MANUFACTURER, RESEARCH, ReferenceSeries, line, new_uid
+from planning.geometry import FloatArray
 from planning.provenance import APPLICATION_VERSION
 
 MOST_TEXT = 1024
+MOST_OFF_MM = 0.1
 
 
 def report_object(
@@ -101,8 +103,9 @@ def _group(
             source_series=sr.SourceSeriesForSegmentation(reference.series),
         )
         return sr.VolumetricROIMeasurementsAndQualitativeEvaluations(referenced_segment=segment, **common)
-    if group.polygon_mm is not None:
-        closed = np.concatenate([group.polygon_mm, group.polygon_mm[:1]])
+    outline = None if group.polygon_mm is None else flattened(group.polygon_mm)
+    if outline is not None:
+        closed = np.concatenate([outline, outline[:1]])
         region = sr.ImageRegion3D(
             graphic_type=sr.GraphicTypeValues3D.POLYGON,
             graphic_data=closed,
@@ -112,12 +115,26 @@ def _group(
     return sr.MeasurementsAndQualitativeEvaluations(**common)
 
 
+def flattened(points_mm: FloatArray) -> FloatArray | None:
+    """(N, 3) points of an outline brought into their plane of best fit, which DICOM asks for; None where one lies farther off.
+
+    They lie in it but for rounding: what came out of a report has 24 bits.
+    """
+    away = points_mm - points_mm.mean(axis=0)
+    across = np.linalg.svd(away.T, full_matrices=False)[0][:, 2]
+    off = away @ across
+    return np.asarray(points_mm - np.outer(off, across)) if float(np.abs(off).max()) <= MOST_OFF_MM else None
+
+
 def _measurement(number: Number, frame_of_reference: str) -> Any:
     from highdicom import sr
 
     places = None
-    if number.points_mm is not None:
-        places = [sr.CoordinatesForMeasurement3D(number.graphic, number.points_mm, frame_of_reference)]
+    points = number.points_mm
+    if points is not None and number.graphic == "ELLIPSE":
+        points = flattened(points)
+    if points is not None:
+        places = [sr.CoordinatesForMeasurement3D(number.graphic, points, frame_of_reference)]
     made = sr.Measurement(
         name=concept(number.name),
         value=number.value,

@@ -17,7 +17,6 @@ from planning.progress import CancelToken, Progress, no_progress
 STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"
 IMPLICIT_LITTLE = "1.2.840.10008.1.2"
 STUDY_COMPONENT = "1.2.840.10008.3.1.2.3.1"
-WAYS = {"AUTOMATIC": "AUTOMATIC", "SEMIAUTOMATIC": "SEMIAUTOMATIC", "MANUAL": "MANUAL"}
 
 
 def structure_set(
