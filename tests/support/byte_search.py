@@ -5,13 +5,18 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import itertools
 import re
+import shutil
+import sqlite3
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 DEEPEST = 4
+ZSTD, SQLITE = b"\x28\xb5\x2f\xfd", b"SQLite format 3\0"
 
 
 def spellings(word: str) -> list[tuple[bytes, bool]]:
@@ -32,7 +37,8 @@ def spellings(word: str) -> list[tuple[bytes, bool]]:
 
 
 def opened(data: bytes, depth: int = 0) -> Iterator[bytes]:
-    """The bytes, and what is within them: zips, gzip, PDF's streams, PNG's texts, deflated DICOM."""
+    """The bytes, and what is within them: zips, gzip, zstd, PDF's streams, PNG's and GIF's texts, pictures within HTML,
+    deflated DICOM."""
     yield data
     if depth >= DEEPEST:
         return
@@ -56,17 +62,68 @@ def opened(data: bytes, depth: int = 0) -> Iterator[bytes]:
             if text.endswith(b"~>"):
                 yield from _inflated(base64.a85decode(text if text.startswith(b"<~") else b"<~" + text, adobe=True))
     elif data[:8] == b"\x89PNG\r\n\x1a\n":
-        at = 8
-        while at + 8 <= len(data):
-            length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-            if kind in (b"zTXt", b"iTXt"):
-                body = data[at + 8 : at + 8 + length]
+        for kind, body in _png_chunks(data):
+            if kind in (b"zTXt", b"iTXt", b"iCCP"):
                 for cut in range(min(len(body), 90)):
                     yield from _inflated(body[cut:])
-            at += 12 + length
+    elif data[:6] in (b"GIF87a", b"GIF89a"):
+        yield from _gif_texts(data)
+    elif data[:4] == ZSTD:
+        yield from _unpacked(data, depth)
+    elif b"base64," in data[: 1 << 24]:
+        for coded in re.findall(rb"base64,([A-Za-z0-9+/]{16,}={0,2})", data):
+            yield from opened(base64.b64decode(coded + b"=" * (-len(coded) % 4)), depth + 1)
     elif data[128:132] == b"DICM" and b"1.2.840.10008.1.2.1.99" in data[:600]:
         group = int.from_bytes(data[140:144], "little")
         yield zlib.decompressobj(-zlib.MAX_WBITS).decompress(data[144 + group :])
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 8
+    while at + 8 <= len(data):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        yield kind, data[at + 8 : at + 8 + length]
+        at += 12 + length
+
+
+def _gif_texts(data: bytes) -> Iterator[bytes]:
+    """Comments, plain texts and what applications add, put together: a word may go over the end of a block of 255 bytes."""
+    for found in re.finditer(rb"\x21[\xfe\x01\xff]", data):
+        at, text = found.end(), b""
+        while at < len(data) and data[at] and len(text) < len(data):
+            text += data[at + 1 : at + 1 + data[at]]
+            at += 1 + data[at]
+        yield text
+
+
+def _unpacked(data: bytes, depth: int) -> Iterator[bytes]:
+    import zstandard
+
+    try:
+        yield from opened(zstandard.ZstdDecompressor().decompress(data, max_output_size=1 << 28), depth + 1)
+    except zstandard.ZstdError:
+        return
+
+
+def _rows(file: Path) -> Iterator[bytes]:
+    """Every value of an SQLite file and of its log, whole: long ones lie in pieces, and packed ones are unpacked."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        for end in ("", "-wal"):
+            if Path(f"{file}{end}").is_file():
+                shutil.copyfile(f"{file}{end}", f"{copy}{end}")
+        connection = sqlite3.connect(copy)
+        try:
+            tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+            for table in tables:
+                for row in connection.execute(f'SELECT * FROM "{table}"'):
+                    for value in row:
+                        if isinstance(value, str):
+                            yield value.encode()
+                        elif isinstance(value, bytes):
+                            yield from opened(value, 1)
+        finally:
+            connection.close()
 
 
 def _inflated(stream: bytes) -> Iterator[bytes]:
@@ -88,7 +145,9 @@ def found_in(paths: Iterable[Path], words: Mapping[str, str]) -> dict[str, set[s
         ]
         for file in files:
             name = str(file.relative_to(top)) if top.is_dir() else file.name
-            for data in (name.encode(), *opened(file.read_bytes())):
+            content = file.read_bytes()
+            parts = _rows(file) if content.startswith(SQLITE) else iter(())
+            for data in itertools.chain((name.encode(),), opened(content), parts):
                 small = data.lower()
                 for place, forms in searched.items():
                     if any(form in (data if exact else small) for form, exact in forms):
