@@ -35,10 +35,13 @@ DESCRIPTION_WORDS = _set(
     "sagittal sample series slice soft spine spleen standard std systole systolic tavi tavr thick thin thorax tissue "
     "thoracic thoraco tumor tumour upper valve vein vena venous vessel volume whole with without wo w x"
 )
-KERNEL = r"[A-Za-z]{1,3}\d{0,3}[a-z]{0,2}"
+# "B30f", "FC08", "YA"; of letters alone more than two may be a name
+KERNEL = r"[A-Za-z]{1,3}\d{1,3}[a-z]{0,2}|[A-Z]{1,2}"
 POSITIONS = _set("HFS HFP HFDL HFDR FFS FFP FFDL FFDR LFP LFS RFP RFS AFDL AFDR PFDL PFDR")
 UNITS = _set("BQML CNTS NONE CM2 PCNT CPS GML PROPCNTS PROPCPS SUV")
 NUMBER = r"\d{1,3}(\.\d{1,6})?"
+# so many digits without a unit may be a date or a record's number in pieces
+MOST_PLAIN_DIGITS = 4
 FORMS = {
     "age": r"\d{3}[YMWD]",
     "sex": r"[FMO]",
@@ -82,6 +85,9 @@ def clean_description(value: str) -> str:
         ):
             kept.append(word)
     # numbers alone may be a date or a record number
+    plain = [word for word in kept if re.fullmatch(NUMBER, word.strip(".,;:()[]<>*"))]
+    if sum(letter.isdigit() for word in plain for letter in word) > MOST_PLAIN_DIGITS:
+        kept = [word for word in kept if word not in plain]
     return " ".join(kept) if any(word.strip(".,;:()[]<>*").lower() in DESCRIPTION_WORDS for word in kept) else ""
 
 

@@ -125,6 +125,10 @@ def _quiet_j2k(stream: bytearray) -> None:
     while at + 4 <= len(stream) and stream[at] == 0xFF:
         marker, length = stream[at + 1], struct.unpack_from(">H", stream, at + 2)[0]
         stop = min(at + 2 + max(length, 2), len(stream))
+        if marker == 0xD9:
+            # the end: what follows is no picture
+            stream[at + 2 :] = b"\0" * (len(stream) - at - 2)
+            return
         if marker == 0x64:
             # the first two bytes say whether letters follow
             stream[at + 6 : stop] = b"\0" * max(0, stop - at - 6)

@@ -95,6 +95,11 @@ def test_names_are_kept_on_purpose(planted: tuple[Path, dict[str, str]], tmp_pat
         ("Thorax^TAVI (Adult) MUELLER", "Thorax TAVI"),
         ("MUELLER Hans", ""),
         ("20190817", ""),
+        # a date and a record's number in pieces
+        ("CT Abdomen 04/03/75 5mm", "CT Abdomen 5mm"),
+        ("Thorax 123 456 789", "Thorax"),
+        ("Thorax 3.1975", "Thorax"),
+        ("Abdomen 1.0 70% 0.75mm", "Abdomen 1.0 70% 0.75mm"),
     ],
 )
 def test_descriptions_keep_known_words_only(said: str, kept: str) -> None:
@@ -104,4 +109,5 @@ def test_descriptions_keep_known_words_only(said: str, kept: str) -> None:
 @pytest.mark.parametrize("kernel", ["STANDARD", "B30f", "Br40d\\3", "FC08", "YA", "BONEPLUS"])
 def test_kernels_of_known_form_are_kept(kernel: str) -> None:
     assert clean_kernel(kernel) == kernel
-    assert clean_kernel("SCHMIDT") == ""
+    for name in ("SCHMIDT", "Meier", "Jon Doe", "JON"):
+        assert clean_kernel(name) == ""

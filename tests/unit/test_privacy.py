@@ -262,7 +262,7 @@ def test_comments_in_compressed_streams_are_zeroed_and_nothing_else() -> None:
     )
     wavelets = (
         b"\xff\x4f\xff\x64\x00\x0b\x00\x01QUXWALD\xff\x90\x00\x0a\x00\x00\x00\x00\x00\x1a\x00\x01\xff\x64\x00\x06\x00\x01QU"
-        b"\xff\x93ab\xff\xd9"
+        b"\xff\x93ab\xff\xd9QUXWALD!"
     )
     for stream, halves in ((jpeg, 1), (jpeg, 2), (wavelets, 1)):
         cut = len(stream) // halves
