@@ -48,12 +48,16 @@ class Made:
 
 @dataclass(slots=True)
 class SeriesMade:
-    """One series of the output. face: "" (not a head), "shown", "removed", or why the series was left out."""
+    """One series of the output. face: "" (not a head), "shown", "removed", or why the series was left out.
+
+    may_have_words: pictures of it may have words drawn into them.
+    """
 
     modality: str
     files: list[str] = field(default_factory=list)
     may_show_face: bool = False
     face: str = ""
+    may_have_words: bool = False
 
 
 def deidentify(
@@ -180,6 +184,7 @@ def _add(made: Made, answers: Mapping[int, Written | str]) -> None:
             continue
         series.files.append(name)
         series.may_show_face |= answer.may_show_face
+        series.may_have_words |= answer.may_have_words
         made.files += 1
         total(made.attributes, answer)
 

@@ -17,7 +17,7 @@ from planning.dicom.privacy_pixels import plain_pixels, quiet_streams
 from planning.dicom.privacy_profile import CODES, PROFILE_CODE, PrivacyOptions, PrivacyRequest, profile
 from planning.dicom.privacy_walk import FAULTS, Walk, is_standard_uid
 from planning.dicom.privacy_words import names_head
-from planning.dicom.quick import BIG, DEFLATED, IMPLICIT
+from planning.dicom.quick import BIG, DEFLATED, DEFLATED_FRAME, IMPLICIT
 from planning.errors import DicomError
 
 MOST_BYTES = 2 << 30
@@ -46,6 +46,7 @@ LEFT_OUT = {
     "raw": "raw data of a scanner",
     "unchecked": "curves, sounds or surfaces, whose bytes cannot be checked",
     "burned_in": "a picture that may have a name drawn into it; --keep-burned-in keeps it",
+    "packed": "in a compression whose bytes cannot be checked",
     "too_large": f"larger than {MOST_BYTES >> 30} GB",
     "twin": "the same again",
 }
@@ -53,12 +54,16 @@ LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file that was made. path: below the request's folder. may_show_face: a scan of a head, or of a whole body."""
+    """A file that was made. path: below the request's folder. may_show_face: a scan of a head, or of a whole body.
+
+    may_have_words: a picture into which words may be drawn.
+    """
 
     path: str
     modality: str
     may_show_face: bool
     counts: tuple[tuple[int, str, int], ...]
+    may_have_words: bool = False
 
 
 def answer_privacy(request: ReadRequest, send: Callable[[tuple[Any, ...]], None]) -> None:
@@ -105,6 +110,7 @@ def _one(path: str, task: PrivacyRequest) -> Written:
     walk = Walk(task.options, names, patient)
     new = walk.walked(old)
     may_show_face = any(names_head(_said(old, keyword)) for keyword in HEAD_TEXTS)
+    words = may_have_words(old, text(old, "SOPClassUID"))
     # a file of gigabytes must not be held twice
     del old
     for keyword in ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID"):
@@ -128,6 +134,7 @@ def _one(path: str, task: PrivacyRequest) -> Written:
         modality=str(new.get("Modality") or "OT"),
         may_show_face=is_volume and may_show_face,
         counts=tuple((tag, done, count) for (tag, done), count in walk.counts.items()),
+        may_have_words=words,
     )
 
 
@@ -184,8 +191,8 @@ def _pixels(dataset: Any, syntax: str) -> None:
     allocated = int(dataset.get("BitsAllocated") or 16)
     if allocated not in (1, 8, 16, 32, 64):
         raise DicomError("its pixels are of no usual size", code="not_dicom")
+    values = int(dataset.Rows) * int(dataset.Columns) * int(dataset.get("SamplesPerPixel") or 1)
     if syntax in NATIVE:
-        values = int(dataset.Rows) * int(dataset.Columns) * int(dataset.get("SamplesPerPixel") or 1)
         if str(dataset.get("PhotometricInterpretation")) == "YBR_FULL_422":
             values = values * 2 // 3
         values *= max(1, int(dataset.get("NumberOfFrames") or 1))
@@ -204,8 +211,13 @@ def _pixels(dataset: Any, syntax: str) -> None:
         )
         made = DataElement(0x7FE00010, "OW" if allocated > 8 or syntax == IMPLICIT else "OB", data)
     else:
-        made = DataElement(0x7FE00010, "OB", quiet_streams(data))
+        frame_bytes = (values * allocated + 7) // 8
+        made = DataElement(0x7FE00010, "OB", quiet_streams(data, syntax, frame_bytes, values if allocated == 1 else 0))
         made.is_undefined_length = True
+        for tag in (0x7FE00001, 0x7FE00002):
+            # places in frames that were packed anew
+            if syntax == DEFLATED_FRAME and tag in dataset:
+                del dataset[tag]
     dataset["PixelData"] = made
 
 

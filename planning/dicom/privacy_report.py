@@ -25,7 +25,13 @@ def told(made: Made, options: PrivacyOptions) -> dict[str, Any]:
             {"code": code, "files": count, "text": _reason(code)} for code, count in sorted(made.left_out.items())
         ],
         "series": [
-            {"folder": folder, "modality": series.modality, "files": len(series.files), "face": series.face or None}
+            {
+                "folder": folder,
+                "modality": series.modality,
+                "files": len(series.files),
+                "face": series.face or None,
+                "may_have_words": series.may_have_words,
+            }
             for folder, series in sorted(made.series.items())
         ],
         "attributes": [_row(tag, done, count) for (tag, done), count in sorted(made.attributes.items())],

@@ -257,17 +257,18 @@ def test_comments_in_compressed_streams_are_zeroed_and_nothing_else() -> None:
         return b"\xfe\xff\x00\xe0" + len(data).to_bytes(4, "little") + data
 
     jpeg = (
-        b"\xff\xd8\xff\xe0\x00\x04JF\xff\xe1\x00\x09QUXWALD\xff\xfe\x00\x09QUXWALD\xff\xda\x00\x04ab12\xff\x00\xff\xd034"
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\0\1\2\0\0\1\0\1QU\xff\xe1\x00\x09QUXWALD\xff\xfe\x00\x09QUXWALD"
+        b"\xff\xda\x00\x04ab12\xff\x00\xff\xd034"
         b"\xff\xfe\x00\x09QUXWALD\xff\xd9QUXWALD!"
     )
     wavelets = (
-        b"\xff\x4f\xff\x64\x00\x0b\x00\x01QUXWALD\xff\x90\x00\x0a\x00\x00\x00\x00\x00\x1a\x00\x01\xff\x64\x00\x06\x00\x01QU"
+        b"\xff\x4f\xff\x64\x00\x0b\x00\x01QUXWALD\xff\x90\x00\x0a\x00\x00\x00\x00\x00\x18\x00\x01\xff\x64\x00\x06\x00\x01QU"
         b"\xff\x93ab\xff\xd9QUXWALD!"
     )
     for stream, halves in ((jpeg, 1), (jpeg, 2), (wavelets, 1)):
         cut = len(stream) // halves
         data = item(b"") + b"".join(item(stream[at : at + cut]) for at in range(0, len(stream), cut))
-        made = quiet_streams(data)
+        made = quiet_streams(data, "1.2.840.10008.1.2.4.50", 1)
         assert len(made) == len(data)
         assert b"QU" not in made
         assert all(new in (old, 0) for new, old in zip(made, data))
