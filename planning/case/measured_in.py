@@ -23,6 +23,7 @@ from planning.findings import Finding
 from planning.geometry import FloatArray
 from planning.measure.kinds import KINDS, OUTLINES, plane_normal, readings
 from planning.measure.reading import Reading
+from planning.naming import MOST_LETTERS
 
 # points are kept with 24 bits; other programs may round what they tell
 SHARE, LEAST = 2e-3, 0.02
@@ -51,7 +52,7 @@ def measurements_of(document: Document, content: Mapping[str, Any]) -> FromRepor
     added: list[Measurement] = []
     left_out: list[Finding] = []
     for number, group in enumerate(content["groups"], 1):
-        name = group["tracking"] or f"Measurement {number}"
+        name = group["tracking"][:MOST_LETTERS].strip() or f"Measurement {number}"
         if not group["shapes"]:
             continue
         group = {**group, "shapes": [_in_space(shape, image, frame) for shape in group["shapes"]]}

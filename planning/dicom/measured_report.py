@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planning.dicom.damaged import refused_as
+from planning.dicom.elements import CONTROL, clean_text
 from planning.dicom.header import quiet_pydicom
 from planning.errors import InputError
 
@@ -42,7 +43,7 @@ def report_content(path: Path, name: str) -> dict[str, Any]:
     with refused_as(InputError(f"{name} is damaged in its content", "Ask for the file again", "report")):
         items = list(_walk(dataset, 0))
         groups = [_group(item) for item in items if _name(item) == GROUP]
-        comments = [str(item.TextValue) for item in dataset.ContentSequence if _name(item) == COMMENT]
+        comments = [CONTROL.sub(" ", str(item.TextValue)) for item in dataset.ContentSequence if _name(item) == COMMENT]
         return {"title": _code(dataset.get("ConceptNameCodeSequence")), "comments": comments, "groups": groups}
 
 
@@ -113,7 +114,7 @@ def _number(item: Any) -> dict[str, Any] | None:
         "name": _code(item.ConceptNameCodeSequence),
         "derivation": next((_code(one.ConceptCodeSequence) for one in children if _name(one) == DERIVATION), None),
         "value": _value(measured[0]),
-        "unit": str(measured[0].MeasurementUnitsCodeSequence[0].CodeValue),
+        "unit": clean_text(str(measured[0].MeasurementUnitsCodeSequence[0].CodeValue)),
         "below": next((_value(one.MeasuredValueSequence[0]) for one in children if _name(one) in LOWERS), None),
         "above": next((_value(one.MeasuredValueSequence[0]) for one in children if _name(one) in UPPERS), None),
     }
@@ -140,11 +141,11 @@ def _code(sequence: Any) -> dict[str, str] | None:
         return None
     one = sequence[0]
     return {
-        "value": str(one.get("CodeValue") or one.get("LongCodeValue") or ""),
-        "scheme": str(one.get("CodingSchemeDesignator", "")),
-        "meaning": str(one.get("CodeMeaning", "")),
+        "value": clean_text(str(one.get("CodeValue") or one.get("LongCodeValue") or "")),
+        "scheme": clean_text(str(one.get("CodingSchemeDesignator", ""))),
+        "meaning": clean_text(str(one.get("CodeMeaning", ""))),
     }
 
 
 def _string_of(items: list[Any], name: tuple[str, str]) -> str:
-    return next((str(getattr(one, "TextValue", "")) for one in items if _name(one) == name), "")
+    return next((clean_text(str(getattr(one, "TextValue", ""))) for one in items if _name(one) == name), "")

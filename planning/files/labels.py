@@ -11,10 +11,12 @@ import numpy.typing as npt
 
 from planning.dicom.child import run_child
 from planning.dicom.delivery import open_shared
+from planning.dicom.elements import clean_text
 from planning.dicom.model import ReadRequest
 from planning.errors import GeometryError, InputError
 from planning.files.json_text import parsed_json
 from planning.geometry import Grid
+from planning.naming import MOST_LETTERS
 from planning.volume import LabelMap
 
 
@@ -42,6 +44,11 @@ def read_names(path: Path) -> dict[int, str]:
         if number:
             names[number] = name.strip()
     return names
+
+
+def _name(names: Mapping[int, str], value: int) -> str:
+    """As it stands in one line of a list; "" for none."""
+    return clean_text(names.get(value, ""))[:MOST_LETTERS].strip()
 
 
 def read_label_map(path: Path, names: Mapping[int, str] | None = None) -> LabelMap:
@@ -81,7 +88,7 @@ def read_label_maps(
     maps = []
     for voxels in layers:
         values = [int(value) for value in np.unique(voxels) if value]
-        named = {value: (names or {}).get(value) or own_names.get(value) or f"label {value}" for value in values}
+        named = {value: _name(names or {}, value) or _name(own_names, value) or f"label {value}" for value in values}
         maps.append(LabelMap(Grid(size, np.array(matrix)), np.asarray(voxels), named))
     return maps
 

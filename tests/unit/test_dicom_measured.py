@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from planning.dicom.write import write_ct_series
 from planning.geometry import Grid
 from planning.measure.kinds import boxed_ellipse, boxed_rectangle, plane_normal, readings
 from planning.measure.regions import probe_readings, region_readings
+from planning.naming import MOST_LETTERS
 from planning.volume import Volume
 
 TURN = np.array([[0.8, -0.6, 0.0], [0.6, 0.8, 0.0], [0.0, 0.0, 1.0]])
@@ -105,6 +107,27 @@ def made(case: Document, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert [row["kind"] for row in told["objects"]] == ["image", "sr"]
     assert told["objects"][1]["groups"] == len(POINTS)
     return out / "sr-by-hand.dcm"
+
+
+def test_what_a_report_calls_things_stands_in_one_line(case: Document, made: Path, tmp_path: Path) -> None:
+    report = pydicom.dcmread(made)
+
+    def renamed(items: Any) -> None:
+        for item in items:
+            if item.get("ValueType") == "TEXT":
+                item.TextValue = "red \x1b[31m\nand long " + "x" * 900
+            for code in item.get("ConceptCodeSequence") or ():
+                code.CodeMeaning = "red \x1b[31m"
+            renamed(item.get("ContentSequence") or ())
+
+    with warnings.catch_warnings(action="ignore"):
+        renamed(report.ContentSequence)
+        report.save_as(tmp_path / "odd.dcm")
+    content = report_content(tmp_path / "odd.dcm", "odd")
+    assert content["groups"][0]["finding"]["meaning"].isprintable()
+    names = measurements_of(case, content).names
+    assert names
+    assert all(name.isprintable() and len(name) <= MOST_LETTERS + len(" (99)") for name in names)
 
 
 def test_every_number_is_told_to_the_digit(case: Document, made: Path) -> None:

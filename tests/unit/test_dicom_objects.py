@@ -30,8 +30,10 @@ from planning.dicom.objects.contours import filled_slice, slice_contours
 from planning.dicom.objects.labels import layers
 from planning.dicom.write import write_ct_series
 from planning.errors import CaseError, GeometryError, InputError, MeasurementError, UsageError
+from planning.files.labels import read_label_maps
 from planning.geometry import Grid, Plane
 from planning.liver.resection import PlaneResection
+from planning.naming import MOST_LETTERS
 from planning.volume import Mask, Volume
 
 # an image that lies obliquely, so that no axis can be taken for another
@@ -152,6 +154,13 @@ def test_a_segmentation_and_contours_are_added_to_a_case(
         assert set(add_labels(document, made[0] / "rtstruct.dcm")) == set(shapes())
         for name, mask in shapes().items():
             assert np.array_equal(document.mask(name).full(), mask.full()), name
+
+
+def test_labels_are_called_by_names_of_one_line(made: tuple[Path, dict[str, Any]]) -> None:
+    (one,) = read_label_maps(made[0] / "seg-2.dcm", {1: " li\nver \x1b[31m" + "x" * 200})
+    assert list(one.names.values()) == ["li ver [31m" + "x" * (MOST_LETTERS - 11)]
+    (one,) = read_label_maps(made[0] / "seg-2.dcm", {1: "\n \x00"})
+    assert list(one.names.values()) == ["tumor_1"]
 
 
 def test_the_outline_of_a_body_is_longer_than_explicit_kinds_can_say(tmp_path: Path) -> None:
