@@ -29,7 +29,6 @@ DICOM, WEB = 0, 1
 class NodeDialog(Sheet):
     """`kept` with the new entry, `removed` where it shall go. choose: asks a person for a file."""
 
-    enter_accepts = False
     kept = Signal(object)
     removed = Signal()
 
@@ -127,7 +126,7 @@ class NodeDialog(Sheet):
         cancel = IconButton("archive_node_cancel", tr("Cancel"))
         cancel.clicked.connect(self.reject)
         self._keep = IconButton("archive_node_keep", tr("Add") if is_new else tr("Keep"), kind="main")
-        self._keep.setAutoDefault(False)
+        self._keep.setDefault(True)
         self._keep.clicked.connect(self._take)
         remove = None
         if not is_new:

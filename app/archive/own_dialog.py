@@ -37,7 +37,6 @@ def reach_words(own: Own) -> str:
 class OwnDialog(Sheet):
     """`kept` with what this computer is called from now on. choose: asks a person for a file."""
 
-    enter_accepts = False
     kept = Signal(object)
 
     def __init__(self, own: Own, choose: Callable[[str, str], Path | None], parent: QWidget | None = None) -> None:
@@ -70,6 +69,7 @@ class OwnDialog(Sheet):
         cancel = IconButton("archive_own_cancel", tr("Cancel"))
         cancel.clicked.connect(self.reject)
         keep = IconButton("archive_own_keep", tr("Keep"), kind="main")
+        keep.setDefault(True)
         keep.clicked.connect(self._take)
         self.add_buttons(cancel, keep)
         self._show_reach()

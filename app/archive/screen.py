@@ -527,9 +527,13 @@ class ArchiveScreen(QWidget):
         except TheatrumError as error:
             self.area.show_error(error)
         self._look_again()
+        if self.focusWidget() is None:
+            # now it would be the first one of the page: the pages' stack gives the keys to that afterwards
+            QTimer.singleShot(0, self, self._take_keys)
+
+    def _take_keys(self) -> None:
         first = self.form.name if self.node is not None else self.area.add
-        if not self.isAncestorOf(self.focusWidget() or self):
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QHideEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from app.dialogs.sheet import Sheet
 from app.i18n import tr
@@ -17,7 +17,7 @@ from planning.case.keys import LEAST_LETTERS, MOST_LETTERS
 
 
 class SecretField(QLineEdit):
-    """A field whose letters are dots until the eye in it is pressed. Nothing of it is kept for undo or the clipboard."""
+    """A field whose letters are dots until the eye in it is pressed; while they are, nothing of it can be copied."""
 
     def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,12 +30,30 @@ class SecretField(QLineEdit):
         self._eye.setCheckable(True)
         self._eye.toggled.connect(self._show)
         self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+        # Qt makes a button of it that no key reaches
+        self._button = self.findChildren(QToolButton)[-1]
+        self._button.setObjectName(f"{name}_eye")
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.installEventFilter(self)
         self._show(False)
 
     def _show(self, on: bool) -> None:
         self.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
-        self._eye.setIcon(icon("eye-off" if on else "eye", color("t2")))
-        self._eye.setToolTip(tr("Hide the pass-phrase") if on else tr("Show the pass-phrase"))
+        words = tr("Hide the pass-phrase") if on else tr("Show the pass-phrase")
+        self._eye.setToolTip(words)
+        self._button.setAccessibleName(words)
+        self._draw_eye()
+
+    def _draw_eye(self) -> None:
+        # the button draws no frame: its colour tells that it has the keys
+        token = "acc" if self._button.hasFocus() else "t2"
+        self._eye.setIcon(icon("eye-off" if self._eye.isChecked() else "eye", color(token)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The eye shows whether it has the keys."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._draw_eye()
+        return super().eventFilter(watched, event)
 
 
 class _SecretSheet(Sheet):
@@ -60,7 +78,6 @@ class _SecretSheet(Sheet):
         self.wrong.setObjectName(f"{name}_wrong")
         self._main = IconButton(f"{name}_main", main, kind="main")
         self._main.setDefault(True)
-        self._main.setEnabled(False)
         self._cancel = IconButton(f"{name}_cancel", tr("Cancel"))
         self._cancel.clicked.connect(self.reject)
         self._secrets: list[SecretField] = []
@@ -72,7 +89,12 @@ class _SecretSheet(Sheet):
 
     def _edited(self) -> None:
         self.wrong.setText("")
-        self._main.setEnabled(self.is_complete())
+        self._show_main(self.is_complete())
+
+    def _show_main(self, enabled: bool) -> None:
+        """A main button that cannot be pressed says what it waits for."""
+        self._main.setEnabled(enabled)
+        self._main.setToolTip("" if enabled else self.wrong.text() or tr("Type the pass-phrase first"))
 
     def is_complete(self) -> bool:
         """True when the main button may be pressed: where nothing more is wanted, when every field holds something."""
@@ -106,12 +128,13 @@ class PassphraseDialog(_SecretSheet):
         self.body.addWidget(self.wrong)
         self.add_buttons(self._cancel, self._main)
         self._main.clicked.connect(self._tried)
+        self._edited()
 
     def _tried(self) -> None:
         self._field.setEnabled(False)
-        self._main.setEnabled(False)
         set_kind(self.wrong, "hint")
         self.wrong.setText(tr("Trying it, about a second"))
+        self._show_main(False)
         self._try(self._field.text())
 
     def say_wrong(self, words: str) -> None:
@@ -121,7 +144,7 @@ class PassphraseDialog(_SecretSheet):
         self._field.setEnabled(True)
         self._field.selectAll()
         self._field.setFocus()
-        self._main.setEnabled(True)
+        self._show_main(True)
 
 
 class NewPassphraseDialog(_SecretSheet):
