@@ -12,6 +12,7 @@ from planning.dicom.objects.contours import slice_contours
 from planning.dicom.objects.labels import Segment
 from planning.dicom.objects.series import RESEARCH, ReferenceSeries, instances_of, line, new_object
 from planning.dicom.write import number_text
+from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, no_progress
 
 STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"
@@ -94,7 +95,24 @@ def _contours(
             item.ContourGeometricType = "CLOSED_PLANAR"
             item.ContourImageSequence = instances_of([sources[k0 + plane]])
             item.NumberOfContourPoints = len(ring)
-            item.ContourData = [number_text(float(v)) for v in reference.grid.to_world(index).reshape(-1)]
+            _put_points(item, reference.grid.to_world(index))
             item.ContourNumber = len(found) + 1
             found.append(item)
     return found
+
+
+def _put_points(item: Any, points_mm: FloatArray) -> None:
+    """Put the contour's points (N, 3) in as the bytes that are written.
+
+    As numbers of the library each of several hundred thousand is an object of half a kilobyte: 200 MB for the sample heart,
+    among whose rest lies what stays, so that Python gives none of it back.
+    """
+    from pydicom.dataelem import RawDataElement
+    from pydicom.tag import Tag
+
+    text = "\\".join(number_text(float(value)) for value in points_mm.reshape(-1)).encode("ascii")
+    value = text + b" " * (len(text) % 2)
+    tag = Tag("ContourData")
+    item[tag] = RawDataElement(tag, "DS", len(value), value, 0, True, True)
+    # else the library reads the bytes to write them in another way
+    item.set_original_encoding(True, True, "iso8859")

@@ -152,12 +152,19 @@ def save(dataset: Any, path: Path, reference: ReferenceSeries) -> Path:
 
 
 def has_scheme(dataset: Any, scheme: str) -> bool:
-    """True where a code of this scheme stands anywhere in the object."""
-    return any(
-        element.keyword == "CodingSchemeDesignator" and element.value == scheme
-        for element in dataset.iterall()
-        if element.VR == "SH"
-    )
+    """True where a code of this scheme stands anywhere in the object.
+
+    Elements that were put in as bytes (contours' points) stay as they are.
+    """
+    for element in dataset.values():
+        if element.VR == "SQ":
+            if any(has_scheme(item, scheme) for item in element.value):
+                return True
+        elif element.VR == "SH":
+            known = dataset[element.tag]
+            if known.keyword == "CodingSchemeDesignator" and known.value == scheme:
+                return True
+    return False
 
 
 def put_scheme(dataset: Any) -> None:
