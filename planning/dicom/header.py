@@ -5,6 +5,7 @@ Plain files go through `quick`; pydicom reads whatever is unusual.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -142,6 +143,8 @@ def _open_by_pydicom(path: str) -> tuple[Any, int, int, str]:
         except DicomError:
             raise
         except Exception as error:
+            if _is_of_disk(error):
+                raise
             # libraries meet damaged bytes with errors of every kind
             raise DicomError("the file is damaged in its header", code="truncated") from error
     return dataset, offset, length, syntax
@@ -208,7 +211,17 @@ def _pixel_place(file: Any, syntax: str, size: int) -> tuple[int, int]:
 def read_facts(path: str, file_number: int) -> FileFacts:
     """Everything that grouping and decoding need to know of one file. Raises DicomError with a plain reason."""
     with refused_as(DicomError("the file is damaged in its header", code="truncated")):
-        return _facts(path, file_number)
+        try:
+            return _facts(path, file_number)
+        except OSError as error:
+            if not _is_of_disk(error):
+                raise
+            raise DicomError(f"it cannot be read ({error.strerror})", code="unreadable") from error
+
+
+def _is_of_disk(error: Exception) -> bool:
+    """Whether the system does not give the file. Damaged bytes lead readers to places that no file has: that is theirs."""
+    return isinstance(error, OSError) and error.errno not in (None, errno.EINVAL)
 
 
 def _facts(path: str, file_number: int) -> FileFacts:
@@ -286,7 +299,8 @@ def _study(dataset: Any, modality: str) -> dict[str, str]:
         "year": text(dataset, "StudyDate")[:4],
         "position": text(dataset, "PatientPosition"),
         "contrast": "yes" if text(dataset, "ContrastBolusAgent") else "",
-        "units": text(dataset, "Units") if modality == "PT" else "",
+        # that values are SUV is said here and not by a file, which may mean by any size of the body
+        "units": units if modality == "PT" and (units := text(dataset, "Units")) != SUV else "",
         # scans of one frame lie where they lay in the scanner
         "frame": _digest(frame) if frame else "",
     }

@@ -13,8 +13,9 @@ from planning.case.document import Document
 from planning.case.importing import import_study
 from planning.case.manifest import image_json
 from planning.case.reading import image_from_json
+from planning.dicom.header import read_facts
 from planning.dicom.write import write_ct_series
-from planning.errors import CaseError
+from planning.errors import CaseError, DicomError
 from planning.geometry import Grid
 from planning.volume import Volume
 
@@ -66,3 +67,10 @@ def test_a_case_of_before_has_no_series_and_a_wrong_one_is_refused(study: Path, 
     written["series"]["instances"][0].pop()
     with pytest.raises(CaseError, match="differ in number"):
         image_from_json(written)
+
+
+def test_a_drive_that_is_gone_damages_no_file(study: Path) -> None:
+    with pytest.raises(DicomError, match=r"^it cannot be read \(No such file") as told:
+        read_facts(str(study / "gone.dcm"), 0)
+    # one that is counted among a series' damaged files has the code "truncated"
+    assert told.value.code == "unreadable"

@@ -96,6 +96,12 @@ def test_a_series_without_a_weight_stays_as_it_is_stored(tmp_path: Path) -> None
     assert np.allclose(volume.voxels, activity)
 
 
+def test_that_values_are_suv_is_not_taken_from_a_file(tmp_path: Path) -> None:
+    _series(tmp_path / "pet", lambda told, number: setattr(told, "Units", "SUV"))
+    (volume,) = load_series([tmp_path / "pet"]).volumes
+    assert volume.quantity == ""
+
+
 def test_slices_in_different_units_are_no_volume(tmp_path: Path) -> None:
     def lost(told: Dataset, number: int) -> None:
         if number == 3:
