@@ -12,6 +12,7 @@ from pydicom.dataset import Dataset
 
 from planning.errors import NetworkError
 from planning.pacs.association import Accepted, Association, Context, Message, associate
+from planning.pacs.command import Command
 from planning.pacs.intake import Intake
 from planning.pacs.node import Node, Own
 from planning.pacs.services import (
@@ -77,13 +78,15 @@ def asked_word(message: Message, intake: Intake) -> tuple[int, Word | None]:
 
 def told_status(association: Association, message: Message, status: int) -> None:
     """Answer the N-ACTION itself."""
-    reply = Dataset()
-    reply.AffectedSOPClassUID, reply.AffectedSOPInstanceUID = COMMITMENT, COMMITMENT_INSTANCE
-    reply.CommandField = message.command.CommandField | ANSWER
-    reply.MessageIDBeingRespondedTo = message.command.get("MessageID", 0)
-    reply.Status = status
-    if message.command.get("ActionTypeID") is not None:
-        reply.ActionTypeID = message.command.ActionTypeID
+    reply: Command = {
+        "AffectedSOPClassUID": COMMITMENT,
+        "AffectedSOPInstanceUID": COMMITMENT_INSTANCE,
+        "CommandField": message.command["CommandField"] | ANSWER,
+        "MessageIDBeingRespondedTo": message.command.get("MessageID", 0),
+        "Status": status,
+    }
+    if "ActionTypeID" in message.command:
+        reply["ActionTypeID"] = message.command["ActionTypeID"]
     association.send(message.context, reply)
 
 
@@ -92,7 +95,7 @@ def give_word(association: Association, context: Accepted, word: Word) -> int:
     more: dict[str, Any] = {"AffectedSOPInstanceUID": COMMITMENT_INSTANCE, "EventTypeID": word.event}
     command = request(association, N_EVENT_REPORT, COMMITMENT, **more)
     association.send(context, command, encoded(word.what, context))
-    return int(command.MessageID)
+    return int(command["MessageID"])
 
 
 def give_word_anew(node: Node, own: Own, word: Word) -> None:

@@ -15,6 +15,7 @@ from pydicom.uid import generate_uid
 
 from planning.errors import NetworkError
 from planning.pacs.association import Context, associate
+from planning.pacs.command import Command
 from planning.pacs.intake import Intake
 from planning.pacs.listen import Listener, Report
 from planning.pacs.node import Node, Own
@@ -71,9 +72,13 @@ def commit(
     with _hearing(own, reported, listener):
         with associate(node, own, [Context(COMMITMENT, PLAIN)], answer_s) as association:
             context = needed(association, COMMITMENT, "storage commitment")
-            command = Dataset()
-            command.RequestedSOPClassUID, command.RequestedSOPInstanceUID = COMMITMENT, COMMITMENT_INSTANCE
-            command.CommandField, command.MessageID, command.ActionTypeID = N_ACTION, association.next_number(), 1
+            command: Command = {
+                "RequestedSOPClassUID": COMMITMENT,
+                "RequestedSOPInstanceUID": COMMITMENT_INSTANCE,
+                "CommandField": N_ACTION,
+                "MessageID": association.next_number(),
+                "ActionTypeID": 1,
+            }
             association.send(context, command, encoded(asked, context))
             while True:
                 message = association.receive()

@@ -6,7 +6,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pydicom.dataset import Dataset
 from pydicom.uid import (
@@ -27,7 +26,8 @@ from pydicom.uid import (
 )
 
 from planning.errors import InputError, NetworkError
-from planning.pacs.association import MOST_CONTEXTS, Association, Context, associate
+from planning.pacs.association import MOST_CONTEXTS, Accepted, Association, Context, associate
+from planning.pacs.command import Command
 from planning.pacs.intake import Incoming, Intake, safe_uid
 from planning.pacs.node import Node, Own
 from planning.pacs.query import FIND, Wish, find_images, find_series
@@ -265,7 +265,7 @@ def _get(association: Association, asked: Dataset, intake: Intake, told: Callabl
     association.send(context, request(association, C_GET, abstract, Priority=0), encoded(asked, context))
     begun: list[Incoming] = []
 
-    def sink(context: Any, command: Dataset) -> Incoming | None:
+    def sink(context: Accepted, command: Command) -> Incoming | None:
         if command.get("CommandField") != C_STORE:
             return None
         begun.append(intake.open(context, command))

@@ -15,15 +15,18 @@ import uuid
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from typing import BinaryIO
 
 from pydicom.dataset import Dataset
 
+from planning.dicom.elements import KEYWORD_TAGS
+from planning.dicom.quick import DEFLATED, EXPLICIT, read_quick, walk_meta
 from planning.errors import InputError
 from planning.files.place import FULL, writing
 from planning.pacs.association import IMPLEMENTATION_NAME, IMPLEMENTATION_UID, Accepted
+from planning.pacs.command import Command
 from planning.pacs.to_disk import ToDisk
 from planning.running import is_running
 
@@ -36,6 +39,8 @@ CHECKED_EVERY_BYTES = 1 << 25
 META_BYTES, HEAD_BYTES = 1 << 14, 1 << 20
 # the group of a study's and a series' numbers
 LAST_GROUP, PIXELS = 0x0020, 0x7FE0
+NUMBERS = ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
+UID_KINDS = ("UI", None)
 SUCCESS, DUPLICATE, OUT_OF_ROOM, NOT_AS_CLAIMED, UNREADABLE = 0x0000, 0x0111, 0xA700, 0xA900, 0xC000
 
 
@@ -54,7 +59,7 @@ class Incoming:
     path: Path
     uid: str
     abstract: str
-    file: BinaryIO
+    file: FileIO
     refusal: int = SUCCESS
     _unchecked: int = 0
 
@@ -63,7 +68,7 @@ class Incoming:
         if self.refusal:
             return
         try:
-            self.file.write(part)
+            _write_all(self.file, part)
             self._unchecked += len(part)
             if self._unchecked >= CHECKED_EVERY_BYTES:
                 # an object without an end must not take the last room of the disk
@@ -90,17 +95,13 @@ class Intake:
         if self.folder.exists() and not self.folder.is_dir():
             raise InputError(f"{self.folder.name} is a file", "Choose a folder for -o", "exists")
 
-    def open(self, context: Accepted, command: Dataset) -> Incoming:
+    def open(self, context: Accepted, command: Command) -> Incoming:
         """Begin with the object that a C-STORE announces."""
-        uid = str(command.get("AffectedSOPInstanceUID", ""))
-        drafts = self._drafts()
-        path = _draft_in(drafts)
-        file = path.open("xb")
-        incoming = Incoming(path, uid, context.abstract, file)
-        if shutil.disk_usage(drafts).free < LEAST_FREE_BYTES:
-            incoming.refusal = OUT_OF_ROOM
+        uid = command.get("AffectedSOPInstanceUID", "")
+        incoming = self._begun(uid, context.abstract)
+        if incoming.refusal:
             return incoming
-        if safe_uid(uid) != uid or str(command.get("AffectedSOPClassUID", "")) != context.abstract:
+        if safe_uid(uid) != uid or command.get("AffectedSOPClassUID", "") != context.abstract:
             incoming.refusal = NOT_AS_CLAIMED
             return incoming
         incoming.write(memoryview(b"\0" * 128 + b"DICM" + _meta_group(context.abstract, uid, context.syntax)))
@@ -108,21 +109,26 @@ class Intake:
 
     def put(self, uid: str, abstract: str, whole: bytes) -> int:
         """One object as the bytes of a file: the status, as `finish` gives it."""
-        drafts = self._drafts()
-        path = _draft_in(drafts)
-        incoming = Incoming(path, uid, abstract, path.open("xb"))
-        if shutil.disk_usage(drafts).free < LEAST_FREE_BYTES:
-            incoming.refusal = OUT_OF_ROOM
-        elif safe_uid(uid) != uid:
+        incoming = self._begun(uid, abstract)
+        if not incoming.refusal and safe_uid(uid) != uid:
             incoming.refusal = NOT_AS_CLAIMED
         incoming.write(memoryview(whole))
         return self.finish(incoming)
 
-    def _drafts(self) -> Path:
+    def _begun(self, uid: str, abstract: str) -> Incoming:
+        """An empty draft, refused at once where the disk is nearly full."""
         drafts = self.folder / ".arriving"
-        with writing(self.folder):
-            drafts.mkdir(parents=True, exist_ok=True)
-        return drafts
+        path = drafts / f"{os.getpid()}-{uuid.uuid4().hex}.part"
+        try:
+            file = FileIO(path, "x+")
+        except FileNotFoundError:
+            with writing(self.folder):
+                drafts.mkdir(parents=True, exist_ok=True)
+            file = FileIO(path, "x+")
+        incoming = Incoming(path, uid, abstract, file)
+        if shutil.disk_usage(drafts).free < LEAST_FREE_BYTES:
+            incoming.refusal = OUT_OF_ROOM
+        return incoming
 
     def finish(self, incoming: Incoming, placed: Callable[[int], None] = lambda status: None) -> int:
         """Check a whole object: the status for the partner. An object that is here already stays as it is.
@@ -152,14 +158,15 @@ class Intake:
             self.refused[incoming.uid] = status
 
     def _checked(self, incoming: Incoming, placed: Callable[[int], None]) -> int:
-        incoming.file.close()
-        head = read_head(incoming.path)
-        if head is None:
+        numbers = _numbers(incoming.file, incoming.path)
+        if numbers is None:
             return UNREADABLE
-        if str(head.get("SOPInstanceUID", "")) != incoming.uid:
+        uid, study, series = numbers
+        if uid != incoming.uid:
             return NOT_AS_CLAIMED
-        place = self.folder / safe_uid(head.get("StudyInstanceUID")) / safe_uid(head.get("SeriesInstanceUID"))
-        place.mkdir(parents=True, exist_ok=True)
+        place = self.folder / safe_uid(study) / safe_uid(series)
+        if not place.is_dir():
+            place.mkdir(parents=True, exist_ok=True)
         target = place / f"{incoming.uid}.dcm"
 
         def ended(error: OSError | None) -> None:
@@ -175,7 +182,7 @@ class Intake:
         while True:
             if _holds(target, incoming.uid) and not filecmp.cmp(target, incoming.path, shallow=False):
                 return DUPLICATE
-            if self._to_disk.take(incoming.path, target, ended):
+            if self._to_disk.take(incoming.file, incoming.path, target, ended):
                 return SUCCESS
             self._to_disk.settle(target)
 
@@ -216,10 +223,6 @@ class Intake:
         return {path.stem: path for path in self.folder.glob("*/*/*.dcm") if _holds(path, path.stem)}
 
 
-def _draft_in(drafts: Path) -> Path:
-    return drafts / f"{os.getpid()}-{uuid.uuid4().hex}.part"
-
-
 def sweep_drafts(folder: Path) -> None:
     """Take away what processes that are gone were receiving. Who still receives into the same folder is left alone: what
     waits there for the disk has been answered for."""
@@ -229,6 +232,12 @@ def sweep_drafts(folder: Path) -> None:
             is_left = time.time() - draft.stat().st_mtime > STALE_S if found is None else not is_running(int(found[1]))
             if is_left:
                 draft.unlink()
+
+
+def _write_all(file: FileIO, part: memoryview) -> None:
+    while part:
+        # a file that is nearly at the end of its room takes a part of it
+        part = part[file.write(part) :]
 
 
 def _status_of(error: OSError) -> int:
@@ -257,6 +266,23 @@ def _holds(path: Path, uid: str) -> bool:
     return head is not None and str(head.get("SOPInstanceUID", "")) == uid
 
 
+def _numbers(file: FileIO, path: Path) -> tuple[str, str, str] | None:
+    """What a file says that its object's, study's and series' numbers are; None for what no reader understands."""
+    quick = read_quick(file)
+    if quick is not None:
+        found = [quick.header.get_item(KEYWORD_TAGS[name]) for name in NUMBERS]
+        texts = [one.value.rstrip(b"\0 ").decode("latin-1") for one in found if one is not None and one.VR in UID_KINDS]
+        if len(texts) == len(NUMBERS) and all(safe_uid(text) == text for text in texts):
+            uid, study, series = texts
+            return uid, study, series
+    # all that is unusual is left to pydicom
+    head = read_head(path)
+    if head is None:
+        return None
+    uid, study, series = (str(head.get(name, "") or "") for name in NUMBERS)
+    return uid, study, series
+
+
 def read_head(path: Path) -> Dataset | None:
     """The first elements of a file, up to its study and series; None for what no reader understands."""
     from pydicom.filereader import read_partial
@@ -270,7 +296,7 @@ def read_head(path: Path) -> Dataset | None:
             head = read_partial(
                 source,
                 stop_when=lambda tag, kind, length: tag >> 16 > last,
-                specific_tags=[Tag(name) for name in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")],
+                specific_tags=[Tag(name) for name in NUMBERS],
             )
         head.decode()
     except Exception:
@@ -281,8 +307,6 @@ def read_head(path: Path) -> Dataset | None:
 
 def _unpacked_start(file: BinaryIO) -> BinaryIO:
     """The file; of a deflated one only its start, as much as the first elements take, whatever it would unpack to."""
-    from planning.dicom.quick import DEFLATED, EXPLICIT, walk_meta
-
     start = file.read(META_BYTES)
     file.seek(0)
     syntax, at = walk_meta(start, 132)

@@ -17,6 +17,7 @@ from pydicom.uid import UID, AllTransferSyntaxes
 from planning.errors import InputError, NetworkError
 from planning.pacs.answering import Word, asked_word, give_word, give_word_anew, told_status
 from planning.pacs.association import Accepted, Association, Message, accepted_from
+from planning.pacs.command import Command
 from planning.pacs.intake import Incoming, Intake
 from planning.pacs.node import LOOPBACK, Node, Own, place
 from planning.pacs.services import (
@@ -147,7 +148,7 @@ class Listener:
         begun: list[Incoming] = []
         words: dict[int, Word] = {}
 
-        def sink(context: Accepted, command: Dataset) -> Incoming | None:
+        def sink(context: Accepted, command: Command) -> Incoming | None:
             if command.get("CommandField") != C_STORE:
                 return None
             begun.append(self.intake.open(context, command))
@@ -197,7 +198,7 @@ class Listener:
         except NetworkError as error:
             self._fault(error.what)
 
-    def _reported(self, command: Dataset, dataset: Callable[[], Dataset]) -> int:
+    def _reported(self, command: Command, dataset: Callable[[], Dataset]) -> int:
         try:
             what = dataset()
         except Exception:

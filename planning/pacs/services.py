@@ -11,6 +11,7 @@ from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from planning.errors import NetworkError
 from planning.pacs.association import Accepted, Association, Context, Message
+from planning.pacs.command import Command
 
 VERIFICATION = "1.2.840.10008.1.1"
 COMMITMENT = "1.2.840.10008.1.20.1"
@@ -82,15 +83,10 @@ def needed(association: Association, abstract: str, what: str) -> Accepted:
     return context
 
 
-def request(association: Association, field: int, abstract: str, **more: Any) -> Dataset:
+def request(association: Association, field: int, abstract: str, **more: Any) -> Command:
     """A command of this kind about a SOP class."""
-    command = Dataset()
-    command.AffectedSOPClassUID = abstract
-    command.CommandField = field
-    command.MessageID = association.next_number()
-    for name, value in more.items():
-        setattr(command, name, value)
-    return command
+    number = association.next_number()
+    return {"AffectedSOPClassUID": abstract, "CommandField": field, "MessageID": number, **more}
 
 
 def answered(association: Association, within_s: float | None = None) -> Message:
@@ -149,7 +145,7 @@ def find(association: Association, asked: Dataset, most: int = 100_000) -> Itera
         if held > MOST_MATCH_BYTES:
             raise association.line.failed("sends matches without an end", "Ask for less")
         status = status_of(message)
-        if message.command.get("MessageIDBeingRespondedTo") != command.MessageID:
+        if message.command.get("MessageIDBeingRespondedTo") != command["MessageID"]:
             raise association.line.failed("answers a question that was not asked")
         if status in PENDING:
             try:
@@ -169,7 +165,7 @@ def store(association: Association, context: Accepted, uid: str, data: bytes | B
     command = request(association, C_STORE, context.abstract, Priority=0, AffectedSOPInstanceUID=uid)
     association.send(context, command, data)
     message = answered(association)
-    if message.command.get("MessageIDBeingRespondedTo") != command.MessageID:
+    if message.command.get("MessageIDBeingRespondedTo") != command["MessageID"]:
         raise association.line.failed("answers a question that was not asked")
     return status_of(message)
 
@@ -230,13 +226,14 @@ def contexts_for_retrieval() -> tuple[Context, ...]:
 def acknowledge(association: Association, message: Message, status: int) -> None:
     """Answer a C-STORE, C-ECHO or N-EVENT-REPORT of the partner."""
     command = message.command
-    reply = Dataset()
-    reply.AffectedSOPClassUID = command.get("AffectedSOPClassUID", message.context.abstract)
-    reply.CommandField = command.CommandField | ANSWER
-    reply.MessageIDBeingRespondedTo = command.get("MessageID", 0)
-    reply.Status = status
+    reply: Command = {
+        "AffectedSOPClassUID": command.get("AffectedSOPClassUID", message.context.abstract),
+        "CommandField": command["CommandField"] | ANSWER,
+        "MessageIDBeingRespondedTo": command.get("MessageID", 0),
+        "Status": status,
+    }
     if command.get("AffectedSOPInstanceUID"):
-        reply.AffectedSOPInstanceUID = command.AffectedSOPInstanceUID
-    if command.get("EventTypeID") is not None and command.CommandField == N_EVENT_REPORT:
-        reply.EventTypeID = command.EventTypeID
+        reply["AffectedSOPInstanceUID"] = command["AffectedSOPInstanceUID"]
+    if "EventTypeID" in command and command["CommandField"] == N_EVENT_REPORT:
+        reply["EventTypeID"] = command["EventTypeID"]
     association.send(message.context, reply)

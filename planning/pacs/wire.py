@@ -14,6 +14,10 @@ from planning.pacs.node import Node, place
 OWN_PDU_BYTES = 131072
 """The longest PDU that is asked for. Some partners go a little beyond what they were told."""
 MOST_PDU_BYTES = 1 << 20
+BUFFER_BYTES = 4 * OWN_PDU_BYTES
+"""What is taken from a socket at a time, as far as it has come."""
+LOOK_S = 1.0
+"""Time-outs are set anew only near the end of the time: each setting costs a call of the system."""
 CONNECT_S = 10.0
 ANSWER_S = 30.0
 ASSOCIATE_RQ, ASSOCIATE_AC, ASSOCIATE_RJ, P_DATA, RELEASE_RQ, RELEASE_RP, ABORT = range(1, 8)
@@ -34,6 +38,10 @@ class Line:
         self._partner = partner
         self.answer_s = answer_s
         self._heard = False
+        self._set_s: float | None = None
+        self._buffer = memoryview(bytearray(BUFFER_BYTES))
+        # what came and was not read yet
+        self._from = self._to = 0
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def __enter__(self) -> Line:
@@ -57,7 +65,7 @@ class Line:
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of it, within the time for an answer."""
-        self._link.settimeout(self.answer_s)
+        self._allow(self.answer_s)
         try:
             self._link.sendall(data)
         except TimeoutError as error:
@@ -66,11 +74,14 @@ class Line:
             raise self._ended(error) from error
 
     def read(self, within_s: float | None = None) -> tuple[int, memoryview]:
-        """The next PDU: its type and what it holds. A partner that drips bytes has no longer than a silent one."""
+        """The next PDU: its type and what it holds, which stays until the next is read.
+
+        A partner that drips bytes has no longer than a silent one.
+        """
         until = time.monotonic() + (self.answer_s if within_s is None else within_s)
-        head = self._exactly(HEADER.size, until)
-        kind, length = HEADER.unpack(head)
-        if not self._heard and head.startswith(TLS_RECORDS):
+        self._take(HEADER.size, until)
+        kind, length = HEADER.unpack_from(self._buffer, self._from)
+        if not self._heard and bytes(self._buffer[self._from : self._from + 2]) in TLS_RECORDS:
             raise self.failed("wants a secured line (TLS)", "Give certificates, or the port that is not secured", "tls")
         self._heard = True
         if not ASSOCIATE_RQ <= kind <= ABORT:
@@ -79,27 +90,44 @@ class Line:
             raise self.failed(
                 f"announces a message part of {length} bytes, more than {MOST_PDU_BYTES}", "Check the port"
             )
-        return kind, memoryview(self._exactly(length, until))
+        self._take(HEADER.size + length, until)
+        begin, end = self._from + HEADER.size, self._from + HEADER.size + length
+        self._from = end
+        return kind, self._buffer[begin:end]
 
-    def _exactly(self, count: int, until: float) -> bytearray:
-        got = bytearray(count)
-        view = memoryview(got)
-        at = 0
-        while at < count:
+    def _take(self, count: int, until: float) -> None:
+        """Wait until this many bytes lie in the buffer; what came beyond them is kept."""
+        if self._from == self._to:
+            self._from = self._to = 0
+        if self._from + count > len(self._buffer):
+            self._make_room(count)
+        while self._to - self._from < count:
             left = until - time.monotonic()
             if left <= 0:
                 raise self.failed(f"did not answer within {self.answer_s:g} s", code=SILENT)
-            self._link.settimeout(left)
+            self._allow(min(left, LOOK_S))
             try:
-                now = self._link.recv_into(view[at:])
+                now = self._link.recv_into(self._buffer[self._to :])
             except TimeoutError:
                 continue
             except OSError as error:
                 raise self._ended(error) from error
             if not now:
                 raise self._ended()
-            at += now
-        return got
+            self._to += now
+
+    def _make_room(self, count: int) -> None:
+        left = bytes(self._buffer[self._from : self._to])
+        if count > len(self._buffer):
+            self._buffer = memoryview(bytearray(count))
+        self._buffer[: len(left)] = left
+        self._from, self._to = 0, len(left)
+
+    def _allow(self, seconds: float) -> None:
+        """The time for the next call of the socket."""
+        if seconds != self._set_s:
+            self._link.settimeout(seconds)
+            self._set_s = seconds
 
 
 def connected(node: Node, answer_s: float = ANSWER_S) -> Line:

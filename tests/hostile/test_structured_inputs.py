@@ -12,23 +12,21 @@ import pytest
 from fuzz_network import CT, pdu, talking
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydicom.dataset import Dataset
 
 from planning.dicom.elements import NUMBER_TAGS, numbers, text
 from planning.dicom.header import read_facts
 from planning.dicom.quick import Element, QuickHeader
 from planning.errors import DicomError, InputError, NetworkError
 from planning.files.volumes import read_volumes
-from planning.pacs.association import COMMAND, LAST, _encoded
+from planning.pacs.association import COMMAND, LAST
+from planning.pacs.command import encoded
 
 FEW = settings(max_examples=40, deadline=None, database=None)
 
 
 def _command() -> bytes:
-    command = Dataset()
-    command.AffectedSOPClassUID, command.CommandField, command.MessageID = CT, 1, 7
-    command.CommandDataSetType, command.AffectedSOPInstanceUID = 1, "1.2.3"
-    return _encoded(command)
+    command = {"AffectedSOPClassUID": CT, "CommandField": 1, "MessageID": 7}
+    return encoded({**command, "CommandDataSetType": 1, "AffectedSOPInstanceUID": "1.2.3"})
 
 
 def _cut(whole: bytes, places: list[int]) -> list[bytes]:
@@ -58,7 +56,7 @@ def test_a_message_is_the_same_however_it_is_cut(data: bytes, places: list[int],
         message = talk.receive()
     assert message is not None
     assert message.data == data
-    assert message.command.MessageID == 7
+    assert message.command["MessageID"] == 7
 
 
 @FEW

@@ -255,12 +255,12 @@ def _archive(folder: Path) -> list[bytes]:
 
 
 def _answer(field: int, number: int, status: int) -> Any:
-    from pydicom.dataset import Dataset
-
-    made = Dataset()
-    made.AffectedSOPClassUID, made.CommandField = CT, field
-    made.MessageIDBeingRespondedTo, made.Status = number, status
-    return made
+    return {
+        "AffectedSOPClassUID": CT,
+        "CommandField": field,
+        "MessageIDBeingRespondedTo": number,
+        "Status": status,
+    }
 
 
 def _one_of_lines(known: Sequence[bytes], dice: random.Random) -> bytes:

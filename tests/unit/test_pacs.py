@@ -16,6 +16,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -280,12 +281,12 @@ def test_what_a_partner_is_told_is_stored_reaches_its_place_or_is_told_as_refuse
     # several threads write: only a count that no two of them can read alike finds the twelfth
     calls = itertools.count()
 
-    def placed(draft: Path, target: Path) -> None:
+    def placed(file: FileIO, draft: Path, target: Path) -> None:
         time.sleep(0.02)
         if next(calls) == 11:
             written.append(target)
             raise OSError(errno.ENOSPC, "No space left on device")
-        real(draft, target)
+        real(file, draft, target)
         written.append(target)
 
     monkeypatch.setattr(to_disk, "_placed", placed)
@@ -306,8 +307,7 @@ def test_who_asks_what_a_folder_holds_takes_nothing_from_those_who_receive_into_
 ) -> None:
     one = dcmread(files[0])
     uid = str(one.SOPInstanceUID)
-    command = Dataset()
-    command.AffectedSOPInstanceUID, command.AffectedSOPClassUID = uid, CTImageStorage
+    command = {"AffectedSOPInstanceUID": uid, "AffectedSOPClassUID": str(CTImageStorage)}
     receiving, asking = Intake(tmp_path / "in"), Intake(tmp_path / "in")
     incoming = receiving.open(Accepted(1, CTImageStorage, str(one.file_meta.TransferSyntaxUID)), command)
     incoming.write(memoryview(files[0].read_bytes()[outgoing([files[0]])[0][0].start :]))
