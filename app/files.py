@@ -18,6 +18,7 @@ from app.patient.words import is_own_name
 from app.report.content import RESEARCH_LINE
 from app.theme.fonts import font
 from app.theme.tokens import DARK
+from app.went_out import note_in_window, what_of
 from planning.progress import CancelToken, Progress
 from planning.registry import structure_style
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.case_page import CasePage
     from app.studio import Film
     from app.workstation import Workstation
+    from planning.case.document import Document
 
 CASES = mark("Theatrum cases (*.theatrum)")
 SCANS = mark("Scans (*.dcm *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip DICOMDIR);;All files (*)")
@@ -194,6 +196,8 @@ class Files:
         if path is None:
             return
         if marked_picture(image).save(str(path)):
+            if self._window.session is not None:
+                note_in_window(self._window.session.document, what_of("picture", path))
             self._window.strip.say(tr("Picture saved as {name}", name=path.name), state="ok")
         else:
             self._window.strip.say(tr("{name} cannot be written. Choose another folder.", name=path.name), state="bad")
@@ -223,12 +227,12 @@ class Files:
         page = self._window.page
         if page is None or page.scene.stage.failed:
             return
-        shot = shot_of(page.scene, ratio, transparent)
+        shot, document = shot_of(page.scene, ratio, transparent), page.session.document
         words = mark("Picture saved as {name}") if film is None else mark("Film saved as {name}")
         self._submit(
             title,
             path,
-            lambda progress, cancel: make(shot, film, path, progress, cancel),
+            lambda progress, cancel: _noted(document, "picture", path, make(shot, film, path, progress, cancel)),
             lambda made: self._window.strip.say(tr(words, name=made.name), state="ok"),
         )
 
@@ -277,6 +281,7 @@ class Files:
             return
         structure, plan = options.get("structure"), options.get("plan")
         what = structure_name(structure) if structure else plan or ""
+        kind = next((key for key in ("plan", "structure", "labels") if key in options), "image")
         words = tr("Exported {what} as {name}", what=what, name=path.name) if what else ""
         from planning.case.exporting import export_case
 
@@ -284,7 +289,7 @@ class Files:
         self._submit(
             tr("Exporting"),
             path,
-            lambda progress, cancel: export_case(document, path, force=True, **options),
+            lambda progress, cancel: _noted(document, kind, path, export_case(document, path, force=True, **options)),
             lambda _: self._window.strip.say(words or tr("Exported {name}", name=path.name), state="ok"),
         )
 
@@ -311,15 +316,20 @@ class Files:
         self._submit(
             tr("Making the page for the patient"),
             path,
-            lambda progress, cancel: write_patient(
+            lambda progress, cancel: _noted(
                 document,
+                "page for the patient",
                 path,
-                structures=names,
-                plan=plan,
-                language=speech,
-                force=True,
-                progress=progress,
-                cancel=cancel,
+                write_patient(
+                    document,
+                    path,
+                    structures=names,
+                    plan=plan,
+                    language=speech,
+                    force=True,
+                    progress=progress,
+                    cancel=cancel,
+                ),
             ),
             lambda _: self._window.strip.say(tr("Page for the patient saved as {name}", name=path.name), state="ok"),
         )
@@ -337,6 +347,12 @@ class Files:
         # another file is another job: one that waits is not given up for it
         key = f"{title} {path}"
         self._window.jobs.submit(Job(key=key, title=title, work=work, done=done, failed=self._window.tell_error))
+
+
+def _noted(document: Document, kind: str, path: Path, made: Any) -> Any:
+    """What was made of a case, with a note in its history that it went out."""
+    note_in_window(document, what_of(kind, path))
+    return made
 
 
 def export_options(session: Any, path: Path) -> dict[str, Any] | None:

@@ -11,8 +11,9 @@ from typing import Any
 from app.archive.asking import ANSWER_S
 from app.i18n import mark
 from app.sealed import drafts_place
+from app.went_out import note_in_window
 from planning.case.document import Document
-from planning.errors import InputError, NetworkError
+from planning.errors import Cancelled, InputError, NetworkError
 from planning.pacs.listen import Listener
 from planning.pacs.node import Node, Own, WebNode
 from planning.progress import CancelToken, Progress, part_of
@@ -77,14 +78,20 @@ def send_results(
         if not objects:
             raise InputError(mark("There is nothing to send"), mark("Choose what to send"), "input")
         told = part_of(progress, 0.4, 0.95)
+        what = f"results ({', '.join(kind.upper() for kind in kinds)})"
         try:
             if isinstance(node, WebNode):
                 sent = send_web(node, objects, progress=told, cancel=cancel, timeout_s=answer_s)
             else:
                 sent = send(node, own, objects, progress=told, cancel=cancel, answer_s=answer_s)
+        except Cancelled:
+            note_in_window(document, f"{what}, stopped on the way", node.name)
+            raise
         except NetworkError as error:
+            note_in_window(document, f"{what}, stopped on the way", node.name)
             # there is no command here that could be the same
             raise NetworkError(error.what, error.hint.replace("the same command sends", AGAIN), "network") from error
+        note_in_window(document, what, node.name)
         kept, doubt = None, ""
         if commit and isinstance(node, Node) and sent.uids:
             kept, doubt = _word(node, own, sent.uids, progress, cancel, receiver, answer_s)

@@ -35,7 +35,8 @@ def add_parser(subparsers: Any) -> None:
     history = action(
         "history",
         "what was done to a case, when and by which version",
-        "Lists every step of a case's journal, the oldest first; undone ones too. Nothing is ever taken out of it.",
+        "Lists every step of a case's journal, the oldest first; undone ones too; and what was written out or sent. "
+        "Nothing is ever taken out of it.",
     )
     change = action("passphrase", "encrypt a case anew under another pass-phrase")
     for parser_of in (verify, recover, encrypt, decrypt, history, change):
@@ -129,7 +130,8 @@ def _history(arguments: argparse.Namespace) -> int:
         print_json("case", {"case": str(arguments.case), "steps": [asdict(step) for step in steps]})
         return 0
     for step in steps:
-        words = step.text if step.what == "done" else f"{step.what}: {step.text} (step {step.of})"
+        words = f"{step.what}: {step.text}{'' if step.of is None else f' (step {step.of})'}"
+        words = step.text if step.what == "done" else words
         print(
             f"{step.number:5d}  {step.time_utc}  {step.version:<8} {words}{' (undone later)' if step.is_undone else ''}"
         )

@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     import numpy as np
 
     from app.console import ConsoleProgress, print_json, print_rows, print_warnings
+    from app.went_out import noted_by_command, what_of
     from planning.case.document import Document
     from planning.case.guiding import print_guides
     from planning.liver.guide import GuideShape
@@ -70,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
             progress=progress,
         )
     progress.close()
+    noted = noted_by_command(arguments.case, what_of("cutting guides", arguments.output))
+    content["warnings"] = [*content["warnings"], *noted]
     if arguments.json:
         print_json("cut-guide", content)
         return 0

@@ -66,6 +66,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     """Write the objects and name them."""
     from app.console import ConsoleProgress, print_json, print_rows, print_warnings
     from app.report.dicom_drawing import ReportDrawing
+    from app.went_out import noted_by_command, what_of
     from planning.case.dicom_out import export_dicom
     from planning.case.document import Document
 
@@ -81,6 +82,8 @@ def run_export(arguments: argparse.Namespace) -> int:
             progress=progress,
         )
     progress.close()
+    noted = noted_by_command(arguments.case, what_of("DICOM objects", arguments.output))
+    content["warnings"] = [*content["warnings"], *noted]
     if arguments.json:
         print_json("dicom", content)
         return 0

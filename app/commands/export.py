@@ -47,6 +47,7 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the file and name it."""
     from app.console import print_json, print_warnings
+    from app.went_out import noted_by_command, what_of
     from planning.case.document import Document
     from planning.case.exporting import export_case
 
@@ -66,6 +67,12 @@ def run(arguments: argparse.Namespace) -> int:
             force=arguments.force,
         )
     content = {"files": [str(arguments.output)], **(told or {})}
+    kind = (
+        "plan" if arguments.plan else "structure" if arguments.structure else "labels" if arguments.labels else "image"
+    )
+    kind = "measurements" if arguments.measurements else kind
+    noted = noted_by_command(arguments.case, what_of(kind, arguments.output))
+    content["warnings"] = [*content.get("warnings", []), *noted]
     if arguments.json:
         print_json("export", content)
         return 0
@@ -78,6 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run_parts(arguments: argparse.Namespace) -> int:
     """Write a liver plan's parts and tell what each holds."""
     from app.console import ConsoleProgress, print_json, print_rows, print_warnings
+    from app.went_out import noted_by_command, what_of
     from planning.case.document import Document
     from planning.case.exporting_parts import TOGETHER, export_parts
 
@@ -100,6 +108,8 @@ def _run_parts(arguments: argparse.Namespace) -> int:
             progress=progress,
         )
     progress.close()
+    noted = noted_by_command(arguments.case, what_of("parts of a plan", arguments.output))
+    content["warnings"] = [*content["warnings"], *noted]
     if arguments.json:
         print_json("export", content)
         return 0

@@ -44,6 +44,7 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Talk until it ends, then tell where tools were last."""
+    from app.went_out import noted_by_command
     from planning.case.document import Document
     from planning.case.standing import told_plan
     from planning.errors import CaseError
@@ -77,6 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
         tools = [tool.as_json() for tool in link.tools.states(time.monotonic())]
     progress.close()
     warnings = [*plan.results.get("warnings", ())]
+    if link.partners:
+        warnings += noted_by_command(arguments.case, "plan", "a navigation system")
     if arguments.json:
         print_json(
             "navigate",

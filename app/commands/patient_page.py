@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Mesh, simplify, draw, write, tell."""
     from app.console import ConsoleProgress, print_json, print_warnings
     from app.patient.write import write_patient
+    from app.went_out import noted_by_command, what_of
     from planning.case.document import Document
 
     progress = ConsoleProgress(arguments.quiet)
@@ -54,6 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
             progress=progress,
         )
     progress.close()
+    for path in filter(None, (arguments.output, arguments.movie)):
+        noted = noted_by_command(arguments.case, what_of("page for the patient", path))
+        content["warnings"] = [*content["warnings"], *noted]
     if arguments.json:
         print_json("patient-page", content)
         return 0

@@ -30,12 +30,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Draw and name the files."""
     from app.console import ConsoleProgress, print_json, print_warnings
     from app.report.theatre import write_pictures
+    from app.went_out import noted_by_command, what_of
     from planning.case.document import Document
 
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case, read_only=True, beside=True) as document:
         content = write_pictures(document, arguments.plan, arguments.folder, force=arguments.force, progress=progress)
     progress.close()
+    noted = noted_by_command(arguments.case, what_of("pictures of a plan", arguments.folder))
+    content["warnings"] = [*content["warnings"], *noted]
     if arguments.json:
         print_json("pictures", content)
         return 0

@@ -85,6 +85,7 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Mesh, write, read back, compare, tell."""
     from app.console import ConsoleProgress, print_json, print_rows, print_warnings
+    from app.went_out import noted_by_command, what_of
     from planning.case.document import Document
     from planning.case.printing import print_parts
     from planning.printing.plan import check_print_place, make_print
@@ -102,6 +103,8 @@ def run(arguments: argparse.Namespace) -> int:
             progress=progress,
         )
     progress.close()
+    noted = noted_by_command(arguments.case, what_of("model to print", arguments.output))
+    content["warnings"] = [*content["warnings"], *noted]
     content["fixable"] = _fixable(content, arguments.fix)
     if arguments.json:
         print_json("print", content)

@@ -28,10 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the report and name it."""
     from app.console import print_json, print_warnings
     from app.report.write import write_report
+    from app.went_out import noted_by_command, what_of
     from planning.case.document import Document
 
     with Document.open(arguments.case, read_only=True, beside=True) as document:
         content = write_report(document, arguments.plan, arguments.output, force=arguments.force)
+    content["warnings"] = [*content["warnings"], *noted_by_command(arguments.case, what_of("report", arguments.output))]
     if arguments.json:
         print_json("report", content)
         return 0

@@ -30,7 +30,12 @@ from planning.progress import CancelToken, Progress
 _Index = QModelIndex | QPersistentModelIndex
 LIST_PX = 400
 PADDING = 10
-WHAT = {"undone": mark("Undone: {step}"), "done again": mark("Done again: {step}")}
+WHAT = {
+    "undone": mark("Undone: {step}"),
+    "done again": mark("Done again: {step}"),
+    "written out": mark("Written out: {step}"),
+    "sent": mark("Sent: {step}"),
+}
 
 
 def step_words(step: TrailStep) -> str:

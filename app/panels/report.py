@@ -21,6 +21,7 @@ from app.panels.study import PLAN_MODULES, plan_choice, plan_title
 from app.report.content import KeyBox, Note, ReportContent
 from app.report.write import report_content, write_report
 from app.session import Session
+from app.went_out import note_in_window, what_of
 from planning.case.commands import Batch, Command, SetPlan
 from planning.case.document import Document
 from planning.case.model import PlanRecord
@@ -321,7 +322,9 @@ def _written(
 ) -> dict[str, Any]:
     cancel.raise_if_set()
     # the person agreed to replace an existing file in the file chooser
-    return write_report(document, names, path, force=True)
+    made = write_report(document, names, path, force=True)
+    note_in_window(document, what_of("report", path))
+    return made
 
 
 def _written_dicom(
@@ -330,4 +333,6 @@ def _written_dicom(
     from app.report.dicom_drawing import ReportDrawing
     from planning.case.dicom_out import export_dicom
 
-    return export_dicom(document, folder, (), ReportDrawing(), plans=names, progress=progress, cancel=cancel)
+    made = export_dicom(document, folder, (), ReportDrawing(), plans=names, progress=progress, cancel=cancel)
+    note_in_window(document, what_of("DICOM objects", folder))
+    return made

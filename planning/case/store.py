@@ -167,6 +167,11 @@ class CaseStore:
     ) -> None:
         self.close()
 
+    @property
+    def is_closed(self) -> bool:
+        """True once the file was let go of."""
+        return self._closed
+
     def close(self) -> None:
         """Fold the write-ahead log into the one file and let go of it."""
         with self._lock:

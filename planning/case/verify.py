@@ -7,11 +7,12 @@ from typing import Any
 
 from planning.case.document import Document
 from planning.case.keys import CaseKey
+from planning.case.outgoing import outgoings
 from planning.case.schema import damaged
 
 
 def verify_case(path: Path, key: CaseKey | None = None) -> dict[str, Any]:
-    """Check file, journal, snapshots, images and structures. Raises CaseError at the first thing wrong.
+    """Check file, journal, notes of what went out, snapshots, images and structures. Raises CaseError at the first thing wrong.
 
     key: of an encrypted case, as `CaseStore.open` takes it.
     Returns what was checked: {"steps", "images", "structures", "chunks", "encrypted", "warnings"}.
@@ -19,6 +20,7 @@ def verify_case(path: Path, key: CaseKey | None = None) -> dict[str, Any]:
     with Document.open(path, read_only=True, beside=True, key=key) as document:
         if document.encrypted:
             _verify_seals(document)
+        outgoings(document)
         for image in document.case.images.values():
             for phase in range(len(image.arrays)):
                 document.volume(image.name, phase)

@@ -42,6 +42,7 @@ from app.archive.send_dialog import DeliveryDialog, SendDialog
 from app.case_page import CasePage
 from app.palette_entries import palette_entries
 from app.workstation import Workstation
+from planning.case.trail import trail
 from planning.errors import NetworkError
 from planning.pacs.node import MOVE, Node, Own, WebNode
 from planning.pacs.query import RETURNED
@@ -563,6 +564,9 @@ def test_results_of_a_case_are_sent_without_a_name(
     assert {"CT", "SEG", "M3D"} <= kinds
     assert {str(one.PatientName).rstrip("^") for one in archive.taken} == {"Anonymous"}
     assert "at Hospital" in window.strip.findChild(QLabel, "strip_text").text()  # type: ignore[union-attr]
+    # the case knows what went where, by the archive's name and no address
+    newest = trail(case_page.session.document)[-1]
+    assert (newest.what, newest.text) == ("sent", "results (SEG, STL), to Hospital")
 
 
 def test_what_an_archive_refuses_is_told_by_what_it_is(

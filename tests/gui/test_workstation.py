@@ -25,6 +25,7 @@ from app.workstation import Workstation
 from planning.case.commands import AddStructure
 from planning.case.document import Document
 from planning.case.model import Structure
+from planning.case.trail import trail
 from planning.dicom.write import write_ct_series
 from planning.geometry import Grid
 from planning.provenance import Provenance
@@ -177,6 +178,8 @@ def test_an_exported_surface_is_the_chosen_structure_and_the_strip_names_it(
         lambda: {f"Exported {path.stem.title()} as {path.name}" for path in both} <= set(said), timeout=30000
     )
     assert all(path.exists() for path in both)
+    steps = trail(opened.page.session.document)
+    assert [(step.what, step.text) for step in steps[-3:]] == [("written out", "structure (.stl)")] * 3
 
 
 def test_a_folder_is_listed_imported_and_opened(window: Workstation, tmp_path: Path, qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from app.i18n import tr
 from app.jobs import Job, JobState
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, page
+from app.went_out import note_in_window, what_of
 from planning.case.document import Document
 from planning.errors import TheatrumError
 from planning.progress import CancelToken, Progress
@@ -88,4 +89,6 @@ def _written(document: Document, plan: str, folder: Path, progress: Progress, ca
     from app.report.theatre import write_pictures
 
     # the person agreed in the file chooser
-    return write_pictures(document, plan, folder, force=True, progress=progress, cancel=cancel)
+    made = write_pictures(document, plan, folder, force=True, progress=progress, cancel=cancel)
+    note_in_window(document, what_of("pictures of a plan", folder))
+    return made

@@ -32,6 +32,7 @@ from app.panels.printing.troubles import Place, Trouble, accepted_of, troubles_o
 from app.panels.printing.wish import FILES, PrintWish, first_wish, options_of, plane_cuts
 from app.sealed import drafts_place
 from app.session import Session
+from app.went_out import note_in_window, what_of
 from planning.case.accepted import AcceptFaults, covers
 from planning.case.model import AcceptedFault
 from planning.case.printing import structures_of
@@ -525,6 +526,7 @@ class PrintPanel(GuidedPlanner):
     def _written(self, files: list[str]) -> None:
         self.is_writing = False
         self.written = [Path(file) for file in files]
+        note_in_window(self.session.document, what_of("model to print", self.written[0]))
         self.where.accepted.add(WRITE)
         self.refresh()
 
