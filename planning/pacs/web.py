@@ -213,14 +213,7 @@ def send_web(
     timeout_s: float = 30.0,
 ) -> Sent:
     """STOW-RS of what the archive does not have yet (all with `again`), some images in each request."""
-    there: set[str] = set()
-    if not again:
-        for study, series in dict.fromkeys((one.study, one.series) for one in objects):
-            if not (UID.fullmatch(study) and UID.fullmatch(series)):
-                continue
-            there |= {
-                row["SOPInstanceUID"] for row in find_rows(node, "IMAGE", Wish(study=study, series=series), timeout_s)
-            }
+    there = set() if again else _there(node, objects, timeout_s)
     left = [one for one in objects if one.uid not in there]
     failed: list[tuple[str, str]] = []
     may_pass = False
@@ -231,19 +224,38 @@ def send_web(
                 cancel.raise_if_set()
             answer = client.store_instances([dcmread(one.path) for one in batch])
             refused = {
-                str(item.get("ReferencedSOPInstanceUID", "")): item.get("FailureReason", 0)
+                str(item.get("ReferencedSOPInstanceUID", "")): int(item.get("FailureReason") or 0)
                 for item in answer.get("FailedSOPSequence") or ()
             }
             may_pass |= any(reason in PASSING or reason >> 8 == 0xA7 for reason in refused.values())
-            failed += [
-                (one.path.name, f"is not taken (reason {refused[one.uid]:04X})") for one in batch if one.uid in refused
-            ]
-            done += [(one.abstract, one.uid) for one in batch if one.uid not in refused]
+            stored = {
+                str(item.get("ReferencedSOPInstanceUID", "")) for item in answer.get("ReferencedSOPSequence") or ()
+            }
+            silent = [one for one in batch if one.uid not in refused and one.uid not in stored]
+            # of these it has said nothing: what it has is what it lists
+            stored |= _there(node, silent, timeout_s)
+            for one in batch:
+                if one.uid in refused:
+                    failed.append((one.path.name, f"is not taken (reason {refused[one.uid]:04X})"))
+                elif one.uid in stored:
+                    done.append((one.abstract, one.uid))
+                else:
+                    failed.append((one.path.name, "is not among what it says that it took"))
             told = len(done) + len(failed) - len(objects) + len(left)
             progress(told / max(len(left), 1), f"Sending image {told} of {len(left)}")
     return Sent(
         len(left) - len(failed), 0, len(objects) - len(left), tuple(failed), tuple(done), may_pass=may_pass
     )  # fmt: skip
+
+
+def _there(node: WebNode, objects: Sequence[Outgoing], timeout_s: float) -> set[str]:
+    """Which of these the archive lists."""
+    found: set[str] = set()
+    for study, series in dict.fromkeys((one.study, one.series) for one in objects):
+        if UID.fullmatch(study) and UID.fullmatch(series):
+            rows = find_rows(node, "IMAGE", Wish(study=study, series=series), timeout_s)
+            found |= {row["SOPInstanceUID"] for row in rows}
+    return found & {one.uid for one in objects}
 
 
 def _batches(objects: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:

@@ -14,6 +14,7 @@ import pytest
 from archives import ct_series, free_port, orthanc, program, storescp
 from certificates import Certificates
 from pydicom import dcmread
+from pydicom.dataset import Dataset
 from roads import cut_once
 
 from planning.errors import NetworkError
@@ -215,6 +216,28 @@ def test_dicomweb_there_and_back(archive: tuple[Node, Own, int], tmp_path: Path)
     assert (again.new, again.known) == (1, 11)
     with pytest.raises(NetworkError, match="HTTP 404"):
         find_rows(WebNode("web", f"http://127.0.0.1:{archive[2]}/nowhere"), "STUDY", Wish())
+
+
+def test_what_an_archive_says_nothing_of_is_not_called_stored(
+    archive: tuple[Node, Own, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dicomweb_client import DICOMwebClient
+
+    ct_series(tmp_path / "ct", 3, seed=21)
+    node = WebNode("web", f"http://127.0.0.1:{archive[2]}/dicom-web")
+    objects, _ = outgoing([tmp_path / "ct"])
+    real = DICOMwebClient.store_instances
+
+    def keeps_one(self: DICOMwebClient, datasets: list[Dataset]) -> Dataset:
+        real(self, datasets[:1])
+        return Dataset()
+
+    monkeypatch.setattr(DICOMwebClient, "store_instances", keeps_one)
+    sent = send_web(node, objects)
+    assert (sent.stored, len(sent.uids)) == (1, 1)
+    assert [name for name, _ in sent.failed] == [one.path.name for one in objects[1:]]
+    monkeypatch.undo()
+    assert (send_web(node, objects).stored, send_web(node, objects).there_before) == (2, 3)
 
 
 def test_dicomweb_over_mutual_tls(archive: tuple[Node, Own, int], certificates: Certificates, tmp_path: Path) -> None:
