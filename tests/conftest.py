@@ -18,8 +18,8 @@ def pytest_configure(config: pytest.Config) -> None:
     join(config)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    leave_out(items)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    leave_out(config, items)
 
 
 @pytest.fixture(scope="session")

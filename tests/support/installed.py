@@ -53,16 +53,20 @@ def in_sources(monkeypatch: pytest.MonkeyPatch, target: str, value: object) -> N
         monkeypatch.setattr(target, value)
 
 
-def leave_out(items: Sequence[pytest.Item]) -> None:
-    """Skip what cannot be asked of an installed program, or does not run it."""
+def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what cannot be asked of an installed program; what does not run it is not of this run."""
     if not NAMED:
         return
+    others = []
     for item in items:
         source = _source_of(item)
         if any(word in source for word in INSIDE):
             item.add_marker(pytest.mark.skip(reason="changes the program from inside"))
         elif "main(" not in source and "program()" not in source:
-            item.add_marker(pytest.mark.skip(reason="does not run the command line"))
+            others.append(item)
+    config.hook.pytest_deselected(items=others)
+    aside = set(others)
+    items[:] = [item for item in items if item not in aside]
 
 
 def _source_of(item: pytest.Item) -> str:
