@@ -42,9 +42,9 @@ NET_STEP_MM = 1.0
 SEGMENTS = 160
 PAD = 3
 LEAST_ML = 0.005
+"""What is smaller than this is a sliver of a mesh, no part."""
 # what is held against its voxels in each part: a cut may leave the rough side of it here and the smooth one there
 HELD_KINDS = ("vessel", "lesion")
-"""What is smaller than this is a sliver of a mesh, no part."""
 SHIFTS = 4
 VOLUME_TOLERANCE = 5e-4
 ROLES = ("kept", "removed", "tumor", "portal", "hepatic", "territory")
