@@ -15,6 +15,7 @@ from planning.case.database import Connection
 from planning.case.manifest import case_json, dumps, text_sha256
 from planning.case.model import Case
 from planning.case.schema import damaged
+from planning.case.second_copy import write_second_copy
 from planning.case.store import CaseStore
 from planning.files.json_text import parsed_json
 from planning.provenance import APPLICATION_VERSION, now_utc
@@ -117,13 +118,14 @@ def _write_head(connection: Connection, seq: int, digest: str) -> None:
 
 
 def write_snapshot(store: CaseStore, history: History, case: Case) -> None:
-    """Keep the state after the newest step, so that opening needs no long replay."""
+    """Keep the state after the newest step, so that opening needs no long replay, and what its voxels are apart from it."""
     text = dumps(case_json(case))
     with store.transaction() as connection:
         connection.execute(
             "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?)",
             (history.length, text, snapshot_sha256(history.length, history.head_sha256, text)),
         )
+        write_second_copy(connection, history.length, case)
 
 
 def snapshot_sha256(seq: int, head: str, text: str) -> str:

@@ -33,7 +33,7 @@ class Recovered:
     steps: of the journal that the case stands on. steps_lost: that came after them, None where nobody can tell.
     undo_kept: the journal is there with all that undo needs. structures_lost, images_lost: by name. doubts_lost: structures
     that came back without the marks of where a model was not sure. plans_on_lost: plans whose structures or images did not
-    come back whole.
+    come back whole. without_journal: only images and structures came back, as they were when the case was last closed.
     """
 
     output: Path
@@ -48,6 +48,7 @@ class Recovered:
     plans: tuple[str, ...]
     plans_on_lost: tuple[str, ...]
     measurements: int
+    without_journal: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -71,11 +72,17 @@ class Recovered:
             yield Finding("lost_structure", f"The structure {name} is lost")
         for name in self.doubts_lost:
             yield Finding("lost_doubt", f"{name}: where the model was not sure of it is lost")
-        if self.steps_lost is None:
+        if self.without_journal:
+            text = (
+                "The journal is lost with every snapshot: images and structures came back as they were when the case was last "
+                "closed, without plans, measurements and what they were called in the list of cases"
+            )
+            yield Finding("lost_journal", text)
+        elif self.steps_lost is None:
             yield Finding("lost_steps", "Steps after the last sound one may be lost; how many nobody can tell")
         elif self.steps_lost:
             yield Finding("lost_steps", f"The last {self.steps_lost} step(s) of work are lost")
-        if not self.undo_kept:
+        if not self.undo_kept and not self.without_journal:
             yield Finding("lost_undo", "What was done before cannot be undone any more")
         for name in self.plans_on_lost:
             text = f"The plan {name} was measured on what is not whole any more: measure it anew"
@@ -85,8 +92,9 @@ class Recovered:
         """The same for a person."""
         back = (
             f"{self.output.name}: {len(self.images)} image(s), {len(self.structures)} structure(s), {len(self.plans)} plan(s), "
-            f"{self.measurements} measurement(s), after step {self.steps}"
+            f"{self.measurements} measurement(s)"
         )
+        back += "" if self.without_journal else f", after step {self.steps}"
         losses = tuple(f"lost: {text}" for _, text in self.losses())
         return (back, *(losses or ("Everything came back.",)))
 
@@ -95,6 +103,7 @@ class Recovered:
         return {
             "output": str(self.output),
             "whole": self.is_whole,
+            "without_journal": self.without_journal,
             "steps": self.steps,
             "steps_lost": self.steps_lost,
             "undo_kept": self.undo_kept,

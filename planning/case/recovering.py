@@ -5,7 +5,8 @@
 
 The damaged file is only read. What is brought back is what its hashes prove: images block by block, structures whole or not
 at all, plans and measurements as the last step left them to which the journal leads. Slices that are lost are filled with
-the value of air, are named among the image's findings, and nothing can be measured there.
+the value of air, are named among the image's findings, and nothing can be measured there. Where neither journal nor snapshot
+leads anywhere, images and structures come back by their second copy (`second_copy.py`), without plans and measurements.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from planning.case.parts_left import written_aside
 from planning.case.raw_pages import RawFile
 from planning.case.recovered import ImageTold, Recovered
 from planning.case.salvage import HEAD, Salvage, block_bytes, block_count, block_shape, head_number
+from planning.case.second_copy import second_case
 from planning.case.sought import KeepInVain
 from planning.case.standing import structure_names
 from planning.case.store import CHUNK_SLICES, CaseStore, array_id, put_in_place
@@ -94,7 +96,11 @@ def recover_case(
             salvage.gather(part_of(progress, 0.0, 0.4), cancel)
             state = _state(salvage)
             kept = _kept(salvage, state.case, cancel)
-            if state.steps < 1 or _is_empty(kept.case):
+            without_journal = state.steps < 1 or _is_empty(kept.case)
+            if without_journal:
+                state = _State(second_case(salvage.meta), 0, None, ())
+                kept = _kept(salvage, state.case, cancel)
+            if _is_empty(kept.case):
                 raise _nothing(path.name)
             progress(0.6, "Writing the new case")
             with writing(target), CaseStore.create(part, force=True, draft=True, key=key) as store:
@@ -115,6 +121,7 @@ def recover_case(
         plans=tuple(case.plans),
         plans_on_lost=_plans_on_lost(case, kept),
         measurements=len(case.measurements),
+        without_journal=without_journal,
     )
 
 

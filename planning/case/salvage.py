@@ -19,6 +19,7 @@ from planning.case.journal import step_sha256, step_text
 from planning.case.model import ArrayRef
 from planning.case.raw_pages import PageAt, RawFile
 from planning.case.raw_rows import Row, rows_of
+from planning.case.second_copy import is_second
 from planning.case.store import CHUNK_SLICES, array_id, is_possible
 from planning.errors import CaseError
 from planning.progress import CancelToken, Progress, no_progress
@@ -194,7 +195,9 @@ class Salvage:
             self.snapshots.append((row.rowid, str(values[1]), str(values[2])))
 
     def _note(self, key: str, value: str) -> None:
-        """A value of the meta table; of several heads of the journal the farthest."""
+        """A value of the meta table; of several heads of the journal the farthest, of copies the newest."""
+        if is_second(key) and value < self.meta.get(key, ""):
+            return
         if key == HEAD and head_number(value) < head_number(self.meta.get(key, "")):
             return
         self.meta[key] = value

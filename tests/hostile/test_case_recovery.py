@@ -21,13 +21,14 @@ from planning.case.document import Document
 from planning.case.encrypting import encrypt_case
 from planning.case.held import is_locked
 from planning.case.keys import CaseKey
-from planning.case.manifest import case_json
-from planning.case.model import ArrayRef, Image, Measurement, PlanRecord
+from planning.case.manifest import case_json, image_json, structure_json
+from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord
 from planning.case.raw_pages import RawFile
 from planning.case.raw_rows import rows_of
 from planning.case.recovered import Recovered
 from planning.case.recovering import AIR_HU, default_target, recover_case
 from planning.case.salvage import Salvage
+from planning.case.second_copy import second_case
 from planning.case.store import CHUNK_SLICES
 from planning.case.verify import verify_case
 from planning.errors import CaseError
@@ -286,6 +287,76 @@ def test_a_case_that_is_open_elsewhere_is_left_alone(whole: Path, tmp_path: Path
     with Document.open(path) as document, pytest.raises(CaseError, match="another window"):
         recover_case(path, tmp_path / "back.theatrum")
     assert document.case.label == f"label {LABELS - 1}"
+
+
+GONE = ("DELETE FROM journal", "DELETE FROM snapshot", "DELETE FROM meta WHERE key IN ('head', 'view')")
+
+
+def _structures(case: Case) -> list[dict[str, object]]:
+    return [structure_json(one) for one in case.structures.values()]
+
+
+def test_without_journal_and_snapshot_images_and_structures_come_back_and_nothing_else(
+    whole: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "damaged.theatrum"
+    shutil.copyfile(whole, path)
+    _change(path, *GONE)
+    told, target = _recovered(path)
+    _proves_true(whole, told, target)
+    assert (told.without_journal, told.is_whole, told.undo_kept) == (True, False, False)
+    assert (told.structures, told.plans, told.measurements) == (("liver", "tumor"), (), 0)
+    assert [code for code, _ in told.losses()] == ["lost_journal"]
+    assert "without plans, measurements" in told.lines()[1]
+    with Document.open(whole, read_only=True) as old, Document.open(target, read_only=True) as new:
+        # in the patient's place and size, or not at all
+        assert image_json(new.case.images["CT"]) == image_json(old.case.images["CT"])
+        assert _structures(new.case) == _structures(old.case)
+        assert (new.case.label, dict(new.case.plans), dict(new.case.measurements)) == ("", {}, {})
+
+
+@pytest.mark.parametrize(
+    ("damage", "back"),
+    [
+        ("UPDATE meta SET value=replace(value, '0.8', '0.9') WHERE key='second image CT'", (0, ("liver", "tumor"))),
+        ("UPDATE meta SET value=replace(value, 'liver', 'spleen') WHERE key='second structure liver'", (1, ("tumor",))),
+        ("DELETE FROM meta WHERE key='second'", (1, ("liver", "tumor"))),
+        ("DELETE FROM meta WHERE key LIKE 'second%'", None),
+    ],
+    ids=["image", "structure", "index", "all"],
+)
+def test_of_the_second_copy_only_what_is_sound_comes_back(
+    damage: str, back: tuple[int, tuple[str, ...]] | None, whole: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "damaged.theatrum"
+    shutil.copyfile(whole, path)
+    _change(path, *GONE, damage)
+    if back is None:
+        with pytest.raises(CaseError, match="Nothing can be brought back"):
+            _recovered(path)
+        return
+    told, target = _recovered(path)
+    assert (len(told.images), told.structures) == back
+    _, voxels, masks = _shown(target)
+    assert set(masks) == set(back[1])
+    assert len(voxels) == (GRID.size_ijk[2] if back[0] else 0)
+
+
+def test_the_second_copy_follows_the_case(tmp_path: Path) -> None:
+    path = tmp_path / "a.theatrum"
+    grid = Grid.from_parts((6, 5, 4))
+    with make_case(path, Volume(grid, np.zeros(grid.shape_kji, dtype=np.int16))) as document:
+        for name in ("liver", "spleen"):
+            add_structures(document, {name: Mask.from_full(grid, np.ones(grid.shape_kji, bool))})
+    with Document.open(path) as document:
+        document.undo()
+        document.do(SetLabel("x"))
+    with Document.open(path, read_only=True) as document:
+        kept = dict(document.store.rows("SELECT key, value FROM meta WHERE key LIKE 'second%'"))
+        assert list(document.case.structures) == ["liver"]
+        assert _structures(second_case(kept)) == _structures(document.case)
+        assert list(second_case(kept).images) == ["CT"]
+        assert not second_case({}).images
 
 
 def test_where_nothing_is_left_it_is_said_and_nothing_is_written(tmp_path: Path) -> None:
