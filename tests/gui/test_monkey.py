@@ -147,6 +147,9 @@ def _go_to_the_counting_place(window: Workstation, place: Place) -> None:
     assert session is not None
     page.windows.close_all()
     page.show_module("segment")
+    # the list of structures: each step shows things of its own in 3D
+    assert isinstance(page.planner, GuidedPlanner)
+    page.planner.go_to(0)
     session.view.become(place.view)
     sides = ("left_panel", page.left), ("right_panel", page.right)
     for (toggle, side), was_shown in zip(sides, place.sides, strict=True):

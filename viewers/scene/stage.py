@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 LIBRARIES = ("vtkmodules.vtkCommonCore", "vtkmodules.util.numpy_support", "viewers.scene.host")
 # at rest, and while a hand holds something in another pane, or surfaces come one after another: the next may take longer
 REST_MS, HELD_REST_MS = 120, 600
+# what the driver keeps of former pictures (programs, layers for translucent things, larger frames) grows by 40 to 90 MB, as
+# many pictures in full quality later
+MANY_PICTURES = 10
 # what comes faster than this is a movement, and moving things are drawn at most at this rate on slow drivers
 MOVEMENT_S, SLOW_FRAME_MS = 0.2, 66
 # a scene holds some 60 MB of the driver's; who looks at 3D again sooner than this finds it ready
@@ -86,6 +89,9 @@ class Stage(QObject):
         self._rest_timer.timeout.connect(self._draw_full)
         self._away_timer = QTimer(self, singleShot=True, interval=AWAY_MS)
         self._away_timer.timeout.connect(self._let_go)
+        self._idle_timer = QTimer(self, singleShot=True, interval=AWAY_MS)
+        self._idle_timer.timeout.connect(self._make_again)
+        self._full_pictures = 0
         self._left: QImage | None = None
         self._loader = _Loader()
         self._loader.loaded.connect(self._open)
@@ -116,6 +122,7 @@ class Stage(QObject):
     def pane_hidden(self) -> None:
         """The pane left the screen; what is still owed is drawn when it comes back."""
         self._rest_timer.stop()
+        self._idle_timer.stop()
         self._dirty = self._dirty or self._reduced
         self._away_timer.start()
 
@@ -127,6 +134,21 @@ class Stage(QObject):
         self.host.close()
         self.host = self.scene = None
         self._wanted = self._dirty = True
+
+    def _make_again(self) -> None:
+        """Nobody moved anything for a minute: the processor's drawing memory is made anew for what is shown now."""
+        host = self.host
+        if host is None or host.widget is not None or not host.is_slow or self._closed:
+            return
+        if self._full_pictures < MANY_PICTURES or not self.is_settled or self.is_held or not self._pane.isVisible():
+            return
+        self._let_go()
+        # at once: who points or saves a picture never finds none
+        self._wanted = False
+        self._open(Driver(False, True))
+        self._frame_timer.stop()
+        self._reduced = False
+        self._draw()
 
     def show(self, content: SceneContent) -> None:
         """Another content; draws when anything of it is new.
@@ -245,7 +267,7 @@ class Stage(QObject):
     def close(self) -> None:
         """Let go of the graphics memory for good."""
         self._closed = True
-        for timer in (self._frame_timer, self._rest_timer, self._away_timer):
+        for timer in (self._frame_timer, self._rest_timer, self._away_timer, self._idle_timer):
             timer.stop()
         if self.host is not None:
             self.host.close()
@@ -274,7 +296,7 @@ class Stage(QObject):
             except NoOpenGLError:
                 self._give_up()
                 return
-        self.scene = scene
+        self.scene, self._full_pictures = scene, 0
         scene.set_hidden(*self._hidden)
         scene.set_content(self._content)
         self.opened.emit()
@@ -291,6 +313,8 @@ class Stage(QObject):
             self._rest_timer.start(self._rest_ms)
         else:
             self._rest_timer.stop()
+            self._full_pictures += 1
+        self._idle_timer.start()
         self._pane.update()
 
     def _draw_full(self) -> None:
