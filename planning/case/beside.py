@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from planning.errors import CaseError
+from planning.files.temporary import temporary_folder
 
 TRIES = 5
 HEADER_BYTES = 32
@@ -23,7 +24,7 @@ JOURNAL_MARK, PAUSE_S = 8, 0.1
 def copied_aside(path: Path) -> tuple[tempfile.TemporaryDirectory[str], Path]:
     """(the folder, which goes when it is cleaned up; the copy in it). Raises CaseError where there is never a quiet moment,
     or no room."""
-    folder = tempfile.TemporaryDirectory(prefix="theatrum-read-")
+    folder = temporary_folder("read")
     target = Path(folder.name) / path.name
     log, copied_log = _log_of(path), _log_of(target)
     try:

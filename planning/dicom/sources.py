@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from planning.errors import InputError, TheatrumError
 from planning.files.endings import ending, is_volume_file
+from planning.files.temporary import temporary_folder
 from planning.progress import CancelToken
 
 MOST_ENTRIES = 200_000
@@ -103,7 +103,7 @@ def _opened(
         return [file]
     if not zipfile.is_zipfile(path):
         return [file]
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="theatrum-zip-")))
+    folder = Path(stack.enter_context(temporary_folder("zip")))
     return [(inner, f"{name}/{shown}") for inner, shown in unpack_zip(Path(path), name, folder, budget, cancel)]
 
 

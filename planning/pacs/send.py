@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from planning.dicom.unpack import unpacked
 from planning.errors import DicomError, InputError, NetworkError, TheatrumError
+from planning.files.temporary import temporary_folder
 from planning.pacs.association import MOST_CONTEXTS, Association, Context, associate
 from planning.pacs.node import Node, Own
 from planning.pacs.query import FIND, find_images
@@ -235,7 +235,7 @@ def _unpacked_round(node: Node, own: Own, work: _Work, lines: int, answer_s: flo
             batch.append(one)
             size += one.path.stat().st_size if one.path.exists() else 0
             work.packed.remove((one, takes))
-    with TemporaryDirectory(prefix="theatrum-unpacked-") as folder:
+    with temporary_folder("unpacked") as folder:
         try:
             made, refused = unpacked([one.path for one in batch], Path(folder), syntax, work.cancel)
         except DicomError:
