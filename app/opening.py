@@ -81,6 +81,7 @@ def open_document(path: Path, read_only: bool, progress: Progress, cancel: Cance
 
 def import_series(request: ImportRequest, target: Path, progress: Progress, cancel: CancelToken) -> Path:
     """Import the chosen series into a new case, labelled by its number. Raises as `import_study`."""
+    from app.archive.origin import keep_origin, origin_of
     from planning.case.commands import SetLabel
     from planning.case.importing import import_study
 
@@ -96,6 +97,7 @@ def import_series(request: ImportRequest, target: Path, progress: Progress, canc
     )
     with Document.open(target) as document:
         document.do(SetLabel(case_label(target)))
+        keep_origin(document, origin_of(request.paths))
     if cancel.is_set:
         # nobody would open it any more
         target.unlink()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.archive.asking import ANSWER_S
 from app.archive.kept import Kept, received_folder, study_folder
+from app.archive.origin import note_origin
 from planning.pacs.intake import safe_uid
 from planning.pacs.listen import Listener
 from planning.pacs.node import MOVE, Node, Own, WebNode
@@ -86,6 +87,7 @@ def fetch_chosen(
             got = bring(node, own, wish, intake, told, cancel, answer_s, receiver)
         else:
             got = fetch(node, own, wish, intake, told, cancel, answer_s)
+        note_origin(one.study, node.name)
         new, known = new + got.new, known + got.known
         missing, refused = missing + len(got.missing), refused + got.refused
     return Brought(tuple(chosen), new, known, missing, refused)

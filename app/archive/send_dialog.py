@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from app.archive.kept import known_archives
 from app.archive.node_dialog import node_words
+from app.archive.origin import kept_origin
 from app.archive.receiver import Receiver
 from app.archive.sending import Delivery, Refusal, send_results
 from app.dialogs.message import ConfirmDialog
@@ -61,7 +62,11 @@ class SendDialog(Sheet):
             self._known = Address()
             self._complain(error)
         self.chooser = choice_box("send_archive_node", mark("Archive"), [])
-        self.chooser.addItems([node.name for node in self._known.nodes])
+        names = [node.name for node in self._known.nodes]
+        self.chooser.addItems(names)
+        origin = kept_origin(session.document).casefold()
+        first = next((at for at, name in enumerate(names) if name.casefold() == origin), 0)
+        self.chooser.setCurrentIndex(first if names else -1)
         self.chooser.currentIndexChanged.connect(self._refresh)
         self._row = FieldRow(mark("Archive"), self.chooser, wide=True)
         self.body.addWidget(self._row)
@@ -126,7 +131,10 @@ class SendDialog(Sheet):
             value = blocked or self._count(kind)
             rows.append(Choice(kind, tr(words), value=value, ticked=kind in self._ticked, blocked=blocked))
         self.kinds.set_rows(rows)
-        self._where.setText("" if node is None else node_words(node))
+        words = "" if node is None else node_words(node)
+        if node is not None and node.name.casefold() == kept_origin(self._session.document).casefold():
+            words = tr("{where}. The case’s images came from here.", where=words)
+        self._where.setText(words)
         for widget in (self._row, self._where):
             widget.setVisible(node is not None)
         is_web = isinstance(node, WebNode)

@@ -303,8 +303,9 @@ def _write(salvage: Salvage, state: _State, kept: _Kept, store: CaseStore) -> tu
             for reference in structure.arrays:
                 _copy_array(salvage, reference, [str(digest) for digest in kept.blocks[reference]], store)
     _write_anew(case, store)
-    if "view" in salvage.meta:
-        store.set_meta("view", salvage.meta["view"])
+    for kept_key in ("view", "archive"):
+        if kept_key in salvage.meta:
+            store.set_meta(kept_key, salvage.meta[kept_key])
     return False, case
 
 
