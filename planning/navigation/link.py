@@ -54,7 +54,7 @@ class Link:
             self._greet(line, f"{self.address}:{self.port}")
             return self
         try:
-            self._server = socket.create_server((self.address, self.port), backlog=MOST_PARTNERS)
+            self._server = socket.create_server((self.address or LOOPBACK, self.port), backlog=MOST_PARTNERS)
         except OSError as error:
             raise InputError(
                 f"Nothing can be received at {self.address}:{self.port} ({error.strerror or error})",

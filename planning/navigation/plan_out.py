@@ -15,7 +15,8 @@ RESEARCH = "Research use only. Not a medical device."
 
 
 def plan_messages(name: str, kind: str, results: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Message]:
-    """The plan as messages: POINT, POLYDATA for each line, TRANSFORM for each plane (z is its normal), STATUS first.
+    """The plan as messages: POINT, POLYDATA for each line, TRANSFORM for each plane (z is its normal), STATUS first,
+    with the plan's warnings as far as it has room for them.
 
     Raises CaseError for a plan that holds none of these.
     """
@@ -24,7 +25,8 @@ def plan_messages(name: str, kind: str, results: Mapping[str, Any], inputs: Mapp
     planes = list(_planes(kind, results, inputs))
     if not points and not lines and not planes:
         raise CaseError(f"The plan '{name}' has no points, lines or planes to send", "Choose another plan")
-    made = [status_message("Theatrum", f"Plan {name} ({kind}). {RESEARCH}")]
+    warnings = "".join(f" {one['text']}" for one in results.get("warnings") or ())
+    made = [status_message("Theatrum", f"Plan {name} ({kind}). {RESEARCH}{warnings}")]
     if points:
         made.append(points_message(name, points))
     made += [lines_message(label, [line]) for label, line in lines]

@@ -293,6 +293,12 @@ def test_a_port_or_time_that_is_none_is_refused(words: list[str], capsys: pytest
     assert words[0].partition("=")[0] in capsys.readouterr().err
 
 
+def test_a_plan_s_warnings_go_with_it() -> None:
+    results = {"centerline_mm": [[0, 0, 0], [1, 0, 0]], "warnings": [{"code": "old", "text": "The liver was changed."}]}
+    status = plan_messages("A", "vessel", results, {})[0]
+    assert status.body[30:].endswith(b"The liver was changed.\0")
+
+
 def test_a_plan_without_places_is_refused() -> None:
     with pytest.raises(CaseError, match="no points, lines or planes"):
         plan_messages("A", "liver", {"organ_ml": 3.0}, {})
