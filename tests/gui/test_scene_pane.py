@@ -20,7 +20,7 @@ from scenes import ball_mask, scene_look, settle, shown_pane, sphere_mesh
 from app.theme.tokens import DARK, PLANS, REMOVED
 from planning.geometry import Plane
 from viewers.overlay import CutItem, DistanceItem, MarginMapItem, PointItem, SceneContent, SurfaceItem, TreeItem
-from viewers.scene.stage import MANY_PICTURES
+from viewers.scene.stage import FEW_PICTURES
 from viewers.scene_pane import TOO_OLD, ScenePane
 from viewers.view_state import ViewModel, ViewState
 
@@ -551,7 +551,7 @@ def test_what_former_pictures_left_in_the_driver_goes_when_nobody_moves_anything
         pytest.skip("a graphics card keeps its own memory")
     staged._idle_timer.setInterval(150)
     # the first picture is one of them
-    for number in range(MANY_PICTURES - 1 if many else MANY_PICTURES - 2):
+    for number in range(FEW_PICTURES - 1 if many else FEW_PICTURES - 2):
         staged.changed()
         staged._reduced = False
         qtbot.waitUntil(lambda: staged.is_settled, timeout=5000)

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 LIBRARIES = ("vtkmodules.vtkCommonCore", "vtkmodules.util.numpy_support", "viewers.scene.host")
 # at rest, and while a hand holds something in another pane, or surfaces come one after another: the next may take longer
 REST_MS, HELD_REST_MS = 120, 600
-# what the driver keeps of former pictures (programs, layers for translucent things, larger frames) grows by 40 to 90 MB, as
-# many pictures in full quality later
-MANY_PICTURES = 10
+# six pictures of other sizes, with translucent things and without, can leave 40 to 90 MB in the driver (programs, layers,
+# frames) beside the 60 that the shown one needs: so many in full quality are worth a new beginning
+FEW_PICTURES = 3
 # what comes faster than this is a movement, and moving things are drawn at most at this rate on slow drivers
 MOVEMENT_S, SLOW_FRAME_MS = 0.2, 66
 # a scene holds some 60 MB of the driver's; who looks at 3D again sooner than this finds it ready
@@ -140,7 +140,7 @@ class Stage(QObject):
         host = self.host
         if host is None or host.widget is not None or not host.is_slow or self._closed:
             return
-        if self._full_pictures < MANY_PICTURES or not self.is_settled or self.is_held or not self._pane.isVisible():
+        if self._full_pictures < FEW_PICTURES or not self.is_settled or self.is_held or not self._pane.isVisible():
             return
         self._let_go()
         # at once: who points or saves a picture never finds none
