@@ -38,7 +38,12 @@ def add_parser(subparsers: Any) -> None:
         "Lists every step of a case's journal, the oldest first; undone ones too; and what was written out or sent. "
         "Nothing is ever taken out of it.",
     )
-    change = action("passphrase", "encrypt a case anew under another pass-phrase")
+    change = action(
+        "passphrase",
+        "encrypt a case anew under another pass-phrase",
+        "Encrypts a case anew under another pass-phrase, in its place. With - for both files the standard input has the old "
+        "one on its first line and the new one on its second.",
+    )
     for parser_of in (verify, recover, encrypt, decrypt, history, change):
         parser_of.add_argument("case", type=Path, metavar="CASE")
         parser_of.set_defaults(run=run)
@@ -64,7 +69,7 @@ def add_parser(subparsers: Any) -> None:
         "--new-passphrase-file",
         type=Path,
         metavar="FILE",
-        help="the new one is the first line of FILE, - for the standard input",
+        help="the new one is the first line of FILE; - for the standard input, after the old one where that is - too",
     )
 
 
