@@ -85,6 +85,16 @@ def _rest(window: Workstation, seconds: float = 60.0) -> None:
         turn(30)
 
 
+def test_a_hand_that_asks_to_leave_stays_before_a_shown_window(window: Workstation, tmp_path: Path) -> None:
+    monkey = Monkey(window, tmp_path / "none.theatrum", tmp_path, SEED)
+    with let_loose(monkey):
+        window.actions_["quit"].trigger()
+        turn(50)
+        assert window.isVisible()
+        window.close()
+        assert window.isVisible()
+
+
 def _visit_everything(window: Workstation) -> None:
     # some acts load a library for the process's whole life, as a place's first visit does
     load(LATE_LIBRARIES)

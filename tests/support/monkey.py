@@ -108,8 +108,12 @@ class Monkey(QObject):
         self._loop.exec()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The window never closes."""
-        return watched is self.window and event.type() == QEvent.Type.Close
+        """The window never closes, also where a row of the search of commands asks for it."""
+        if watched is not self.window or event.type() != QEvent.Type.Close:
+            return False
+        # an event that is only kept away counts as accepted: the window would be hidden, and every later act reach nothing
+        event.ignore()
+        return True
 
     def _tick(self) -> None:
         over = self._over()
@@ -130,6 +134,8 @@ class Monkey(QObject):
             self._leave(over)
             return
         self.done += 1
+        if not self.window.isVisible():
+            self.found.note("the window is hidden, and acts reach nothing", self.recent())
         if over is None and not self.window.isActiveWindow():
             # a screen without a window manager gives the keyboard back to nobody
             self.window.activateWindow()
@@ -287,7 +293,9 @@ class Monkey(QObject):
             area = view.visualRect(index).intersected(view.viewport().rect())
         place = self._place_in(area)
         act = self.dice.randrange(5)
-        self._say(f"row {index.row()} of {_name(view)} ({('click', 'click', 'click', 'double', 'menu')[act]})")
+        self._say(
+            f"row {index.row()} {str(index.data())[:40]!r} of {_name(view)} ({('click', 'click', 'click', 'double', 'menu')[act]})"
+        )
         if act < 3:
             QTest.mouseClick(view.viewport(), LEFT, NONE, place)
         elif act == 3:
