@@ -10108,6 +10108,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         </translation>
     </message>
     <message>
+        <source>{where}. The case’s images came from here.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>DICOMweb has no storage commitment</source>
         <translation>DICOMweb kennt keine Zusage der Aufbewahrung</translation>
     </message>
@@ -25062,6 +25066,14 @@ Fläche {number}</translation>
         <translation>Wiederholt: {step}</translation>
     </message>
     <message>
+        <source>Written out: {step}</source>
+        <translation>Hinausgeschrieben: {step}</translation>
+    </message>
+    <message>
+        <source>Sent: {step}</source>
+        <translation>Gesendet: {step}</translation>
+    </message>
+    <message>
         <source>{step} (undone later)</source>
         <translation>{step} (später rückgängig gemacht)</translation>
     </message>
@@ -25110,6 +25122,10 @@ Fläche {number}</translation>
     <message>
         <source>Show the pass-phrase</source>
         <translation>Passphrase zeigen</translation>
+    </message>
+    <message>
+        <source>Type the pass-phrase first</source>
+        <translation>Erst die Passphrase eintippen</translation>
     </message>
     <message>
         <source>“{label}” is encrypted</source>
