@@ -8,14 +8,18 @@ from dataclasses import replace
 import numpy as np
 
 from planning.findings import Finding
+from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.printing.faults import Fault, place
 from planning.printing.files import APART, moved_by
 from planning.printing.gaps import clearance_faults
+from planning.printing.hands import Job
 from planning.printing.layout import Lying
 from planning.printing.options import PrintOptions
 from planning.printing.parts import Piece
-from planning.progress import CancelToken
+
+# about how many seconds pairs take for each point of all surfaces
+PAIR_S = 1.2e-5
 
 
 def pair_faults(
@@ -24,7 +28,6 @@ def pair_faults(
     places: Sequence[Lying],
     options: PrintOptions,
     ending: str,
-    cancel: CancelToken | None = None,
 ) -> list[Fault]:
     """The faults between objects as they lie in one file. back: as read back, LPS mm; `at_mm` is in LPS mm of the first.
 
@@ -32,6 +35,17 @@ def pair_faults(
     were lie face to face, as does an organ that is seen through with what fills it: of these only what both claim is told.
     Objects in files or on plates of their own cannot meet.
     """
+    return [fault for job in pair_jobs(pieces, back, places, options, ending) for fault in job.done()]
+
+
+def pair_jobs(
+    pieces: Sequence[Piece],
+    back: Sequence[SurfaceMesh],
+    places: Sequence[Lying],
+    options: PrintOptions,
+    ending: str,
+) -> list[Job]:
+    """The work of `pair_faults`: each job makes a list of faults."""
     if ending in APART or len(pieces) < 2:
         return []
     is_moved = options.nest or options.orient
@@ -42,16 +56,27 @@ def pair_faults(
     pairs = [(a, b) for a in range(len(pieces)) for b in range(a + 1, len(pieces))]
     apart = {(a, b) for a, b in pairs if places[a].plate != places[b].plate}
     meant = set() if is_moved else {(a, b) for a, b in pairs if _belong(pieces[a], pieces[b])}
-    numbers = {piece.name: number for number, piece in enumerate(pieces)}
-    found = clearance_faults(
-        named, options.gap_mm, film_mm=options.tolerance_mm, meant=meant, apart=apart, cancel=cancel
-    )
-    if not is_moved:
+    to_lps = {piece.name: lying.to_lps for piece, lying in zip(pieces, places, strict=True)} if is_moved else {}
+    effort = PAIR_S * sum(len(mesh.points_mm) for mesh in back)
+    given = (named, options.gap_mm, options.tolerance_mm, meant, apart, to_lps)
+    return [Job(_found, given, effort, "Comparing parts with each other")]
+
+
+def _found(
+    named: Sequence[tuple[str, SurfaceMesh]],
+    least_mm: float,
+    film_mm: float,
+    meant: set[tuple[int, int]],
+    apart: set[tuple[int, int]],
+    to_lps: dict[str, FloatArray],
+) -> list[Fault]:
+    found = clearance_faults(named, least_mm, film_mm=film_mm, meant=meant, apart=apart)
+    if not to_lps:
         return found
     told = []
     for fault in found:
-        to_lps = places[numbers[fault.of.split(", ")[0]]].to_lps
-        told.append(replace(fault, at_mm=place(to_lps[:3, :3] @ np.array(fault.at_mm) + to_lps[:3, 3])))
+        matrix = to_lps[fault.of.split(", ")[0]]
+        told.append(replace(fault, at_mm=place(matrix[:3, :3] @ np.array(fault.at_mm) + matrix[:3, 3])))
     return told
 
 

@@ -12,7 +12,7 @@ from planning.findings import Finding
 from planning.geometry import Plane, Vector
 from planning.mesh import SurfaceMesh
 from planning.printing.base import with_base, with_marks
-from planning.printing.each import each_of
+from planning.printing.hands import Hands, Job
 from planning.printing.hollow import Hollow, drained, hollowed, walled
 from planning.printing.lettering import can_write
 from planning.printing.options import PrintOptions
@@ -32,6 +32,8 @@ CRUMB_MM3 = 5.0
 UP = np.array((0.0, 0.0, 1.0))
 # holes where no printer is named
 USUAL_PROCESS = "sla"
+# about how long a surface takes for each voxel of its box
+VOXEL_S = 5e-7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,10 +73,12 @@ def build(
     options: PrintOptions,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
+    hands: Hands | None = None,
 ) -> Built:
     """All pieces as asked. Raises MeasurementError where a part cannot be made, Cancelled."""
     built = Built()
-    surfaces = each_of(parts, surface_of, lambda part: f"Meshing {part.name}", progress, cancel)
+    jobs = [Job(surface_of, (part,), VOXEL_S * part.mask.voxels.size, f"Meshing {part.name}") for part in parts]
+    surfaces = (hands or Hands(large=False)).all_of(jobs, progress, cancel)
     for part, surface in zip(parts, surfaces, strict=True):
         if cancel is not None:
             cancel.raise_if_set()
@@ -102,7 +106,7 @@ def build(
     if options.marks:
         _mark(built)
     if options.base:
-        _set_on_base(built, options.label)
+        _set_on_base(built, options.label, options.scale)
     built.pieces = _named_apart(built.pieces)
     progress(1.0, "")
     return built
@@ -329,10 +333,10 @@ def _mark(built: Built) -> None:
         built.tell("marks", f"{built.pieces[number].name}: the surface has no room for both R and L.")
 
 
-def _set_on_base(built: Built, label: str) -> None:
+def _set_on_base(built: Built, label: str, model_scale: float) -> None:
     if not can_write(label):
         built.tell("label", "Some letters of the label are not in the program's font and were left out.")
-    based = with_base([piece.planned for piece in built.pieces], label)
+    based = with_base([piece.planned for piece in built.pieces], label, model_scale)
     built.scale_mm = based.scale_mm
     piece = built.pieces[based.number]
     built.pieces[based.number] = replace(piece, planned=based.mesh, upright=True)

@@ -15,9 +15,8 @@ from planning.files.meshes import MeshObject, companions
 from planning.files.place import writing
 from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
-from planning.printing.between import pair_faults, pair_findings
+from planning.printing.between import pair_faults, pair_findings, pair_jobs
 from planning.printing.build import Built, PegPair, build
-from planning.printing.each import each_of
 from planning.printing.faults import Fault
 from planning.printing.files import (
     APART,
@@ -33,7 +32,8 @@ from planning.printing.files import (
     write_note,
 )
 from planning.printing.fixing import Fixed, fix_pieces, wanted_fixes
-from planning.printing.judge import USUAL_WALL_MM, Limits, is_whole_structure, object_row, row_findings
+from planning.printing.hands import LARGE_TRIANGLES, LARGE_VOXELS, Hands, Job
+from planning.printing.judge import USUAL_WALL_MM, Limits, is_whole_structure, looks_at, row_findings, row_of
 from planning.printing.layout import Lying, lay_out, layout_findings
 from planning.printing.mending import Wish
 from planning.printing.options import PrintOptions
@@ -52,6 +52,8 @@ SAME_MM = 5e-4
 SPARE_WALL_MM = 0.05
 # a fix may bring out what another has to mend
 MENDINGS = 2
+# about how many seconds saving triangles takes for each point
+SLIM_S = 8e-6
 Known = MutableMapping[bytes, tuple[SurfaceMesh, dict[str, Any]]]
 
 
@@ -117,10 +119,31 @@ def printed(
     if options.scale != 1.0:
         check_scaled(out_path)
         parts, options = scaled(parts, options)
-    built = build(parts, options, lambda f, words="": progress(0.5 * f, words), cancel)
+    with Hands(large=_are_large(parts)) as hands:
+        return _printed(parts, out_path, options, force, progress, cancel, known, hands)
+
+
+def _are_large(parts: Sequence[PrintPart]) -> bool:
+    """Whether a model takes so long that a second process is worth its start."""
+    voxels = sum(part.mask.voxels.size for part in parts if part.solid is None)
+    triangles = sum(len(part.solid.triangles) for part in parts if part.solid is not None)
+    return voxels / LARGE_VOXELS + triangles / LARGE_TRIANGLES > 1.0
+
+
+def _printed(
+    parts: Sequence[PrintPart],
+    out_path: Path,
+    options: PrintOptions,
+    force: bool,
+    progress: Progress,
+    cancel: CancelToken | None,
+    known: Known | None,
+    hands: Hands,
+) -> Printed:
+    built = build(parts, options, lambda f, words="": progress(0.5 * f, words), cancel, hands)
     fixes, known = options.fixes, {} if known is None and options.mend is not None else known
     with writing(out_path), tempfile.TemporaryDirectory(prefix=".theatrum-", dir=out_path.parent) as folder:
-        made = _made(built, fixes, out_path, Path(folder), options, force, progress, cancel, known)
+        made = _made(built, fixes, out_path, Path(folder), options, force, progress, cancel, known, hands)
         for _ in range(0 if options.mend is None else MENDINGS):
             further = _further_fixes(made, options)
             if not further:
@@ -128,12 +151,14 @@ def printed(
             fixes = (*fixes, *further)
             for stale in Path(folder).iterdir():
                 stale.unlink()
-            made = _made(built, fixes, out_path, Path(folder), options, force, progress, cancel, known)
+            made = _made(built, fixes, out_path, Path(folder), options, force, progress, cancel, known, hands)
         drafts, pieces, places, objects, back = made.drafts, made.pieces, made.places, made.objects, made.back
         findings = [*built.findings, *layout_findings(pieces, made.meshes, places, options)]
         for row, piece in zip(made.rows, pieces, strict=True):
             findings += row_findings(row, piece)
-        between = pair_faults(pieces, back, places, options, out_path.suffix.lower(), cancel)
+        between = made.between
+        if between is None:
+            between = pair_faults(pieces, back, places, options, out_path.suffix.lower())
         findings += pair_findings(between)
         told_pegs = [_peg_row(pair, pieces, back) for pair in built.pairs]
         for note in note_of(out_path):
@@ -185,6 +210,7 @@ class _Made:
     drafts: Drafts
     back: list[SurfaceMesh]
     rows: list[dict[str, Any]]
+    between: list[Fault] | None
 
 
 def _made(
@@ -197,9 +223,10 @@ def _made(
     progress: Progress,
     cancel: CancelToken | None,
     known: Known | None,
+    hands: Hands,
 ) -> _Made:
     pieces, fixed = fix_pieces(built.pieces, fixes, _fix_wish(options))
-    meshes = _slim(pieces, options.tolerance_mm, progress, cancel)
+    meshes = _slim(pieces, options.tolerance_mm, progress, cancel, hands)
     places = lay_out(pieces, meshes, options)
     objects = [
         MeshObject(piece.name, moved_by(mesh, place.from_lps), piece.part.color, piece.opacity)
@@ -209,13 +236,11 @@ def _made(
     refuse_existing(targets, force)
     drafts = write_drafts(folder, targets, groups, objects, draco=options.draco)
     back = [moved_by(mesh, place.to_lps) for mesh, place in zip(read_back(drafts, objects), places, strict=True)]
-    rows = []
-    for number, (piece, mesh) in enumerate(zip(pieces, back, strict=True)):
-        if cancel is not None:
-            cancel.raise_if_set()
-        progress(0.65 + 0.35 * number / len(pieces), f"Comparing {piece.name}")
-        rows.append(in_patient(_judged(piece, mesh, options, known), options.scale))
-    return _Made(pieces, fixed, meshes, places, objects, targets, drafts, back, rows)
+    # between two rounds of mending nobody asks what lies between the objects
+    pairs = pair_jobs(pieces, back, places, options, out_path.suffix.lower()) if options.mend is None else []
+    rows, seen = _judged(pieces, back, options, known, pairs, hands, progress, cancel)
+    between = None if options.mend is not None else [fault for one in seen for fault in one]
+    return _Made(pieces, fixed, meshes, places, objects, targets, drafts, back, rows, between)
 
 
 def _further_fixes(made: _Made, options: PrintOptions) -> list[tuple[str, str]]:
@@ -236,21 +261,53 @@ def _fix_wish(options: PrintOptions) -> Wish:
     return Wish(wall, process.drain_mm, process.drain_holes) if process.drain_holes else Wish(wall)
 
 
-def _judged(piece: Piece, mesh: SurfaceMesh, options: PrintOptions, known: Known | None) -> dict[str, Any]:
+def _judged(
+    pieces: Sequence[Piece],
+    back: Sequence[SurfaceMesh],
+    options: PrintOptions,
+    known: Known | None,
+    besides: Sequence[Job],
+    hands: Hands,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> tuple[list[dict[str, Any]], list[Any]]:
+    """(the objects' rows, what the jobs `besides` made)."""
     limits = Limits.of(options.process)
-    if known is None:
-        return object_row(piece, mesh, options.room_mm, limits)
+    rows: dict[int, dict[str, Any]] = {}
+    keys: dict[int, bytes] = {}
+    jobs: list[Job] = []
+    looks: dict[int, slice] = {}
+    for number, (piece, mesh) in enumerate(zip(pieces, back, strict=True)):
+        if known is not None:
+            keys[number] = _key(piece, options, limits)
+            before = known.get(keys[number])
+            if before is not None and _is_same(mesh, before[0]):
+                rows[number] = dict(before[1])
+                continue
+        own = looks_at(piece, mesh, options.room_mm, limits)
+        looks[number] = slice(len(jobs), len(jobs) + len(own))
+        jobs += own
+
+    def part_way(fraction: float, text: str = "") -> None:
+        progress(0.65 + 0.35 * fraction, text)
+
+    seen = hands.all_of([*jobs, *besides], part_way, cancel)
+    for number, own_looks in looks.items():
+        row = row_of(pieces[number], back[number], options.room_mm, limits, seen[own_looks])
+        if known is not None:
+            known[keys[number]] = (back[number], row)
+        rows[number] = dict(row)
+    return [in_patient(rows[number], options.scale) for number in range(len(pieces))], seen[len(jobs) :]
+
+
+def _key(piece: Piece, options: PrintOptions, limits: Limits) -> bytes:
+    """Names all that an object is judged by, but for what was read back."""
     # what the row is told of: the limits that its kind is held to, and whether it is held against voxels too
     held = (piece.structure_ml, piece.part.kind, is_whole_structure(piece))
-    asked = repr((piece.name, *held, options.room_mm, limits))
-    hashed = hashlib.blake2b(asked.encode())
+    hashed = hashlib.blake2b(repr((piece.name, *held, options.room_mm, limits)).encode())
     hashed.update(piece.planned.points_mm.tobytes())
     hashed.update(piece.planned.triangles.tobytes())
-    key = hashed.digest()
-    before = known.get(key)
-    if before is None or not _is_same(mesh, before[0]):
-        before = known[key] = (mesh, object_row(piece, mesh, options.room_mm, limits))
-    return dict(before[1])
+    return hashed.digest()
 
 
 def _is_same(one: SurfaceMesh, two: SurfaceMesh) -> bool:
@@ -271,15 +328,21 @@ def check_print_place(out_path: Path, force: bool) -> None:
 
 
 def _slim(
-    pieces: Sequence[Piece], tolerance_mm: float, progress: Progress, cancel: CancelToken | None
+    pieces: Sequence[Piece], tolerance_mm: float, progress: Progress, cancel: CancelToken | None, hands: Hands
 ) -> list[SurfaceMesh]:
-    def slim(piece: Piece) -> SurfaceMesh:
-        return piece.slim(tolerance_mm, PEG_TOLERANCE_MM)
-
     def part_way(fraction: float, text: str = "") -> None:
         progress(0.5 + 0.15 * fraction, text)
 
-    return each_of(pieces, slim, lambda piece: f"Simplifying {piece.name}", part_way, cancel)
+    jobs = [
+        Job(
+            Piece.slim,
+            (piece, tolerance_mm, PEG_TOLERANCE_MM),
+            SLIM_S * len(piece.planned.points_mm),
+            f"Simplifying {piece.name}",
+        )
+        for piece in pieces
+    ]
+    return hands.all_of(jobs, part_way, cancel)
 
 
 def _placement(number: int, place: Lying, drafts: Drafts, scale: float) -> list[list[float]]:

@@ -100,20 +100,30 @@ def signed_distances_mm(points_mm: FloatArray, mesh: SurfaceMesh) -> FloatArray:
     return np.array(vtk_to_numpy(found), dtype=np.float64)
 
 
+def one_way(from_here: SurfaceMesh, there: SurfaceMesh) -> Deviation:
+    """How far at least 20,000 points of one surface, spread by area, and all its vertices lie from another."""
+    points = surface_samples_mm(from_here)
+    away = apart_mm(points, there)
+    farthest = int(away.argmax())
+    return Deviation(float(away.mean()), float(away[farthest]), place(points[farthest]), len(points))
+
+
+def both_ways(there: Deviation, back: Deviation) -> Deviation:
+    """The greater of both directions each."""
+    return Deviation(
+        max(there.mean_mm, back.mean_mm),
+        max(there.largest_mm, back.largest_mm),
+        there.at_mm if there.largest_mm >= back.largest_mm else back.at_mm,
+        min(there.samples, back.samples),
+    )
+
+
 def deviation(written: SurfaceMesh, reference: SurfaceMesh) -> Deviation:
     """How far two surfaces in LPS mm are apart: at least 20,000 points of each, spread by area, and all their vertices.
 
     The mean is that of the area samples and vertices together, as they are spread over the surface.
     """
-    ours, theirs = surface_samples_mm(written), surface_samples_mm(reference)
-    there, back = apart_mm(ours, reference), apart_mm(theirs, written)
-    at = ours[int(there.argmax())] if there.max() >= back.max() else theirs[int(back.argmax())]
-    return Deviation(
-        max(float(there.mean()), float(back.mean())),
-        max(float(there.max()), float(back.max())),
-        place(at),
-        min(len(ours), len(theirs)),
-    )
+    return both_ways(one_way(written, reference), one_way(reference, written))
 
 
 def deviation_mm(written: SurfaceMesh, reference: SurfaceMesh) -> tuple[float, float]:
