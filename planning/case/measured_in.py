@@ -16,8 +16,7 @@ from planning.case.dicom_reference import reference_of
 from planning.case.document import Document
 from planning.case.model import Image, Measurement
 from planning.case.plans import planning_image
-from planning.dicom.objects import codes
-from planning.dicom.objects.groups_measured import NAMES, OF_IMAGE, UNITS, kind_code
+from planning.dicom.objects.groups_measured import NAMES, OF_IMAGE, UNITS, VALUES, kind_code
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
@@ -30,6 +29,8 @@ SHARE, LEAST = 2e-3, 0.02
 OWN = {kind_code(kind)[:2]: kind for kind in KINDS}
 # units of other programs in ours
 SCALES = {"mm": ("mm", 1.0), "cm": ("mm", 10.0), "mm2": ("mm²", 1.0), "cm2": ("mm²", 100.0), "deg": ("°", 1.0)}
+# as earlier editions of the standard wrote it
+EARLIER_UNITS = {"{SUVbw}g/ml": "SUV"}
 STRAIGHT = ("distance", "polyline", "diameter", "calliper", "probe_point")
 SAME_MM = 1e-3
 
@@ -173,12 +174,13 @@ def _of_image(numbers: Sequence[Mapping[str, Any]]) -> tuple[Reading, ...]:
     """What the image said in a region or at a place, as it was told."""
     by_code = {None if how is None else how.value: name for name, how in OF_IMAGE.items()}
     plain = {NAMES[name][0].value: name for name in ("Voxels", "Outside the scan")}
-    units = {coded.value: unit for unit, coded in UNITS.items()}
+    values = {coded.value for coded in VALUES.values()}
+    units = {coded.value: unit for unit, coded in UNITS.items()} | EARLIER_UNITS
     found = []
     for one in numbers:
         code = (one["name"] or {}).get("value", "")
         how = (one["derivation"] or {}).get("value")
-        if code in (codes.ATTENUATION.value, codes.IMAGE_VALUE.value) and how in by_code and one["unit"] in units:
+        if code in values and how in by_code and one["unit"] in units:
             found.append(Reading(by_code[how], one["value"], units[one["unit"]], one["below"]))
         elif code in plain:
             found.append(Reading(plain[code], one["value"], units.get(one["unit"], ""), one["below"]))

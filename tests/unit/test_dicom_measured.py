@@ -26,6 +26,7 @@ from planning.case.measured import numbers_of
 from planning.case.measured_in import measurements_of
 from planning.case.model import Measurement, PlanRecord
 from planning.dicom.measured_report import report_content
+from planning.dicom.objects.groups_measured import Measured, measured_groups
 from planning.dicom.objects.report import flattened
 from planning.dicom.write import write_ct_series
 from planning.geometry import Grid
@@ -249,6 +250,21 @@ def test_shapes_on_the_scanner_s_own_slices_are_taken(tmp_path: Path) -> None:
     with Document.open(tmp_path / "nobody.theatrum") as document:
         nothing = measurements_of(document, {"groups": groups})
     assert (nothing.commands, len(nothing.left_out)) == ((), 4)
+
+
+@pytest.mark.parametrize(("quantity", "name"), [("SUV", "126401"), ("HU", "112031"), ("", "IMAGE_VALUE")])
+def test_values_keep_their_unit(quantity: str, name: str, case: Document, tmp_path: Path) -> None:
+    item = case.case.measurements["the probe_point"]
+    said = tuple(replace(one, unit=quantity) for one in item.readings if one.name == "Value")
+    (group,) = measured_groups([Measured("m", "probe_point", np.array(item.points_mm), said)])
+    assert group.numbers[0].name.value.startswith(name)
+    with make_case(tmp_path / "a.theatrum", case.volume("CT")) as document:
+        document.do(AddMeasurement(replace(item, readings=said)))
+        export_dicom(document, tmp_path / "out", ("sr",), Drawn())
+        document.undo()
+        found = measurements_of(document, report_content(tmp_path / "out" / "sr-by-hand.dcm", "sr"))
+        document.do(found.commands[0])
+        assert document.case.measurements[item.name].readings == said
 
 
 def test_what_was_measured_on_another_image_is_left_out_and_told(case: Document, tmp_path: Path) -> None:

@@ -22,7 +22,10 @@ GRAPHICS = {
     "probe_point": "POINT",
 }
 """How a kind's points are written; others' are a line from point to point, an outline's the edge of a region."""
-UNITS = {"mm": codes.MM, "mm²": codes.MM2, "°": codes.DEGREE, "HU": codes.HU, "%": codes.PERCENT, "": codes.NO_UNIT}
+UNITS = {
+    "mm": codes.MM, "mm²": codes.MM2, "°": codes.DEGREE, "HU": codes.HU, "SUV": codes.SUV_UNIT, "%": codes.PERCENT,
+    "": codes.NO_UNIT,
+}  # fmt: skip
 NAMES = {
     "Distance": (codes.DISTANCE, None),
     "Width": (codes.DIAMETER, None),
@@ -38,6 +41,8 @@ NAMES = {
     "Voxels": (codes.VOXELS, None),
     "Outside the scan": (codes.OUTSIDE, None),
 }
+VALUES = {"HU": codes.ATTENUATION, "SUV": codes.SUV, "": codes.IMAGE_VALUE}
+"""What the image's values are called, by their unit."""
 OF_IMAGE = {
     "Value": None, "Mean": codes.MEAN, "SD": codes.DEVIATION, "Median": codes.MEDIAN, "Min": codes.LEAST,
     "Max": codes.GREATEST,
@@ -103,11 +108,6 @@ def _coded(reading: Reading) -> tuple[Coded, Coded | None, Coded] | None:
     if reading.name in NAMES and reading.unit in UNITS:
         name, derivation = NAMES[reading.name]
         return name, derivation, UNITS[reading.unit]
-    if reading.name in OF_IMAGE:
-        is_hu = reading.unit == "HU"
-        return (
-            codes.ATTENUATION if is_hu else codes.IMAGE_VALUE,
-            OF_IMAGE[reading.name],
-            codes.HU if is_hu else codes.NO_UNIT,
-        )
+    if reading.name in OF_IMAGE and reading.unit in VALUES:
+        return VALUES[reading.unit], OF_IMAGE[reading.name], UNITS[reading.unit]
     return None
