@@ -35,12 +35,12 @@ class Based:
     scale_mm: float
 
 
-def with_base(meshes: Sequence[SurfaceMesh], label: str = "") -> Based:
+def with_base(meshes: Sequence[SurfaceMesh], label: str = "", model_scale: float = 1.0) -> Based:
     """A plate under all parts, joined to the largest, with raised words on its front (the patient's) edge.
 
     The plate is 3 mm thick and horizontal (patient's feet down); the part is sunk in by 1 mm, or stands on a post where
     another part reaches lower. On the lip: a scale bar with a mark every 10 mm, R on the patient's right, L on the left,
-    and the label.
+    and the label. model_scale: of a model that is not life size, which the bar's words say: its millimetres are the plate's.
     """
     number = max(range(len(meshes)), key=lambda n: meshes[n].volume_ml)
     mesh = meshes[number]
@@ -50,7 +50,7 @@ def with_base(meshes: Sequence[SurfaceMesh], label: str = "") -> Based:
     middle = low.mean(axis=0)
     # a point of the part itself, so that a post meets it
     bottom = low[int(np.linalg.norm(low[:, :2] - middle[:2], axis=1).argmin())]
-    plate, scale = _plate(mesh, middle, top, label, origin)
+    plate, scale = _plate(mesh, middle, top, label, origin, model_scale)
     joined = solid_of(mesh, origin) + plate
     if bottom[2] + SUNK_MM > top + 1e-6:
         length = float(bottom[2] - top + BASE_MM / 2.0 + SUNK_MM)
@@ -59,7 +59,9 @@ def with_base(meshes: Sequence[SurfaceMesh], label: str = "") -> Based:
     return Based(number, mesh_of(joined, origin), scale)
 
 
-def _plate(mesh: SurfaceMesh, bottom: FloatArray, top: float, label: str, origin: FloatArray) -> tuple[Any, float]:
+def _plate(
+    mesh: SurfaceMesh, bottom: FloatArray, top: float, label: str, origin: FloatArray, model_scale: float
+) -> tuple[Any, float]:
     import manifold3d
 
     low, high = mesh.points_mm.min(axis=0), mesh.points_mm.max(axis=0)
@@ -73,10 +75,10 @@ def _plate(mesh: SurfaceMesh, bottom: FloatArray, top: float, label: str, origin
     width = 2.0 * float(half[0])
     # the longest bar that the part itself dwarfs; the plate is widened for it
     scale = next((size for size in SCALES_MM if size <= SCALE_SHARE * float((high - low)[:2].max())), SCALES_MM[-1])
-    needed = [scale + 2.0 * (LETTER_MM + 2.0 * EDGE_MM)]
+    told = outline_of(_bar_words(scale, model_scale), SMALL_MM)
+    needed = [max(scale, _width_mm(told)) + 2.0 * (LETTER_MM + 2.0 * EDGE_MM)]
     if not words.is_empty():
-        box = words.bounds()
-        needed.append(box[2] - box[0] + 2.0 * EDGE_MM)
+        needed.append(_width_mm(words) + 2.0 * EDGE_MM)
     width = max(width, *needed)
     size = (width - 2.0 * CORNER_MM, back - front - 2.0 * CORNER_MM)
     outline = manifold3d.CrossSection.square(size, True).offset(
@@ -84,14 +86,23 @@ def _plate(mesh: SurfaceMesh, bottom: FloatArray, top: float, label: str, origin
     )
     middle_y = (back + front) / 2.0
     solid = outline.extrude(BASE_MM).translate((0.0, middle_y - bottom[1], -BASE_MM))
-    for written, x, y in _written(words, scale, width):
+    for written, x, y in _written(words, told, scale, width):
         # half of a word's height lies in the plate, so that both are one solid
         raised = written.translate((x, front + y - bottom[1])).extrude(RAISED_MM + 0.5)
         solid = solid + raised.translate((0.0, 0.0, -0.5))
     return solid.translate(tuple(float(v) for v in (*(bottom - origin)[:2], top - origin[2]))), scale
 
 
-def _written(words: Any, scale: float, width: float) -> list[tuple[Any, float, float]]:
+def _bar_words(scale: float, model_scale: float) -> str:
+    return f"{scale:.0f} mm" if model_scale == 1.0 else f"{scale:.0f} mm, model {100.0 * model_scale:.0f} %"
+
+
+def _width_mm(words: Any) -> float:
+    box = words.bounds()
+    return float(box[2] - box[0])
+
+
+def _written(words: Any, told: Any, scale: float, width: float) -> list[tuple[Any, float, float]]:
     """(outline, x from the plate's middle, y from its front edge): label below, bar with its length above, R and L beside."""
     import manifold3d
 
@@ -102,7 +113,7 @@ def _written(words: Any, scale: float, width: float) -> list[tuple[Any, float, f
     side = width / 2.0 - EDGE_MM - LETTER_MM / 2.0
     found = [
         (bar, 0.0, 9.5),
-        (outline_of(f"{scale:.0f} mm", SMALL_MM), 0.0, 15.5),
+        (told, 0.0, 15.5),
         (outline_of("R", LETTER_MM), -side, 13.5),
         (outline_of("L", LETTER_MM), side, 13.5),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from app.panels.printing import CHECK, PARTS, SHAPE, WRITE, PrintPanel
 from app.panels.printing.draft import copy_draft, draft_targets, laid_out
 from app.panels.printing.history import History, change_words
 from app.panels.printing.parts_column import estimate_words, hours_words
+from app.panels.printing.step_check import MOST_NOTES, CheckStep
 from app.panels.printing.troubles import checks_of
 from app.panels.printing.wish import PrintWish, options_of, plane_cuts
 from app.session import Session
@@ -422,3 +424,12 @@ def test_a_copy_that_is_not_the_same_is_told(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(CaseError, match="not written as it is"):
         copy_draft([str(source)], "draft", tmp_path / "other.3mf", checked)
     assert not list(tmp_path.glob("*other*"))
+
+
+def test_what_repairs_did_well_hides_nothing_that_is_wrong() -> None:
+    fixes = [{"object": f"part_{n}", "fix": "unite", "changed": True, "text": "Done."} for n in range(MOST_NOTES)]
+    wrong = {"code": "deviation", "text": "part_0: the file lies 0.61 mm from what was planned."}
+    told = {"fixes": fixes, "warnings": [wrong]}
+    draft = SimpleNamespace(told=told, rows=[{"name": fix["object"]} for fix in fixes], wish=PLAIN)
+    shown = CheckStep._texts(SimpleNamespace(panel=SimpleNamespace(draft=draft)))[:MOST_NOTES]
+    assert [state for _, _, state, _ in shown] == ["warn", "ok", "ok"]

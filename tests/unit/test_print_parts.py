@@ -235,6 +235,11 @@ def test_a_base_has_a_scale_bar_of_its_length_and_raised_words_on_the_front() ->
     assert np.ptp(bar[:, 0]) == pytest.approx(50.0, abs=0.01)
     plain = with_base([part])
     assert plain.mesh.volume_ml < based.mesh.volume_ml
+    # the bar is in the plate's millimetres: of a model in another size it says so
+    half = with_base([part], model_scale=0.5)
+    assert half.scale_mm == 50.0
+    assert plain.mesh.volume_ml + 0.005 < half.mesh.volume_ml
+    assert self_intersections(half.mesh) == 0
 
 
 def test_marks_are_engraved_on_the_right_sides_and_as_deep_as_told() -> None:

@@ -118,7 +118,8 @@ class CheckStep(Step):
                     found.append((spoken_part(head), f"{rest[:1].upper()}{rest[1:]}", "warn", at))
                 else:
                     found.append(("", said(item["text"]), "warn", ""))
-        return found
+        # not all may have room: what was done well hides nothing that is wrong
+        return sorted(found, key=lambda note: note[2] == "ok")
 
     def actions(self) -> StepActions:
         """The repair of what is looked at; else go on."""
