@@ -26,6 +26,8 @@ OPENED_STEPS = 2
 LENGTHS_MM = (110.0, 260.0)
 WIDTHS = (0.55, 1.05)
 BROW_FROM, BROW_TO, CHIN = 0.44, 0.52, 1.4
+# where a face has nose and lips, whatever else it has
+NOSE_FROM, NOSE_TO = 0.62, 0.8
 HALF_FACE = 0.42
 DEEPEST = 0.2
 NEIGHBOURHOOD_MM, BEHIND_MM, SMOOTH_MM = 28.0, 8.0, 5.0
@@ -74,6 +76,10 @@ def face_sheet(values: npt.NDArray[Any], world_from_index: FloatArray, *, is_ct:
         raise MeasurementError("the brows are not found")
     y_brow = float(np.nanmedian(np.where(np.isfinite(at_brow), at_brow, np.nan)))
     limit = y_brow + DEEPEST * length / STEP_MM
+    nose = front[np.ix_((down >= NOSE_FROM) & (down <= NOSE_TO), near)]
+    if nose.size and np.mean(nose <= limit) < 0.5:
+        # a brain without its skull, or a head whose face was taken before: what would go is brain
+        raise MeasurementError("no face is found in it")
     filled = np.where(np.isfinite(front), np.minimum(front, limit), limit)
     size = int(NEIGHBOURHOOD_MM / STEP_MM) | 1
     full = ndimage.gaussian_filter(ndimage.maximum_filter(filled, size), SMOOTH_MM / STEP_MM) + BEHIND_MM / STEP_MM

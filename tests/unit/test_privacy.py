@@ -314,6 +314,15 @@ def test_a_face_is_found_however_the_scan_was_made(kind: str) -> None:
     assert sheet.before(np.array([NOSE_MM, (0, -94, -98), (32, -84, 6)])).all()
 
 
+@pytest.mark.parametrize("base_mm", [12.0, 0.0, -6.0])
+def test_a_brain_without_skull_and_face_is_refused_and_keeps_its_front(base_mm: float) -> None:
+    grid = head(3.0)[0].grid
+    x, y, z = np.moveaxis(grid.to_world(np.indices(grid.shape_kji)[::-1].transpose(1, 2, 3, 0)), -1, 0)
+    brain = ((x / 62) ** 2 + ((y - 2) / 80) ** 2 + ((z - 32) / 70) ** 2 <= 1) & (z > base_mm)
+    with pytest.raises(MeasurementError, match="no face"):
+        face_sheet(np.where(brain, 120, 0).astype(np.int16), np.array(grid.world_from_index), is_ct=False)
+
+
 def test_a_head_without_its_crown_is_refused() -> None:
     volume, _ = head(4.0, top_mm=90.0)
     with pytest.raises(MeasurementError, match="crown"):
