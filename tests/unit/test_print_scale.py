@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,11 @@ import pytest
 from planning.errors import InputError, UsageError
 from planning.files.meshes import read_meshes
 from planning.geometry import Grid, Plane
+from planning.printing.build import build
 from planning.printing.options import PrintOptions
 from planning.printing.parts import PrintPart
 from planning.printing.plan import make_print
+from planning.printing.scale import scaled
 from planning.volume import Mask
 
 LOW, HIGH = np.array((-20.0, 15.0, 55.0)), np.array((20.0, 45.0, 85.0))
@@ -72,3 +75,10 @@ def test_what_cannot_be_scaled_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
     make_print([_block()], tmp_path / "a.stl", PrintOptions(scale=0.5))
     assert "50 % of life size" in (tmp_path / "a.mm.txt").read_text(encoding="utf-8")
+
+
+def test_the_base_of_a_model_in_another_size_says_so() -> None:
+    parts, options = scaled([_block()], PrintOptions(scale=0.5, base=True))
+    told = build(parts, options).pieces[0].planned.volume_ml
+    silent = build(parts, replace(options, scale=1.0)).pieces[0].planned.volume_ml
+    assert told > silent + 0.005
