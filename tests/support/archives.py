@@ -108,13 +108,15 @@ def orthanc(folder: Path, our_port: int, **more: Any) -> Iterator[tuple[int, int
 
 
 @contextmanager
-def storescp(folder: Path, *options: str, no_delay: bool = False) -> Iterator[int]:
-    """DCMTK's receiver: its port."""
+def storescp(folder: Path, *options: str, no_delay: bool = False, lines: int = 2) -> Iterator[int]:
+    """DCMTK's receiver: its port. Where one line is enough it does all in one process."""
     path = program("storescp")
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     wishes = {**os.environ, **({"TCP_NODELAY": "1"} if no_delay else {})}
-    with _running([path, "--fork", "-od", str(folder), *options, str(port)], port, env=wishes):
+    with _running(
+        [path, *(["--fork"] if lines > 1 else []), "-od", str(folder), *options, str(port)], port, env=wishes
+    ):
         yield port
 
 
