@@ -28,9 +28,9 @@ __all__ = [
 ]
 
 DESKTOP_FILES = ("org.theatrum.Theatrum.desktop", "org.theatrum.Theatrum.Folder.desktop")
-# loaded by name while the program runs, so that no file tells of them: the software driver, its loader, a font for signs
-# that the program's own font lacks
-BY_NAME = ("libgl1", "libegl1", "libgl1-mesa-dri", "fonts-dejavu-core | fonts-liberation")
+# loaded by name while the program runs, so that no file tells of them: the software driver, its loader, the pointers'
+# pictures that VTK asks for at its first window, a font for signs that the program's own font lacks
+BY_NAME = ("libgl1", "libegl1", "libgl1-mesa-dri", "libxcursor1", "fonts-dejavu-core | fonts-liberation")
 
 
 def require_bundle() -> Path:
