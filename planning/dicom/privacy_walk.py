@@ -206,7 +206,7 @@ class Walk:
             kept = kept_text(tag, values)
         if tag == PATIENT_AGE:
             kept = [held_age(values[0])] if values and action in ("C", "K", "P") else []
-        if any(kept) or (not any(values) and action in (None, "K", "P", "S", "C") and kind not in NAMES):
+        if any(kept) or (not any(values) and action in (None, "K", "P", "S", "C", "U") and kind not in NAMES):
             changed = done == "kept" and kept != values
             self._put(made, tag, kind, kept if any(kept) else [], "cleaned" if changed and any(values) else done)
         elif action is None:

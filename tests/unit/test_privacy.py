@@ -191,6 +191,15 @@ def test_only_standard_uids_stay_and_references_meet() -> None:
     assert found.ReferencedSOPClassUID.startswith("2.25.")
 
 
+def test_who_has_no_number_gets_none() -> None:
+    # a made one would be the same for all of them, and join the series of different scans
+    old = Dataset()
+    old.SOPInstanceUID, old.SeriesInstanceUID = "", "1.2.3.4"
+    new = _walked(old)
+    assert not new.SOPInstanceUID
+    assert new.SeriesInstanceUID == NAMES.uid("1.2.3.4")
+
+
 def test_codes_say_what_their_vocabulary_says() -> None:
     old, good, bad = Dataset(), Dataset(), Dataset()
     good.CodeValue, good.CodingSchemeDesignator, good.CodeMeaning = "10200004", "SCT", "QUXWALD"
