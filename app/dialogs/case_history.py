@@ -24,7 +24,8 @@ from app.panels.labels import IconButton, paragraph, text_font
 from app.session import Session
 from app.texts import day_and_time, parse_time
 from app.theme.style import color
-from planning.case.trail import TrailStep, trail
+from planning.case.outgoing import STOPPED
+from planning.case.trail import OUT, SENT, WRITTEN, TrailStep, trail
 from planning.progress import CancelToken, Progress
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -33,15 +34,27 @@ PADDING = 10
 WHAT = {
     "undone": mark("Undone: {step}"),
     "done again": mark("Done again: {step}"),
-    "written out": mark("Written out: {step}"),
-    "sent": mark("Sent: {step}"),
+    WRITTEN: mark("Written out: {step}"),
+    SENT: mark("Sent: {step}, to {name}"),
 }
 
 
 def step_words(step: TrailStep) -> str:
     """The step as a sentence."""
-    words = said(step.text)
-    return tr(WHAT[step.what], step=words) if step.what in WHAT else words
+    words = _out_words(step.text) if step.what in OUT else said(step.text)
+    return tr(WHAT[step.what], step=words, name=said(step.to)) if step.what in WHAT else words
+
+
+def _out_words(text: str) -> str:
+    """What went out: "report (.pdf)", "results (SEG, SR), stopped on the way"."""
+    kind, _, detail = text.removesuffix(STOPPED).removesuffix(")").partition(" (")
+    words = tr("{what} ({detail})", what=said(kind), detail=said(detail)) if detail else said(kind)
+    return tr("{what}, stopped on the way", what=words) if text.endswith(STOPPED) else words
+
+
+def searched_text(step: TrailStep) -> str:
+    """What is looked through for a step; putting thousands into words takes longer than a letter may."""
+    return f"{step_words(step)} {step_time(step)} {step.version}".casefold()
 
 
 def step_time(step: TrailStep) -> str:
@@ -57,20 +70,16 @@ class _Steps(QAbstractListModel):
         super().__init__(parent)
         self.all: tuple[TrailStep, ...] = ()
         self.shown: tuple[TrailStep, ...] = ()
-        self._wanted = ""
+        self._texts: tuple[str, ...] = ()
 
-    def show_steps(self, steps: Sequence[TrailStep]) -> None:
-        self.all = tuple(reversed(steps))
-        self.find(self._wanted)
+    def show_steps(self, steps: Sequence[TrailStep], texts: Sequence[str]) -> None:
+        self.all, self._texts = tuple(reversed(steps)), tuple(reversed(texts))
+        self.find("")
 
     def find(self, wanted: str) -> None:
         self.beginResetModel()
-        self._wanted = wanted.strip().casefold()
-        self.shown = tuple(
-            step
-            for step in self.all
-            if self._wanted in f"{step_words(step)} {step_time(step)} {step.version}".casefold()
-        )
+        wanted = wanted.strip().casefold()
+        self.shown = tuple(step for step, text in zip(self.all, self._texts, strict=True) if wanted in text)
         self.endResetModel()
 
     def rowCount(self, parent: _Index | None = None) -> int:
@@ -181,8 +190,9 @@ class CaseHistoryDialog(Sheet):
         reader, cancelled = session.document.reader(), CancelToken()
         self.finished.connect(lambda: cancelled.set())
 
-        def work(progress: Progress, cancel: CancelToken) -> tuple[TrailStep, ...]:
-            return trail(reader)
+        def work(progress: Progress, cancel: CancelToken) -> tuple[tuple[TrailStep, ...], list[str]]:
+            steps = tuple(trail(reader))
+            return steps, [searched_text(step) for step in steps]
 
         session.jobs.submit(
             Job(
@@ -197,8 +207,9 @@ class CaseHistoryDialog(Sheet):
             )
         )
 
-    def _show(self, steps: tuple[TrailStep, ...]) -> None:
-        self.steps.show_steps(steps)
+    def _show(self, found: tuple[tuple[TrailStep, ...], list[str]]) -> None:
+        steps, texts = found
+        self.steps.show_steps(steps, texts)
         self._search.setEnabled(True)
         self._copy.setEnabled(bool(steps))
         self._tell()

@@ -10,13 +10,18 @@ from cases import make_case
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListView, QMainWindow, QPushButton
+from PySide6.QtWidgets import QLineEdit, QListView, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.case_history import CaseHistoryDialog
+from app.dialogs import case_history
+from app.dialogs.case_history import CaseHistoryDialog, step_words
+from app.i18n import use_language
 from app.jobs import JobRunner
 from app.session import Session
 from planning.case.commands import SetLabel
+from planning.case.trail import TrailStep
+from planning.case.outgoing import STOPPED, note_outgoing
+from planning.case.trail import trail
 from planning.geometry import Grid
 from planning.volume import Volume
 
@@ -65,3 +70,44 @@ def test_steps_are_listed_searched_and_copied(qtbot: QtBot, session: Session) ->
     # a step that comes later is not mixed in
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_looking_for_a_step_puts_none_into_words_again(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def step(number: int) -> TrailStep:
+        return TrailStep(
+            number, "2026-11-19T10:42:07Z", "1.0", "done", f"Brush stroke on liver, {number} mm", None, False
+        )
+
+    steps, holder = [step(number) for number in range(30)], QWidget()
+    qtbot.addWidget(holder)
+    model = case_history._Steps(holder)
+    model.show_steps(steps, [case_history.searched_text(one) for one in steps])
+    monkeypatch.delattr(case_history, "step_words")
+    model.find(" LIVER, 2")
+    assert [one.number for one in model.shown] == [*range(29, 19, -1), 2]
+
+
+def test_what_went_out_is_listed_in_the_windows_language(qtbot: QtBot, session: Session) -> None:
+    note_outgoing(session.document, "report (.pdf)")
+    note_outgoing(session.document, f"results (SEG, SR){STOPPED}", "Ward 7")
+    note_outgoing(session.document, "DICOM objects (folder)")
+    note_outgoing(session.document, "plan", "a navigation system")
+    english, german = [], []
+    for language, words in (("en", english), ("de", german)):
+        use_language(language)
+        try:
+            words += [step_words(step) for step in trail(session.document)[-4:]]
+        finally:
+            use_language("en")
+    assert english == [
+        "Written out: report (.pdf)",
+        "Sent: results (SEG, SR), stopped on the way, to Ward 7",
+        "Written out: DICOM objects (folder)",
+        "Sent: plan, to a navigation system",
+    ]
+    assert german == [
+        "Ausgegeben: Bericht (.pdf)",
+        "Gesendet: Ergebnisse (SEG, SR), unterwegs angehalten, an Ward 7",
+        "Ausgegeben: DICOM-Objekte (Ordner)",
+        "Gesendet: Plan, an ein Navigationssystem",
+    ]
