@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from planning.case.database import Connection
     from planning.case.model import Case
 
-# keys of the meta table: which rows there are; one of an image or structure
+# keys of the meta table: which rows there are, in the case's order, since plans stand on the first image; one of an image or
+# structure
 INDEX, PREFIX, BEHIND = "second", "second ", "second!"
 KINDS = ("image", "structure")
 DIGITS = 12
@@ -28,7 +29,7 @@ def write_second_copy(connection: Connection, seq: int, case: Case) -> None:
     """Bring the copy to the case after step `seq`, inside a transaction; rows that stay as they are are not written."""
     wanted = {f"{PREFIX}image {image.name}": dumps(image_json(image)) for image in case.images.values()}
     wanted |= {f"{PREFIX}structure {one.name}": dumps(structure_json(one)) for one in case.structures.values()}
-    wanted[INDEX] = dumps(sorted(wanted))
+    wanted[INDEX] = dumps(list(wanted))
     rows = connection.execute("SELECT key, value FROM meta WHERE key=? OR (key>=? AND key<?)", (INDEX, PREFIX, BEHIND))
     known = {str(key): str(value)[DIGITS + 1 :] for key, value in rows.fetchall()}
     texts = {key: f"{text_sha256(text)} {text}" for key, text in wanted.items()}
@@ -49,10 +50,11 @@ def second_case(meta: Mapping[str, str]) -> Case:
     from planning.case.reading import case_from_json
 
     index = _sound(meta.get(INDEX, ""))
-    listed = set(index) if isinstance(index, list) else None
+    rows = sorted(key for key in meta if key.startswith(PREFIX))
+    listed = dict.fromkeys(map(str, index)) if isinstance(index, list) else rows
     parts: dict[str, list[Any]] = {kind: [] for kind in KINDS}
-    for key in sorted(key for key in meta if key.startswith(PREFIX) and (listed is None or key in listed)):
-        kind, value = key.removeprefix(PREFIX).partition(" ")[0], _sound(meta[key])
+    for key in listed:
+        kind, value = key.removeprefix(PREFIX).partition(" ")[0], _sound(meta.get(key, ""))
         if kind not in KINDS or value is None:
             continue
         try:

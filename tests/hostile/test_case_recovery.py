@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -357,6 +358,13 @@ def test_the_second_copy_follows_the_case(tmp_path: Path) -> None:
         assert _structures(second_case(kept)) == _structures(document.case)
         assert list(second_case(kept).images) == ["CT"]
         assert not second_case({}).images
+    with Document.open(path) as document:
+        # plans stand on the first image, whatever the others are called
+        (image,) = document.case.images.values()
+        document.do(AddImage(replace(image, name="A")))
+        document.keep_snapshot()
+        kept = dict(document.store.rows("SELECT key, value FROM meta WHERE key LIKE 'second%'"))
+        assert list(second_case(kept).images) == ["CT", "A"]
 
 
 def test_where_nothing_is_left_it_is_said_and_nothing_is_written(tmp_path: Path) -> None:
