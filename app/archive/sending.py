@@ -13,6 +13,7 @@ from app.i18n import mark
 from app.sealed import drafts_place
 from app.went_out import note_in_window
 from planning.case.document import Document
+from planning.case.outgoing import STOPPED
 from planning.errors import Cancelled, InputError, NetworkError
 from planning.pacs.listen import Listener
 from planning.pacs.node import Node, Own, WebNode
@@ -85,10 +86,10 @@ def send_results(
             else:
                 sent = send(node, own, objects, progress=told, cancel=cancel, answer_s=answer_s)
         except Cancelled:
-            note_in_window(document, f"{what}, stopped on the way", node.name)
+            note_in_window(document, what + STOPPED, node.name)
             raise
         except NetworkError as error:
-            note_in_window(document, f"{what}, stopped on the way", node.name)
+            note_in_window(document, what + STOPPED, node.name)
             # there is no command here that could be the same
             raise NetworkError(error.what, error.hint.replace("the same command sends", AGAIN), "network") from error
         note_in_window(document, what, node.name)

@@ -135,7 +135,8 @@ def _history(arguments: argparse.Namespace) -> int:
         print_json("case", {"case": str(arguments.case), "steps": [asdict(step) for step in steps]})
         return 0
     for step in steps:
-        words = f"{step.what}: {step.text}{'' if step.of is None else f' (step {step.of})'}"
+        of, to = "" if step.of is None else f" (step {step.of})", f", to {step.to}" if step.to else ""
+        words = f"{step.what}: {step.text}{of}{to}"
         words = step.text if step.what == "done" else words
         print(
             f"{step.number:5d}  {step.time_utc}  {step.version:<8} {words}{' (undone later)' if step.is_undone else ''}"

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 PREFIX, BEHIND = "outgoing ", "outgoing!"
 HEAD, FIRST = "outgoing-head", "0" * 64
 LONGEST_NAME = 200
+# at the end of `what`, where not all of it arrived
+STOPPED = ", stopped on the way"
 FIELDS = ("number", "time_utc", "version", "what", "to", "step", "head", "before")
 
 

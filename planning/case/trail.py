@@ -28,7 +28,7 @@ class TrailStep:
 
     what: "done", "undone", "done again", "written out" or "sent". text: the step in words; of the step that was undone or done
     again, number `of`. is_undone: whether it stands no longer. What went out is no step: its number is that of the newest one
-    then, and stands after it.
+    then, and stands after it; to: where it was sent, by the name that the archive has here.
     """
 
     number: int
@@ -38,6 +38,7 @@ class TrailStep:
     text: str
     of: int | None
     is_undone: bool
+    to: str = ""
 
 
 def trail(document: Document) -> tuple[TrailStep, ...]:
@@ -67,8 +68,8 @@ def trail(document: Document) -> tuple[TrailStep, ...]:
 
 
 def _went_out(one: Outgoing) -> TrailStep:
-    what, text = (SENT, f"{one.what}, to {one.to}") if one.to else (WRITTEN, one.what)
-    return TrailStep(one.step, one.time_utc, one.version, what, text, None, False)
+    what = SENT if one.to else WRITTEN
+    return TrailStep(one.step, one.time_utc, one.version, what, one.what, None, False, one.to)
 
 
 def _rows(document: Document) -> Iterator[tuple[int, str, str, journal.Step]]:

@@ -566,7 +566,7 @@ def test_results_of_a_case_are_sent_without_a_name(
     assert "at Hospital" in window.strip.findChild(QLabel, "strip_text").text()  # type: ignore[union-attr]
     # the case knows what went where, by the archive's name and no address
     newest = trail(case_page.session.document)[-1]
-    assert (newest.what, newest.text) == ("sent", "results (SEG, STL), to Hospital")
+    assert (newest.what, newest.text, newest.to) == ("sent", "results (SEG, STL)", "Hospital")
 
 
 def test_what_an_archive_refuses_is_told_by_what_it_is(

@@ -109,7 +109,7 @@ def test_what_went_out_is_told_after_the_step_it_was_made_of(document: Document,
         assert [(step.number, step.what) for step in steps] == [
             (at, "done"), (at, "written out"), (at, "sent"), (at + 1, "done"), (at + 1, "written out"), (at + 2, "undone"),
         ]  # fmt: skip
-        assert steps[2].text == "results (SEG, SR), to Ward 7"
+        assert (steps[2].text, steps[2].to) == ("results (SEG, SR)", "Ward 7")
         assert {step.version for step in steps} == {APPLICATION_VERSION}
     verify_case(document.path, key)
     # a copy takes them with it
