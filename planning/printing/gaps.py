@@ -13,8 +13,8 @@ from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.printing.faults import Fault, Place, place
 from planning.printing.proof import distances_mm
-from planning.printing.shells import inside_of
-from planning.printing.solids import mesh_of, solid_of
+from planning.printing.shells import inside_of, part_of, sheets_of
+from planning.printing.solids import solid_of
 from planning.progress import CancelToken
 
 # objects that share more than this stand in each other; less is rounding between faces that touch
@@ -56,8 +56,7 @@ def _gap(
     common = first ^ second
     volume = 0.0 if common.is_empty() else float(common.volume())
     if volume > max(OVERLAP_MM3, 0.5 * film_mm * float(common.surface_area() if volume else 0.0)):
-        largest = max(common.decompose(), key=lambda piece: float(piece.volume()))
-        return Gap(0.0, inside_of(mesh_of(largest, origin)), volume / 1000.0)
+        return Gap(0.0, inside_of(_largest_sheet(common, origin)), volume / 1000.0)
     if volume > 0.0:
         points = np.asarray(common.to_mesh().vert_properties[:, :3], dtype=np.float64)
         return Gap(0.0, place(points[len(points) // 2] + origin))
@@ -65,6 +64,16 @@ def _gap(
     if least >= search_mm:
         return None
     return Gap(least, _nearest(one, two, search_mm))
+
+
+def _largest_sheet(solid: Any, origin: FloatArray) -> SurfaceMesh:
+    """The surface of the largest of a solid's pieces. Two surfaces of one edge have thousands of films in common, and
+    manifold3d's own `decompose` makes a solid of each."""
+    made = solid.to_mesh()
+    points = np.asarray(made.vert_properties[:, :3], dtype=np.float64) + origin
+    mesh = SurfaceMesh(points, np.asarray(made.tri_verts, dtype=np.int32))
+    sheets = sheets_of(mesh)
+    return part_of(mesh, max(sheets, key=lambda sheet: sheet[1])[0]) if sheets else mesh
 
 
 def _nearest(one: SurfaceMesh, two: SurfaceMesh, search_mm: float) -> Place:

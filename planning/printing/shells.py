@@ -39,7 +39,7 @@ class Shell:
 
 def shells_of(mesh: SurfaceMesh) -> list[Shell]:
     """All sheets with a volume, the largest first. `parent` counts in this list, −1 for none."""
-    sheets = _sheets(mesh)
+    sheets = sheets_of(mesh)
     made = []
     lows = [mesh.points_mm[mesh.triangles[own]].min(axis=(0, 1)) for own, _ in sheets]
     highs = [mesh.points_mm[mesh.triangles[own]].max(axis=(0, 1)) for own, _ in sheets]
@@ -138,7 +138,7 @@ def part_of(mesh: SurfaceMesh, triangles: npt.NDArray[np.int64]) -> SurfaceMesh:
     return SurfaceMesh(mesh.points_mm[used], numbers.reshape(-1, 3).astype(np.int32))
 
 
-def _sheets(mesh: SurfaceMesh) -> list[tuple[npt.NDArray[np.int64], float]]:
+def sheets_of(mesh: SurfaceMesh) -> list[tuple[npt.NDArray[np.int64], float]]:
     """(triangle numbers, volume in mm³) of each connected sheet, the largest volume first."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
