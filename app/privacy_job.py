@@ -42,7 +42,8 @@ def start(window: Workstation, wish: PrivacyWish) -> None:
 
     window.jobs.submit(
         Job(
-            key="deidentify",
+            # another folder meanwhile stops none; a key stands in the log, a folder's name must not
+            key=f"deidentify {id(wish)}",
             of_case=False,
             title=tr("De-identifying files"),
             # the folder that is read may be called after a person
@@ -59,12 +60,13 @@ def _tell(window: Workstation, wish: PrivacyWish, made: Made) -> None:
     from planning.dicom.privacy_file import LEFT_OUT
 
     lines = [tr("%n file(s) written.", "", made.files)]
+    # what names an option of the command line is left out: the dialog has its own words for it
+    told = (re.split(r"(?<=\.) (?=--)", finding.text)[0] for finding in made.warnings)
+    # first what was given away: not all lines may have room
+    lines += [said(text) for text in told]
     for reason, count in sorted(made.left_out.items()):
         why = "a head whose face could not be taken away" if reason == "face" else LEFT_OUT[reason]
         lines.append(tr("Left out: {count}, {why}.", count=count, why=said(why.partition(";")[0])))
-    # what names an option of the command line is left out: the dialog has its own words for it
-    told = (re.split(r"(?<=\.) (?=--)", finding.text)[0] for finding in made.warnings)
-    lines += [said(text) for text in told]
     if len(lines) > MOST_LINES:
         more = len(lines) - MOST_LINES + 1
         lines = [*lines[: MOST_LINES - 1], tr("And %n more.", "", more)]

@@ -89,6 +89,8 @@ def deidentify(
             if not made.files:
                 raise InputError("No series is left: no face could be taken away", "Leave --deface out", "nothing")
         _warn(made, options)
+        # another may have written there in the minutes since it was looked at
+        check_places((), into, force)
         if finish is not None:
             finish(made, draft)
     return made
@@ -131,6 +133,7 @@ def _draft(into: Path, force: bool) -> Iterator[Path]:
     try:
         draft.mkdir()
         yield draft
+        check_places((), into, force)
         if into.exists():
             into.rename(former)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +14,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.privacy import PrivacyDialog, free_folder
+from app.dialogs.message import ChoiceDialog
+from app.dialogs.privacy import PrivacyDialog, PrivacyWish, free_folder
+from app.jobs import Job
 from app.launch import make_application
+from app.privacy_job import start
 from app.settings import Settings
 from app.workstation import Workstation
+from planning.dicom.privacy import Made
+from planning.dicom.privacy_file import LEFT_OUT
 from planning.dicom.privacy_profile import PrivacyOptions
+from planning.findings import Finding
 
 pytestmark = pytest.mark.gui
 LONG_MS = 60_000
@@ -93,3 +100,20 @@ def test_what_points_to_the_person_is_warned_of(qtbot: QtBot, tmp_path: Path) ->
 def test_an_existing_folder_is_never_written_into(tmp_path: Path) -> None:
     (tmp_path / "de-identified").mkdir()
     assert free_folder(tmp_path) == tmp_path / "de-identified-2"
+
+
+def test_a_second_folder_stops_no_first_one_and_warnings_come_first(
+    window: Workstation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Job] = []
+    monkeypatch.setattr(window.jobs, "submit", asked.append)
+    for name in ("one", "two"):
+        start(window, PrivacyWish(tmp_path / name, tmp_path / f"{name}-open", PrivacyOptions()))
+    assert len({job.key for job in asked}) == 2
+    assert not any(str(tmp_path) in job.key for job in asked)
+    told: list[str] = []
+    monkeypatch.setattr(ChoiceDialog, "__init__", lambda self, title, text, *rest, **more: told.append(text))
+    monkeypatch.setattr(ChoiceDialog, "ask", lambda self: "")
+    reasons = Counter({reason: 1 for reason in list(LEFT_OUT)[:8]})
+    asked[0].done(Made(files=3, left_out=reasons, warnings=[Finding("burned_in", "Look at each of them.")]))
+    assert told[0].splitlines()[1] == "Look at each of them."

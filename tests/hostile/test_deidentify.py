@@ -22,11 +22,11 @@ from planning.dicom.decode import FrameReader
 from planning.dicom.header import read_facts
 from planning.dicom.load import load_series
 from planning.dicom.model import ReadRequest
-from planning.dicom.privacy import deidentify
+from planning.dicom.privacy import Made, deidentify
 from planning.dicom.privacy_file import LEFT_OUT, answer_privacy
 from planning.dicom.privacy_profile import PrivacyOptions, PrivacyRequest
 from planning.dicom.write import write_ct_series
-from planning.errors import Cancelled, DicomError
+from planning.errors import Cancelled, DicomError, InputError
 from planning.progress import CancelToken
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -223,6 +223,21 @@ def test_nothing_is_replaced_unasked_and_nothing_half_done_stays(
     assert main(["deidentify", str(empty), "-o", str(tmp_path / "none"), "--quiet"]) == 3
     assert main([*call, "--retain-dates", "--shift-dates"]) == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "texts"]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_what_another_wrote_there_meanwhile_stays(
+    force: bool, planted: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+
+    def meanwhile(made: Made, draft: Path) -> None:
+        out.mkdir()
+        (out / "letter.txt").write_text("mine", encoding="utf-8")
+
+    with pytest.raises(InputError, match="out "):
+        deidentify([next(planted[0].iterdir())], out, PrivacyOptions(), force=force, finish=meanwhile)
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "letter.txt"]
 
 
 def test_what_is_stopped_leaves_the_former_output_as_it_was(
