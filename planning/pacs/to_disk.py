@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -94,6 +95,10 @@ class ToDisk:
     def _end(self, draft: _Draft, error: OSError | None) -> None:
         try:
             draft.ended(error)
+        except Exception:
+            # whoever is told and fails at it keeps no other object from the disk; it is said as any thread's fault is
+            kind, what, trace = sys.exc_info()
+            threading.excepthook(threading.ExceptHookArgs((kind, what, trace, threading.current_thread())))
         finally:
             with self._lock:
                 self._under_way.discard(draft.target)

@@ -36,6 +36,7 @@ from planning.pacs.node import Address, Node, Own, read_addresses, write_address
 from planning.pacs.query import FIND, Wish, find_studies
 from planning.pacs.send import outgoing, send
 from planning.pacs.services import PLAIN, VERIFICATION, echo
+from planning.pacs.to_disk import AT_ONCE, ToDisk
 from planning.progress import CancelToken
 
 OWN = Own("US", port=0)
@@ -320,6 +321,27 @@ def test_who_asks_what_a_folder_holds_takes_nothing_from_those_who_receive_into_
     assert receiving.finish(incoming) == 0
     receiving.settle()
     assert set(asking.known()) == {uid}
+
+
+def test_who_fails_at_being_told_keeps_no_object_from_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(threading, "excepthook", lambda what: said.append(str(what.exc_value)))
+    waiting = ToDisk()
+
+    def fails(error: OSError | None) -> None:
+        raise BrokenPipeError("nobody reads it")
+
+    def take() -> None:
+        for number in range(3 * AT_ONCE):
+            draft = tmp_path / f"{number}.part"
+            assert waiting.take(FileIO(draft, "x+"), draft, tmp_path / f"{number}.dcm", fails)
+        waiting.settle()
+
+    thread = threading.Thread(target=take, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert len(list(tmp_path.glob("*.dcm"))) == 3 * AT_ONCE == len(said)
 
 
 def test_an_object_may_not_choose_its_place(tmp_path: Path, files: list[Path]) -> None:
