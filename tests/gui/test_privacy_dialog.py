@@ -114,6 +114,6 @@ def test_a_second_folder_stops_no_first_one_and_warnings_come_first(
     told: list[str] = []
     monkeypatch.setattr(ChoiceDialog, "__init__", lambda self, title, text, *rest, **more: told.append(text))
     monkeypatch.setattr(ChoiceDialog, "ask", lambda self: "")
-    reasons = Counter({reason: 1 for reason in list(LEFT_OUT)[:8]})
+    reasons = Counter(dict.fromkeys(list(LEFT_OUT)[:8], 1))
     asked[0].done(Made(files=3, left_out=reasons, warnings=[Finding("burned_in", "Look at each of them.")]))
     assert told[0].splitlines()[1] == "Look at each of them."
