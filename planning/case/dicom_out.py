@@ -147,6 +147,8 @@ def export_dicom(
             if cancel is not None:
                 cancel.raise_if_set()
             MAKERS[kind](work, phase, part_of(progress, number / len(wanted), (number + 1) / len(wanted)))
+        # another may have written there in the minutes since it was looked at
+        _check_place(out, force)
         _put_in_place(folder, out, Path(staging))
     progress(1.0, "")
     return {

@@ -392,6 +392,20 @@ def test_structures_of_another_phase_are_told(tmp_path: Path) -> None:
         assert ([one.name for one in segments], left_out) == (["liver"], [])
 
 
+def test_what_another_wrote_there_meanwhile_stays(case: Document, tmp_path: Path) -> None:
+    out = tmp_path / "results"
+
+    class Meanwhile(Drawn):
+        def report(self, document: Document, plans: Sequence[str]) -> bytes:
+            out.mkdir()
+            (out / "letter.txt").write_text("mine", encoding="utf-8")
+            return b"%PDF-1.4\n%%EOF"
+
+    with pytest.raises(InputError, match="holds files already"):
+        export_dicom(case, out, ("pdf",), Meanwhile())
+    assert [path.name for path in tmp_path.rglob("*")] == ["results", "letter.txt"]
+
+
 def test_a_tumour_that_changed_since_is_not_referred_to(case: Document) -> None:
     from planning.dicom.objects.groups import groups_of
 
