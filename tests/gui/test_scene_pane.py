@@ -201,6 +201,23 @@ def test_hidden_keys_switch_actors_and_rebuild_nothing(qtbot: Any, monkeypatch: 
     assert next(iter(scene._views.values())).actors == actors
 
 
+def test_what_is_hidden_is_made_when_it_is_first_seen(qtbot: Any) -> None:
+    content = SceneContent(surfaces=(replace(BALL, key="part"), replace(BALL, key="ball", color=BLUE)))
+    pane = shown_pane(qtbot, content, ViewState(show_crosshair=False, hidden=frozenset({"ball"})))
+    scene: Any = pane.stage.scene
+    assert [key for _, key in scene._views] == ["part"]
+    assert color_at(pane, 150, 150)[0] > color_at(pane, 150, 150)[2], "red"
+    pane.view.set(hidden=frozenset({"part"}))
+    settle(qtbot, pane)
+    assert color_at(pane, 150, 150)[2] > color_at(pane, 150, 150)[0], "blue"
+    # what was seen once is at hand
+    assert [key for _, key in scene._views] == ["part", "ball"]
+    pane.set_content(SceneContent(surfaces=(content.surfaces[0],)))
+    settle(qtbot, pane)
+    assert [key for _, key in scene._views] == ["part"]
+    assert color_at(pane, 150, 150).max() == 0
+
+
 def test_equal_content_draws_nothing_and_a_new_colour_rebuilds_nothing(
     qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

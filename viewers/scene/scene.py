@@ -68,6 +68,7 @@ class Scene:
             culler.SetSortingStyleToBackToFront()
         self.renderer.GetActiveCamera().ParallelProjectionOn()
         self._bands = bands
+        self._content = SceneContent()
         self._hidden: frozenset[str] = frozenset()
         self._plan_shown = True
         self._items: dict[tuple[str, str], Any] = {}
@@ -99,6 +100,7 @@ class Scene:
     def set_content(self, content: SceneContent) -> bool:
         """Show this; True when anything changed that VTK draws."""
         changed = False
+        self._content = content
         wanted = {(type(item).__name__, item.key): item for item in chain(content.surfaces, content.items)}
         for name in [name for name in self._views if name not in wanted]:
             self._note_view(self._views[name])
@@ -109,6 +111,9 @@ class Scene:
             if self._items.get(name) is item:
                 continue
             view = self._views.get(name)
+            if view is None and isinstance(item, SurfaceItem) and self._is_hidden(item.key):
+                # a structure's triangles and what draws them are some 10 MB: made when it is first seen
+                continue
             if view is None:
                 made = self._make(item)
                 if made is None:
@@ -181,7 +186,8 @@ class Scene:
     def set_hidden(self, hidden: frozenset[str], plan_shown: bool = True) -> bool:
         """Switch items on and off by key, all plan items at once; True when anything shown changed."""
         self._hidden, self._plan_shown = hidden, plan_shown
-        changed = False
+        unmade = (item for item in self._content.surfaces if (type(item).__name__, item.key) not in self._views)
+        changed = any(not self._is_hidden(item.key) for item in unmade) and self.set_content(self._content)
         for (_, key), view in self._views.items():
             wanted = self._is_wanted(key, view)
             if view.visible != wanted:
@@ -194,8 +200,11 @@ class Scene:
     def _is_wanted(self, key: str, view: View) -> bool:
         if isinstance(view, SurfaceView) and view.opacity <= 0.0:
             return False
+        return not self._is_hidden(key) and (self._plan_shown or isinstance(view, SurfaceView))
+
+    def _is_hidden(self, key: str) -> bool:
         # a part is hidden with its whole
-        return key.partition("\n")[0] not in self._hidden and (self._plan_shown or isinstance(view, SurfaceView))
+        return key.partition("\n")[0] in self._hidden
 
     def set_ground(self, color: tuple[float, float, float]) -> None:
         """What lies behind everything."""
