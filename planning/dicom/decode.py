@@ -63,8 +63,7 @@ class FrameReader:
                     return direct
             if form.transfer_syntax in NATIVE:
                 return stored_values(_native(facts.path, form, frame), form)
-            with _in_time(form):
-                return self._compressed(facts, form, frame)
+            return self._compressed(facts, form, frame)
         except DicomError:
             raise
         except Exception as error:
@@ -80,7 +79,8 @@ class FrameReader:
 
     def _compressed(self, facts: FileFacts, form: PixelForm, frame: int) -> npt.NDArray[Any]:
         if form.transfer_syntax in JPEG_LS and form.frames == 1 and form.length == -1:
-            direct = _jpeg_ls(facts.path, form)
+            with _in_time(form):
+                direct = _jpeg_ls(facts.path, form)
             if direct is not None:
                 return direct
         if facts.path != self._path:
@@ -95,9 +95,13 @@ class FrameReader:
             self._path = facts.path
         code = self._encoded[frame]
         _check_stream_size(code, form)
+        # not the reading of a file: one of a thousand frames may be gigabytes, and is counted with its first
+        with _in_time(form):
+            return self._decoded(code, form, frame)
+
+    def _decoded(self, code: bytes, form: PixelForm, frame: int) -> npt.NDArray[Any]:
         if form.transfer_syntax in BY_GDCM:
-            values = _by_gdcm(code, form)
-            return values
+            return _by_gdcm(code, form)
         from pydicom.pixels import get_decoder
 
         decoder = get_decoder(form.transfer_syntax)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,6 +58,29 @@ def test_what_once_went_wrong_is_refused_or_taken(path: Path, tmp_path: Path) ->
     chosen = target if path.name.endswith("killed-reader") else _in_place(target)
     kind, said = judge(chosen, path.read_bytes(), tmp_path)
     assert kind in ("accepted", "refused"), said
+
+
+def test_a_decoder_s_time_begins_when_its_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pydicom
+
+    # a file of many frames may be gigabytes: on a slow computer reading it takes longer than a decoder has
+    told: list[str] = []
+    real = pydicom.dcmread
+
+    @contextmanager
+    def in_time(form: object) -> Iterator[None]:
+        told.append("decoding")
+        yield
+
+    def reading(*given: Any, **named: Any) -> Any:
+        told.append("reading")
+        return real(*given, **named)
+
+    facts = read_facts(str(Path(pydicom.__file__).parent / "data" / "test_files" / "MR_small_RLE.dcm"), 0)
+    monkeypatch.setattr("planning.dicom.decode._in_time", in_time)
+    monkeypatch.setattr(pydicom, "dcmread", reading)
+    assert FrameReader().read(facts, 0).any()
+    assert told == ["reading", "decoding"]
 
 
 def _pydicoms() -> list[Path]:
