@@ -169,6 +169,8 @@ def _printed(
         if cancel is not None:
             # what is not wanted any more must not take the place of what is
             cancel.raise_if_set()
+        # another may have written there in the minutes since it was looked at
+        refuse_existing([*made.targets, *companions(out_path), *note_of(out_path)], force)
         for written in sorted(Path(folder).iterdir()):
             written.replace(out_path.with_name(written.name))
     told = {

@@ -9,7 +9,7 @@ import manifold3d
 import numpy as np
 import pytest
 
-from planning.errors import Cancelled
+from planning.errors import Cancelled, InputError
 from planning.geometry import Grid, Plane
 from planning.printing.base import with_base
 from planning.printing.fixing import wanted_fixes
@@ -91,6 +91,19 @@ def test_what_was_stopped_at_its_last_look_takes_no_place(tmp_path: Path) -> Non
     with pytest.raises(Cancelled):
         printed([_lump()], tmp_path / "a.3mf", progress=told, cancel=cancel)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_another_wrote_there_meanwhile_stays(tmp_path: Path) -> None:
+    out = tmp_path / "a.3mf"
+
+    def told(fraction: float, words: str = "") -> None:
+        if words.startswith("Comparing"):
+            out.write_text("mine", encoding="utf-8")
+
+    with pytest.raises(InputError, match="exists already"):
+        printed([_lump()], out, progress=told)
+    assert out.read_text(encoding="utf-8") == "mine"
+    assert list(tmp_path.iterdir()) == [out]
 
 
 def test_a_base_under_a_part_that_hangs_over_the_others() -> None:
