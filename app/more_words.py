@@ -141,6 +141,11 @@ TEMPLATES: tuple[str, ...] = (
     mark("Ultrasound pictures"),
     mark("Pictures of a microscope"),
     mark("Projections (X-ray pictures)"),
+    # of a model that is written
+    mark("{name} was not written as it is"),
+    mark("Choose another folder and write it again"),
+    mark("The model is not the one that was checked"),
+    mark("Go back to the check and write it again"),
     # structures that many name so
     mark("Kidney tumor", "structure"),
     mark("Liver tumor", "structure"),

@@ -9067,6 +9067,22 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Zusage des Archivs wird erwartet</translation>
     </message>
     <message>
+        <source>{name} was not written as it is</source>
+        <translation>{name} wurde nicht unverändert geschrieben</translation>
+    </message>
+    <message>
+        <source>Choose another folder and write it again</source>
+        <translation>Anderen Ordner wählen und noch einmal schreiben</translation>
+    </message>
+    <message>
+        <source>The model is not the one that was checked</source>
+        <translation>Das Modell ist nicht das geprüfte</translation>
+    </message>
+    <message>
+        <source>Go back to the check and write it again</source>
+        <translation>Zur Prüfung zurückgehen und noch einmal schreiben</translation>
+    </message>
+    <message>
         <source>lie</source>
         <comment>word</comment>
         <translation>liegen</translation>
