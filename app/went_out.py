@@ -14,16 +14,19 @@ from planning.case.outgoing import note_outgoing
 from planning.errors import CaseError
 
 logger = logging.getLogger(__name__)
-# what people call several endings at once
-LONG_ENDINGS = (".labels.nii.gz", ".nii.gz")
+# to whom a plan is shown that no archive has
+NAVIGATION = "a navigation system"
+# all that this program writes; what else stands behind a dot may be a name
+ENDINGS = (
+    ".labels.nii.gz", ".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".stl", ".ply", ".obj", ".glb", ".usdz", ".vtp",
+    ".3mf", ".json", ".csv", ".pdf", ".html", ".png", ".gif", ".webp", ".dcm",
+)  # fmt: skip
 
 
 def what_of(kind: str, output: Path) -> str:
-    """ "report (.pdf)"; a folder is called one."""
-    name = output.name.lower()
-    ending = next((long for long in LONG_ENDINGS if name.endswith(long)), output.suffix.lower())
-    known = ending[1:].replace(".", "").isalnum() and len(ending) <= 16
-    return f"{kind} ({ending})" if known else f"{kind} (folder)"
+    """ "report (.pdf)"; what ends in nothing known is a folder."""
+    ending = next((known for known in ENDINGS if output.name.lower().endswith(known)), "folder")
+    return f"{kind} ({ending})"
 
 
 def noted_by_command(case: Path, what: str, to: str = "") -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Talk until it ends, then tell where tools were last."""
-    from app.went_out import noted_by_command
+    from app.went_out import NAVIGATION, noted_by_command
     from planning.case.document import Document
     from planning.case.standing import told_plan
     from planning.errors import CaseError
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     progress.close()
     warnings = [*plan.results.get("warnings", ())]
     if link.partners:
-        warnings += noted_by_command(arguments.case, "plan", "a navigation system")
+        warnings += noted_by_command(arguments.case, "plan", NAVIGATION)
     if arguments.json:
         print_json(
             "navigate",

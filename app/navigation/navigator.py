@@ -14,6 +14,7 @@ from app.panes.look import pane_look
 from app.session import Session
 from app.texts import error_text
 from app.theme.tokens import TOOLS
+from app.went_out import NAVIGATION, note_in_window
 from planning.case.model import PlanRecord
 from planning.case.standing import told_plan
 from planning.errors import CaseError, TheatrumError
@@ -146,6 +147,8 @@ class Navigator(QObject):
         self.tools = seen.tools_at(time.monotonic())
         if self.phase == CONNECTED and before != CONNECTED:
             self.layers = tuple(ToolLayer(pane, pane_look()) for pane in self._panes.values())
+            if self._sent is not None:
+                note_in_window(self.session.document, "plan", NAVIGATION)
             self.session.said.emit(
                 tr("Connected to {partner}. Research use only: never steer by it.", partner=self._partner())
             )

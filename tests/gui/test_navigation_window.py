@@ -114,7 +114,9 @@ def color_near(layer: ToolLayer, place: np.ndarray, color: str) -> bool:
     return color.upper() in found
 
 
-def test_a_tool_is_drawn_fresh_then_stale_then_gone(window: Workstation, qtbot: QtBot) -> None:
+def test_a_tool_is_drawn_fresh_then_stale_then_gone(
+    window: Workstation, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
     page = window.page
     page.session.view.set(cross_mm=tuple(TIP_MM + (0.0, 12.3, 4.0)))
     before = page.session.case
@@ -123,6 +125,8 @@ def test_a_tool_is_drawn_fresh_then_stale_then_gone(window: Workstation, qtbot: 
         assert "never steer by it" in dialog.warning.title
         heard = other.heard(3)
         assert [one.kind for one in heard] == ["STATUS", "POINT", "TRANSFORM"]
+        # that a plan was shown belongs into the case's history, which this one, open to read, cannot take
+        assert "not in the case's history: read_only" in caplog.text
         cut = pose_of(heard[2])
         assert cut is not None
         assert np.allclose(cut[:3, 2], (-0.6, 0.8, 0.0), atol=1e-6)

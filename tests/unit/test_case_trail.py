@@ -148,12 +148,12 @@ def test_commands_note_what_they_wrote_and_no_name_of_a_file(
     for name in ("Mustermann.nii.gz", "Mustermann.nrrd"):
         assert main(["export", str(document.path), str(tmp_path / name), "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["warnings"] == []
-    assert main(["dicom", "export", str(document.path), "-o", str(tmp_path / "Mustermann"), "--image"]) == 0
+    assert main(["dicom", "export", str(document.path), "-o", str(tmp_path / "Results.Mustermann"), "--image"]) == 0
     assert main(["case", "history", str(document.path)]) == 0
     lines = capsys.readouterr().out.splitlines()[-3:]
     told = [line.split("written out: ")[1] for line in lines]
     assert told == ["image (.nii.gz)", "image (.nrrd)", "DICOM objects (folder)"]
-    assert _keep_out(document.path, "Mustermann")
+    assert _keep_out(document.path, "ustermann")
     # a case that another program holds is exported all the same, and says that its history knows nothing of it
     with Document.open(document.path):
         call = [*program(), "export", str(document.path), str(tmp_path / "again.nrrd"), "--json"]
