@@ -448,7 +448,7 @@ def _frame(
         has_rescale=slope is not None and intercept is not None,
         stack=stack,
         phase_keys=keys,
-        is_hu=next((kind for source in sources if (kind := text(source, "RescaleType"))), HU) == HU,
+        is_hu=next((kind for source in sources if (kind := text(source, "RescaleType"))), HU).upper() == HU,
     )
 
 
