@@ -8,9 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
+from shiboken6 import isValid
 
 from app.dialogs.identity import RESULTS, may_give_identity
-from app.i18n import mark, tr
+from app.i18n import mark, said, tr
 from app.jobs import Job
 from app.panels.choices import ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
@@ -136,9 +137,8 @@ class ReportStep(Step):
         if self.panel.problem is not None:
             self._written.show_note(*problem_words(self.panel.problem), "bad")
         elif self.panel.written is not None:
-            self._written.show_note(
-                self.panel.written.name, tr("Every number must be checked by a physician."), "ok", tr("Open")
-            )
+            words = "\n".join((tr("Every number must be checked by a physician."), *map(said, self.panel.told)))
+            self._written.show_note(self.panel.written.name, words, "warn" if self.panel.told else "ok", tr("Open"))
         else:
             self._written.clear()
 
@@ -193,6 +193,8 @@ class ReportPanel(GuidedPlanner):
         self._left_out: set[str] = set()
         self.is_writing = False
         self.written: Path | None = None
+        # what had to be said of what was written, as what was left out
+        self.told: tuple[str, ...] = ()
         self.problem: TheatrumError | None = None
         self._contents: dict[tuple[int, str], ReportContent] = {}
         self.frame.set_title(tr("Report"))
@@ -269,6 +271,7 @@ class ReportPanel(GuidedPlanner):
                 work=partial(_written, self.session.document.reader(), list(self.chosen), Path(path)),
                 done=self._done,
                 failed=self._failed,
+                stopped=self._stopped,
                 subject=self.session.label,
             )
         )
@@ -294,6 +297,7 @@ class ReportPanel(GuidedPlanner):
                 work=partial(_written_dicom, self.session.document.reader(), list(self.chosen), Path(folder)),
                 done=self._done_dicom,
                 failed=self._failed,
+                stopped=self._stopped,
                 subject=self.session.label,
             )
         )
@@ -301,10 +305,17 @@ class ReportPanel(GuidedPlanner):
 
     def _done_dicom(self, result: dict[str, Any]) -> None:
         self.is_writing, self.written = False, Path(result["folder"])
+        self.told = tuple(str(one["text"]) for one in result["warnings"])
         self.refresh()
 
+    def _stopped(self) -> None:
+        """A person stopped it, or closed the case; where another one took its place, that is waited for."""
+        if isValid(self) and not any(state.job.key == "report" for state in self.session.jobs.active):
+            self.is_writing = False
+            self.refresh()
+
     def _done(self, result: dict[str, Any]) -> None:
-        self.is_writing, self.written = False, Path(result["files"][0])
+        self.is_writing, self.written, self.told = False, Path(result["files"][0]), ()
         self.refresh()
 
     def _failed(self, error: TheatrumError) -> None:

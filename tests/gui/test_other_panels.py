@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shiboken6
 from liver_case import TUMORS, close_session, liver_document, open_session
 from panel_hand import click, shown, tick
 from PySide6.QtCore import Qt, QTimer
@@ -209,6 +210,24 @@ def test_results_go_into_a_folder_as_dicom_and_a_full_one_is_refused(
     click(panel, "write_dicom")
     _quiet(qtbot, planned)
     assert "esults holds files already" in panel.page._written.title
+    # what was left out is said
+    told = {"folder": str(tmp_path / "results"), "warnings": [{"text": "lump is empty and left out."}]}
+    panel.problem = None
+    panel._done_dicom(told)
+    assert "lump is empty and left out." in panel.page._written.words
+
+
+@pytest.mark.parametrize("ask", ["write_to", "write_dicom_to"])
+def test_what_was_stopped_can_be_asked_for_again(qtbot: QtBot, planned: Session, tmp_path: Path, ask: str) -> None:
+    panel = ReportPanel(planned)
+    shown(qtbot, panel)
+    getattr(panel, ask)(tmp_path / "report.pdf")
+    assert panel.is_writing
+    (job,) = planned.jobs.active
+    planned.jobs.cancel(job)
+    _quiet(qtbot, planned)
+    qtbot.waitUntil(lambda: not panel.is_writing, timeout=2000)
+    assert panel.findChild(QPushButton, "write_report").isEnabled()
 
 
 @pytest.mark.parametrize("goes_on", [False, True])
@@ -239,3 +258,10 @@ def test_an_empty_case_offers_the_ways_to_a_plan(qtbot: QtBot, session: Session)
         with qtbot.waitSignal(panel.module_asked) as asked:
             click(panel, name)
         assert asked.args == [module]
+
+
+def test_a_stop_that_comes_after_the_panel_went_is_borne(qtbot: QtBot, planned: Session) -> None:
+    panel = ReportPanel(planned)
+    stopped = panel._stopped
+    shiboken6.delete(panel)
+    stopped()

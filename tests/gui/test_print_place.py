@@ -257,6 +257,20 @@ def test_a_changed_wish_needs_another_check(qtbot: QtBot, planned: Session) -> N
     assert [row["name"] for row in panel.draft.rows] == ["tumor_1", "tumor_2"]
 
 
+def test_a_check_that_was_stopped_can_be_asked_for_again(qtbot: QtBot, faulty: Session) -> None:
+    panel = PrintPanel(faulty)
+    panel.wish = replace(panel.wish, structures=("lump",), plan_parts=())
+    shown(qtbot, panel)
+    panel.check_model()
+    assert panel.is_checking
+    for job in faulty.jobs.active:
+        if job.job.key == "print check":
+            faulty.jobs.cancel(job)
+    _quiet(qtbot, faulty)
+    qtbot.waitUntil(lambda: not panel.is_checking, timeout=2000)
+    assert panel.findChild(QAbstractButton, "print_check").isEnabled()
+
+
 def test_what_does_not_fit_is_said_and_cut(qtbot: QtBot, planned: Session) -> None:
     panel = PrintPanel(planned)
     shown(qtbot, panel)

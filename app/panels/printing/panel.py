@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.dialogs.message import ConfirmDialog
 from app.i18n import mark, tr
@@ -305,6 +306,7 @@ class PrintPanel(GuidedPlanner):
                 work=partial(_drafted, self.session.document.reader(), wish, target, self._kept, self._sources),
                 done=self._checked,
                 failed=self._not_checked,
+                stopped=partial(self._stopped, "print check"),
                 still_wanted=lambda: self.wish is wish,
                 subject=self.session.label,
             )
@@ -322,6 +324,13 @@ class PrintPanel(GuidedPlanner):
     def _not_checked(self, error: TheatrumError) -> None:
         self.is_checking, self.problem = False, error
         self.refresh()
+
+    def _stopped(self, key: str) -> None:
+        """A person stopped the job, or closed the case; where another one took its place, that is waited for."""
+        if isValid(self) and not any(state.job.key == key for state in self.session.jobs.active):
+            self.is_checking = self.is_checking and key != "print check"
+            self.is_writing = self.is_writing and key != "print write"
+            self.refresh()
 
     def _find_troubles(self) -> None:
         self.troubles = [] if self.draft is None else troubles_of(self.draft, self.accepted)
@@ -513,6 +522,7 @@ class PrintPanel(GuidedPlanner):
                 work=partial(_copied, self.draft, target),
                 done=self._written,
                 failed=self._not_written,
+                stopped=partial(self._stopped, "print write"),
                 subject=self.session.label,
             )
         )
