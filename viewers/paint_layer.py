@@ -43,6 +43,10 @@ class LiveLayer:
                 self._draw(live, geometry, box)
         return self._pixels
 
+    def forget(self) -> None:
+        """Nothing is under the hand any more: neither its voxels nor its picture are kept."""
+        self._key, self._pixels = (), None
+
     def patch(self, live: LiveLabel, geometry: PaneGeometry, spans: Spans) -> Box | None:
         """Draw anew what a changed box covers; the device pixels touched, None when the plane misses it.
 

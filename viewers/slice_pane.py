@@ -121,6 +121,7 @@ class SlicePane(QWidget):
         if content.live is not self._content.live:
             if self._leave_live is not None:
                 self._leave_live()
+                self.picture.live.forget()
             self._leave_live = None if content.live is None else content.live.subscribe(self._live_changed)
         self._content = content
         self.picture.image.set_volume(content.volume)

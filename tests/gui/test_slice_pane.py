@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from functools import partial
 
@@ -39,6 +41,7 @@ from viewers.magnifier import SIZE_PX, glass_center
 from viewers.measures import TOOLS
 from viewers.overlay import ContourItem, CutItem, DistanceItem, LabelItem, PaneContent, PointItem
 from viewers.paint_hand import PAINT_TOOLS
+from viewers.paint_live import LiveLabel
 from viewers.slice_pane import SlicePane
 from viewers.stroke_drag import MARK_TOOLS
 from viewers.turning import turned
@@ -665,3 +668,17 @@ def test_no_line_strikes_out_the_number_of_another(make_pane: Callable[..., Slic
     assert np.abs(words[0].astype(float) - words[1]).max() < 40
     far = [grey(pane.grab_picture())[y - 5 : y + 5, x + 120 : x + 140] for pane in pictures]
     assert np.abs(far[0].astype(float) - far[1]).max() > 90
+
+
+def test_a_structure_that_left_the_hand_leaves_nothing_in_its_panes(make_pane: Callable[..., SlicePane]) -> None:
+    live = LiveLabel("ball", ball(20.0), "#FF0000")
+    pane = make_pane(content=PaneContent(volume=plain_volume(), live=live))
+    x, y = pane.geometry_px().to_screen((5.0, 5.0, 0.0)).round().astype(int).tolist()
+    drawn = pane.grab_picture().pixelColor(x, y)
+    assert drawn.red() > drawn.blue() + 20
+    known = weakref.ref(live)
+    pane.set_content(PaneContent(volume=plain_volume()))
+    pane.grab_picture()
+    del live
+    gc.collect()
+    assert known() is None, "its voxels would stay for as long as the pane"
