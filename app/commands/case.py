@@ -127,7 +127,7 @@ def _history(arguments: argparse.Namespace) -> int:
 
     from app.console import print_json
     from planning.case.document import Document
-    from planning.case.trail import trail
+    from planning.case.trail import OUT, trail
 
     with Document.open(arguments.case, read_only=True, beside=True) as document:
         steps = trail(document)
@@ -138,9 +138,9 @@ def _history(arguments: argparse.Namespace) -> int:
         of, to = "" if step.of is None else f" (step {step.of})", f", to {step.to}" if step.to else ""
         words = f"{step.what}: {step.text}{of}{to}"
         words = step.text if step.what == "done" else words
-        print(
-            f"{step.number:5d}  {step.time_utc}  {step.version:<8} {words}{' (undone later)' if step.is_undone else ''}"
-        )
+        # what went out is no step and has no number of its own
+        number = "" if step.what in OUT else str(step.number)
+        print(f"{number:>5}  {step.time_utc}  {step.version:<8} {words}{' (undone later)' if step.is_undone else ''}")
     return 0
 
 

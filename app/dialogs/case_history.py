@@ -57,6 +57,11 @@ def searched_text(step: TrailStep) -> str:
     return f"{step_words(step)} {step_time(step)} {step.version}".casefold()
 
 
+def step_number(step: TrailStep) -> str:
+    """What went out is no step and has none of its own."""
+    return "" if step.what in OUT else str(step.number)
+
+
 def step_time(step: TrailStep) -> str:
     """When it was done, in the time of this computer."""
     then = parse_time(step.time_utc)
@@ -99,7 +104,7 @@ def line_of(step: TrailStep) -> str:
     words = step_words(step)
     if step.is_undone:
         words = tr("{step} (undone later)", step=words)
-    return "\t".join((str(step.number), step_time(step), words, step.version))
+    return "\t".join((step_number(step), step_time(step), words, step.version))
 
 
 class _Painter(QStyledItemDelegate):
@@ -125,7 +130,7 @@ class _Painter(QStyledItemDelegate):
         version_width = wide(step.version)
         painter.setFont(small)
         painter.setPen(QColor(color("t3")))
-        painter.drawText(QRectF(left, rect.top(), number_width, rect.height()), _MIDDLE, str(step.number))
+        painter.drawText(QRectF(left, rect.top(), number_width, rect.height()), _MIDDLE, step_number(step))
         left += number_width + PADDING
         painter.drawText(QRectF(left, rect.top(), time_width, rect.height()), _MIDDLE, step_time(step))
         left += time_width + PADDING
@@ -220,8 +225,9 @@ class CaseHistoryDialog(Sheet):
 
     def _tell(self) -> None:
         count, shown = len(self.steps.all), len(self.steps.shown)
+        steps = sum(step.what not in OUT for step in self.steps.all)
         words = (
-            tr("%n step(s)", "", count) if shown == count else tr("{shown} of {count} steps", shown=shown, count=count)
+            tr("%n step(s)", "", steps) if shown == count else tr("{shown} of {count} steps", shown=shown, count=count)
         )
         kept = tr("Nothing is ever taken out of this list: each step holds the hash of the one before.")
         self._told.setText(f"{words}. {kept}")

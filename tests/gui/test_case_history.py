@@ -14,14 +14,13 @@ from PySide6.QtWidgets import QLineEdit, QListView, QMainWindow, QPushButton, QW
 from pytestqt.qtbot import QtBot
 
 from app.dialogs import case_history
-from app.dialogs.case_history import CaseHistoryDialog, step_words
+from app.dialogs.case_history import CaseHistoryDialog, line_of, step_words
 from app.i18n import use_language
 from app.jobs import JobRunner
 from app.session import Session
 from planning.case.commands import SetLabel
-from planning.case.trail import TrailStep
 from planning.case.outgoing import STOPPED, note_outgoing
-from planning.case.trail import trail
+from planning.case.trail import TrailStep, trail
 from planning.geometry import Grid
 from planning.volume import Volume
 
@@ -111,3 +110,5 @@ def test_what_went_out_is_listed_in_the_windows_language(qtbot: QtBot, session: 
         "Ausgegeben: DICOM-Objekte (Ordner)",
         "Gesendet: Plan, an ein Navigationssystem",
     ]
+    lines = [line_of(step).split("\t")[0] for step in trail(session.document)[-5:]]
+    assert lines == [str(session.document.journal_length), "", "", "", ""]
