@@ -63,6 +63,15 @@ class PlanSolids:
         return PlanCutter.of(model, model.regions(resections))
 
     @cached_property
+    def bare_cutter(self) -> PlanCutter:
+        """The solids of the resections, with the organ's only where one of them needs it: to cut other structures."""
+        from planning.liver.parts import PlanCutter
+
+        model, resections = self._cut
+        self._go_on(0.2, "Preparing the cut")
+        return PlanCutter.of(model, model.regions(resections), whole_too=False)
+
+    @cached_property
     def organ(self) -> list[PlanPart]:
         """ "kept", and "removed" or "removed_1", "removed_2", …"""
         from planning.liver.parts import organ_parts

@@ -12,6 +12,7 @@ from planning.case.plans import find_structures
 from planning.case.trust import require_ticked
 from planning.errors import CaseError
 from planning.naming import known_names
+from planning.progress import no_progress
 from planning.registry import canonical_name, structure_style
 from planning.volume import Mask
 
@@ -70,20 +71,24 @@ def print_parts(
 def _cut_along(document: Document, structures: Sequence[str], plan: str) -> list[PrintPart]:
     from planning.case.plan_parts import PlanSolids
     from planning.liver.parts import parted_in_two
+    from planning.printing.hands import Hands, Job
     from planning.printing.parts import PrintPart
 
     liver_plan(document, plan)
     names = find_structures(document.case, structures)
     require_ticked(document.case, names)
-    cutter = PlanSolids(document, plan).cutter
+    cutter = PlanSolids(document, plan).bare_cutter
     parts: list[PrintPart] = []
     taken: set[str] = set()
-    for name in names:
-        mask, style = document.mask(name), structure_style(name)
-        if not mask.voxel_count:
-            continue
-        key = part_name(name, taken)
-        pieces = parted_in_two(cutter, mask, style.kind)
+    masks = {name: mask for name in names if (mask := document.mask(name)).voxel_count}
+    kinds = {name: structure_style(name).kind for name in masks}
+    # what cuts them cannot be sent to another process
+    jobs = [
+        Job(parted_in_two, (cutter, masks[name], kinds[name]), float(masks[name].voxels.size), "") for name in masks
+    ]
+    both = Hands(large=False).all_of(jobs, no_progress, None)
+    for name, pieces in zip(masks, both, strict=True):
+        style, key = structure_style(name), part_name(name, taken)
         for side, mesh, own in pieces:
             color = style.color if side == "kept" else REMOVED_COLOR
             label = key if len(pieces) == 1 else f"{key}_{side}"

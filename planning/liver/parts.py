@@ -81,6 +81,7 @@ class PlanCutter:
     """An organ's solid and the solids of its resections, about `origin_mm`.
 
     regions, solids: one for each resection, in the plan's order; a place that several take belongs to the first.
+    organ: None where only other structures are cut, and no resection had to be fitted to the organ.
     """
 
     origin_mm: Vector
@@ -89,12 +90,18 @@ class PlanCutter:
     solids: tuple[Any, ...]
 
     @classmethod
-    def of(cls, model: LiverModel, regions: Sequence[Region], organ: SurfaceMesh | None = None) -> PlanCutter:
-        """Of a prepared liver; organ: its surface where it was made already.
+    def of(
+        cls, model: LiverModel, regions: Sequence[Region], organ: SurfaceMesh | None = None, *, whole_too: bool = True
+    ) -> PlanCutter:
+        """Of a prepared liver; organ: its surface where it was made already. whole_too: whether the organ will be cut.
 
         Raises MeasurementError where a surface encloses nothing.
         """
         origin = model.corners_mm.mean(axis=0)
+        if not whole_too and not any(isinstance(region, FieldRegion) for region in regions):
+            # its surface takes seconds
+            own = tuple(region_solid(region, model.corners_mm, origin) for region in regions)
+            return cls(origin, None, tuple(regions), own)
         mesh = organ if organ is not None else surface_from_mask(model.organ, kind="organ")
         whole = rest = solid_of(mesh, origin)
         left = np.ones(model.voxels.count, dtype=bool)
@@ -266,6 +273,7 @@ def parted_in_two(cutter: PlanCutter, mask: Mask, kind: str) -> list[tuple[str, 
     for solid in cutter.solids[1:]:
         takes = takes + solid
     surface = surface_from_mask(mask, kind=kind)
+    whole = None if kind in HELD_KINDS else solid_of(surface, cutter.origin_mm)
     k, j, i = np.nonzero(mask.voxels)
     part = cutter.part_of(mask.box_grid.to_world(np.stack([i, j, k], axis=1)))
     found = []
@@ -274,10 +282,10 @@ def parted_in_two(cutter: PlanCutter, mask: Mask, kind: str) -> list[tuple[str, 
         ("kept", lambda whole: whole - takes, part == 0),
     )
     for side, cut, own in sides:
-        if kind in HELD_KINDS:
+        if whole is None:
             solid = holding(surface, cutter.origin_mm, cut, int(own.sum()) * mask.grid.voxel_mm3)
         else:
-            solid = cut(solid_of(surface, cutter.origin_mm))
+            solid = cut(whole)
         voxels = np.zeros(mask.voxels.shape, dtype=bool)
         voxels[k[own], j[own], i[own]] = True
         made = _part(

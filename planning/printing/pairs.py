@@ -10,6 +10,8 @@ from planning.mesh import SurfaceMesh
 
 # a triangle whose box covers more cells of the search grid is looked for in another way
 MOST_CELLS = 216
+# turning a corner rounds it by less than this, one time as among many others and another time alone
+ROUNDING_MM = 1e-9
 
 
 def meeting_pairs(mesh: SurfaceMesh) -> npt.NDArray[np.int64]:
@@ -27,7 +29,7 @@ def meeting_pairs(mesh: SurfaceMesh) -> npt.NDArray[np.int64]:
     large = spans.prod(axis=1) > MOST_CELLS
     small = np.flatnonzero(~large)
     found = [small[_grid_pairs(low[small], high[small], cell_mm)]]
-    found += _large_pairs(corners, np.flatnonzero(large))
+    found += _large_pairs(corners, low, high, np.flatnonzero(large))
     pairs = np.concatenate(found)
     return pairs[~_neighbours(mesh, pairs)]
 
@@ -107,7 +109,9 @@ def _boxes_meet(low: FloatArray, high: FloatArray, pairs: npt.NDArray[np.int64])
     return meet
 
 
-def _large_pairs(corners: FloatArray, large: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+def _large_pairs(
+    corners: FloatArray, low: FloatArray, high: FloatArray, large: npt.NDArray[np.int64]
+) -> list[npt.NDArray[np.int64]]:
     """Pairs of the few large triangles with all others.
 
     The face of a cut is a fan of long slivers: in axes of its own their boxes are flat, in any others they would hold
@@ -125,18 +129,25 @@ def _large_pairs(corners: FloatArray, large: npt.NDArray[np.int64]) -> list[npt.
         group[int(np.where(waiting, areas, -1.0).argmax())] = True
         waiting &= ~group
         right, down = plane_basis(leader if np.linalg.norm(leader) > 0.5 else np.array((0.0, 0.0, 1.0)))
-        turned = corners @ np.stack([right, down, np.cross(right, down)], axis=1)
-        low, high = turned.min(axis=1), turned.max(axis=1)
+        axes = np.stack([right, down, np.cross(right, down)], axis=1)
         members = large[group]
-        near = np.flatnonzero((low[:, 2] <= high[members, 2].max()) & (high[:, 2] >= low[members, 2].min()))
+        # first by boxes as they lie, then along the normal, so that few are turned
+        reach = low[members].min(axis=0) - ROUNDING_MM, high[members].max(axis=0) + ROUNDING_MM
+        near = np.flatnonzero((low <= reach[1]).all(axis=1) & (high >= reach[0]).all(axis=1))
+        along = corners[near] @ axes[:, 2]
+        own = corners[members] @ axes[:, 2]
+        near = near[(along.min(axis=1) <= own.max() + ROUNDING_MM) & (along.max(axis=1) >= own.min() - ROUNDING_MM)]
+        turned, turned_members = corners[near] @ axes, corners[members] @ axes
+        near_low, near_high = turned.min(axis=1), turned.max(axis=1)
+        own_low, own_high = turned_members.min(axis=1), turned_members.max(axis=1)
         for start in range(0, len(members), 200):
-            part = members[start : start + 200]
-            meets = np.ones((len(part), len(near)), dtype=bool)
+            part = slice(start, start + 200)
+            meets = np.ones((len(own_low[part]), len(near)), dtype=bool)
             for axis in range(3):
-                meets &= low[part, axis][:, None] <= high[near, axis][None]
-                meets &= low[near, axis][None] <= high[part, axis][:, None]
+                meets &= own_low[part, axis][:, None] <= near_high[:, axis][None] + ROUNDING_MM
+                meets &= near_low[:, axis][None] <= own_high[part, axis][:, None] + ROUNDING_MM
             a, b = np.nonzero(meets)
-            pairs = np.stack([part[a], near[b]], axis=1)
+            pairs = np.stack([members[part][a], near[b]], axis=1)
             # two large ones meet twice here
             is_second = np.isin(pairs[:, 1], large) & (pairs[:, 1] <= pairs[:, 0])
             found.append(pairs[~is_second & (pairs[:, 0] != pairs[:, 1])])

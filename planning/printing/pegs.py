@@ -75,6 +75,8 @@ def place_pegs(
     depth = ndimage.distance_transform_edt(face.inside) * face.step_mm
     v, u = np.indices(face.inside.shape)
     places = face.low + np.stack([u, v], axis=-1) * face.step_mm
+    origin = np.asarray(face.origin_mm, dtype=np.float64)
+    solids = solid_of(first, origin), solid_of(second, origin)
     pegs: list[Peg] = []
     for radius in PEG_RADII_MM:
         radius = min(radius, most_radius_mm)
@@ -84,7 +86,7 @@ def place_pegs(
             away = np.linalg.norm(places - (peg.at_mm - face.origin_mm) @ face.axes[:, :2], axis=-1)
             allowed &= away >= peg.radius_mm + radius + 2 * clearance_mm + RIM_MM
             score = away
-        found = _first_with_material(np.where(allowed, score, -1.0), places, face, radius, clearance_mm, first, second)
+        found = _first_with_material(np.where(allowed, score, -1.0), places, face, radius, clearance_mm, solids)
         if found is not None:
             pegs.append(found)
     return pegs
@@ -186,12 +188,11 @@ def _first_with_material(
     face: _Face,
     radius: float,
     clearance: float,
-    first: SurfaceMesh,
-    second: SurfaceMesh,
+    solids: tuple[Any, Any],
 ) -> Peg | None:
-    """The best of a few places where foot and socket are surrounded by material."""
+    """The best of a few places where foot and socket are surrounded by material; solids: of both pieces, about the face's
+    origin."""
     origin, normal = np.asarray(face.origin_mm, dtype=np.float64), face.axes[:, 2]
-    solids = [(solid_of(first, origin), 1.0), (solid_of(second, origin), -1.0)]
     rest = score.copy()
     for _ in range(TRIES):
         best = np.unravel_index(int(rest.argmax()), rest.shape)
@@ -203,7 +204,7 @@ def _first_with_material(
         drop = float(np.ptp(heights))
         for length in (3.0 * radius, 2.0 * radius, 1.4 * radius):
             peg = Peg(frozen_array(at), frozen_array(normal), radius, length, clearance, 1.0 + drop)
-            if all(_is_inside(solid, peg, side, origin) for solid, side in solids):
+            if all(_is_inside(solid, peg, side, origin) for solid, side in zip(solids, (1.0, -1.0), strict=True)):
                 return peg
         rest[beside < 2.0 * radius] = -1.0
     return None
