@@ -6,6 +6,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planning.alternation import Alternation, alternation_findings
 from planning.case.commands import AddImage, AddStructure, Batch, Command, SetIdentifiers
 from planning.case.document import Document
 from planning.case.keys import MAGIC, CaseKey
@@ -134,6 +136,7 @@ class _Packer:
         self._document = document
         self._writers: dict[int, ArrayWriter] = {}
         self._extremes: list[float] = []
+        self._likeness: dict[int, Alternation] = {}
         self._order = ReleaseOrder()
 
     def __call__(
@@ -147,7 +150,12 @@ class _Packer:
         if phase not in self._writers:
             self._writers[phase] = self._document.store.array_writer(block.dtype, shape_kji)
         self._extremes += [float(block.min()), float(block.max())]
+        self._likeness.setdefault(phase, Alternation()).add(block)
         self._writers[phase].write(block, self._order.ticket(give_back))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the voxels say against being one acquisition."""
+        return alternation_findings(tuple(self._likeness.values()))
 
     def finish(self) -> tuple[tuple[ArrayRef, ...], float, float]:
         references = tuple(self._writers[phase].finish() for phase in sorted(self._writers))
@@ -200,7 +208,7 @@ def _streamed(
         references, low, high = packer.finish()
     finally:
         packer.abandon()
-    return loaded, references, low, high
+    return replace(loaded, findings=(*loaded.findings, *packer.findings())), references, low, high
 
 
 def _image(
