@@ -222,5 +222,6 @@ WORDS: tuple[str, ...] = (
     mark("Rigid photopolymer, coloured or clear"),
     mark("Flexible photopolymer"),
     mark("Take back what was accepted"),
+    mark("another study"),
 )
 # fmt: on

@@ -155,9 +155,18 @@ LANDMARK_WORDS = {
 }
 
 
+def case_words(document: Document) -> str:
+    """What the case is called wherever it is told to others: its label, else its file's name where it keeps identifiers.
+
+    A file may be called after a patient: a case without identifiers and label is just a case.
+    """
+    label = label_words(document.case.label)
+    return label or (document.path.stem if document.case.identifiers_kept else tr("Case"))
+
+
 def subject_line(document: Document, image: Image) -> str:
     """Case label, age and sex; the name and number only in a case that was told to keep them."""
-    parts = [label_words(document.case.label) or document.path.stem]
+    parts = [case_words(document)]
     study = image.study
     if study.get("age"):
         parts.append(_age(study["age"]))
@@ -193,7 +202,7 @@ def foot_line(document: Document, plan: PlanRecord, image: Image, phase: int = 0
     digest = image.arrays[phase].sha256
     return tr(
         "{case} · plan “{name}”, state {state} · {count} steps · image sha256 {digest}",
-        case=document.case.label or document.path.stem,
+        case=case_words(document),
         name=plan.name,
         state=_state_in(document, plan),
         count=document.journal_length,

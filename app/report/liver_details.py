@@ -423,7 +423,7 @@ def _whose(study: Mapping[str, Any]) -> str:
     """ "plan A of case"."""
     if not study["case"]:
         return tr("plan {plan}", plan=study["plan"])
-    return tr("plan {plan} of {case}", plan=study["plan"], case=study["case"])
+    return tr("plan {plan} of {case}", plan=study["plan"], case=said(study["case"]))
 
 
 def plan_line(plan: PlanRecord, count: int) -> str:

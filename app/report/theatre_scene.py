@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.i18n import text_quantity, tr
+from app.report.describe import case_words
 from app.report.liver_content import ASKED_MARGIN_MM, decisive_margin
 from app.report.pictures import ball_surface, tube_surface
 from app.theme.tokens import DARK, REMOVED
@@ -163,7 +164,7 @@ def theatre_scene(
     capsule = _capsule(organ, closed)
     return TheatreScene(
         plan=plan,
-        label=document.case.label or document.path.stem,
+        label=case_words(document),
         apart=apart,
         kinds=kinds,
         colors=colors,

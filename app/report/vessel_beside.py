@@ -54,7 +54,7 @@ def beside_numbers(results: Results) -> list[Numbers]:
         if grown["per_year_mm"] is not None:
             rows.insert(1, NumberRow(tr("Growth a year"), grown["per_year_mm"], "mm", _yearly(comparison)))
         note = "" if grown["is_certain"] else tr("It lies within the uncertainty: {words}.", words=tr(NOT_TOLD))
-        since = comparison["with"]
+        since = said(comparison["with"])
         found.append(Numbers(tr("Growth since “{since}”", since=since), rows, note))
     return found
 
@@ -112,7 +112,7 @@ def beside_sections(results: Results) -> list[Section]:
     if evar is not None:
         found.append(Section(tr("Neck and landing zones"), [(_neck(evar),), (_landing(evar), _limits(evar))]))
     if comparison is not None:
-        since = comparison["with"]
+        since = said(comparison["with"])
         found.append(
             Section(tr("Growth since “{since}”", since=since), [(_widths(results, comparison), _grown(comparison))])
         )

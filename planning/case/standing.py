@@ -15,6 +15,7 @@ from planning.case.accepted import accepted_findings
 from planning.case.commands import STRUCTURE_LISTS, STRUCTURE_NAMES
 from planning.case.manifest import shape_name
 from planning.case.model import Case, Image, PlanRecord
+from planning.case.told_names import without_file_names
 from planning.case.untrue_slices import untrue_findings
 from planning.findings import Finding
 from planning.provenance import APPLICATION_VERSION
@@ -97,11 +98,12 @@ def standing_of(case: Case, plan: PlanRecord) -> Standing:
 
 def told_plan(case: Case, plan: PlanRecord) -> PlanRecord:
     """The plan as it is told to others: among its warnings what came between and slices that are not the scanner's,
-    first, and what was let be of printed models, last."""
+    first, and what was let be of printed models, last. Other studies' files are not named where no identifier is kept."""
     image = next(iter(case.images.values()), None)
     untrue = () if image is None else untrue_findings(case, image, plan)
     findings = [one.as_json() for one in (*untrue, *standing_of(case, plan).findings())]
     accepted = [one.as_json() for one in accepted_findings(case)]
+    plan = without_file_names(case, plan)
     if not findings and not accepted:
         return plan
     told = [*findings, *plan.results.get("warnings", ()), *accepted]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,18 @@ from roots import make_root
 
 from app.report.chart import _label_place
 from app.report.content import DISCLAIMER, NumberRow, Picture, ReportContent, Table
-from app.report.describe import bare, quantity
+from app.report.describe import bare, quantity, subject_line
 from app.report.pictures import ball_surface, feret_ends, marked_png, tube_surface
+from app.report.theatre_scene import theatre_scene
 from app.report.write import report_content, write_report
 from planning.case.commands import AddMeasurement, AddStructure, Batch, SetPlan
 from planning.case.document import Document
 from planning.case.importing import import_study
-from planning.case.model import Measurement, Structure
+from planning.case.model import Case, Measurement, Structure
 from planning.case.plans import liver_record, vessel_record
+from planning.case.standing import told_plan
 from planning.case.tavr_plans import tavr_record
+from planning.case.vessel_plans import with_comparison
 from planning.errors import CaseError, InputError, UsageError
 from planning.geometry import Grid, Plane
 from planning.liver.resection import PlaneResection
@@ -49,7 +52,7 @@ def heart(tmp_path_factory: pytest.TempPathFactory) -> Document:
     image.SetOrigin(grid.origin_mm.tolist())
     image.SetDirection((grid.world_from_index[:3, :3] / grid.spacing_mm).reshape(-1).tolist())
     SimpleITK.WriteImage(image, str(folder / "heart.nrrd"))
-    path = folder / "heart.theatrum"
+    path = folder / "Erika Karlsson 0815.theatrum"
     import_study([folder / "heart.nrrd"], path)
     document = Document.open(path)
     document.do(SetPlan(tavr_record(document, "root", TavrInputs(hinges_mm=root.hinges_mm), parts=frozenset())))
@@ -70,7 +73,7 @@ def liver(tmp_path_factory: pytest.TempPathFactory) -> Document:
     image = SimpleITK.GetImageFromArray(np.where(tumor, 70, np.where(organ, 110, -90)).astype(np.int16))
     image.SetSpacing((1.5, 1.5, 1.5))
     SimpleITK.WriteImage(image, str(folder / "liver.nrrd"))
-    path = folder / "liver.theatrum"
+    path = folder / "Erika Karlsson 0815.theatrum"
     import_study([folder / "liver.nrrd"], path)
     document = Document.open(path)
     own = next(iter(document.case.images.values())).grid
@@ -286,6 +289,50 @@ def test_no_identifier_is_in_the_file_or_its_metadata(heart: Document, tmp_path:
     assert metadata.get("/Author", "") in ("", "anonymous", None)
     assert all("Karlsson" not in str(value) and str(tmp_path) not in str(value) for value in metadata.values())
     assert str(metadata["/Title"]) == "Theatrum report"
+
+
+def test_a_case_called_after_its_patient_does_not_name_it(heart: Document, liver: Document, tmp_path: Path) -> None:
+    write_report(heart, None, tmp_path / "r.pdf")
+    told = ["\n".join(_pages(tmp_path / "r.pdf"))]
+    for document, name in ((heart, "r"), (liver, "l")):
+        for ending in ("html", "csv"):
+            write_report(document, None, tmp_path / f"{name}.{ending}")
+            told.append((tmp_path / f"{name}.{ending}").read_text(encoding="utf-8"))
+    assert [text.count("Karlsson") for text in told] == [0] * 5
+    assert "Case · plan “root”" in told[0]
+    assert theatre_scene(liver, liver.case.plans["A"]).label == "Case"
+
+
+def test_a_case_is_told_by_its_label_and_with_identifiers_by_its_file(heart: Document) -> None:
+    image = next(iter(heart.case.images.values()))
+    before = heart.case
+    named = replace(before, identifiers={"name": "Karlsson"})
+    assert subject_line(_Told(named, heart.path), image).startswith("Erika Karlsson 0815 ·")  # type: ignore[arg-type]
+    labelled = replace(before, label="Case 0007")
+    assert subject_line(_Told(labelled, heart.path), image).startswith("Case 0007")  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A document as far as its head line looks."""
+
+    case: Case
+    path: Path
+
+
+def test_the_file_of_the_other_study_is_not_named_without_identifiers(heart: Document) -> None:
+    plan, width = heart.case.plans["way"], heart.case.plans["way"].results
+    compared = with_comparison(plan, "Karlsson 2021: way", width, 1.0)
+    grown = replace(compared, results={**compared.results, "growth": {"case": "Karlsson.theatrum", "plan": "A"}})
+    told = told_plan(heart.case, grown)
+    assert "Karlsson" in str(grown.inputs) + str(grown.results)
+    assert "Karlsson" not in str(told.inputs) + str(told.results)
+    assert told.inputs["comparison"]["with"] == told.results["growth"]["case"] == "another study"
+    kept = told_plan(replace(heart.case, identifiers={"name": "Karlsson"}), grown)
+    assert kept.inputs["comparison"]["with"] == "Karlsson 2021: way"
+    # a plan of the same case stays named
+    own = with_comparison(plan, "root", width, 1.0)
+    assert told_plan(heart.case, own).inputs["comparison"]["with"] == "root"
 
 
 def test_html_holds_everything_offline(heart: Document, liver: Document, tmp_path: Path) -> None:
