@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 LIBRARIES = ("vtkmodules.vtkCommonCore", "vtkmodules.util.numpy_support", "viewers.scene.host")
 # at rest, and while a hand holds something in another pane, or surfaces come one after another: the next may take longer
 REST_MS, HELD_REST_MS = 120, 600
-# six pictures of other sizes, with translucent things and without, can leave 40 to 90 MB in the driver (programs, layers,
-# frames) beside the 60 that the shown one needs: so many in full quality are worth a new beginning
-FEW_PICTURES = 3
 # what comes faster than this is a movement, and moving things are drawn at most at this rate on slow drivers
 MOVEMENT_S, SLOW_FRAME_MS = 0.2, 66
 # a scene holds some 60 MB of the driver's; who looks at 3D again sooner than this finds it ready
@@ -91,7 +88,7 @@ class Stage(QObject):
         self._away_timer.timeout.connect(self._let_go)
         self._idle_timer = QTimer(self, singleShot=True, interval=AWAY_MS)
         self._idle_timer.timeout.connect(self._make_again)
-        self._full_pictures = 0
+        self._pictures = 0
         self._left: QImage | None = None
         self._loader = _Loader()
         self._loader.loaded.connect(self._open)
@@ -136,11 +133,15 @@ class Stage(QObject):
         self._wanted = self._dirty = True
 
     def _make_again(self) -> None:
-        """Nobody moved anything for a minute: the processor's drawing memory is made anew for what is shown now."""
+        """Nobody moved anything for a minute: the processor's drawing memory is made anew for what is shown now.
+
+        Pictures of other sizes, of moving things, with translucent things and without leave 40 to 90 MB in the driver
+        (programs, layers, frames) beside the 60 that the shown one needs, and a few are enough. It takes a tenth of a second.
+        """
         host = self.host
         if host is None or host.widget is not None or not host.is_slow or self._closed:
             return
-        if self._full_pictures < FEW_PICTURES or not self.is_settled or self.is_held or not self._pane.isVisible():
+        if self._pictures <= 1 or not self.is_settled or self.is_held or not self._pane.isVisible():
             return
         self._let_go()
         # at once: who points or saves a picture never finds none
@@ -296,7 +297,7 @@ class Stage(QObject):
             except NoOpenGLError:
                 self._give_up()
                 return
-        self.scene, self._full_pictures = scene, 0
+        self.scene, self._pictures = scene, 0
         scene.set_hidden(*self._hidden)
         scene.set_content(self._content)
         self.opened.emit()
@@ -313,7 +314,7 @@ class Stage(QObject):
             self._rest_timer.start(self._rest_ms)
         else:
             self._rest_timer.stop()
-            self._full_pictures += 1
+        self._pictures += 1
         self._idle_timer.start()
         self._pane.update()
 
