@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from planning.errors import GeometryError, InputError
 from planning.files.endings import NIFTI, ending
+from planning.files.volume_claims import check_header, positive_steps, same_place, sizes_of_a_body, unit_axes
 from planning.geometry import FloatArray, Grid
 
 NIFTI_TYPES = {2: "u1", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 768: "u4", 1024: "i8", 1280: "u8"}
@@ -86,10 +87,11 @@ def _read_nifti(path: Path, name: str) -> tuple[Sequence[npt.NDArray[Any]], Grid
         raise InputError(f"{name} is cut off", "Copy it again", "truncated")
     voxels = np.frombuffer(data, dtype=dtype).reshape(count, dims[2], dims[1], dims[0])
     voxels = voxels.astype(dtype.newbyteorder("="), copy=False)
-    if slope not in (0.0, 1.0) or intercept != 0.0:
+    # a slope of zero says that nothing is scaled, whatever stands beside it
+    if slope != 0.0 and (slope != 1.0 or intercept != 0.0):
         if not np.isfinite((slope, intercept)).all():
             raise broken
-        scaled = voxels * np.float64(slope or 1.0) + intercept
+        scaled = voxels * np.float64(slope) + intercept
         voxels = scaled.astype(np.float32)
     placed = np.diag((-1.0, -1.0, 1.0, 1.0)) @ matrix
     straightened = [straight(each, placed, name) for each in voxels]
@@ -144,19 +146,23 @@ def _nifti_header(head: bytes, order: str, version: int) -> tuple[list[int], int
         quaternion, shift, rows = values(352, "f8", 3), values(376, "f8", 3), values(400, "f8", 12)
     count = min(max(int(dim[0]), 1), 7)
     dims = [int(n) for n in dim[1 : 1 + count]] + [1] * (3 - count)
-    matrix = np.eye(4)
-    if sform > 0:
-        matrix[:3] = np.array(rows, dtype=np.float64).reshape(3, 4)
+    by_rows, by_turn = np.eye(4), np.eye(4)
+    by_rows[:3] = np.array(rows, dtype=np.float64).reshape(3, 4)
+    with np.errstate(over="ignore", invalid="ignore"):
+        by_turn[:3, :3] = _rotation(quaternion) * np.array(pixdim[1:4]) * np.array((1, 1, -1 if pixdim[0] < 0 else 1))
+    by_turn[:3, 3] = shift
+    matrix = by_rows if sform > 0 else by_turn
+    units = int(head[123]) if version == 1 else values(500, "i4", 1)[0]
+    if sform > 0 and qform > 0:
+        same_place(by_rows, by_turn, dims, MM_PER_UNIT.get(units & 7, 1.0))
     elif qform > 0:
-        matrix[:3, :3] = _rotation(quaternion) * np.array(pixdim[1:4]) * np.array((1, 1, -1 if pixdim[0] < 0 else 1))
-        matrix[:3, 3] = shift
-    else:
+        positive_steps(pixdim[1:4])
+    elif sform <= 0:
         raise GeometryError(
             "The NIfTI file does not say where its voxels lie (no qform, no sform)",
             "Write it with its affine",
             "no_geometry",
         )
-    units = int(head[123]) if version == 1 else values(500, "i4", 1)[0]
     matrix[:3] *= MM_PER_UNIT.get(units & 7, 1.0)
     return dims, int(code), float(slope), float(intercept), offset, matrix
 
@@ -189,6 +195,7 @@ def straight(voxels: npt.NDArray[Any], matrix: FloatArray, name: str) -> tuple[n
     lengths = np.linalg.norm(axes, axis=0)
     if lengths.min() < 1e-6:
         raise GeometryError(f"{name} has a voxel spacing of zero", "Write it again with its affine", "no_geometry")
+    sizes_of_a_body(lengths, size, name)
     directions = axes / lengths
     off = float(np.abs(directions.T @ directions - np.eye(3)).max())
     if off > 1e-3:
@@ -211,18 +218,23 @@ def straight(voxels: npt.NDArray[Any], matrix: FloatArray, name: str) -> tuple[n
 
 def _refuse_outside_data(path: Path, name: str) -> None:
     """A header may name another file for its voxels: only one beside it, never one elsewhere on the disk."""
-    with path.open("rb") as file:
-        head = file.read(HEADER_BYTES).decode("latin-1")
+    head = _header_text(path)
     for line in head.splitlines():
         found = re.match(r"\s*(?:data ?file\s*:|ElementDataFile\s*=)\s*(\S.*)", line, re.IGNORECASE)
         if found and ("/" in found[1] or "\\" in found[1]):
             raise InputError(f"{name} takes its voxels from another folder", "Put both files side by side", "volume")
 
 
+def _header_text(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(HEADER_BYTES).decode("latin-1")
+
+
 def _read_itk(path: Path, name: str) -> tuple[npt.NDArray[Any], Grid]:
     import SimpleITK
 
     _refuse_outside_data(path, name)
+    check_header(_header_text(path), ending(path), name)
     try:
         reader = SimpleITK.ImageFileReader()
         reader.SetFileName(str(path))
@@ -240,6 +252,7 @@ def _read_itk(path: Path, name: str) -> tuple[npt.NDArray[Any], Grid]:
     matrix = np.eye(4)
     matrix[:3, :3] = np.array(image.GetDirection()).reshape(3, 3) * np.array(image.GetSpacing())
     matrix[:3, 3] = image.GetOrigin()
+    unit_axes(np.array(image.GetDirection()).reshape(3, 3), name)
     return straight(voxels, matrix, name)
 
 
