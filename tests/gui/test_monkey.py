@@ -51,8 +51,8 @@ FEW, MOST_S = 160, 45.0
 MOST_GROWTH_MB, AWAY_MS = 50.0, 1000
 AT_ONCE = 250
 SIZE = (1280, 800)
-# what the first DICOM object is written with: 50 MB once
-LATE_LIBRARIES = ("highdicom.seg", "highdicom.sr")
+# what the first DICOM object and the first USD file are written with: 50 and 80 MB once
+LATE_LIBRARIES = ("highdicom.seg", "highdicom.sr", "pxr.Usd", "pxr.UsdGeom", "pxr.UsdShade", "pxr.UsdUtils")
 SHEETS = ("palette", "shortcuts", "settings", "about")
 if ACTS:
     # as the program begins; the suite's own application is there before the window asks for one
