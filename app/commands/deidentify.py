@@ -66,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.report is not None and arguments.report.suffix.lower() not in (".json", ".csv"):
         raise UsageError("A report ends in .json or .csv", "Name it so")
     _check_files(arguments)
-    check_places(arguments.paths, arguments.output, arguments.force)
+    inside = _inside(arguments.report, arguments.output)
+    check_places(arguments.paths, arguments.output, arguments.force, inside)
     key, key_is_new = _key(arguments.key)
     prepare()
     content: dict[str, Any] = {}
@@ -84,12 +85,19 @@ def run(arguments: argparse.Namespace) -> int:
             is_table = arguments.report.suffix.lower() == ".csv"
             whole = {"schema": "theatrum.deidentify/1", **content}
             text = as_csv(content) if is_table else json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
-            _write(_in_draft(arguments.report, arguments.output, draft), text)
+            _write(draft / inside if inside else arguments.report, text)
 
     progress = ConsoleProgress(arguments.quiet)
     try:
         deidentify(
-            arguments.paths, arguments.output, options, key=key, force=arguments.force, progress=progress, finish=finish
+            arguments.paths,
+            arguments.output,
+            options,
+            key=key,
+            force=arguments.force,
+            report=inside,
+            progress=progress,
+            finish=finish,
         )
     finally:
         progress.close()
@@ -141,10 +149,12 @@ def _key(file: Path | None) -> tuple[bytes, bool]:
     return key, False
 
 
-def _in_draft(report: Path, output: Path, draft: Path) -> Path:
-    """Where a report is written that is to lie in the output itself."""
+def _inside(report: Path | None, output: Path) -> str:
+    """The place within the output, with "/", of a report that is to lie in it; else "" """
+    if report is None:
+        return ""
     whole, folder = report.resolve(), output.resolve()
-    return draft / whole.relative_to(folder) if folder in whole.parents else report
+    return whole.relative_to(folder).as_posix() if folder in whole.parents else ""
 
 
 def _write(path: Path, text: str, *, secret: bool = False) -> None:

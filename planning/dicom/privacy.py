@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # files that one child takes: a limit on its time holds for so many, and what it said of each is kept for so long
 BATCH = 400
-OURS = re.compile(r"(PAT-[0-9A-F]{10}(/[0-9a-f]{16}(/[0-9a-f]{16}(/[0-9a-f]{16}(-\d+)?\.dcm)?)?)?|[^/]+\.(json|csv))")
+OURS = re.compile(r"PAT-[0-9A-F]{10}/[0-9a-f]{16}/[0-9a-f]{16}/[0-9a-f]{16}(-\d+)?\.dcm")
 FACE_SHARE = 0.3
 
 
@@ -67,18 +67,20 @@ def deidentify(
     *,
     key: bytes | None = None,
     force: bool = False,
+    report: str = "",
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
     finish: Any = None,
 ) -> Made:
     """Write every file under `paths` anew into the folder `into`, without identifiers.
 
-    key: 32 secret bytes by which new names follow from old ones; None makes one that is forgotten. finish: called with
-    (Made, the folder of our own) before it takes its place. Raises InputError; Cancelled leaves nothing behind.
+    key: 32 secret bytes by which new names follow from old ones; None makes one that is forgotten. report: see
+    `check_places`. finish: called with (Made, the folder of our own) before it takes its place. Raises InputError; Cancelled
+    leaves nothing behind.
     """
-    check_places(paths, into, force)
+    check_places(paths, into, force, report)
     made = Made()
-    with _draft(into, force) as draft:
+    with _draft(into, force, report) as draft:
         task = PrivacyRequest(options, key or secrets.token_bytes(KEY_BYTES), str(draft), APPLICATION_VERSION)
         files_share = 1.0 - FACE_SHARE if options.deface else 1.0
         _write_files(paths, task, made, part_of(progress, 0.0, files_share), cancel)
@@ -90,14 +92,18 @@ def deidentify(
                 raise InputError("No series is left: no face could be taken away", "Leave --deface out", "nothing")
         _warn(made, options)
         # another may have written there in the minutes since it was looked at
-        check_places((), into, force)
+        check_places((), into, force, report)
         if finish is not None:
             finish(made, draft)
     return made
 
 
-def check_places(paths: Sequence[Path], into: Path, force: bool) -> None:
-    """Raise InputError where the output would touch the input, or replace what is not of this program's making."""
+def check_places(paths: Sequence[Path], into: Path, force: bool, report: str = "") -> None:
+    """Raise InputError where the output would touch the input, or replace what is not of this program's making.
+
+    report: the place within `into`, with "/", of the one file that the caller writes there beside the DICOM files. Any other
+    table or text in the folder is a person's.
+    """
     target = into.resolve()
     for path in paths:
         source = path.resolve()
@@ -118,12 +124,13 @@ def check_places(paths: Sequence[Path], into: Path, force: bool) -> None:
     for folder, _, names in os.walk(into):
         below = Path(folder).relative_to(into).as_posix()
         for file in names:
-            if not OURS.fullmatch(file if below == "." else f"{below}/{file}"):
+            place = file if below == "." else f"{below}/{file}"
+            if place != report and not OURS.fullmatch(place):
                 raise InputError(f"{name} holds other files too", "Choose another folder for -o", "exists")
 
 
 @contextmanager
-def _draft(into: Path, force: bool) -> Iterator[Path]:
+def _draft(into: Path, force: bool, report: str) -> Iterator[Path]:
     """A folder beside the asked one that takes its place in the end, or is gone."""
     parent = into.resolve().parent
     if not parent.is_dir():
@@ -133,7 +140,7 @@ def _draft(into: Path, force: bool) -> Iterator[Path]:
     try:
         draft.mkdir()
         yield draft
-        check_places((), into, force)
+        check_places((), into, force, report)
         if into.exists():
             into.rename(former)
         try:

@@ -22,7 +22,7 @@ from planning.dicom.decode import FrameReader
 from planning.dicom.header import read_facts
 from planning.dicom.load import load_series
 from planning.dicom.model import ReadRequest
-from planning.dicom.privacy import Made, deidentify
+from planning.dicom.privacy import Made, check_places, deidentify
 from planning.dicom.privacy_file import LEFT_OUT, answer_privacy
 from planning.dicom.privacy_profile import PrivacyOptions, PrivacyRequest
 from planning.dicom.write import write_ct_series
@@ -223,6 +223,39 @@ def test_nothing_is_replaced_unasked_and_nothing_half_done_stays(
     assert main(["deidentify", str(empty), "-o", str(tmp_path / "none"), "--quiet"]) == 3
     assert main([*call, "--retain-dates", "--shift-dates"]) == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "texts"]
+
+
+def test_only_the_report_of_the_same_name_is_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    scan = out / "PAT-0123456789" / ("a" * 16) / ("b" * 16)
+    scan.mkdir(parents=True)
+    (scan / f"{'c' * 16}.dcm").write_bytes(b"")
+    (out / "report.json").write_text("{}", encoding="utf-8")
+    check_places((), out, True, "report.json")
+    # tables that a person laid there are no output, whatever they end in
+    with pytest.raises(InputError, match="other files"):
+        check_places((), out, True)
+    for name in ("trial.csv", "notes.json", "report.csv"):
+        (out / name).write_text("mine", encoding="utf-8")
+        with pytest.raises(InputError, match="other files"):
+            check_places((), out, True, "report.json")
+        (out / name).unlink()
+    # nor is a file where a folder of ours would lie
+    (out / "PAT-ABCDEF0123").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="other files"):
+        check_places((), out, True, "report.json")
+
+
+def test_a_report_within_the_output_is_replaced_with_it(planted: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    call = ["deidentify", str(next(planted[0].iterdir())), "-o", str(out), "--report", str(out / "r.json"), "--quiet"]
+    assert main(call) == 0
+    (out / "r.json").write_text("{}", encoding="utf-8")
+    assert main([*call, "--force"]) == 0
+    assert "theatrum.deidentify/1" in (out / "r.json").read_text(encoding="utf-8")
+    (out / "mine.csv").write_text("mine", encoding="utf-8")
+    assert main([*call, "--force"]) == 3
+    assert (out / "mine.csv").read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize("force", [False, True])
