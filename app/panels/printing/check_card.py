@@ -12,6 +12,9 @@ from app.panels.printing.troubles import Check, spoken_part
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
 
+# between a check's name and its object, and the least room that says anything of it
+PART_GAP, LEAST_PART = 8, 36
+
 
 class CheckLine(QAbstractButton):
     """A check with its sign; a click goes to the object it speaks of."""
@@ -30,18 +33,24 @@ class CheckLine(QAbstractButton):
         self.setObjectName(f"check_{check.key}")
         words = {"ok": tr("met"), "warn": tr("look here"), "bad": tr("not met"), "accepted": tr("accepted as it is")}
         word = words.get(check.state, "")
-        self.setAccessibleName(", ".join(part for part in (check.name, check.value, word) if part))
-        part = spoken_part(check.at) if check.at and "," not in check.at else ""
-        self.setToolTip("\n".join(line for line in (self.accessibleName(), part) if line))
+        said = (check.name, self.part, check.value, word)
+        self.setAccessibleName(", ".join(part for part in said if part))
+        self.setToolTip(self.accessibleName())
         self.setFixedHeight(current_look().px(26))
         self.update()
+
+    @property
+    def part(self) -> str:
+        """The one object that the check speaks of, in words; "" for none, or for two."""
+        at = self.check.at
+        return spoken_part(at) if at and "," not in at else ""
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
         return QSize(120, current_look().px(26))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Sign, name, value."""
+        """Sign, name, the object it speaks of as far as there is room, value."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect, check = QRectF(self.rect()), self.check
@@ -67,8 +76,15 @@ class CheckLine(QAbstractButton):
         room = rect.width() - 46 - painter.fontMetrics().horizontalAdvance(check.value)
         painter.setFont(text_font(13, 500 if self._is_chosen else 400))
         painter.setPen(QColor(color("t1" if is_open else "t2")))
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         shown = painter.fontMetrics().elidedText(check.name, Qt.TextElideMode.ElideRight, max(int(room), 20))
-        painter.drawText(rect.adjusted(31, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(rect.adjusted(31, 0, 0, 0), left, shown)
+        wide = painter.fontMetrics().horizontalAdvance(shown) + PART_GAP
+        if self.part and room - wide >= LEAST_PART:
+            painter.setFont(text_font(13, 400))
+            painter.setPen(QColor(color("t3")))
+            of = painter.fontMetrics().elidedText(self.part, Qt.TextElideMode.ElideRight, int(room) - wide)
+            painter.drawText(rect.adjusted(31 + wide, 0, 0, 0), left, of)
 
 
 class CheckCard(QFrame):
