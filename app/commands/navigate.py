@@ -68,10 +68,13 @@ def run(arguments: argparse.Namespace) -> int:
                 link.step()
                 if arguments.connect and link.is_alone:
                     break
-                for tool in link.tools.states(time.monotonic()):
+                states = link.tools.states(time.monotonic())
+                names = [tool.name for tool in states]
+                for tool in states:
                     x, y, z = tool.pose[:3, 3]
                     stale = f"stale since {tool.age_s:.1f} s" if tool.is_stale else "now"
-                    progress(0.0, f"{tool.name} at {x:.1f}, {y:.1f}, {z:.1f} mm LPS, {stale}")
+                    whose = f" of {tool.partner}" if names.count(tool.name) > 1 else ""
+                    progress(0.0, f"{tool.name}{whose} at {x:.1f}, {y:.1f}, {z:.1f} mm LPS, {stale}")
         except (Cancelled, KeyboardInterrupt):
             # the ordinary end
             pass

@@ -15,6 +15,7 @@ from app.panels.rows import FieldRow, choice_box
 from app.texts import error_text
 from planning.case.standing import standing_of
 from planning.errors import TheatrumError
+from planning.navigation.tools import MOST_TOOLS
 
 # what is pasted may be of any length, which no number is
 MOST_PORT, PORT_FIGURES = 65535, 12
@@ -179,7 +180,15 @@ class NavigationDialog(Sheet):
             lines.append(
                 tr("The navigation system has plan {name} as it was: disconnect and connect again", name=navigator.plan)
             )
-        state = "warn" if navigator.has_changed or any(tool.is_stale for tool in navigator.tools) else "ok"
+        if navigator.left_out:
+            lines.append(
+                tr("The navigation system tells of more than {most} tools: not all are shown", most=MOST_TOOLS)
+            )
+        state = (
+            "warn"
+            if navigator.has_changed or navigator.left_out or any(tool.is_stale for tool in navigator.tools)
+            else "ok"
+        )
         return tr("Connected to {partner}", partner=partner), "\n".join(lines), state
 
     def _tool_words(self) -> str:

@@ -18,12 +18,16 @@ CONNECTING, CONNECTED, ENDED = "connecting", "connected", "ended"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """What a line knew at a moment. at_s: of the clock that only goes forwards. error: why it ended, None when asked to."""
+    """What a line knew at a moment. at_s: of the clock that only goes forwards. error: why it ended, None when asked to.
+
+    left_out: the partner tells of more tools than are kept.
+    """
 
     phase: str
     at_s: float
     tools: tuple[ToolState, ...] = ()
     error: TheatrumError | None = None
+    left_out: bool = False
 
     def tools_at(self, now_s: float) -> tuple[ToolState, ...]:
         """The tools with their ages at a later moment: they grow old even where the line does not get on."""
@@ -68,4 +72,4 @@ class NavigationLine:
     @staticmethod
     def _look(link: Link) -> Seen:
         now_s = time.monotonic()
-        return Seen(CONNECTED, now_s, tuple(link.tools.states(now_s)))
+        return Seen(CONNECTED, now_s, tuple(link.tools.states(now_s)), left_out=link.tools.left_out)

@@ -83,6 +83,7 @@ class Navigator(QObject):
         self.along = ""
         self.error: TheatrumError | None = None
         self.tools: tuple[ToolState, ...] = ()
+        self.left_out = False
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -118,7 +119,7 @@ class Navigator(QObject):
             return
         line.stop()
         self._timer.stop()
-        self.phase, self.tools, self._sent = OFF, (), None
+        self.phase, self.tools, self.left_out, self._sent = OFF, (), False, None
         self._colors.clear()
         for layer in self.layers:
             layer.hide()
@@ -143,8 +144,8 @@ class Navigator(QObject):
                 self.session.said.emit(tr("Navigation system: {what}", what=words.title))
                 self.changed.emit()
             return
-        self.phase, names = seen.phase, tuple(tool.name for tool in self.tools)
-        self.tools = seen.tools_at(time.monotonic())
+        self.phase, names = seen.phase, (self.left_out, *(tool.name for tool in self.tools))
+        self.tools, self.left_out = seen.tools_at(time.monotonic()), seen.left_out
         if self.phase == CONNECTED and before != CONNECTED:
             self.layers = tuple(ToolLayer(pane, pane_look()) for pane in self._panes.values())
             if self._sent is not None:
@@ -155,7 +156,7 @@ class Navigator(QObject):
         marks = tuple(self._mark(tool) for tool in self.tools)
         for layer in self.layers:
             layer.set_marks(marks)
-        if self.phase != before or names != tuple(tool.name for tool in self.tools):
+        if self.phase != before or names != (self.left_out, *(tool.name for tool in self.tools)):
             self.changed.emit()
 
     def _partner(self) -> str:

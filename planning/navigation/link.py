@@ -12,7 +12,7 @@ from types import TracebackType
 
 from planning.errors import InputError, NetworkError
 from planning.navigation.messages import Message, pose_of, take_message
-from planning.navigation.tools import Tools
+from planning.navigation.tools import MOST_TOOLS, Tools
 
 PORT = 18944
 LOOPBACK = "127.0.0.1"
@@ -122,16 +122,25 @@ class Link:
             while (message := take_message(held, partner)) is not None:
                 self.received += 1
                 pose = pose_of(message)
-                if pose is not None:
-                    self.tools.came(message.device, pose, self.clock(), message.stamp)
+                if pose is not None and not self.tools.came(
+                    message.device, pose, self.clock(), message.stamp, partner=partner
+                ):
+                    self._left_out(partner)
         except NetworkError as error:
             self._leave(line, error.what)
 
     def _leave(self, line: socket.socket, why: str) -> None:
-        self._lines.pop(line, None)
+        partner, _ = self._lines.pop(line, ("", None))
+        self.tools.left(partner)
         with suppress(OSError):
             line.close()
         self.faults = [*self.faults[-99:], why]
+
+    def _left_out(self, partner: str) -> None:
+        """Said once of each partner, for it goes on telling."""
+        why = f"{partner} tells of a tool more than the {MOST_TOOLS} that are kept: it is left out"
+        if why not in self.faults:
+            self._fault(why)
 
     def _fault(self, why: str) -> None:
         self.faults = [*self.faults[-99:], why]

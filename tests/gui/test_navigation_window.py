@@ -24,7 +24,7 @@ from app.navigation.navigator import tool_axis
 from app.theme.tokens import TOOLS
 from app.workstation import Workstation
 from planning.navigation.messages import Message, pose_of, take_message, transform_message
-from planning.navigation.tools import ToolState
+from planning.navigation.tools import MOST_TOOLS, ToolState
 from viewers.tool_layer import ToolLayer, ToolMark, away_words
 
 pytestmark = pytest.mark.gui
@@ -210,6 +210,17 @@ def test_a_partner_that_goes_takes_its_tool_along_and_closing_the_case_ends_the_
         other.heard(3)
         window.close_case()
         assert other.line.recv(10) == b""
+
+
+def test_more_tools_than_are_shown_are_told(window: Workstation, qtbot: QtBot) -> None:
+    with partner() as other:
+        dialog = connected(window, qtbot, other)
+        for number in range(MOST_TOOLS + 1):
+            other.line.sendall(transform_message(f"tool {number:02d}", pose(TIP_MM)).packed())
+        qtbot.waitUntil(lambda: len(window.page.navigator.tools) == MOST_TOOLS and window.page.navigator.left_out)
+        assert "more than 32 tools" in dialog.state.words
+        press(dialog, "navigation_disconnect")
+        assert not window.page.navigator.left_out
 
 
 def test_a_line_that_does_not_get_on_grows_stale_all_the_same() -> None:

@@ -29,7 +29,7 @@ from planning.navigation.messages import (
     transform_message,
 )
 from planning.navigation.plan_out import plan_messages
-from planning.navigation.tools import STALE_S, Tools
+from planning.navigation.tools import MOST_TOOLS, STALE_S, Tools
 
 TURN = np.array([[0.8, -0.6, 0.0], [0.6, 0.8, 0.0], [0.0, 0.0, 1.0]])
 
@@ -202,6 +202,51 @@ def test_a_partner_is_shown_the_plan_and_its_tool_is_seen() -> None:
         _until(link, lambda: link.is_alone)
         (tool,) = link.tools.states(50.6)
         assert tool.is_stale
+
+
+def test_two_partners_may_call_their_tools_the_same() -> None:
+    with (
+        Link([], port=0, clock=lambda: 50.0) as link,
+        socket.create_connection(("127.0.0.1", link.port)) as one,
+        socket.create_connection(("127.0.0.1", link.port)) as other,
+    ):
+        names = ["{}:{}".format(*partner.getsockname()) for partner in (one, other)]
+        one.sendall(transform_message("Probe", pose(1, 2, 3)).packed())
+        _until(link, lambda: link.received == 1)
+        other.sendall(transform_message("Probe", pose(4, 5, 6)).packed())
+        _until(link, lambda: link.received == 2)
+        told = {tool.partner: tool for tool in link.tools.states(50.0)}
+        assert np.allclose(told[names[0]].pose, pose(1, 2, 3), atol=1e-6)
+        assert np.allclose(told[names[1]].pose, pose(4, 5, 6), atol=1e-6)
+        assert told[names[1]].as_json()["partner"] == names[1]
+        # one that comes again goes on with its own tool
+        one.close()
+        _until(link, lambda: len(link.faults) == 1)
+        with socket.create_connection(("127.0.0.1", link.port)) as again:
+            again.sendall(transform_message("Probe", pose(7, 8, 9)).packed())
+            _until(link, lambda: link.received == 3)
+            back = "{}:{}".format(*again.getsockname())
+            assert {tool.partner for tool in link.tools.states(50.0)} == {names[1], back}
+
+
+def test_a_tool_more_than_are_kept_is_told_once() -> None:
+    with Link([], port=0) as link, socket.create_connection(("127.0.0.1", link.port)) as partner:
+        sent = [transform_message(f"tool {number:02d}", pose(number, 0, 0)).packed() for number in range(MOST_TOOLS)]
+        partner.sendall(b"".join(sent))
+        _until(link, lambda: link.received == MOST_TOOLS)
+        assert not link.tools.left_out
+        assert not link.faults
+        for number in range(3):
+            partner.sendall(transform_message("one more", pose(number, 0, 0)).packed())
+        partner.sendall(transform_message("tool 00", pose(9, 9, 9)).packed())
+        _until(link, lambda: link.received == MOST_TOOLS + 4)
+        assert link.tools.left_out
+        (fault,) = link.faults
+        assert "left out" in fault
+        states = {tool.name: tool for tool in link.tools.states(0.0)}
+        assert len(states) == MOST_TOOLS
+        assert "one more" not in states
+        assert np.allclose(states["tool 00"].pose, pose(9, 9, 9), atol=1e-6)
 
 
 def _damaged() -> bytes:
