@@ -48,10 +48,16 @@ def read_volume(path: Path, name: str = "") -> tuple[npt.NDArray[Any], Grid]:
 
 def read_volumes(path: Path, name: str = "") -> tuple[Sequence[npt.NDArray[Any]], Grid]:
     """As `read_volume`, for a file that may hold several volumes on one grid. name: what the file is called."""
+    name = name or path.name
+    volumes: Sequence[npt.NDArray[Any]]
     if ending(path) in NIFTI:
-        return _read_nifti(path, name or path.name)
-    voxels, grid = _read_itk(path, name or path.name)
-    return (voxels,), grid
+        volumes, grid = _read_nifti(path, name)
+    else:
+        voxels, grid = _read_itk(path, name)
+        volumes = (voxels,)
+    # of these files, unlike DICOM, nobody says for sure that they are in millimetres
+    sizes_of_a_body(grid.spacing_mm, grid.size_ijk, name)
+    return volumes, grid
 
 
 def _read_nifti(path: Path, name: str) -> tuple[Sequence[npt.NDArray[Any]], Grid]:
@@ -195,7 +201,6 @@ def straight(voxels: npt.NDArray[Any], matrix: FloatArray, name: str) -> tuple[n
     lengths = np.linalg.norm(axes, axis=0)
     if lengths.min() < 1e-6:
         raise GeometryError(f"{name} has a voxel spacing of zero", "Write it again with its affine", "no_geometry")
-    sizes_of_a_body(lengths, size, name)
     directions = axes / lengths
     off = float(np.abs(directions.T @ directions - np.eye(3)).max())
     if off > 1e-3:
