@@ -68,7 +68,7 @@ class PlanSolids:
         from planning.liver.parts import PlanCutter
 
         model, resections = self._cut
-        self._go_on(0.2, "Preparing the cut")
+        self._go_on(0.2, "Preparing the liver")
         return PlanCutter.of(model, model.regions(resections), whole_too=False)
 
     @cached_property

@@ -59,7 +59,7 @@ def pair_jobs(
     to_lps = {piece.name: lying.to_lps for piece, lying in zip(pieces, places, strict=True)} if is_moved else {}
     effort = PAIR_S * sum(len(mesh.points_mm) for mesh in back)
     given = (named, options.gap_mm, options.tolerance_mm, meant, apart, to_lps)
-    return [Job(_found, given, effort, "Comparing parts with each other")]
+    return [Job(_found, given, effort, f"Comparing {pieces[-1].name}")]
 
 
 def _found(

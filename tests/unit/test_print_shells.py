@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from planning.mesh import SurfaceMesh
+from planning.printing import crossing
 from planning.printing.gaps import bed_faults, bed_fit, clearance_faults, gap_between
 from planning.printing.shells import narrow_faults, shell_faults
 from tests.support.solids import ball, box, inside_out, joined, of_manifold
@@ -116,3 +117,19 @@ def test_a_long_part_fits_the_bed_when_it_is_turned() -> None:
     assert fault.measure == pytest.approx(140 / np.sqrt(2) - 60, abs=0.05)
     assert bed_faults(rod, (100, 100, 50))[0].fix == "turn_to_fit"
     assert bed_faults(rod, (200, 50, 50)) == []
+
+
+def test_no_crossing_of_a_cuts_long_triangles_is_missed_among_small_ones() -> None:
+    random = np.random.default_rng(3)
+    small = random.random((400, 1, 3)) * 60.0 + random.normal(size=(400, 3, 3)) * 0.8
+    # a fan in one plane, as a cut leaves it, and some that lie anyhow
+    fan = np.array(
+        [[(0.0, 0.0, 30.0), (60.0, y, 30.0 + 0.5 * y), (60.0, y + 3.0, 31.5 + 0.5 * y)] for y in range(0, 60, 3)]
+    )
+    corners = np.concatenate([small, fan, random.random((25, 3, 3)) * 60.0])
+    mesh = SurfaceMesh(corners.reshape(-1, 3), np.arange(3 * len(corners), dtype=np.int32).reshape(-1, 3))
+    every = np.stack(np.triu_indices(len(corners), 1), axis=1)
+    crosses, _ = crossing._crossing(mesh.points_mm, mesh.triangles, every)
+    assert crosses.sum() > 100
+    found = {tuple(sorted(pair)) for pair in crossing.crossings(mesh).pairs.tolist()}
+    assert found == {tuple(pair) for pair in every[crosses].tolist()}
