@@ -339,7 +339,9 @@ class Workstation(QMainWindow):
             )
         )
         self.browser.show_reading(state)
-        self._browses_archive = self.place == "archive"
+        if self.place != "browser":
+            # a second search from the list goes back to where the first one came from
+            self._browses_archive = self.place == "archive"
         self._show_place("browser", self.browser)
 
     def _import_chosen(self, series: object, keep_identifiers: bool, fill_missing: bool) -> None:

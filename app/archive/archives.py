@@ -47,10 +47,15 @@ class Archives(QObject):
 
     def send(self, session: Session) -> None:
         """Ask what of the case goes to which archive."""
-        from app.archive.send_dialog import SendDialog, tell_delivery
+        from app.archive.send_dialog import SendDialog, cut_off_words, tell_delivery
 
         window = self._window
         dialog = SendDialog(session, self.receiver, window)
         dialog.archives_asked.connect(window.show_archive)
-        dialog.when_ended(partial(tell_delivery, window, window.strip.say), window.tell_error)
+        dialog.when_ended(
+            partial(tell_delivery, window, window.strip.say),
+            window.tell_error,
+            # it stays until somebody has read it
+            lambda name: window.strip.say(cut_off_words(name), state="bad"),
+        )
         dialog.open()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,10 +62,12 @@ def fetch_chosen(
     cancel: CancelToken,
     receiver: Listener | None = None,
     answer_s: float = ANSWER_S,
+    port: threading.Lock | None = None,
 ) -> Brought:
     """Fetch all of these, one after the other; what is here already is not asked for again.
 
-    receiver: one that holds our port, for archives that send on a line of their own. Raises NetworkError, InputError,
+    receiver: one that holds our port, for archives that send on a line of their own. port: held while one listens there
+    without it, so that a fetch that was stopped has left the port before the next one takes it. Raises NetworkError, InputError,
     Cancelled; what arrived by then stays.
     """
     from planning.pacs.bring import bring
@@ -84,7 +88,9 @@ def fetch_chosen(
             if isinstance(shared, Kept):
                 # the receiver's own list of what arrived, with this study's question
                 intake = shared.for_study(one.study)
-            got = bring(node, own, wish, intake, told, cancel, answer_s, receiver)
+            with nullcontext() if port is None or receiver is not None else port:
+                cancel.raise_if_set()
+                got = bring(node, own, wish, intake, told, cancel, answer_s, receiver)
         else:
             got = fetch(node, own, wish, intake, told, cancel, answer_s)
         note_origin(one.study, node.name)

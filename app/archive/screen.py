@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -55,6 +56,8 @@ class ArchiveScreen(QWidget):
         self._asked: tuple[Node | WebNode, Wish, int] | None = None
         self._asking: JobState | None = None
         self._fetching: JobState | None = None
+        # a fetch that was stopped still holds our port for a moment
+        self._port = threading.Lock()
         self._fetched: tuple[Node | WebNode, tuple[Chosen, ...]] | None = None
         self.setObjectName("archive_screen")
         self.setAccessibleName(tr("Archive"))
@@ -458,7 +461,7 @@ class ArchiveScreen(QWidget):
                 of_case=False,
                 title=tr("Fetching from {name}", name=node.name),
                 work=lambda progress, cancel: stoppable(
-                    lambda: fetch_chosen(node, own, chosen, progress, cancel, receiver), cancel
+                    lambda: fetch_chosen(node, own, chosen, progress, cancel, receiver, port=self._port), cancel
                 ),
                 done=self.fetch.show_done,
                 failed=lambda error: self.fetch.show_failed(error, self._here()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
@@ -52,6 +53,7 @@ class SendDialog(Sheet):
         self._session, self._receiver = session, receiver
         self._delivered: Callable[[Delivery], None] = lambda _: None
         self._failed: Callable[[TheatrumError], None] = lambda _: None
+        self._cut_off: Callable[[str], None] = lambda _: None
         self._ticked = {kind for kind, _, ticked in KINDS if ticked and not self._blocked(kind)}
         self.add_heading(tr("Send to archive"))
         self.told = Callout("send_archive")
@@ -92,9 +94,17 @@ class SendDialog(Sheet):
         self.add_buttons(self._cancel, self.send)
         self._refresh()
 
-    def when_ended(self, delivered: Callable[[Delivery], None], failed: Callable[[TheatrumError], None]) -> None:
-        """Who is told what became of it; the dialog is gone by then, and perhaps the case too."""
-        self._delivered, self._failed = delivered, failed
+    def when_ended(
+        self,
+        delivered: Callable[[Delivery], None],
+        failed: Callable[[TheatrumError], None],
+        cut_off: Callable[[str], None],
+    ) -> None:
+        """Who is told what became of it; the dialog is gone by then, and perhaps the case too.
+
+        cut_off: gets the archive's name where it was stopped, by a person or with its case, after a part had left.
+        """
+        self._delivered, self._failed, self._cut_off = delivered, failed, cut_off
 
     def first_focus(self) -> QWidget | None:
         """The safe way out."""
@@ -202,18 +212,34 @@ class SendDialog(Sheet):
         session, receiver, own = self._session, self._receiver.listener, self._known.own
         kinds = [kind for kind, _, _ in KINDS if kind in self._ticked]
         commit, reader, delivered = self.commit.isChecked(), session.document.reader(), self._delivered
+        begun, cut_off = threading.Event(), self._cut_off
+
+        def stopped() -> None:
+            if begun.is_set():
+                cut_off(node.name)
+
         session.jobs.submit(
             Job(
                 key="archive send",
                 title=tr("Sending to {name}", name=node.name),
                 work=lambda progress, cancel: stoppable(
                     lambda: send_results(
-                        reader, node, own, kinds, None, progress, cancel, commit=commit, receiver=receiver
+                        reader,
+                        node,
+                        own,
+                        kinds,
+                        None,
+                        progress,
+                        cancel,
+                        commit=commit,
+                        receiver=receiver,
+                        begins=begun.set,
                     ),
                     cancel,
                 ),
                 done=delivered,
                 failed=self._failed,
+                stopped=stopped,
                 subject=session.label,
             )
         )
@@ -289,6 +315,11 @@ def tell_delivery(window: QWidget, say: Callable[..., None], delivery: Delivery)
         say(delivered_words(delivery), state="ok", action=tr("Details") if details else "", run=details)
     else:
         DeliveryDialog(delivery, window).open()
+
+
+def cut_off_words(name: str) -> str:
+    """What is said of a sending that was stopped on its way."""
+    return tr("Sending to {name} was stopped: a part may be there already. Sending again sends the rest.", name=name)
 
 
 def _sentence(reason: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,11 @@ def send_results(
     commit: bool = False,
     receiver: Listener | None = None,
     answer_s: float = ANSWER_S,
+    begins: Callable[[], None] = lambda: None,
 ) -> Delivery:
     """Make the objects in a folder that goes away, send them, and ask for the archive's word.
+
+    begins: called before the first of them leaves; whoever stops it from then on has a part at the archive.
 
     Raises what `export_dicom` raises, NetworkError when no line holds, Cancelled.
     """
@@ -80,6 +83,8 @@ def send_results(
             raise InputError(mark("There is nothing to send"), mark("Choose what to send"), "input")
         told = part_of(progress, 0.4, 0.95)
         what = f"results ({', '.join(kind.upper() for kind in kinds)})"
+        cancel.raise_if_set()
+        begins()
         try:
             if isinstance(node, WebNode):
                 sent = send_web(node, objects, progress=told, cancel=cancel, timeout_s=answer_s)

@@ -361,6 +361,9 @@ def test_a_study_comes_by_enter_and_opens(
     # the main action opens it now, as any other folder
     QTest.keyClick(page.area.tree, RETURN)
     qtbot.waitUntil(lambda: window.place == "browser" and window.browser.has_scan, timeout=20000)
+    # searched once more from the list, it goes back to the archive all the same
+    window.look_for_series(list(window.browser.paths))
+    qtbot.waitUntil(lambda: window.place == "browser" and window.browser.has_scan, timeout=20000)
     # back from it to the archive, and from there to the case
     QTest.keyClick(window.browser.list, Qt.Key.Key_Escape)
     assert window.place == "archive"
@@ -425,6 +428,26 @@ def test_an_archive_that_sends_on_its_own_line(
     qtbot.waitUntil(lambda: len(archive.asked) == 5, timeout=15000)
     _fetched(page, qtbot)
     assert page.fetch.words.startswith("12 images are here. 5 came now.")
+
+
+def test_going_on_waits_until_the_stopped_line_has_left_the_port(
+    page: ArchiveScreen, archive: SmallArchive, node: Node, qtbot: QtBot
+) -> None:
+    keep_archive(Node(node.name, node.host, node.port, node.title, by=MOVE))
+    page.load()
+    archive.us, archive.slow_s = ("127.0.0.1", page.known.own.port), 1.0
+    _search(page, qtbot, "Beispiel", 1)
+    page.area.tree.taken.emit()
+    qtbot.waitUntil(lambda: bool(re.search(r"image [1-9] of 12", page.fetch.words)), timeout=15000)
+    _press(page, "archive_fetch_stop")
+    _fetched(page, qtbot)
+    # it hears of the stop with the archive's next word alone
+    assert page._port.locked()
+    archive.slow_s = 0.0
+    _press(page, "archive_fetch_go_on")
+    _fetched(page, qtbot)
+    assert page.fetch.words.startswith("12 images are here")
+    assert not page._port.locked()
 
 
 def test_what_came_is_removed_after_a_question(page: ArchiveScreen, qtbot: QtBot) -> None:
@@ -567,6 +590,37 @@ def test_results_of_a_case_are_sent_without_a_name(
     # the case knows what went where, by the archive's name and no address
     newest = trail(case_page.session.document)[-1]
     assert (newest.what, newest.text, newest.to) == ("sent", "results (SEG, STL)", "Hospital")
+
+
+def test_a_sending_that_is_cut_off_is_told(
+    case_page: CasePage, window: Workstation, archive: SmallArchive, qtbot: QtBot
+) -> None:
+    archive.slow_s = 0.3
+    dialog = _send_dialog(window)
+    _press(dialog, "send_archive_send")
+    qtbot.waitUntil(lambda: bool(archive.taken), timeout=30000)
+    (state,) = [one for one in window.jobs.active if one.job.key == "archive send"]
+    assert state.job.of_case
+    # as closing the case does
+    window.jobs.cancel(state)
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=15000)
+    told = window.strip.findChild(QLabel, "strip_text").text()  # type: ignore[union-attr]
+    assert told.startswith("Sending to Hospital was stopped: a part may be there already")
+    archive.slow_s = 0.0
+
+
+def test_a_sending_that_is_stopped_before_anything_left_says_nothing(
+    case_page: CasePage, window: Workstation, archive: SmallArchive, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(window.strip, "say", lambda text, **_: told.append(text))
+    dialog = _send_dialog(window)
+    _press(dialog, "send_archive_send")
+    (state,) = [one for one in window.jobs.active if one.job.key == "archive send"]
+    window.jobs.cancel(state)
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=15000)
+    assert told == []
+    assert not archive.taken
 
 
 def test_what_an_archive_refuses_is_told_by_what_it_is(

@@ -32,7 +32,7 @@ COUNTS = {"STUDY": "NumberOfStudyRelatedInstances", "SERIES": "NumberOfSeriesRel
 class SmallArchive:
     """port: where it listens, as ARCHIVE. asked: numbers of images given, in order. taken: objects it was sent.
 
-    more: how many images more than it has it says that it has. slow_s: before each image that it gives.
+    more: how many images more than it has it says that it has. slow_s: before each image that it gives or takes.
     """
 
     held: list[Dataset]
@@ -106,6 +106,7 @@ class SmallArchive:
         """C-STORE."""
         if event.request.AffectedSOPClassUID in self.refused:
             return 0xC123
+        time.sleep(self.slow_s)
         taken = event.dataset
         self.taken.append(taken)
         return 0
