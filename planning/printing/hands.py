@@ -46,7 +46,11 @@ class Hands:
     """Who works at one model. As a context: the second process ends with it."""
 
     def __init__(self, *, large: bool) -> None:
-        self._second = _Second() if large and (os.cpu_count() or 1) > 1 else None
+        self._second: _Second | None = None
+        if large and (os.cpu_count() or 1) > 1:
+            # one hand is enough where the system gives no more
+            with contextlib.suppress(OSError):
+                self._second = _Second()
 
     def __enter__(self) -> Self:
         return self
