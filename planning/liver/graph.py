@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray, Vector
 from planning.liver.distance import distance_to_mm
+from planning.liver.upright import upright
 from planning.progress import CancelToken, stoppable
 from planning.volume import Mask
 
@@ -134,6 +135,7 @@ def _thinned(mask: Mask, cancel: CancelToken | None) -> tuple[FloatArray, FloatA
     from scipy import ndimage
     from skimage.morphology import skeletonize
 
+    mask = upright(mask)
     spacing = mask.grid.spacing_mm
     pad = 2
     inside = np.pad(mask.voxels, pad)
