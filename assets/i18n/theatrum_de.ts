@@ -8065,12 +8065,64 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dem Modell fehlt {name}</translation>
     </message>
     <message>
+        <source>Every other slice looks unlike its neighbours: two acquisitions may be mixed, and sizes would be wrong. Look at it from the side.</source>
+        <translation>Jede zweite Schicht sieht anders aus als ihre Nachbarn: Zwei Aufnahmen können vermischt sein, und Maße wären falsch. Von der Seite ansehen.</translation>
+    </message>
+    <message>
         <source>Structures overlap, so they lie in {len} files; no voxel is lost.</source>
         <translation>Strukturen überlappen sich, deshalb liegen sie in {len} Dateien; kein Voxel geht verloren.</translation>
     </message>
     <message>
+        <source>The NIfTI file says in two ways where its voxels lie, and they differ by up to {apart} mm (sform and qform)</source>
+        <translation>Die NIfTI-Datei sagt auf zwei Arten, wo ihre Voxel liegen, und sie unterscheiden sich um bis zu {apart} mm (sform und qform)</translation>
+    </message>
+    <message>
+        <source>Write it with one affine</source>
+        <translation>Mit einer einzigen Lage (affine) schreiben</translation>
+    </message>
+    <message>
+        <source>The NIfTI file has a voxel spacing that is not positive</source>
+        <translation>Die NIfTI-Datei hat einen Voxelabstand, der nicht positiv ist</translation>
+    </message>
+    <message>
+        <source>{name} has voxels of {told} mm, which no scan of a person has</source>
+        <translation>{name} hat Voxel von {told} mm, die kein Scan eines Menschen hat</translation>
+    </message>
+    <message>
+        <source>{name} is {extent} mm in all with voxels of {told} mm, less than any scan of a person</source>
+        <translation>{name} misst insgesamt {extent} mm mit Voxeln von {told} mm, weniger als jeder Scan eines Menschen</translation>
+    </message>
+    <message>
+        <source>The orientation of {name} is not made of unit vectors (lengths {told})</source>
+        <translation>Die Ausrichtung von {name} besteht nicht aus Einheitsvektoren (Längen {told})</translation>
+    </message>
+    <message>
+        <source>{name} does not say how its axes lie in the body (space {space})</source>
+        <translation>{name} sagt nicht, wie die Achsen im Körper liegen (space {space})</translation>
+    </message>
+    <message>
+        <source>Write it as left-posterior-superior</source>
+        <translation>Als left-posterior-superior schreiben</translation>
+    </message>
+    <message>
+        <source>{name} is not in millimetres ({unit})</source>
+        <translation>{name} ist nicht in Millimetern ({unit})</translation>
+    </message>
+    <message>
+        <source>{name} asks that its values be scaled ({key} {found})</source>
+        <translation>{name} verlangt, dass die Werte skaliert werden ({key} {found})</translation>
+    </message>
+    <message>
+        <source>Write the values themselves</source>
+        <translation>Die Werte selbst schreiben</translation>
+    </message>
+    <message>
         <source>The anatomy is not of its form</source>
         <translation>Die Anatomie hat nicht die Form, die sie haben muss</translation>
+    </message>
+    <message>
+        <source>{partner} tells of a tool more than the {most_tools} that are kept: it is left out</source>
+        <translation>{partner} meldet ein Instrument mehr als die {most_tools}, die behalten werden: es wird ausgelassen</translation>
     </message>
     <message>
         <source>{name} does not answer what it is told</source>
@@ -8779,6 +8831,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Projections (X-ray pictures)</source>
         <translation>Projektionen (Röntgenbilder)</translation>
+    </message>
+    <message>
+        <source>another study</source>
+        <translation>eine andere Studie</translation>
     </message>
     <message>
         <source>{what}, stopped on the way</source>
@@ -10373,6 +10429,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>{words}; it keeps them by its word</source>
         <translation>{words}; die Aufbewahrung ist zugesagt</translation>
+    </message>
+    <message>
+        <source>Sending to {name} was stopped: a part may be there already. Sending again sends the rest.</source>
+        <translation>Das Senden an {name} wurde angehalten: Ein Teil kann schon dort sein. Erneutes Senden schickt den Rest.</translation>
     </message>
     <message>
         <source>Vessel</source>
@@ -15773,6 +15833,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>right ostium</source>
         <translation>rechtes Ostium</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>Fall</translation>
     </message>
     <message>
         <source>kernel {kernel}</source>
@@ -25473,6 +25537,10 @@ Fläche {number}</translation>
     <message>
         <source>The navigation system has plan {name} as it was: disconnect and connect again</source>
         <translation>Das Navigationssystem hat Plan {name} in einer früheren Fassung: trennen und neu verbinden</translation>
+    </message>
+    <message>
+        <source>The navigation system tells of more than {most} tools: not all are shown</source>
+        <translation>Das Navigationssystem meldet mehr als {most} Instrumente: nicht alle werden gezeigt</translation>
     </message>
     <message>
         <source>Connected to {partner}</source>
