@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from app.paths import state_folder
+from planning.running import is_running
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ def _take_left(folder: Path) -> bool:
     found = False
     for path in sorted(folder.glob("crash-*.txt")):
         number = path.stem.partition("-")[2]
-        if not number.isdigit() or (int(number) != os.getpid() and _runs(int(number))):
+        if not number.isdigit() or (int(number) != os.getpid() and is_running(int(number))):
             continue
         try:
             text = path.read_text(encoding="utf-8", errors="replace")
@@ -80,17 +81,3 @@ def short_place(line: str) -> str:
 
 def _last_names(place: str) -> str:
     return ".".join(re.split(r"[\\/]", place.removesuffix(".py"))[-2:])
-
-
-def _runs(number: int) -> bool:
-    """Whether a process of this number is there."""
-    if os.name == "nt":
-        # another window's file cannot be removed there while it is open, which is asked just after this
-        return False
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from planning.case.database import remove_logs
 from planning.errors import CaseError
-from planning.running import is_running
+from planning.running import WRITER, is_left, writer
 
 
 def part_name(target: Path) -> Path:
     """Where this process writes what will be `target`."""
-    return target.with_name(f".{target.name}.{os.getpid()}.part")
+    return target.with_name(f".{target.name}.{writer()}.part")
 
 
 @contextlib.contextmanager
@@ -36,9 +35,12 @@ def written_aside(target: Path) -> Iterator[Path]:
 
 def sweep_parts(target: Path) -> None:
     """Take away what processes that are gone were writing for this name: it may be half a case, unencrypted."""
-    pattern = re.compile(re.escape(f".{target.name}.") + r"(\d+)\.part(-wal|-journal|-shm)?")
+    pattern = re.compile(re.escape(f".{target.name}.") + WRITER + r"\.part(-wal|-journal|-shm)?")
     with contextlib.suppress(OSError):
         for path in target.parent.iterdir():
             found = pattern.fullmatch(path.name)
-            if found is not None and not is_running(int(found[1])):
-                path.unlink(missing_ok=True)
+            if found is None:
+                continue
+            with contextlib.suppress(OSError):
+                if is_left(path, found[1], found[2]):
+                    path.unlink()

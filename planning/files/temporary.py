@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,14 +22,17 @@ def temporary_folder(kind: str) -> tempfile.TemporaryDirectory[str]:
 
 
 def _sweep(place: Path) -> None:
-    if os.name != "posix":
-        # which processes run is not known there
-        return
+    # the place is this computer's own, so every number in it is too
     for path in place.glob("theatrum-*"):
         found = NAME.fullmatch(path.name)
         try:
-            if found is not None and not is_running(int(found[1])) and path.lstat().st_uid == os.getuid():
+            if found is not None and not is_running(int(found[1])) and _is_own(path):
                 # does not follow links
                 shutil.rmtree(path, ignore_errors=True)
         except OSError:
             continue
+
+
+def _is_own(path: Path) -> bool:
+    """Whether this user made it. On Windows each user has a place of their own for such files."""
+    return sys.platform == "win32" or path.lstat().st_uid == os.getuid()

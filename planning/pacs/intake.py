@@ -28,12 +28,10 @@ from planning.files.place import FULL, writing
 from planning.pacs.association import IMPLEMENTATION_NAME, IMPLEMENTATION_UID, Accepted
 from planning.pacs.command import Command
 from planning.pacs.to_disk import ToDisk
-from planning.running import is_running
+from planning.running import STALE_S, WRITER, is_left, writer
 
 UID = re.compile(r"[0-9]+(\.[0-9]+)*")
-DRAFT = re.compile(r"(\d+)-[0-9a-f]{32}\.part")
-# a draft that bears no process's number is of an earlier version
-STALE_S = 86400.0
+DRAFT = re.compile(WRITER + r"-[0-9a-f]{32}\.part")
 LEAST_FREE_BYTES = 1 << 28
 CHECKED_EVERY_BYTES = 1 << 25
 META_BYTES, HEAD_BYTES = 1 << 14, 1 << 20
@@ -118,7 +116,7 @@ class Intake:
     def _begun(self, uid: str, abstract: str) -> Incoming:
         """An empty draft, refused at once where the disk is nearly full."""
         drafts = self.folder / ".arriving"
-        path = drafts / f"{os.getpid()}-{uuid.uuid4().hex}.part"
+        path = drafts / f"{writer()}-{uuid.uuid4().hex}.part"
         try:
             file = FileIO(path, "x+")
         except FileNotFoundError:
@@ -229,8 +227,12 @@ def sweep_drafts(folder: Path) -> None:
     for draft in (folder / ".arriving").glob("*.part"):
         found = DRAFT.fullmatch(draft.name)
         with contextlib.suppress(OSError):
-            is_left = time.time() - draft.stat().st_mtime > STALE_S if found is None else not is_running(int(found[1]))
-            if is_left:
+            # a draft that bears no process's number is of an earlier version
+            if found is None:
+                is_over = time.time() - draft.stat().st_mtime > STALE_S
+            else:
+                is_over = is_left(draft, found[1], found[2])
+            if is_over:
                 draft.unlink()
 
 

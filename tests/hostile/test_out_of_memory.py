@@ -20,6 +20,7 @@ from planning.dicom.scan import scan
 from planning.dicom.write import write_ct_series
 from planning.errors import DicomError, InputError
 from planning.geometry import Grid
+from planning.running import writer
 from planning.volume import Volume
 
 
@@ -50,11 +51,12 @@ def test_a_draft_of_an_import_that_the_system_killed_is_gone_after_the_next(tmp_
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     for number in (ended.pid, os.getppid()):
-        (tmp_path / f".x.theatrum.{number}.part").write_bytes(b"half")
-    (tmp_path / f".y.theatrum.{ended.pid}.part").write_bytes(b"of another case")
+        (tmp_path / f".x.theatrum.{writer(number)}.part").write_bytes(b"half")
+    running, other = f".x.theatrum.{writer(os.getppid())}.part", f".y.theatrum.{writer(ended.pid)}.part"
+    (tmp_path / other).write_bytes(b"of another case")
     import_study([folder], tmp_path / "x.theatrum")
     left = sorted(path.name for path in tmp_path.iterdir())
-    assert left == sorted(["ct", "x.theatrum", f".x.theatrum.{os.getppid()}.part", f".y.theatrum.{ended.pid}.part"])
+    assert left == sorted(["ct", "x.theatrum", running, other])
 
 
 def test_a_source_that_vanishes_while_it_is_read_is_said_to_be_gone(tmp_path: Path) -> None:

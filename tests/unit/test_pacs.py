@@ -38,6 +38,7 @@ from planning.pacs.send import outgoing, send
 from planning.pacs.services import PLAIN, VERIFICATION, echo
 from planning.pacs.to_disk import AT_ONCE, ToDisk
 from planning.progress import CancelToken
+from planning.running import writer
 
 OWN = Own("US", port=0)
 
@@ -314,7 +315,7 @@ def test_who_asks_what_a_folder_holds_takes_nothing_from_those_who_receive_into_
     incoming.write(memoryview(files[0].read_bytes()[outgoing([files[0]])[0][0].start :]))
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    left = incoming.path.with_name(f"{gone.pid}-{'0' * 32}.part")
+    left = incoming.path.with_name(f"{writer(gone.pid)}-{'0' * 32}.part")
     left.write_bytes(b"half")
     assert asking.known() == {}
     assert not left.exists()

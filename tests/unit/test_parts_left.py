@@ -12,6 +12,7 @@ from cases import make_case
 
 from planning.case.document import Document
 from planning.geometry import Grid
+from planning.running import writer
 from planning.volume import Volume
 
 
@@ -21,10 +22,10 @@ def test_it_goes_with_the_next_opening(tmp_path: Path) -> None:
     make_case(path, volume).close()
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    left = tmp_path / f".a.theatrum.{gone.pid}.part"
+    left = tmp_path / f".a.theatrum.{writer(gone.pid)}.part"
     beside = left.with_name(f"{left.name}-wal")
-    running = tmp_path / f".a.theatrum.{os.getppid()}.part"
-    other = tmp_path / f".b.theatrum.{gone.pid}.part"
+    running = tmp_path / f".a.theatrum.{writer(os.getppid())}.part"
+    other = tmp_path / f".b.theatrum.{writer(gone.pid)}.part"
     for file in (left, beside, running, other):
         file.write_bytes(b"half a case")
     with Document.open(path, read_only=True):

@@ -13,7 +13,6 @@ import pytest
 from planning.files.temporary import temporary_folder
 
 
-@pytest.mark.skipif(os.name != "posix", reason="which processes run is not known there")
 def test_what_a_killed_program_left_goes_with_the_next_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     gone = subprocess.Popen([sys.executable, "-c", ""])
