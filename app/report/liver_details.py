@@ -480,7 +480,7 @@ def _chart(rows: Sequence[PlanRow], limits: Limits) -> Curve | None:
     lows = [(row.margin_mm or 0.0) - (row.margin_uncertainty_mm or 0.0) for row in shown]
     remnants = [row.remnant_percent or 0.0 for row in shown]
     x_range = (min(0.0, *lows), max(*margins, 1.5 * limits.margin_mm) * 1.12)
-    y_range = (max(min(*remnants, limits.remnant_percent) - 8.0, 0.0), min(max(*remnants) + 8.0, 105.0))
+    y_range = (max(min(*remnants, limits.remnant_percent) - 8.0, 0.0), min(max(remnants) + 8.0, 105.0))
     asked = Line(
         tr("{limit:g} mm asked", limit=limits.margin_mm),
         [(limits.margin_mm, y_range[0]), (limits.margin_mm, y_range[1])],

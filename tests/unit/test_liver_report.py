@@ -13,13 +13,13 @@ from liver_case import liver_document
 from app.panels.liver.compare_rows import column_of, row_names
 from app.panels.liver.draft import draft_of
 from app.report.liver_content import liver_content
-from app.report.liver_details import place_words
+from app.report.liver_details import _chart, place_words
 from planning.case.commands import SetPlan
 from planning.case.document import Document
 from planning.case.liver_asides import choose_plan, graft_asked, growth_asked, remnant_after_asked, with_asides
 from planning.case.plans import liver_record
 from planning.geometry import Plane
-from planning.liver.compare import Limits, compare_plans
+from planning.liver.compare import Limits, PlanRow, compare_plans
 from planning.liver.describe import branch_words, say_resection, say_resections
 from planning.liver.limit import RemnantLimit
 from planning.liver.resection import AblationResection, PlaneResection, TerritoryResection, WedgeResection
@@ -223,3 +223,11 @@ def test_a_report_of_each_plan_is_written(document: Document, tmp_path: Path) ->
         out = tmp_path / f"all.{ending}"
         write_report(document, list(document.case.plans), out)
         assert out.stat().st_size > 2000
+
+
+def test_a_chart_of_plans_of_which_one_alone_has_both_numbers_is_drawn() -> None:
+    one = PlanRow("A", 6.0, 0.5, 45.0, True, 100.0, (), (), None, None, ())
+    other = replace(one, name="B", margin_mm=None, margin_uncertainty_mm=None)
+    chart = _chart([one, other], Limits(5.0, 30.0))
+    assert chart is not None
+    assert _chart([other], Limits(5.0, 30.0)) is None
