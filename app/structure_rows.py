@@ -362,8 +362,10 @@ class RowList(QListView):
             if row.key == key and row.kind in ("structure", "measurement") and self.isVisible():
                 index = self.rows.index(number)
                 self.scrollTo(index)
+                # another row's field closes with this; asked for again while it is typed in, Qt would warn and do nothing
                 self.setCurrentIndex(index)
-                self.edit(index)
+                if self.state() != QAbstractItemView.State.EditingState:
+                    self.edit(index)
                 return True
         return False
 

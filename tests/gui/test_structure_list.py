@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cases import add_structures, make_case
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -86,6 +86,12 @@ def test_f2_names_a_structure_in_its_row(page: CasePage, window: Workstation) ->
     editor = page.structures.list.findChild(QLineEdit, "row_name")
     assert editor is not None
     assert editor.text() == "spleen"
+    warned: list[str] = []
+    told = qInstallMessageHandler(lambda kind, context, text: warned.append(text))
+    window.actions_["rename"].trigger()
+    qInstallMessageHandler(told)
+    assert warned == [], "asked for again it goes on"
+    assert page.structures.list.findChild(QLineEdit, "row_name") is editor
     QTest.keyClicks(editor, "left one")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     wait_for(lambda: "left one" in page.session.case.structures)
