@@ -339,7 +339,8 @@ def _pdf(work: _Work, phase: int, progress: Progress) -> None:
     progress(0.0, "Writing the report")
     names = [plan.name for plan in work.plans]
     content = work.drawing.report(work.document, names)
-    made = pdf_object(work.reference, content, f"Report of {', '.join(names)}", NUMBERS["pdf"])
+    told = ", ".join(_told_name(work, number) for number in range(len(names)))
+    made = pdf_object(work.reference, content, f"Report of {told}", NUMBERS["pdf"])
     work.keep("pdf", made, "report", plans=names)
 
 
@@ -388,8 +389,16 @@ def _captures(work: _Work, phase: int, progress: Progress) -> None:
         progress(number / len(work.plans), f"Drawing {plan.name}")
         for caption, png in work.drawing.pictures(work.document, plan):
             count += 1
-            made = capture_object(work.reference, png, f"{plan.name}: {caption}", NUMBERS["sc"], count, series)
+            words = f"{_told_name(work, number)}: {caption}"
+            made = capture_object(work.reference, png, words, NUMBERS["sc"], count, series)
             work.keep("sc", made, f"sc-{count:03d}", plan=plan.name)
+
+
+def _told_name(work: _Work, number: int) -> str:
+    """What an object's title calls a plan. A person may have named it after the patient: where the objects are said to name
+    nobody, it is told by what it is, "liver plan 1"."""
+    plan = work.plans[number]
+    return plan.name if work.reference.person.is_named else f"{plan.kind} plan {number + 1}"
 
 
 def _plain(name: str, number: int) -> str:

@@ -302,6 +302,24 @@ def test_what_is_written_hangs_together_and_names_nobody(made: tuple[Path, dict[
     assert {one.SeriesInstanceUID for one in images.values()} == {images[next(iter(images))].SeriesInstanceUID}
 
 
+def test_names_that_a_person_gave_are_in_no_title_without_identifiers(case: Document, tmp_path: Path) -> None:
+    kept = case.case.plans["way"]
+    renamed = replace(kept, name="Karlsson left leg")
+    case.do(SetPlan(renamed))
+    try:
+        export_dicom(case, tmp_path / "out", ("sr", "pdf", "sc"), Drawn(), plans=["A", renamed.name])
+    finally:
+        case.undo()
+    objects = [pydicom.dcmread(path) for path in sorted((tmp_path / "out").rglob("*.dcm"))]
+    pictures = [one for one in objects if one.Modality == "OT"]
+    assert [one.DerivationDescription for one in pictures] == ["liver plan 1: A picture", "vessel plan 2: A picture"]
+    assert all(one.BurnedInAnnotation == "NO" and "Karlsson" not in one.ImageComments for one in pictures)
+    (report,) = [one for one in objects if one.Modality == "DOC"]
+    assert report.DocumentTitle.startswith("Report of liver plan 1, vessel plan 2.")
+    # its pages tell the plans by their names
+    assert report.BurnedInAnnotation == "YES"
+
+
 def test_the_written_image_is_the_case_s(case: Document, made: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     import_study([made[0] / "image"], tmp_path / "again.theatrum")
     with Document.open(tmp_path / "again.theatrum", read_only=True) as document:

@@ -15,7 +15,10 @@ CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 def capture_object(
     reference: ReferenceSeries, png: bytes, caption: str, number: int, instance: int, series: str
 ) -> Any:
-    """One picture. png: as drawn. caption: one line. number, series: of its series, instance: within it."""
+    """One picture. png: as drawn, without a word that a person gave. caption: one line.
+
+    number, series: of its series, instance: within it.
+    """
     from PIL import Image
 
     with Image.open(io.BytesIO(png)) as opened:

@@ -21,8 +21,8 @@ def pdf_object(reference: ReferenceSeries, content: bytes, title: str, number: i
     made.DocumentTitle = line(f"{title}. {RESEARCH}", 1024)
     made.ConceptNameCodeSequence = [code_item(REPORT)]
     _fill(made, content, PDF)
-    # the report's own pages name the patient where the case does
-    made.BurnedInAnnotation = "YES" if reference.person.is_named else "NO"
+    # its pages hold what a person called the case, its plans and structures: whether that names the patient is not known
+    made.BurnedInAnnotation = "YES"
     return made
 
 
