@@ -226,8 +226,20 @@ def test_a_report_of_each_plan_is_written(document: Document, tmp_path: Path) ->
 
 
 def test_a_chart_of_plans_of_which_one_alone_has_both_numbers_is_drawn() -> None:
-    one = PlanRow("A", 6.0, 0.5, 45.0, True, 100.0, (), (), None, None, ())
+    one = PlanRow(
+        name="A",
+        margin_mm=6.0,
+        margin_uncertainty_mm=0.5,
+        remnant_percent=45.0,
+        is_viable=True,
+        removed_ml=100.0,
+        left=(),
+        cut_names=(),
+        sure_mm=None,
+        to_standard=None,
+        beaten_by=(),
+    )
     other = replace(one, name="B", margin_mm=None, margin_uncertainty_mm=None)
-    chart = _chart([one, other], Limits(5.0, 30.0))
+    chart = _chart([one, other], Limits(margin_mm=5.0, remnant_percent=30.0))
     assert chart is not None
-    assert _chart([other], Limits(5.0, 30.0)) is None
+    assert _chart([other], Limits(margin_mm=5.0, remnant_percent=30.0)) is None
