@@ -16,6 +16,7 @@ import numpy.typing as npt
 from planning.findings import Finding
 from planning.volume import PADDING_HU
 
+INTERLEAVED = "interleaved"
 # every so many pixels of a row and of a column are looked at
 SAMPLE = 4
 # so many slices in a row must be more like the next but one
@@ -73,7 +74,7 @@ def alternation_findings(phases: Sequence[Alternation]) -> tuple[Finding, ...]:
         return ()
     return (
         Finding(
-            "interleaved",
+            INTERLEAVED,
             "Every other slice looks unlike its neighbours: two acquisitions may be mixed, and sizes would be wrong. "
             "Look at it from the side.",
         ),

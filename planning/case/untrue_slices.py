@@ -1,4 +1,4 @@
-"""Slices of an image that are not the scanner's, and plans that lie in them.
+"""Slices of an image that are not the scanner's, and plans and measurements by hand that lie in them.
 
 `Image.filled_slices` are those that an import put between their neighbours, and those that were lost when the case was
 damaged: these hold air (`planning.case.recovering`). Numbers measured in the former are estimates, numbers measured in the
@@ -7,20 +7,25 @@ latter are wrong, however good they look.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 
-from planning.case.model import Case, Image, PlanRecord
+from planning.alternation import INTERLEAVED
+from planning.case.model import Case, Image, Measurement, PlanRecord
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
+from planning.measure.kinds import curve_mm
 
 LOST_SLICES, FILLED_SLICES = "lost_slices", "filled_slices"
 # what is measured reaches farther than the points that a plan keeps of it: walls, calcium, landing zones
 REACH_MM = 10.0
+# a place between two slices is read and seen by both; one within this part of a slice's distance lies on it
+ON_SLICE = 0.01
 
 
 def has_lost_slices(image: Image) -> bool:
@@ -70,7 +75,12 @@ def refuse_lost(case: Case, image: Image, inputs: Mapping[str, Any], results: Ma
 
 
 def untrue_findings(case: Case, image: Image, plan: PlanRecord) -> tuple[Finding, ...]:
-    """What whoever tells a plan's numbers has to say of such slices."""
+    """What whoever tells a plan's numbers has to say of such slices, and of two acquisitions that may be mixed."""
+    mixed = tuple(finding for finding in image.findings if finding.code == INTERLEAVED)
+    return (*mixed, *_filled_or_lost(case, image, plan))
+
+
+def _filled_or_lost(case: Case, image: Image, plan: PlanRecord) -> tuple[Finding, ...]:
     found = untrue_slices(case, image, plan.inputs, plan.results)
     if not found:
         return ()
@@ -79,6 +89,32 @@ def untrue_findings(case: Case, image: Image, plan: PlanRecord) -> tuple[Finding
         return (Finding(LOST_SLICES, text),)
     text = f"Slices {runs(found)}, where this plan was measured, were filled in between their neighbours: estimates"
     return (Finding(FILLED_SLICES, text),)
+
+
+def untrue_measured(case: Case, item: Measurement) -> Finding | None:
+    """What whoever tells a measurement by hand has to say of such slices: it, or a line or region of it, reaches into them.
+
+    Of one whose image is not known any more nothing can be said.
+    """
+    images = tuple(case.images.values())
+    image = case.images.get(item.image) if item.image else images[0] if len(images) == 1 else None
+    if image is None or not image.filled_slices:
+        return None
+    found = [*item.points_mm, *item.outline_mm]
+    # of a kind of another version its points alone are known
+    with contextlib.suppress(MeasurementError):
+        curve = curve_mm(item.kind, np.array(item.points_mm, dtype=np.float64))
+        found += [] if curve is None else curve.tolist()
+    along = image.grid.to_index(np.array(found, dtype=np.float64))[:, 2]
+    low, high = float(along.min()) - 1.0 + ON_SLICE, float(along.max()) + 1.0 - ON_SLICE
+    reached = tuple(k for k in image.filled_slices if low <= k <= high)
+    if not reached:
+        return None
+    if has_lost_slices(image):
+        text = f"it reaches into slices {runs(reached)}, which were lost when the case was damaged: do not use it"
+        return Finding(LOST_SLICES, text)
+    text = f"an estimate: it reaches into slices {runs(reached)}, which were filled in between their neighbours"
+    return Finding(FILLED_SLICES, text)
 
 
 def _places(value: Any, is_place: bool = False) -> Iterator[list[float]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from planning.alternation import Alternation
+from planning.alternation import INTERLEAVED, Alternation
 from planning.case.document import Document
 from planning.case.importing import import_study
+from planning.case.untrue_slices import untrue_findings
 from planning.dicom.write import write_ct_series
 from planning.geometry import Grid
 from planning.volume import Volume
@@ -58,5 +60,8 @@ def test_the_import_says_so_and_not_of_an_honest_scan(tmp_path: Path) -> None:
         write_ct_series(Volume(grid, voxels.round().astype(np.int16)), tmp_path / name)
         import_study((tmp_path / name,), tmp_path / f"{name}.theatrum")
         with Document.open(tmp_path / f"{name}.theatrum") as document:
-            codes = {finding.code for image in document.case.images.values() for finding in image.findings}
-        assert ("interleaved" in codes) == (name == "mixed")
+            (image,) = document.case.images.values()
+            # a plan that is told to others says so again
+            told = untrue_findings(document.case, image, SimpleNamespace(inputs={}, results={}))  # type: ignore[arg-type]
+        codes = {finding.code for finding in image.findings}
+        assert (INTERLEAVED in codes) == (name == "mixed") == (INTERLEAVED in {finding.code for finding in told})
