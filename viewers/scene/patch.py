@@ -41,7 +41,8 @@ class Patch:
         own, whole = [], []
         for first, count, most in ((self.low, self.tall, size[1]), (self.left, self.wide, size[0])):
             start = RIM_PX if first > 0 else 0
-            stop = count - (RIM_PX if first + count < most else 0)
+            # what lies beside the frame, and nearer to it than its rim, changes none of its pixels
+            stop = max(count - (RIM_PX if first + count < most else 0), start)
             own.append(slice(start, stop))
             whole.append(slice(first + start, first + stop))
         return (whole[0], whole[1]), (own[0], own[1])
