@@ -19,6 +19,7 @@ from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, R
 from planning.case.measured import PLANE_NOT_SLAB as SLAB_DEFINITION
 from planning.case.measured import VOXELS, definition_of, is_of_plane_in_slab, middle_of, numbers_of
 from planning.case.model import Case, Image, Measurement
+from planning.case.untrue_slices import untrue_measured
 from planning.errors import MeasurementError, TheatrumError
 from planning.geometry import FloatArray, Grid, Vector, unit
 from planning.measure.kinds import REGIONS, check, curve_mm, moved, plane_normal, readings
@@ -148,7 +149,7 @@ def is_elsewhere(case: Case, item: Measurement) -> bool:
 
 def long_text(case: Case, item: Measurement) -> str:
     """Every number of a measurement, a line each, with ± where the image's grid is known; then what it is."""
-    sentences = [said(part) for part in definition_of(item).split("; ")]
+    sentences = [said(part) for part in definition_of(case, item).split("; ")]
     if item.image and len(case.images) > 1:
         sentences.append(tr("measured in {image}", image=item.image))
     if item.phase:
@@ -163,11 +164,23 @@ def as_text(case: Case, item: Measurement) -> str:
     numbers = ", ".join(map(reading_words, numbers_of(case, item)))
     beside = f"; {tr(PLANE_NOT_SLAB)}" if is_of_plane_in_slab(item) else ""
     beside += f"; {item.image}" if is_elsewhere(case, item) else ""
+    untrue = untrue_measured(case, item)
+    beside += "" if untrue is None else f"; {said(untrue.text)}"
     return f"{item.name}: {numbers}; {tr('middle {place}', place=text_position(middle_of(item)))}{beside}"
 
 
-def doubt(item: Measurement) -> str:
+def untrue_sentence(case: Case, item: Measurement) -> str:
+    """What is said of a measurement that reaches into slices that are not the scanner's, "" of all others."""
+    found = untrue_measured(case, item)
+    words = "" if found is None else said(found.text)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
+def doubt(case: Case, item: Measurement) -> str:
     """Why a measurement is to be looked at, "" when nothing speaks against it."""
+    untrue = untrue_sentence(case, item)
+    if untrue:
+        return untrue
     outside = next((reading.value for reading in item.readings if reading.name == "Outside the scan"), 0.0)
     if outside > 0:
         return tr("{share} % of the region lie outside the scan.", share=text_value(outside, 0))
@@ -402,7 +415,9 @@ class Measuring(QObject):
         if not self._session.do(AddMeasurement(item)):
             return
         self._session.view.set(tool="cross", selected=item.name, selected_point=point)
-        self._session.said.emit(doubt(item) or f"{item.name}: {short_text(self._session.case, item)}")
+        self._session.said.emit(
+            doubt(self._session.case, item) or f"{item.name}: {short_text(self._session.case, item)}"
+        )
 
     # what the image says
 

@@ -334,7 +334,7 @@ class StructuresPanel(QWidget):
                 icon=ICONS.get(item.kind, "ruler"),
                 more=long_text(self._session.case, item),
                 # a narrow row has room for its number alone
-                warning=doubt(item) or slab_sentence(item),
+                warning=doubt(self._session.case, item) or slab_sentence(item),
             )
             for item in self._session.case.measurements.values()
         )

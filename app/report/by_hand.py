@@ -17,6 +17,7 @@ from planning.case.measured import (
     plane_words,
 )
 from planning.case.model import Case, Measurement
+from planning.case.untrue_slices import LOST_SLICES, untrue_measured
 from planning.measure.definitions import SPREAD, VALUES
 from planning.measure.kinds import REGIONS
 from planning.measure.lumen import UNCLEAR_SHARE
@@ -41,14 +42,14 @@ def with_measurements(content: ReportContent, case: Case) -> ReportContent:
             (
                 Cell(item.name, strong=True),
                 Cell(_words(found[0]), strong=True),
-                Cell(", ".join([*map(_words, _further(item, found)), *_doubts(item)]) or "–"),
+                Cell(", ".join([*map(_words, _further(item, found)), *_doubts(case, item)]) or "–"),
                 Cell(f"{text_position(middle_of(item))}, {said(_place(item))}{_image(case, item)}"),
             )
             for item, found in listed
         ],
         note=" ".join((tr("Taken by a person."), said(SPREAD))),
     )
-    values = [_values(item) for item in case.measurements.values() if item.kind in REGIONS and item.readings]
+    values = [_values(case, item) for item in case.measurements.values() if item.kind in REGIONS and item.readings]
     names = [said(name) for name in VALUE_COLUMNS]
     sentences = [said(part) for part in VALUES.split("; ")]
     note = " ".join(f"{words[:1].upper()}{words[1:]}." for words in sentences)
@@ -57,16 +58,26 @@ def with_measurements(content: ReportContent, case: Case) -> ReportContent:
     return replace(content, sections=(*content.sections, Section(tr("Measured by hand"), parts)))
 
 
+def untrue_words(case: Case, item: Measurement) -> str:
+    """A few words for a table: "slices lost", "an estimate", "" where all slices are the scanner's."""
+    untrue = untrue_measured(case, item)
+    if untrue is None:
+        return ""
+    return tr("slices lost") if untrue.code == LOST_SLICES else tr("an estimate")
+
+
 def _further(item: Measurement, numbers: Sequence[Reading]) -> Sequence[Reading]:
     """What stands beside the first number; a region's values have a table of their own."""
     kept = [number for number in numbers if number not in item.readings] if item.kind in REGIONS else numbers
     return kept[1:]
 
 
-def _values(item: Measurement) -> tuple[Cell, ...]:
+def _values(case: Case, item: Measurement) -> tuple[Cell, ...]:
     by_name = {reading.name: reading for reading in item.readings}
     cells = [Cell(_number(by_name[name]) if name in by_name else "–") for name in VALUE_COLUMNS]
-    name = f"{item.name} ({tr('of the plane, not of the slab')})" if is_of_plane_in_slab(item) else item.name
+    # a number never stands in a table without what speaks against it
+    beside = untrue_words(case, item) or (tr("of the plane, not of the slab") if is_of_plane_in_slab(item) else "")
+    name = f"{item.name} ({beside})" if beside else item.name
     return Cell(name, strong=True), *cells
 
 
@@ -82,7 +93,7 @@ def measurement_rows(case: Case) -> list[CsvRow]:
             "" if reading.plus_minus is None else repr(float(reading.plus_minus)),
             "G",
             item.name,
-            definition_of(item),
+            definition_of(case, item),
             # a table for programs is in English
             f"{units.text_position(middle_of(item))}, {_place(item)}{_image(case, item)}",
         )
@@ -108,7 +119,10 @@ def _column(reading: Reading) -> str:
     return "_".join(part for part in (reading.name.lower().replace(" ", "_"), letters) if part)
 
 
-def _doubts(item: Measurement) -> Sequence[str]:
+def _doubts(case: Case, item: Measurement) -> Sequence[str]:
+    untrue = untrue_measured(case, item)
+    if untrue is not None:
+        return (said(untrue.text),)
     if is_of_plane_in_slab(item):
         return (tr("of the plane, not of the slab"),)
     unclear = item.unclear or item.area_unclear

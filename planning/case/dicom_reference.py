@@ -11,6 +11,7 @@ from planning.case.manifest import dumps, grid_json
 from planning.case.measured import numbers_of
 from planning.case.model import Case, Image, Measurement, Structure
 from planning.case.plans import planning_image
+from planning.case.untrue_slices import LOST_SLICES, untrue_measured
 from planning.dicom.objects.codes import Coded
 from planning.dicom.objects.groups_measured import Measured
 from planning.dicom.objects.labels import Segment
@@ -26,20 +27,29 @@ SAME_GRID_MM = 1e-3
 
 
 def measured_of(case: Case, items: Mapping[str, Measurement], phase: int) -> tuple[list[Measured], list[Finding]]:
-    """Measurements by hand that were taken on the image and phase that results refer to, and a word for those that were not."""
+    """Measurements by hand that were taken on the image and phase that results refer to, and a word for those that were not.
+
+    Those that reach into lost slices are left out: a reader of coded numbers sees no words beside them.
+    """
     image = planning_image(case)
     shown = image.phases[phase] if len(image.phases) > 1 else ""
-    found, others = [], []
+    found, others, said = [], [], []
     for item in items.values():
+        untrue = untrue_measured(case, item)
+        if untrue is not None:
+            left_out = ", and is left out" if untrue.code == LOST_SLICES else ""
+            said.append(Finding(untrue.code, f"{item.name}: {untrue.text}{left_out}."))
+            if left_out:
+                continue
         if item.image in ("", image.name) and item.phase in ("", shown):
             numbers = numbers_of(case, item)
             found.append(Measured(item.name, item.kind, np.array(item.points_mm, dtype=np.float64), numbers))
         else:
             others.append(item.name)
     if not others:
-        return found, []
+        return found, said
     text = f"Measured on another image or phase than the results refer to, and left out: {', '.join(others)}."
-    return found, [Finding("measured_elsewhere", text)]
+    return found, [*said, Finding("measured_elsewhere", text)]
 
 
 def reference_of(case: Case, phase: int) -> ReferenceSeries:

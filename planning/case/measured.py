@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from planning.case.model import Case, Measurement
+from planning.case.untrue_slices import untrue_measured
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Grid, unit
 from planning.measure.definitions import definition
@@ -59,11 +60,17 @@ def middle_of(item: Measurement) -> FloatArray:
         return np.asarray(points.mean(axis=0))
 
 
-def definition_of(item: Measurement) -> str:
-    """What it is, without a full stop."""
+def definition_of(case: Case, item: Measurement) -> str:
+    """What it is, without a full stop, and what slices that are not the scanner's have to do with it."""
     edge = "" if not item.outline_mm else "around" if item.unclear is None else "found"
     words = definition(item.kind, edge=edge, has_values=bool(item.readings) and item.kind in REGIONS)
-    return f"{words}; {PLANE_NOT_SLAB}" if words and is_of_plane_in_slab(item) else words
+    untrue = untrue_measured(case, item)
+    parts = (
+        words,
+        PLANE_NOT_SLAB if words and is_of_plane_in_slab(item) else "",
+        "" if untrue is None else untrue.text,
+    )
+    return "; ".join(part for part in parts if part)
 
 
 def is_of_plane_in_slab(item: Measurement) -> bool:
@@ -87,7 +94,8 @@ def measurements_json(case: Case) -> list[dict[str, Any]]:
         {
             "name": item.name,
             "kind": item.kind,
-            "definition": definition_of(item),
+            "definition": definition_of(case, item),
+            "warnings": [] if (untrue := untrue_measured(case, item)) is None else [untrue.as_json()],
             "numbers": [
                 {"name": number.name, "value": number.value, "unit": number.unit, "plus_minus": number.plus_minus}
                 for number in numbers_of(case, item)

@@ -243,8 +243,8 @@ def test_a_doubtful_edge_is_marked_in_the_list_until_a_hand_has_moved_it(
     # the widths are the hand's now, the area is still of that edge
     assert page.structures.measurements.rows.rows[0].warning == said[-1].replace("widths", "area")
     kept = measurement_from_json(measurement_json(only(page)))
-    assert measuring.doubt(kept) == said[-1].replace("widths", "area")
-    assert measuring.doubt(replace(kept, area_unclear=0.0)) == ""
+    assert measuring.doubt(page.session.case, kept) == said[-1].replace("widths", "area")
+    assert measuring.doubt(page.session.case, replace(kept, area_unclear=0.0)) == ""
 
 
 def test_they_are_renamed_and_survive_closing(window: Workstation, page: CasePage) -> None:

@@ -16,7 +16,7 @@ from planning.case.document import Document
 from planning.case.exporting import export_case
 from planning.case.manifest import measurement_json
 from planning.case.measured import definition_of, measurements_json, numbers_of, plane_words
-from planning.case.model import Measurement
+from planning.case.model import Case, Measurement
 from planning.case.reading import measurement_from_json
 from planning.errors import UsageError
 from planning.geometry import Grid
@@ -25,6 +25,7 @@ from planning.measure.kinds import KINDS
 from planning.measure.reading import Reading
 from planning.volume import Volume
 
+EMPTY = Case()
 OVAL = ((-4.0, 0.0, 1.0), (4.0, 0.0, 1.0), (0.0, -3.0, 1.0), (0.0, 3.0, 1.0))
 PLAIN = Measurement(
     name="Distance 1", kind="distance", points_mm=OVAL[:2], value=8.0, unit="mm", normal=(0.0, 0.0, 1.0)
@@ -98,16 +99,18 @@ def test_numbers_have_their_plus_minus_from_the_image_that_was_measured_in(docum
 
 def test_every_kind_says_what_it_is() -> None:
     assert set(DEFINITIONS) == set(KINDS)
-    assert definition_of(REGION).startswith("area of an ellipse drawn by its two axes; values are those of the voxels")
+    assert definition_of(EMPTY, REGION).startswith(
+        "area of an ellipse drawn by its two axes; values are those of the voxels"
+    )
     found = replace(PLAIN, kind="calliper", points_mm=OVAL, outline_mm=OVAL, unclear=0.1)
-    assert definition_of(found) == "width between parallel jaws, at the edge found in the image"
-    moved = definition_of(replace(found, unclear=None))
+    assert definition_of(EMPTY, found) == "width between parallel jaws, at the edge found in the image"
+    moved = definition_of(EMPTY, replace(found, unclear=None))
     assert moved == "width between parallel jaws; area and area diameter are of the edge found in the image"
     in_slab = replace(REGION, slab_mm=20.0)
-    assert definition_of(in_slab).endswith("; values are of the plane, not of the slab that was shown")
+    assert definition_of(EMPTY, in_slab).endswith("; values are of the plane, not of the slab that was shown")
     assert measurement_from_json(measurement_json(in_slab)).slab_mm == 20.0
-    assert "slab" not in definition_of(REGION)
-    assert "slab" not in definition_of(replace(PLAIN, slab_mm=20.0)), "a length is the same in both"
+    assert "slab" not in definition_of(EMPTY, REGION)
+    assert "slab" not in definition_of(EMPTY, replace(PLAIN, slab_mm=20.0)), "a length is the same in both"
     assert plane_words(replace(PLAIN, normal=(0.0, 0.6, 0.8))) == "axial turned by 37°"
     assert plane_words(replace(PLAIN, normal=None)) == "–"
 
