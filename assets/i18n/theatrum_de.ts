@@ -8073,6 +8073,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Strukturen überlappen sich, deshalb liegen sie in {len} Dateien; kein Voxel geht verloren.</translation>
     </message>
     <message>
+        <source>an estimate: it reaches into slices {runs}, which were filled in between their neighbours</source>
+        <translation>ein Schätzwert: es reicht in die Schichten {runs}, die zwischen ihren Nachbarn aufgefüllt wurden</translation>
+    </message>
+    <message>
+        <source>it reaches into slices {runs}, which were lost when the case was damaged: do not use it</source>
+        <translation>es reicht in die Schichten {runs}, die mit der Beschädigung des Falls verloren gingen: nicht verwenden</translation>
+    </message>
+    <message>
         <source>The NIfTI file says in two ways where its voxels lie, and they differ by up to {apart} mm (sform and qform)</source>
         <translation>Die NIfTI-Datei sagt auf zwei Arten, wo ihre Voxel liegen, und sie unterscheiden sich um bis zu {apart} mm (sform und qform)</translation>
     </message>
@@ -17452,6 +17460,14 @@ Fläche {number}</translation>
     <message>
         <source>Measured by hand</source>
         <translation>Von Hand gemessen</translation>
+    </message>
+    <message>
+        <source>slices lost</source>
+        <translation>Schichten verloren</translation>
+    </message>
+    <message>
+        <source>an estimate</source>
+        <translation>Schätzwert</translation>
     </message>
     <message>
         <source>Head</source>
