@@ -70,11 +70,6 @@ class PlanPart:
         """Volume of its voxels."""
         return self.mask.volume_ml
 
-    @property
-    def volume_percent(self) -> float | None:
-        """How much the mesh holds more (+) or less (−) than the voxels; None without voxels."""
-        return 100.0 * (self.mesh.volume_ml / self.voxels_ml - 1.0) if self.voxels_ml > 0.0 else None
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlanCutter:

@@ -31,18 +31,6 @@ class Gap:
     overlap_ml: float = 0.0
 
 
-def gap_between(one: SurfaceMesh, two: SurfaceMesh, search_mm: float, film_mm: float = 0.0) -> Gap | None:
-    """The least distance between two closed surfaces, exact to manifold3d's float64; None where it is over `search_mm`.
-
-    What both claim is left out of account where it is no thicker than `film_mm`: the distance is 0 there.
-    Raises MeasurementError where one is no closed solid.
-    """
-    if not _are_near(one, two, search_mm):
-        return None
-    origin = one.points_mm.mean(axis=0)
-    return _gap(one, two, (solid_of(one, origin), solid_of(two, origin)), origin, search_mm, film_mm)
-
-
 def _are_near(one: SurfaceMesh, two: SurfaceMesh, search_mm: float) -> bool:
     low = np.maximum(one.points_mm.min(axis=0), two.points_mm.min(axis=0))
     high = np.minimum(one.points_mm.max(axis=0), two.points_mm.max(axis=0))

@@ -245,13 +245,8 @@ def _d_bar(peg: Peg, below_mm: float, above_mm: float, wider_mm: float, origin_m
     return bar.transform(_matrix(peg.at_mm - below_mm * peg.axis, peg.axis, origin_mm))
 
 
-def with_pegs(first: SurfaceMesh, second: SurfaceMesh, pegs: Sequence[Peg]) -> tuple[SurfaceMesh, SurfaceMesh]:
-    """(first with sockets, second with pegs): sockets are wider by the clearance and deeper by 0.5 mm."""
-    return with_joints(first, pegs, ()), with_joints(second, (), pegs)
-
-
 def with_joints(mesh: SurfaceMesh, sockets: Sequence[Peg], plugs: Sequence[Peg]) -> SurfaceMesh:
-    """A piece with the sockets of some pegs and with others standing out of it."""
+    """A piece with the sockets of some pegs, wider by the clearance and deeper by 0.5 mm, and with others standing out."""
     origin = mesh.points_mm.mean(axis=0)
     solid = solid_of(mesh, origin)
     for peg in sockets:

@@ -21,7 +21,7 @@ from planning.printing.nest import nested
 from planning.printing.options import PrintOptions
 from planning.printing.orient import least_supports
 from planning.printing.parts import PrintPart
-from planning.printing.pegs import measured_gap_mm, place_pegs, with_pegs
+from planning.printing.pegs import measured_gap_mm, place_pegs, with_joints
 from planning.printing.plan import check_print_place, make_print
 from planning.printing.printers import catalogue, estimate, material_named, printer_named
 from planning.printing.proof import surface_samples_mm
@@ -185,7 +185,7 @@ def test_d_shaped_pegs_fit_with_the_gap_that_was_asked(clearance: float) -> None
     found = place_pegs(first, second, None, clearance)
     assert len(found) == 2
     assert found[0].axis @ plane.normal > 0.999
-    sockets, plugs = with_pegs(first, second, pegs)
+    sockets, plugs = with_joints(first, pegs, ()), with_joints(second, (), pegs)
     for peg in pegs:
         gap = measured_gap_mm(peg, sockets, plugs)
         assert gap == pytest.approx(clearance, abs=0.05)

@@ -8,7 +8,7 @@ import pytest
 
 from planning.mesh import SurfaceMesh
 from planning.printing import crossing
-from planning.printing.gaps import bed_faults, bed_fit, clearance_faults, gap_between
+from planning.printing.gaps import bed_faults, bed_fit, clearance_faults
 from planning.printing.shells import narrow_faults, shell_faults
 from tests.support.solids import ball, box, inside_out, joined, of_manifold
 
@@ -86,12 +86,10 @@ def test_a_way_out_that_is_too_narrow_keeps_what_is_inside() -> None:
 @pytest.mark.parametrize("apart", [0.1, 0.3, 0.9])
 def test_the_least_gap_between_two_objects_and_its_place(apart: float) -> None:
     one, two = ball(10, FAR), ball(6, FAR + (16 + apart, 0, 0))
-    gap = gap_between(one, two, 1.0)
-    assert gap is not None
-    assert gap.mm == pytest.approx(apart, abs=0.02)
-    assert np.linalg.norm(np.array(gap.at_mm) - FAR - (10, 0, 0)) < 1.0
     (fault,) = clearance_faults([("a", one), ("b", two)], 1.0)
-    assert (fault.kind, fault.of) == ("clearance", "a, b")
+    assert (fault.kind, fault.of, fault.unit) == ("clearance", "a, b", "mm")
+    assert fault.measure == pytest.approx(apart, abs=0.02)
+    assert np.linalg.norm(np.array(fault.at_mm) - FAR - (10, 0, 0)) < 1.0
     assert clearance_faults([("a", one), ("b", two)], apart / 2) == []
 
 
