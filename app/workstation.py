@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -689,6 +690,7 @@ def handle_exceptions(window: Workstation) -> Callable[[type[BaseException], Bas
     offered = False
 
     def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        forget_last_error()
         if issubclass(kind, (KeyboardInterrupt, SystemExit)):
             window.close()
             return
@@ -704,3 +706,9 @@ def handle_exceptions(window: Workstation) -> Callable[[type[BaseException], Bas
             QTimer.singleShot(0, window, lambda: None if QApplication.activeModalWidget() else offer_log(window))
 
     return hook
+
+
+def forget_last_error() -> None:
+    """Python keeps the newest error of an event, for debuggers: with it all that its functions worked on, until the next one."""
+    for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+        vars(sys).pop(name, None)

@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.palette import CommandPalette
 from app.rail import MODULES
-from app.workstation import Workstation
+from app.workstation import Workstation, forget_last_error
 from viewers.overlay import PointItem
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
@@ -568,6 +568,7 @@ def let_loose(monkey: Monkey) -> Iterator[None]:
     from PySide6.QtWidgets import QColorDialog
 
     def hook(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        forget_last_error()
         lines = traceback.format_exception(kind, error, trace)
         place = traceback.extract_tb(trace)[-1] if trace else None
         at = f"{place.filename.rsplit('/', 2)[-1]}:{place.lineno}" if place else ""
