@@ -69,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.document import Document
     from planning.case.kidney_plans import KIND, kidney_record, kidney_roles
     from planning.case.plans import free_plan_name
+    from planning.case.standing import told_plan
 
     resections, wedges = _resections(arguments), _wedges(arguments)
     with Document.open(arguments.case) as document:
@@ -91,7 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
             clamp=arguments.clamp,
         )
         keep(document, SetPlan(record))
-    content = {"plan": name, **record.results}
+        told = told_plan(document.case, record)
+    content = {"plan": name, **told.results}
     if arguments.json:
         print_json("kidney", content)
     else:

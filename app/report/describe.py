@@ -265,12 +265,9 @@ def _state_in(document: Document, plan: PlanRecord) -> str:
 
 def warning_notes(results: Any, image: Image) -> list[Note]:
     """Every warning of the plan and of the import, as notes."""
-    notes = [
-        Note(_head(item["code"]), said(item["text"]), "bad" if item["code"] in GRAVE else "warn")
-        for item in results.get("warnings", [])
-    ]
-    notes += [Note(_head(finding.code), said(finding.text)) for finding in image.findings]
-    return notes
+    told = [(item["code"], item["text"]) for item in results.get("warnings", [])]
+    told += [one for one in ((finding.code, finding.text) for finding in image.findings) if one not in told]
+    return [Note(_head(code), said(text), "bad" if code in GRAVE else "warn") for code, text in told]
 
 
 def _head(code: str) -> str:

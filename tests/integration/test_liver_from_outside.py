@@ -13,12 +13,15 @@ from installed import in_sources
 
 from app.cli import main
 from app.console import keep
+from planning.alternation import INTERLEAVED
 from planning.case.commands import AddStructure, Batch, RenameStructure
 from planning.case.document import Document
 from planning.case.guiding import wall_findings
 from planning.case.manifest import case_json, dumps
 from planning.case.model import Structure
+from planning.case.untrue_slices import FILLED_SLICES
 from planning.errors import Cancelled, CaseError
+from planning.findings import Finding
 from planning.geometry import Grid
 from planning.liver.guide import GuideShape
 from planning.provenance import Provenance
@@ -229,3 +232,20 @@ def _rests_on(path: Path) -> list[bytes]:
     with Document.open(path, read_only=True) as document:
         masks = [document.mask(name).voxels.tobytes() for name in document.case.structures]
         return [dumps(case_json(document.case)).encode(), document.volume("CT").voxels.tobytes(), *masks]
+
+
+def test_the_command_says_what_a_plan_lies_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mixed = Finding(INTERLEAVED, "two acquisitions seem to be mixed")
+    path = tmp_path / "liver.theatrum"
+    liver = _ball(GRID, (0.0, 0.0, 0.0), (56.0, 46.0, 44.0))
+    voxels = np.where(liver.full(), 120, -80).astype(np.int16)
+    with make_case(path, Volume(GRID, voxels), filled_slices=(17, 18), findings=(mixed,)) as document:
+        document.do(_added(document, "liver", liver))
+    assert main(["liver", str(path), "--organ", "liver", CUT, "--plan", "P", "--json", "--quiet"]) == 0
+    said = {one["code"]: one["text"] for one in json.loads(capsys.readouterr().out)["warnings"]}
+    assert said[INTERLEAVED] == mixed.text
+    assert "18–19" in said[FILLED_SLICES]
+    # it is told of the image, not kept among what was measured
+    with Document.open(path) as document:
+        kept = {one["code"] for one in document.case.plans["P"].results["warnings"]}
+    assert not kept & {INTERLEAVED, FILLED_SLICES}

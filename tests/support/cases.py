@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from planning.case.commands import AddImage, AddStructure, Batch
 from planning.case.document import Document
@@ -13,12 +14,12 @@ from planning.registry import structure_style
 from planning.volume import Mask, Volume
 
 
-def make_case(path: Path, volume: Volume) -> Document:
-    """A new case that holds one CT."""
-    return make_moving_case(path, (volume,), ("",))
+def make_case(path: Path, volume: Volume, **about: Any) -> Document:
+    """A new case that holds one CT. about: what else its `Image` tells."""
+    return make_moving_case(path, (volume,), ("",), **about)
 
 
-def make_moving_case(path: Path, volumes: Sequence[Volume], labels: Sequence[str]) -> Document:
+def make_moving_case(path: Path, volumes: Sequence[Volume], labels: Sequence[str], **about: Any) -> Document:
     """A new case that holds one CT of several heart phases."""
     document = Document.create(path)
     references = tuple(document.store.put_array(volume.voxels) for volume in volumes)
@@ -29,6 +30,7 @@ def make_moving_case(path: Path, volumes: Sequence[Volume], labels: Sequence[str
         arrays=references,
         phases=tuple(labels),
         provenance=Provenance("test"),
+        **about,
     )
     document.do(AddImage(image))
     return document
