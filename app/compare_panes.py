@@ -13,11 +13,12 @@ from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QAbstractButton
 
 from app.i18n import mark, tr
 from app.measuring import Measuring
+from app.out_of_sight import OutOfSight
 from app.pane_grid import SECOND
 from app.render_presets import fitting_preset
 from app.rendering import ReducedImages
@@ -80,6 +81,10 @@ class ComparePanes(QObject):
             session, lambda: second.volume, lambda: self.scene.is_slow, "second 3d image", self
         )
         self._reduced.ready.connect(self._show_scene)
+        # 50 MB and more of an image that no pane shows
+        away = OutOfSight(self, (self.scene,), self._forget_image)
+        self._reduced.ready.connect(away.made)
+        self.scene.installEventFilter(self)
         self._kept: tuple[tuple[object, ...], SceneContent] | None = None
         self._items: tuple[PlanItem, ...] = ()
         scene.camera_moved.connect(self._first_turned)
@@ -147,6 +152,17 @@ class ComparePanes(QObject):
                 volume = VolumeItem(key="second image", volume=image.volume, stops=stops, caster=image.caster)
             self._kept = key, SceneContent(volume=volume, items=self._items)
         self.scene.set_content(self._kept[1])
+
+    def _forget_image(self) -> None:
+        self._kept = None
+        self._reduced.forget()
+        self.scene.set_content(SceneContent())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A 3D pane that is seen again gets what it let go."""
+        if event.type() == QEvent.Type.Show and self._kept is None:
+            self._show_scene()
+        return False
 
     def _stops(self) -> Stops:
         """As the first one is drawn where both are Hounsfield units; else the overlay's colours over its window."""

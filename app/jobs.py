@@ -41,6 +41,14 @@ def _ended_work(progress: Progress, cancel: CancelToken) -> None:
     """What is left of a job's work when it has ended."""
 
 
+def _without_places(error: BaseException) -> None:
+    """Let go of where an error and those that it came of were raised: these places hold what they worked on."""
+    one: BaseException | None = error
+    while one is not None:
+        one.with_traceback(None)
+        one = one.__cause__ or one.__context__
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Job:
     """One piece of work. key: jobs of one key replace each other. title: "Finding the iliac arteries".
@@ -248,8 +256,7 @@ class JobRunner(QObject):
             state.job.done(value)
         state.job = state.job.without_work()
         if error is not None:
-            # the places it came from hold what they worked on
-            error.with_traceback(None)
+            _without_places(error)
         if state.job.quiet and state.status in ("done", "cancelled"):
             self._states = [other for other in self._states if other is not state]
         self.finished.emit(state)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 from PySide6.QtCore import Qt
@@ -100,6 +102,30 @@ def test_an_expected_error_is_told_and_a_bug_is_told_calmly(qtbot: QtBot, jobs: 
     texts = sorted(str(error) for error in told)
     assert texts[0] == "The point is outside the scan. Move it"
     assert "secret" not in texts[1]
+
+
+def test_a_failure_keeps_nothing_of_what_it_worked_on(qtbot: QtBot, jobs: JobRunner) -> None:
+    worked_on: list[weakref.ref[Token]] = []
+
+    def reads(token: Token) -> None:
+        raise KeyError(str(token))
+
+    def refuses(progress, cancel):
+        token = Token()
+        worked_on.append(weakref.ref(token))
+        try:
+            reads(token)
+        except KeyError as error:
+            raise InputError("The file holds no image", "Choose another") from error
+
+    state = jobs.submit(Job(key="a", title="A", work=refuses))
+    qtbot.waitUntil(lambda: state.status == "failed", timeout=3000)
+    assert isinstance(state.error.__cause__, KeyError)
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and worked_on[0]() is None, timeout=3000)
+
+
+class Token:
+    """Stands for what is large."""
 
 
 def test_the_strip_shows_the_running_job_and_its_cross_stops_it(qtbot: QtBot, jobs: JobRunner) -> None:

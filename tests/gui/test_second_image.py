@@ -30,6 +30,7 @@ from two_series import (
 
 from app.case_page import CasePage
 from app.measuring import long_text, short_text
+from app.out_of_sight import OutOfSight
 from app.panes.look import pane_look
 from app.report.by_hand import measurement_rows
 from app.window_states import wait_settled
@@ -225,6 +226,30 @@ def test_rows_are_chosen_sagittal_and_3d_too(compared: CasePage, window: Worksta
     window.actions_["layout_2x2"].trigger()
     wait_settled(window)
     assert compared.scene.title == "3D"
+
+
+def test_the_image_for_3d_goes_when_nobody_looks_at_it_and_comes_back(
+    qtbot: QtBot, compared: CasePage, window: Workstation
+) -> None:
+    (away,) = compared.compare.findChildren(OutOfSight)
+    away._timer.setInterval(50)
+    QTest.mouseClick(compared.compare_bar.rows["3d"], LEFT)
+    wait_settled(window)
+    scene = compared.compare.scene
+    assert scene.content.volume is not None
+    window.actions_["layout_2x2"].trigger()
+    wait_settled(window)
+    qtbot.waitUntil(lambda: compared.compare._reduced.image is None, timeout=5000)
+    assert scene.content.volume is None
+    window.actions_["layout_compare"].trigger()
+    qtbot.waitUntil(lambda: scene.content.volume is not None, timeout=5000)
+    # one that is hidden while the layout stays has it again too
+    away._timer.setInterval(0)
+    scene.hide()
+    qtbot.waitUntil(lambda: scene.content.volume is None, timeout=5000)
+    scene.show()
+    qtbot.waitUntil(lambda: scene.content.volume is not None, timeout=5000)
+    wait_settled(window)
 
 
 def test_what_needs_a_second_series_says_so_where_there_is_one_only(qtbot: QtBot, tmp_path: Path) -> None:
