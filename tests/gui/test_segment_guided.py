@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -315,11 +316,13 @@ def test_closing_while_it_computes_keeps_the_click(qtbot: QtBot, tmp_path: Path,
     press(first, "find_liver")
     click(first, PLAIN_AT)
     assert panel_of(first).work.is_running(LIVER)
-    session = first.page.session
+    image = first.page.session.image
     first.close_case(show_start=False)
     qtbot.waitUntil(lambda: not first.jobs.active, timeout=LONG_MS)
-    assert len(kept_draft(session, "segment")["liver"]["marks"]) == 1
     shut(first)
+    with Document.open(path) as document:
+        closed = SimpleNamespace(path=path, document=document, image=image)
+        assert len(kept_draft(closed, "segment")["liver"]["marks"]) == 1
     other = tmp_path / "other.theatrum"
     guided_document(other, GuidedScene(liver_hu=90.0)).close()
     path.write_bytes(other.read_bytes())
