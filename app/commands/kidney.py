@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.document import Document
     from planning.case.kidney_plans import KIND, kidney_record, kidney_roles
     from planning.case.plans import free_plan_name
-    from planning.case.standing import told_plan
+    from planning.case.standing import with_findings
 
     resections, wedges = _resections(arguments), _wedges(arguments)
     with Document.open(arguments.case) as document:
@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
             clamp=arguments.clamp,
         )
         keep(document, SetPlan(record))
-        told = told_plan(document.case, record)
+        told = with_findings(document.case, record)
     content = {"plan": name, **told.results}
     if arguments.json:
         print_json("kidney", content)

@@ -145,7 +145,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.commands import SetPlan
     from planning.case.document import Document
     from planning.case.plans import free_plan_name, liver_record
-    from planning.case.standing import told_plan
+    from planning.case.standing import with_findings
     from planning.errors import UsageError
     from planning.liver.volumetry import SizeFormulas
 
@@ -175,7 +175,7 @@ def run(arguments: argparse.Namespace) -> int:
             asides=_asides(arguments, document, name),
         )
         keep(document, SetPlan(record))
-        told = told_plan(document.case, record)
+        told = with_findings(document.case, record)
     content = {"plan": name, **told.results}
     if arguments.json:
         print_json("liver", content)

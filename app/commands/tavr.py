@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.commands import Batch, SetPlan
     from planning.case.document import Document
     from planning.case.plans import check_plan_kind, free_plan_name
-    from planning.case.standing import told_plan
+    from planning.case.standing import with_findings
     from planning.case.tavr_plans import EVERYTHING, root_structure, tavr_record
     from planning.progress import part_of
 
@@ -112,7 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
         # the lumen is stored only when the plan stands: a plan that is refused leaves nothing in the case
         root = None if found is None else root_structure(document, found.estimate)
         keep(document, SetPlan(record) if root is None else Batch((root, SetPlan(record)), "Plan the root"))
-        told = told_plan(document.case, record)
+        told = with_findings(document.case, record)
     progress.close()
     content = {"plan": name, **told.results}
     if arguments.json:

@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.commands import SetPlan
     from planning.case.document import Document
     from planning.case.plans import check_plan_kind, free_plan_name
-    from planning.case.standing import told_plan
+    from planning.case.standing import with_findings
     from planning.case.vessel_plans import measured_again, with_tree
     from planning.files.meshes import read_mesh
 
@@ -113,7 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
             record = with_tree(document, record, measure=True, progress=progress)
         record = _more(other, record, arguments)
         keep(document, SetPlan(record))
-        told = told_plan(document.case, record)
+        told = with_findings(document.case, record)
     progress.close()
     content = {"plan": name, **told.results}
     if arguments.json:

@@ -96,18 +96,22 @@ def standing_of(case: Case, plan: PlanRecord) -> Standing:
     )
 
 
-def told_plan(case: Case, plan: PlanRecord) -> PlanRecord:
-    """The plan as it is told to others: among its warnings what came between and slices that are not the scanner's,
-    first, and what was let be of printed models, last. Other studies' files are not named where no identifier is kept."""
+def with_findings(case: Case, plan: PlanRecord) -> PlanRecord:
+    """The plan with what came between and slices that are not the scanner's among its warnings, first, and what was let be
+    of printed models, last."""
     image = next(iter(case.images.values()), None)
     untrue = () if image is None else untrue_findings(case, image, plan)
     findings = [one.as_json() for one in (*untrue, *standing_of(case, plan).findings())]
     accepted = [one.as_json() for one in accepted_findings(case)]
-    plan = without_file_names(case, plan)
     if not findings and not accepted:
         return plan
     told = [*findings, *plan.results.get("warnings", ()), *accepted]
     return replace(plan, results={**plan.results, "warnings": told})
+
+
+def told_plan(case: Case, plan: PlanRecord) -> PlanRecord:
+    """The same as it is told to others: other studies' files are not named where no identifier is kept."""
+    return without_file_names(case, with_findings(case, plan))
 
 
 def _outdated(case: Case, plan: PlanRecord) -> tuple[str, ...]:
