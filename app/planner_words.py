@@ -413,6 +413,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("The slices are tilted by {angle}°. The volume is straightened; look at the borders."),
     mark("The series holds images of different sizes or pixel spacings; they are listed apart."),
     mark("The series holds images of different orientations; they are listed apart."),
+    mark("The series holds images of different frames of reference; they are listed apart."),
     mark("The images carry no position; where they lie in the patient is unknown."),
     mark("A localizer (scout) image, not a volume."),
     mark("A single image, not a volume."),

@@ -167,6 +167,10 @@ def _mixed(members: Sequence[Sequence[Frame]], files: Mapping[int, FileFacts]) -
         found.append(
             Finding("mixed_orientation", "The series holds images of different orientations; they are listed apart.")
         )
+    if len({files[frames[0].file].frame_of_reference for frames in plain}) > 1:
+        found.append(
+            Finding("mixed_frames", "The series holds images of different frames of reference; they are listed apart.")
+        )
     return found
 
 

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 
 from planning.case.document import Document
@@ -102,6 +103,18 @@ def test_a_series_for_each_phase_is_one_heart_in_time(tmp_path: Path) -> None:
     loaded = load_series([tmp_path / "made"])
     assert loaded.phases == ("5 % of R–R (guessed)", "15 % of R–R (guessed)", "25 % of R–R (guessed)")
     assert [int(volume.voxels.max() - _values(grid).max()) for volume in loaded.volumes] == [0, 100, 200]
+
+
+def test_halves_in_two_frames_of_reference_are_listed_apart_and_why_is_said(tmp_path: Path) -> None:
+    grid = _grid(np.eye(3))
+    other = pydicom.uid.generate_uid()
+    for path in sorted(write_ct_series(Volume(grid, _values(grid)), tmp_path / "made"))[5:]:
+        dataset = pydicom.dcmread(path)
+        dataset.FrameOfReferenceUID = other
+        dataset.save_as(path)
+    loaded = load_series([tmp_path / "made"])
+    assert loaded.volumes[0].grid.size_ijk[2] == 5
+    assert {"mixed_frames", "series_chosen"} <= {finding.code for finding in loaded.findings}
 
 
 def test_a_zip_in_a_zip_is_opened(tmp_path: Path) -> None:
