@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
 import signal
 import time
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -117,7 +119,7 @@ def click_tick(models: ModelStep, key: str) -> None:
 
 
 def test_a_run_puts_its_structures_into_the_case_and_undo_takes_them_back(
-    home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation]
+    home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_random_model(home)
     window = opened_window(qtbot, scan_case(tmp_path / "c.theatrum"))
@@ -132,7 +134,11 @@ def test_a_run_puts_its_structures_into_the_case_and_undo_takes_them_back(
     click_tick(models, "spleen")
     assert "spleen" not in models.work.structures()
     steps = page.session.document.journal_length
+    answers, take = [], models.work._take
+    monkeypatch.setattr(models.work, "_take", lambda answer: (answers.append(answer[0]), take(answer)))
     run_to_end(qtbot, window, models)
+    (answer,) = answers
+    answers.clear()
     found = set(page.session.case.structures)
     assert found, models.work.note
     assert "spleen" not in found
@@ -155,8 +161,8 @@ def test_a_run_puts_its_structures_into_the_case_and_undo_takes_them_back(
     assert not page.session.case.structures
     assert {row.word for row in models.table.list.rows if row.key.startswith("missing")} <= {"taken back", "not found"}
     # a run that finds nothing at all is remembered with the case too
-    nothing = tuple(replace(record, volume_ml=0.0) for record in ran.found.records)
-    models.work._take((replace(ran.found, masks={}, records=nothing), ()))
+    nothing = tuple(replace(record, volume_ml=0.0) for record in ran.records)
+    take((replace(answer, masks={}, records=nothing), ()))
     assert not page.session.case.structures
     assert page.session.document.undo_text == f"Look with Small organs for {len(nothing)} structures, none found"
     models.work.ran = None
@@ -166,6 +172,11 @@ def test_a_run_puts_its_structures_into_the_case_and_undo_takes_them_back(
     models.work.ran = ran
     page.undo()
     assert not page.session.case.in_vain
+    # what was found lies in the case alone: labels and masks of a run are a hundred megabytes
+    labels = weakref.ref(answer.run.labels)
+    del answer
+    gc.collect()
+    assert labels() is None
     click(window, "leave_models")
     wait_settled(window)
     assert page.left.currentWidget() is page.structures

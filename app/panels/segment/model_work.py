@@ -28,6 +28,7 @@ from planning.errors import InputError, TheatrumError
 from planning.progress import CancelToken, Progress
 
 if TYPE_CHECKING:
+    from inference.confidence.verdict import StructureRecord
     from inference.keeping import Check, Estimate
     from inference.manifest import Label
     from inference.pipeline import RunOptions
@@ -46,19 +47,23 @@ QUALITIES = (("fast", mark("Fast")), ("standard", mark("Standard")), ("best", ma
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ran:
-    """A run whose structures lie in the case. names: in the case, by the model's names."""
+    """What is told of a run whose structures lie in the case. records: every structure that was asked for.
+
+    Not the run itself: its labels and masks are a hundred megabytes, which nothing needs beside the case's own.
+    """
 
     model_key: str
-    names: Mapping[str, str]
-    found: Found
+    records: tuple[StructureRecord, ...]
+    words: str
     at: str
 
-    @property
-    def words(self) -> str:
-        """ "Theatrum CT body 1.0: 34 s, 2.1 GB, bf16"."""
-        run, manifest = self.found.run, self.found.model.manifest
+    @classmethod
+    def of(cls, found: Found) -> Ran:
+        """In words: "Theatrum CT body 1.0: 34 s, 2.1 GB, bf16"."""
+        run, manifest = found.run, found.model.manifest
         memory = f"{run.peak_memory_mb / 1024:.1f} GB"
-        return f"{manifest.title} {manifest.version}: {run.seconds:.0f} s, {memory}, {run.precision}"
+        words = f"{manifest.title} {manifest.version}: {run.seconds:.0f} s, {memory}, {run.precision}"
+        return cls(found.model.key, found.records, words, f"{datetime.now():%H:%M}")
 
 
 class ModelWork(QObject):
@@ -303,7 +308,6 @@ class ModelWork(QObject):
         from inference.road import found_command
 
         found, structures = answer
-        names = dict(zip(found.masks, (one.name for one in structures), strict=True))
         for name, structure in zip(found.masks, structures, strict=True):
             self.session.know(structure.array, found.masks[name], None)
             if structure.doubt is not None:
@@ -314,7 +318,7 @@ class ModelWork(QObject):
         covering = first_hidden(self.session) & {one.name for one in structures}
         if covering:
             self.session.view.set(hidden=self.session.view.state.hidden | covering)
-        self.ran = Ran(found.model.key, names, found, f"{datetime.now():%H:%M}")
+        self.ran = Ran.of(found)
         self.note = None if structures else Note(found.findings[-1].text, tr("The case keeps what was looked for."))
         self.session.said.emit(tr("{words}. Nothing left this computer.", words=self.ran.words))
         self.changed.emit()

@@ -446,7 +446,7 @@ class ModelStep(Step):
         kept, hidden = self._kept(), self.panel.session.view.state.hidden
         locked = tr("This case is open to read") if self.panel.session.document.read_only else ""
         here = ran is not None and ran.model_key == model.key
-        records = {record.name: record for record in ran.found.records} if ran is not None and here else {}
+        records = {record.name: record for record in ran.records} if ran is not None and here else {}
         absent = set() if here else _absent(kept.values()) | self._in_vain(model)
         rows = []
         for label in self.work.labels(model):
