@@ -81,8 +81,8 @@ class ComparePanes(QObject):
             session, lambda: second.volume, lambda: self.scene.is_slow, "second 3d image", self
         )
         self._reduced.ready.connect(self._show_scene)
-        # 50 MB and more of an image that no pane shows
-        away = OutOfSight(self, (self.scene,), self._forget_image)
+        # 50 MB and more of an image that no pane shows; the pane's, for the session lives longer than it
+        away = OutOfSight(self.scene, (self.scene,), self._forget_image)
         self._reduced.ready.connect(away.made)
         self.scene.installEventFilter(self)
         self._kept: tuple[tuple[object, ...], SceneContent] | None = None

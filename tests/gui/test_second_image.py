@@ -231,7 +231,7 @@ def test_rows_are_chosen_sagittal_and_3d_too(compared: CasePage, window: Worksta
 def test_the_image_for_3d_goes_when_nobody_looks_at_it_and_comes_back(
     qtbot: QtBot, compared: CasePage, window: Workstation
 ) -> None:
-    (away,) = compared.compare.findChildren(OutOfSight)
+    (away,) = compared.compare.scene.findChildren(OutOfSight)
     away._timer.setInterval(50)
     QTest.mouseClick(compared.compare_bar.rows["3d"], LEFT)
     wait_settled(window)
@@ -250,6 +250,12 @@ def test_the_image_for_3d_goes_when_nobody_looks_at_it_and_comes_back(
     scene.show()
     qtbot.waitUntil(lambda: scene.content.volume is not None, timeout=5000)
     wait_settled(window)
+
+
+def test_no_timer_of_the_page_lives_as_long_as_the_session(compared: CasePage) -> None:
+    """One that did would find a deleted pane a minute after the page went."""
+    assert compared.findChildren(OutOfSight)
+    assert not compared.session.findChildren(OutOfSight)
 
 
 def test_what_needs_a_second_series_says_so_where_there_is_one_only(qtbot: QtBot, tmp_path: Path) -> None:
