@@ -4887,6 +4887,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Phase {phase} wird gemessen</translation>
     </message>
     <message>
+        <source>The blood in the root reads {lumen_hu}, which it never has in Hounsfield units</source>
+        <translation>Das Blut in der Wurzel misst {lumen_hu}; in Hounsfield-Einheiten tut es das nie</translation>
+    </message>
+    <message>
+        <source>Import the scan in Hounsfield units; where 1024 was added to them, take it away first</source>
+        <translation>Den Scan in Hounsfield-Einheiten importieren; wurde zu ihnen 1024 addiert, das zuvor abziehen</translation>
+    </message>
+    <message>
         <source>The hinges may be in the wrong order; no size is proposed.</source>
         <translation>Die Hinge-Punkte sind vielleicht in falscher Folge; keine Größe ist vorgeschlagen.</translation>
     </message>
@@ -6493,8 +6501,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Auf dem Datenträger Platz für vorübergehende Dateien prüfen</translation>
     </message>
     <message>
+        <source>The file holds nothing as dark as air or fat: its values are not taken as Hounsfield units. If 1024 was added to a CT, take it away before the import.</source>
+        <translation>Nichts in der Datei ist so dunkel wie Luft oder Fett: Ihre Werte gelten nicht als Hounsfield-Einheiten. Wurde zu einem CT 1024 addiert, das vor dem Import abziehen.</translation>
+    </message>
+    <message>
         <source>nested too deeply</source>
         <translation>zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>{name} does not say how its axes lie in the body ({told})</source>
+        <translation>{name} sagt nicht, wie die Achsen im Körper liegen ({told})</translation>
     </message>
     <message>
         <source>{host}:{port} was turned away: {most_partners} partners are connected already</source>
@@ -8110,11 +8126,19 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{name} does not say how its axes lie in the body (space {space})</source>
-        <translation>{name} sagt nicht, wie die Achsen im Körper liegen (space {space})</translation>
+        <translation type="vanished">{name} sagt nicht, wie die Achsen im Körper liegen (space {space})</translation>
     </message>
     <message>
         <source>Write it as left-posterior-superior</source>
         <translation>Als left-posterior-superior schreiben</translation>
+    </message>
+    <message>
+        <source>{name} does not say how its axes lie in the body (no TransformMatrix)</source>
+        <translation>{name} sagt nicht, wie die Achsen im Körper liegen (keine TransformMatrix)</translation>
+    </message>
+    <message>
+        <source>Write it with its axes, as left-posterior-superior</source>
+        <translation>Mit den Achsen schreiben, als left-posterior-superior</translation>
     </message>
     <message>
         <source>{name} is not in millimetres ({unit})</source>

@@ -12,10 +12,16 @@ import numpy.typing as npt
 from planning.dicom.delivery import Send, Wait, share
 from planning.dicom.model import ReadRequest, ScanResult, SeriesInfo
 from planning.errors import InputError
+from planning.findings import Finding
 from planning.geometry import Grid
 from planning.volume import CT_PADDING_BELOW_HU, PADDING_HU
 
 LEAST_CT_HU = -50.0
+NO_HU = Finding(
+    "not_hu",
+    "The file holds nothing as dark as air or fat: its values are not taken as Hounsfield units. If 1024 was added to a CT, "
+    "take it away before the import.",
+)
 
 
 def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
@@ -46,7 +52,7 @@ def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
         direction=tuple(tuple(row) for row in grid.direction.tolist()),
         phases=len(phases),
         importable=True,
-        problems=(),
+        problems=() if is_ct else (NO_HU,),
     )
     if request.thumbnails or request.picture:
         picture = to_picture(voxels[grid.size_ijk[2] // 2], is_ct)

@@ -84,9 +84,10 @@ def check_header(head: str, kind: str, name: str) -> None:
 
 def _check_nrrd(head: str, name: str) -> None:
     space = re.search(r"^space\s*:\s*(\S+)", head, re.IGNORECASE | re.MULTILINE)
-    if space and space[1].lower() in NO_SPACES:
+    if space is None or space[1].lower() in NO_SPACES:
+        told = "no space" if space is None else f"space {space[1]}"
         raise GeometryError(
-            f"{name} does not say how its axes lie in the body (space {space[1]})",
+            f"{name} does not say how its axes lie in the body ({told})",
             "Write it as left-posterior-superior",
             "no_geometry",
         )
@@ -97,6 +98,12 @@ def _check_nrrd(head: str, name: str) -> None:
 
 
 def _check_meta(head: str, name: str) -> None:
+    if not re.search(r"^(TransformMatrix|Rotation|Orientation)\s*=", head.split("ElementDataFile")[0], re.MULTILINE):
+        raise GeometryError(
+            f"{name} does not say how its axes lie in the body (no TransformMatrix)",
+            "Write it with its axes, as left-posterior-superior",
+            "no_geometry",
+        )
     for key, plain in (("ElementToIntensityFunctionSlope", 1.0), ("ElementToIntensityFunctionOffset", 0.0)):
         found = re.search(rf"^{key}\s*=\s*(\S+)", head.split("ElementDataFile")[0], re.MULTILINE)
         if found and not _is(found[1], plain):

@@ -64,6 +64,8 @@ BELOW_MM = 16.0
 BLURRED_MM, SCATTERED_MM = 1.0, 0.4
 LEAST_LUMEN_HU = 200.0
 NO_CONTRAST_HU = 100.0
+# less than no contrast reads where 1024 was added to all values, and more than contrast makes of blood at 70 kV
+MOST_BLOOD_HU = 1100.0
 THICK_MM = 1.55
 LOW_OSTIUM_MM = 10.0
 ANNULUS_AREA_MM2 = (150.0, 1100.0)
@@ -128,7 +130,9 @@ def measure_annulus_live(volume: Volume, hinges_mm: npt.ArrayLike) -> AnnulusPre
     hinges = np.asarray(hinges_mm, dtype=np.float64)
     frame = annulus_frame(hinges, volume.grid)
     sampler = Sampler.around(volume, frame.origin_mm[None], LIVE_REACH_MM)
-    return AnnulusPreview(frame, find_annulus(sampler, frame, hinge_angles(frame, hinges), quick=True))
+    annulus = find_annulus(sampler, frame, hinge_angles(frame, hinges), quick=True)
+    _check_blood(annulus)
+    return AnnulusPreview(frame, annulus)
 
 
 def make_tavr_plan(volume: Volume, inputs: TavrInputs, phase: str = "") -> dict[str, Any]:
@@ -143,9 +147,9 @@ def make_tavr_plan(volume: Volume, inputs: TavrInputs, phase: str = "") -> dict[
 
 
 def measured_wall(sampler: Sampler, frame: Frame, angles: FloatArray) -> AnnulusWall:
-    """The annulus's wall. Raises MeasurementError, with its reason where metal all round is why."""
+    """The annulus's wall. Raises MeasurementError: also where metal all round is why, and without Hounsfield units."""
     try:
-        return find_annulus_wall(sampler, frame, angles)
+        found = find_annulus_wall(sampler, frame, angles)
     except MeasurementError:
         if metal_ring(sampler, frame):
             raise MeasurementError(
@@ -154,6 +158,18 @@ def measured_wall(sampler: Sampler, frame: Frame, angles: FloatArray) -> Annulus
                 "prosthesis",
             ) from None
         raise
+    _check_blood(found.contour)
+    return found
+
+
+def _check_blood(annulus: Contour) -> None:
+    """Raises MeasurementError where the blood says that values are no Hounsfield units: borders and calcium would be wrong."""
+    if annulus.lumen_hu > MOST_BLOOD_HU:
+        raise MeasurementError(
+            f"The blood in the root reads {annulus.lumen_hu:.0f}, which it never has in Hounsfield units",
+            "Import the scan in Hounsfield units; where 1024 was added to them, take it away first",
+            "no_hounsfield",
+        )
 
 
 def root_sampler(volume: Volume, frame: Frame) -> Sampler:

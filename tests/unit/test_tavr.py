@@ -118,6 +118,15 @@ def test_a_scan_without_contrast_is_refused() -> None:
         measure_annulus_live(root.volume, root.hinges_mm)
 
 
+def test_a_scan_to_which_1024_was_added_is_refused() -> None:
+    root = make_root(12.0, 10.0, (1.0, 1.0, 1.0), 5.0)
+    added = Volume(root.volume.grid, (root.volume.voxels + 1024).clip(0).astype(np.int16), quantity="")
+    for measure in (measure_annulus_live, lambda volume, hinges: make_tavr_plan(volume, TavrInputs(hinges_mm=hinges))):
+        measure(root.volume, root.hinges_mm)
+        with pytest.raises(MeasurementError, match="Hounsfield"):
+            measure(added, root.hinges_mm)
+
+
 def test_sizing_never_claims_more_than_expert_readers_agree_on(planned) -> None:
     _, plan = planned
     annulus = plan["annulus"]

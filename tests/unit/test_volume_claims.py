@@ -104,6 +104,12 @@ def test_an_nrrd_in_another_unit_or_of_no_body_is_refused(tmp_path: Path) -> Non
         read_volume(_nrrd(path, units='space units: "cm" "cm" "cm"\n'))
     with pytest.raises(InputError, match="how its axes lie"):
         read_volume(_nrrd(path, space="3D-left-handed"))
+    head, rest = _nrrd(path).read_bytes().split(b"\n\n", 1)
+    kept = [line for line in head.split(b"\n") if not line.startswith(b"space")]
+    for alone in (kept, [*kept, b"space dimension: 3", b"space directions: (1,0,0) (0,1,0) (0,0,1)"]):
+        path.write_bytes(b"\n".join(alone) + b"\n\n" + rest)
+        with pytest.raises(InputError, match="how its axes lie"):
+            read_volume(path)
 
 
 def _mha(path: Path, more: str = "", matrix: str = "1 0 0 0 1 0 0 0 1") -> Path:
@@ -124,3 +130,10 @@ def test_an_mha_that_asks_for_scaling_or_stretches_its_axes_is_refused(tmp_path:
         read_volume(_mha(path, "ElementToIntensityFunctionSlope = 2\n"))
     with pytest.raises(InputError, match="unit vectors"):
         read_volume(_mha(path, matrix="2 0 0 0 2 0 0 0 2"))
+    whole = _mha(path).read_bytes()
+    for other in (b"Orientation", b"Rotation"):
+        path.write_bytes(whole.replace(b"TransformMatrix", other, 1))
+        assert np.array_equal(read_volume(path)[0], VOXELS)
+    path.write_bytes(whole.replace(b"TransformMatrix", b"AnyComment", 1))
+    with pytest.raises(InputError, match="how its axes lie"):
+        read_volume(path)
