@@ -13,6 +13,8 @@ import numpy.typing as npt
 from planning.errors import GeometryError
 from planning.geometry import FloatArray, Grid
 
+# the code of findings on images whose values may be no Hounsfield units
+NOT_HU = "not_hu"
 PADDING_HU = -1024
 Box = tuple[slice, slice, slice]
 # what scanners write outside their circle lies far below air

@@ -20,8 +20,11 @@ from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
 from planning.measure.kinds import curve_mm
+from planning.volume import NOT_HU
 
 LOST_SLICES, FILLED_SLICES = "lost_slices", "filled_slices"
+# plans whose borders are where the image's values change
+BY_VALUES = ("tavr", "vessel")
 # what is measured reaches farther than the points that a plan keeps of it: walls, calcium, landing zones
 REACH_MM = 10.0
 # a place between two slices is read and seen by both; one within this part of a slice's distance lies on it
@@ -75,9 +78,11 @@ def refuse_lost(case: Case, image: Image, inputs: Mapping[str, Any], results: Ma
 
 
 def untrue_findings(case: Case, image: Image, plan: PlanRecord) -> tuple[Finding, ...]:
-    """What whoever tells a plan's numbers has to say of such slices, and of two acquisitions that may be mixed."""
-    mixed = tuple(finding for finding in image.findings if finding.code == INTERLEAVED)
-    return (*mixed, *_filled_or_lost(case, image, plan))
+    """What whoever tells a plan's numbers has to say of such slices, of two acquisitions that may be mixed, and of values
+    that are no Hounsfield units, where borders were found by them."""
+    codes = (INTERLEAVED, NOT_HU) if plan.kind in BY_VALUES else (INTERLEAVED,)
+    of_image = tuple(finding for finding in image.findings if finding.code in codes)
+    return (*of_image, *_filled_or_lost(case, image, plan))
 
 
 def _filled_or_lost(case: Case, image: Image, plan: PlanRecord) -> tuple[Finding, ...]:

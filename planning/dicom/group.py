@@ -17,6 +17,7 @@ from planning.dicom.model import FileFacts, Frame, MiddleSlice, SeriesInfo
 from planning.dicom.phases import UNREADABLE, Phases, phase_label, phase_of_series, split_phases
 from planning.findings import Finding
 from planning.geometry import FloatArray
+from planning.volume import NOT_HU
 
 TILT_DEG = 0.1
 MOST_POSITION_ERROR_MM = 0.1
@@ -395,10 +396,10 @@ def _value_problems(frames: Sequence[Frame], files: Mapping[int, FileFacts]) -> 
     found = []
     if facts.modality == "CT" and not all(frame.has_rescale for frame in frames):
         found.append(
-            Finding("not_hu", "The images do not say how their values become Hounsfield units; numbers may be wrong.")
+            Finding(NOT_HU, "The images do not say how their values become Hounsfield units; numbers may be wrong.")
         )
     elif facts.modality == "CT" and not all(frame.is_hu for frame in frames):
-        found.append(Finding("not_hu", "The images do not call their values Hounsfield units; numbers may be wrong."))
+        found.append(Finding(NOT_HU, "The images do not call their values Hounsfield units; numbers may be wrong."))
     if any(files[frame.file].is_lossy for frame in frames):
         found.append(Finding("lossy", "The images were compressed with loss; edges may be softer than they were."))
     return found

@@ -14,11 +14,11 @@ from planning.dicom.model import ReadRequest, ScanResult, SeriesInfo
 from planning.errors import InputError
 from planning.findings import Finding
 from planning.geometry import Grid
-from planning.volume import CT_PADDING_BELOW_HU, PADDING_HU
+from planning.volume import CT_PADDING_BELOW_HU, NOT_HU, PADDING_HU
 
 LEAST_CT_HU = -50.0
-NO_HU = Finding(
-    "not_hu",
+VALUES_IN_DOUBT = Finding(
+    NOT_HU,
     "The file holds nothing as dark as air or fat: its values are not taken as Hounsfield units. If 1024 was added to a CT, "
     "take it away before the import.",
 )
@@ -52,7 +52,7 @@ def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
         direction=tuple(tuple(row) for row in grid.direction.tolist()),
         phases=len(phases),
         importable=True,
-        problems=() if is_ct else (NO_HU,),
+        problems=() if is_ct else (VALUES_IN_DOUBT,),
     )
     if request.thumbnails or request.picture:
         picture = to_picture(voxels[grid.size_ijk[2] // 2], is_ct)

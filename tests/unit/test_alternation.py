@@ -62,6 +62,6 @@ def test_the_import_says_so_and_not_of_an_honest_scan(tmp_path: Path) -> None:
         with Document.open(tmp_path / f"{name}.theatrum") as document:
             (image,) = document.case.images.values()
             # a plan that is told to others says so again
-            told = untrue_findings(document.case, image, SimpleNamespace(inputs={}, results={}))  # type: ignore[arg-type]
+            told = untrue_findings(document.case, image, SimpleNamespace(kind="liver", inputs={}, results={}))  # type: ignore[arg-type]
         codes = {finding.code for finding in image.findings}
         assert (INTERLEAVED in codes) == (name == "mixed") == (INTERLEAVED in {finding.code for finding in told})

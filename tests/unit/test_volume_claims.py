@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from planning.case.document import Document
+from planning.case.importing import import_study
+from planning.case.untrue_slices import untrue_findings
 from planning.errors import InputError
 from planning.files.volumes import read_volume, write_volume
 from planning.geometry import Grid
+from planning.volume import NOT_HU
 
 VOXELS = np.arange(4 * 5 * 6, dtype=np.int16).reshape(4, 5, 6)
 
@@ -137,3 +142,19 @@ def test_an_mha_that_asks_for_scaling_or_stretches_its_axes_is_refused(tmp_path:
     path.write_bytes(whole.replace(b"TransformMatrix", b"AnyComment", 1))
     with pytest.raises(InputError, match="how its axes lie"):
         read_volume(path)
+
+
+def test_a_ct_that_shows_no_air_is_told_at_import_and_with_each_plan_made_by_its_values(tmp_path: Path) -> None:
+    grid = Grid((20, 20, 12), np.diag((1.0, 1.0, 1.0, 1.0)))
+    hounsfield = np.where(np.arange(20) < 10, -900, 300).astype(np.int16) + np.zeros(grid.shape_kji, np.int16)
+    for name, voxels, doubted in (("plain", hounsfield, False), ("added", hounsfield + 1024, True)):
+        write_volume(tmp_path / f"{name}.nii.gz", voxels.astype(np.int16), grid)
+        import_study((tmp_path / f"{name}.nii.gz",), tmp_path / f"{name}.theatrum")
+        with Document.open(tmp_path / f"{name}.theatrum") as document:
+            (image,) = document.case.images.values()
+            assert (NOT_HU in {finding.code for finding in image.findings}) == doubted
+            assert (image.quantity == "HU") != doubted
+            for kind in ("tavr", "vessel", "liver"):
+                plan = SimpleNamespace(kind=kind, inputs={}, results={})
+                told = {finding.code for finding in untrue_findings(document.case, image, plan)}  # type: ignore[arg-type]
+                assert (NOT_HU in told) == (doubted and kind != "liver")
