@@ -48,8 +48,8 @@ class RenderPanel(QWidget):
         self.setProperty("k", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session, self._scene, self._rendering = session, scene, rendering
-        # whose histogram is shown
-        self._image: object = None
+        # the counts that are shown, not the image that they are of: nothing else holds that when 3D does not show it
+        self._counts: object = None
         # the place of work, for the preset that a first showing takes
         self.module = ""
         self.image, self.box, self.look, self.side, self.out = ImagePart(), BoxPart(), LookPart(), SidePart(), OutPart()
@@ -110,8 +110,8 @@ class RenderPanel(QWidget):
         """Show what is set."""
         wanted = self._session.view.state.rendering
         image = self._rendering.image if wanted.shows_volume else None
-        if image is not None and image is not self._image:
-            self._image = image
+        if image is not None and image.counts is not self._counts:
+            self._counts = image.counts
             self.image.editor.show_histogram(image.edges_hu, image.counts)
         self.image.show_state(wanted, image, self._session.volume() is not None)
         self.box.show_state(wanted, image)

@@ -22,15 +22,18 @@ from app.jobs import Job, JobRunner
 from app.launch import make_application
 from app.letting_go import LOOK_EVERY_MS
 from app.out_of_sight import OutOfSight
+from app.panels.segment.draft import KEPT_BYTES, Draft, key_of
 from app.panels.segment.scans import PreparedScans
 from app.session import Session
 from app.settings import Settings
 from app.window_states import turn, wait_until
 from app.workstation import Workstation
 from planning.case.document import Document
+from planning.case.guided import Guided, Mark
 from planning.errors import TheatrumError
+from planning.geometry import Grid
 from planning.progress import CancelToken, Progress
-from planning.volume import Volume
+from planning.volume import Mask, Volume
 from viewers.overlay import SceneContent, SurfaceItem
 from viewers.reslice import Reslicer
 
@@ -211,6 +214,38 @@ def test_a_scan_prepared_for_clicks_is_let_go_unless_a_job_is_at_it(monkeypatch:
     assert len(_alive(Large)) == 1
     scans.forget()
     assert _alive(Large) == []
+
+
+def _answer(grid: Grid, count: int) -> Guided:
+    marks = tuple(Mark("this", np.full((1, 3), float(n))) for n in range(1, count + 1))
+    mask = Mask(grid, (0, 0, 0), np.ones(grid.shape_kji, dtype=bool))
+    return Guided(
+        masks={"liver": mask}, confidence={}, marks=marks, facts=(), findings=(), seconds=0.1, cpu_seconds=0.1
+    )
+
+
+def test_former_answers_of_a_draft_are_kept_by_their_bytes_and_go_when_nobody_looks() -> None:
+    from planning.case.model import Case
+
+    draft = Draft("liver", ("liver",))
+    grid = Grid.from_parts((256, 256, 128), (1.0, 1.0, 1.0))
+    answers = [_answer(grid, count) for count in range(1, 7)]
+    for answer in answers:
+        draft.take(answer)
+    each = answers[0].masks["liver"].voxels.nbytes
+    # the grid's own matrix counts, too
+    assert len(draft.kept) == (KEPT_BYTES - 1) // each < len(answers)
+    assert draft.kept.get(key_of(answers[-1].marks)) is answers[-1]
+    # what is open stays, what the case has as it is goes
+    draft.marks = answers[-1].marks
+    draft.let_go(Case())
+    assert len(draft.kept) == 0
+    assert draft.found is answers[-1]
+    assert draft.labels
+    draft.marks = ()
+    draft.let_go(Case())
+    assert draft.found is None
+    assert not draft.labels
 
 
 def test_a_scene_that_nobody_looks_at_gives_its_drawing_memory_back_and_comes_again(qtbot: QtBot) -> None:

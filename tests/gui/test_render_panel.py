@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -379,7 +381,9 @@ def test_every_control_has_a_name_and_a_tooltip(panel: RenderPanel) -> None:
                 assert widget.accessibleName() or getattr(widget, "text", lambda: "")(), widget.objectName()
 
 
-def test_an_image_that_3d_does_not_show_any_more_is_let_go_and_comes_back(window: Workstation) -> None:
+def test_an_image_that_3d_does_not_show_any_more_is_let_go_and_comes_back(
+    window: Workstation, panel: RenderPanel
+) -> None:
     page = window.page
     assert page is not None
     rendering, view = page.rendering, page.session.view
@@ -388,9 +392,15 @@ def test_an_image_that_3d_does_not_show_any_more_is_let_go_and_comes_back(window
     QTest.qWait(150)
     wait_settled(window)
     assert rendering.image is not None, "what is shown stays"
+    # by whoever: the open panel has shown its histogram
+    assert rendering.image.caster is not None
+    caster = weakref.ref(rendering.image.caster)
     view.set(rendering=Rendering())
     QTest.qWait(150)
+    wait_settled(window)
     assert rendering.image is None
+    gc.collect()
+    assert caster() is None
     view.set(rendering=Rendering(shows_volume=True))
     wait_settled(window)
     assert rendering.image is not None

@@ -10,13 +10,15 @@ from inference.interactive.prompts import Prompt
 from planning.case.guided import Guided, Mark, kept_marks
 from planning.case.model import ArrayRef, Case
 from planning.findings import Finding
+from planning.kept import Kept, array_bytes
 from planning.mesh import SurfaceMesh
 from planning.registry import structure_style
 from planning.volume import Mask
 from viewers.overlay import LabelItem
 
 LIVER, VESSELS, TUMOR, STROKES = "liver", "vessels", "tumor", "strokes"
-KEPT = 12
+# of former answers of one draft, for marks that are taken back: a liver's is six megabytes, and the newest always stays
+KEPT_BYTES = 24 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -45,6 +47,14 @@ PREVIEW_FILL = 0.22
 DOUBLE_MM = 0.3
 
 
+def _bytes_of(found: AnyFound) -> int:
+    return array_bytes(found.masks, found.surface if isinstance(found, Stroked) else None)
+
+
+def _former() -> Kept[tuple[str, ...], AnyFound]:
+    return Kept(KEPT_BYTES, _bytes_of, least=1)
+
+
 def key_of(marks: AnyMarks) -> tuple[str, ...]:
     """Equal for equal marks."""
     return tuple(mark.text for mark in marks)
@@ -68,7 +78,7 @@ class Draft:
     labels: tuple[LabelItem, ...] = ()
     surfaces: dict[str, tuple[Mask, SurfaceMesh]] = field(default_factory=dict)
     volumes_ml: dict[tuple[str, ...], float] = field(default_factory=dict)
-    kept: dict[tuple[str, ...], AnyFound] = field(default_factory=dict)
+    kept: Kept[tuple[str, ...], AnyFound] = field(default_factory=_former)
     array: ArrayRef | None = None
 
     @property
@@ -110,15 +120,19 @@ class Draft:
         """A finished computation; only the newest ones are kept for taking back."""
         self.found = found
         key = key_of(found.marks)
-        self.kept.pop(key, None)
         self.kept[key] = found
-        while len(self.kept) > KEPT:
-            self.kept.pop(next(iter(self.kept)))
         self.volumes_ml[key] = sum(mask.volume_ml for mask in found.masks.values())
         self.labels = tuple(
             LabelItem(key=name, mask=mask, color=structure_style(name).color, fill_opacity=PREVIEW_FILL)
             for name, mask in found.masks.items()
         )
+
+    def let_go(self, case: Case) -> None:
+        """Nobody looks: former answers go, and one that the case has as it is. What is open stays."""
+        self.kept.clear()
+        if not self.is_open(case):
+            self.found, self.labels = None, ()
+            self.surfaces.clear()
 
     def change_ml(self, count: int) -> float | None:
         """What the mark of this number, from 1, added; None where that was not computed."""

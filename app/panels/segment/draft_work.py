@@ -152,6 +152,11 @@ class DraftWork(QObject):
         if self.is_open(target) and not draft.is_current and not self.is_running(target):
             self._compute(draft)
 
+    def let_go(self) -> None:
+        """Nobody looks for anything now: what can be made again, or lies in the case, is large."""
+        for draft in self.drafts.values():
+            draft.let_go(self.session.case)
+
     # inside
 
     def _tell(self) -> None:

@@ -18,6 +18,7 @@ from app.panels.parts import StepInfo
 from app.panels.segment.by_hand_step import ByHandStep
 from app.panels.segment.by_hand_work import HandWork
 from app.panels.segment.draft import LIVER, STROKES, TUMOR, VESSELS
+from app.panels.segment.draft_work import DraftWork
 from app.panels.segment.guided_step import GuidedStep
 from app.panels.segment.label_files import LABEL_FILES, read_labels
 from app.panels.segment.step_liver import LiverStep
@@ -82,8 +83,13 @@ class SegmentPanel(GuidedPlanner):
         self.frame.step_chosen.disconnect(self.go_to)
         self.frame.step_chosen.connect(lambda number: self.go_to(number + 1))
         # the list, strokes and the hand need no prepared scan
-        away = OutOfSight(self, [step.body for step in guided], self.work.forget_scan)
-        self.work.changed.connect(away.made)
+        steps: tuple[tuple[DraftWork, list[QWidget]], ...] = (
+            (self.work, [step.body for step in guided]),
+            (self.strokes, [self.by_strokes.body]),
+        )
+        for work, bodies in steps:
+            away = OutOfSight(self, bodies, work.let_go)
+            work.changed.connect(away.made)
         self.work.changed.connect(self._work_changed)
         self.strokes.changed.connect(self._work_changed)
         self.hand.changed.connect(self._hand_changed)

@@ -110,8 +110,9 @@ class GuideWork(DraftWork):
 
         self._submit(PREPARE, PREPARE, tr("Preparing the scan"), work, self._prepared, self._unprepared)
 
-    def forget_scan(self) -> None:
-        """Nobody looks for anything now: what was made ready is large."""
+    def let_go(self) -> None:
+        """What was made ready goes, too."""
+        super().let_go()
         self._scans.forget()
 
     def find_vessels(self) -> None:
