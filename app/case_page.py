@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import ActionBook
+from app.at_rest import AtRest
 from app.cine import Cine
 from app.compare_panes import ComparePanes
 from app.i18n import mark, tr
@@ -90,6 +91,7 @@ class CasePage(QWidget):
         view = session.view
         view.set(hidden=first_hidden(session))
         self.second = SecondImage(session, self)
+        AtRest(session, self)
         self.measuring = Measuring(session, self.second, self._seen_panes, DARK["t1"], self)
         self._builder = ContentBuilder(session, self.measuring.items, self.measuring.space_items)
         look = pane_look()

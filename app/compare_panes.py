@@ -84,6 +84,7 @@ class ComparePanes(QObject):
         # 50 MB and more of an image that no pane shows; the pane's, for the session lives longer than it
         away = OutOfSight(self.scene, (self.scene,), self._forget_image)
         self._reduced.ready.connect(away.made)
+        second.forgotten.connect(self._forget_voxels)
         self.scene.installEventFilter(self)
         self._kept: tuple[tuple[object, ...], SceneContent] | None = None
         self._items: tuple[PlanItem, ...] = ()
@@ -152,6 +153,11 @@ class ComparePanes(QObject):
                 volume = VolumeItem(key="second image", volume=image.volume, stops=stops, caster=image.caster)
             self._kept = key, SceneContent(volume=volume, items=self._items)
         self.scene.set_content(self._kept[1])
+
+    def _forget_voxels(self) -> None:
+        # they get it again with the layout, before anybody sees them
+        for pane in self.slices.values():
+            pane.set_content(PaneContent())
 
     def _forget_image(self) -> None:
         self._kept = None

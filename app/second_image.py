@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from app import out_of_sight
 from app.i18n import mark, tr
-from app.jobs import Job
+from app.jobs import Job, JobState
 from app.presets import automatic_window
 from app.session import Session
 from planning.case.importing import FRAME_KEY
@@ -45,18 +46,24 @@ def first_window(volume: Volume, modality: str) -> tuple[float, float]:
 
 
 class SecondImage(QObject):
-    """Which other image is shown and its voxels. `changed`: another one, or its voxels are there now."""
+    """Which other image is shown and its voxels, which go a minute after no pane shows them.
 
-    changed = Signal()
+    `changed`: another one, or its voxels are there now. `forgotten`: they went.
+    """
+
+    changed, forgotten = Signal(), Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._volumes: dict[tuple[str, int], Volume] = {}
+        self._reading: tuple[tuple[str, int], JobState] | None = None
         self._failed: set[tuple[str, int]] = set()
         self._item: tuple[object, OverItem] | None = None
         # one that a person chooses gets a window that fits it; one that was kept with the view has its own
         self._wants_window = False
+        self._away = QTimer(self, singleShot=True, interval=out_of_sight.AFTER_MS)
+        self._away.timeout.connect(self._forget)
         session.changed.connect(lambda _: self._case_changed())
         session.view.changed.connect(self._on_view)
 
@@ -97,6 +104,11 @@ class SecondImage(QObject):
     def is_beside(self) -> bool:
         """Whether it has panes of its own beside the first one, which is then seen as it is."""
         return self._session.view.state.layout == "compare"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether panes show it now, over the first one or beside it."""
+        return self.image is not None and (self.is_beside or self.is_over)
 
     @property
     def is_over(self) -> bool:
@@ -180,11 +192,26 @@ class SecondImage(QObject):
             return
         if (old.second.image, old.second.phase) != (new.second.image, new.second.phase):
             self._read()
+        self._keep_while_shown()
         self.changed.emit()
+
+    def _keep_while_shown(self) -> None:
+        if self.is_shown:
+            self._away.stop()
+            # nothing where they are there
+            self._read()
+        elif self._volumes and not self._away.isActive():
+            self._away.start()
+
+    def _forget(self) -> None:
+        self._volumes, self._item = {}, None
+        self.forgotten.emit()
+        self._session.document.forget_read()
+        out_of_sight.give_back()
 
     def _read(self) -> None:
         key, image = (self.state.image, self.state.phase), self.image
-        if image is None or key in self._volumes or key in self._failed:
+        if image is None or key in self._volumes or key in self._failed or self._is_reading(key):
             return
         document = self._session.document
 
@@ -192,7 +219,7 @@ class SecondImage(QObject):
             volume = document.volume(*key)
             return volume, first_window(volume, image.modality)
 
-        self._session.jobs.submit(
+        state = self._session.jobs.submit(
             Job(
                 key=JOB_KEY,
                 title=tr("Reading {name}", name=image.name),
@@ -202,6 +229,13 @@ class SecondImage(QObject):
                 subject=self._session.label,
             )
         )
+        self._reading = key, state
+
+    def _is_reading(self, key: tuple[str, int]) -> bool:
+        if self._reading is None or self._reading[0] != key:
+            return False
+        state = self._reading[1]
+        return state.status in ("waiting", "running") and not state.cancel.is_set
 
     def _is_read(self, key: tuple[str, int], answer: tuple[Volume, tuple[float, float]]) -> None:
         # only the shown one is kept: volumes are large, and the store has them
@@ -210,6 +244,7 @@ class SecondImage(QObject):
             window, level = answer[1]
             self._session.view.set_second(window=window, level=level)
             self._wants_window = False
+        self._keep_while_shown()
         self.changed.emit()
 
     def _cannot_read(self, key: tuple[str, int], error: object) -> None:

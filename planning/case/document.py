@@ -230,6 +230,11 @@ class Document:
             )
         return self._masks.of(structure)
 
+    def forget_read(self) -> None:
+        """Let go of voxels that were read and that nobody holds; they are read again where somebody asks."""
+        self._masks.forget()
+        self.store.forget_read()
+
     def know(self, structure: Structure, mask: Mask) -> None:
         """What a structure looks like whose whole shape was just stored (`put_mask`) for a step to come."""
         self._masks.know(structure, mask)

@@ -64,6 +64,12 @@ class Masks:
         with self._lock:
             self._alive[name] = self._held[name] = mask
 
+    def forget(self) -> None:
+        """Hold none that nobody else does: a step between two of them takes the patches, any other reads the file."""
+        with self._lock:
+            self._held.clear()
+            self._later = {name: later for name, later in self._later.items() if later[0] in self._alive}
+
     def _known(self, name: str, structure: Structure) -> Mask | None:
         mask = self._alive.get(name)
         is_same = mask is not None and mask.start_ijk == structure.start_ijk and mask.grid.is_same(structure.grid)

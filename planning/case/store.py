@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -63,6 +64,8 @@ class CaseStore:
         self._connection = connection
         self._lock = threading.RLock()
         self._cache: Kept[str, npt.NDArray[Any]] = Kept(CACHE_BYTES, lambda array: array.nbytes, least=1)
+        # what somebody else still holds is not read a second time, whether the cache keeps it or not
+        self._alive: weakref.WeakValueDictionary[str, npt.NDArray[Any]] = weakref.WeakValueDictionary()
         self._closed = False
         self._identity = identity_of(path)
         # of a case that another process has open: where its copy lies
@@ -179,6 +182,7 @@ class CaseStore:
                 return
             self._closed = True
             self._cache.clear()
+            self._alive.clear()
             try:
                 if self._logging:
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -276,12 +280,19 @@ class CaseStore:
         key = array_id(reference)
         with self._lock:
             known = self._cache.get(key)
+            if known is None and (known := self._alive.get(key)) is not None:
+                self._cache[key] = known
         if known is not None:
             return known
         array = self.array_once(reference)
         with self._lock:
-            self._cache[key] = array
+            self._cache[key] = self._alive[key] = array
         return array
+
+    def forget_read(self) -> None:
+        """Keep no array for the next who asks; those that somebody holds are still not read a second time."""
+        with self._lock:
+            self._cache.clear()
 
     def array_once(self, reference: ArrayRef) -> npt.NDArray[Any]:
         """The array, read-only, every chunk checked against its hash. Raises CaseError when damaged."""

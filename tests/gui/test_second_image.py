@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +30,9 @@ from two_series import (
     wheel,
 )
 
+from app.at_rest import AtRest
 from app.case_page import CasePage
+from app.jobs import Job
 from app.measuring import long_text, short_text
 from app.out_of_sight import OutOfSight
 from app.panes.look import pane_look
@@ -250,6 +254,42 @@ def test_the_image_for_3d_goes_when_nobody_looks_at_it_and_comes_back(
     scene.show()
     qtbot.waitUntil(lambda: scene.content.volume is not None, timeout=5000)
     wait_settled(window)
+
+
+def test_the_second_images_voxels_go_when_no_pane_shows_them_and_come_back(
+    qtbot: QtBot, compared: CasePage, window: Workstation
+) -> None:
+    second, pane = compared.second, compared.compare.slices["second_axial"]
+    second._away.setInterval(50)
+    assert pane._content.volume is second.volume is not None
+    voxels = weakref.ref(second.volume.voxels)
+    window.actions_["layout_2x2"].trigger()
+    wait_settled(window)
+    qtbot.waitUntil(lambda: second.volume is None, timeout=5000)
+    compared.compare._reduced.forget()
+    gc.collect()
+    assert voxels() is None
+    window.actions_["layout_compare"].trigger()
+    qtbot.waitUntil(lambda: pane._content.volume is not None, timeout=5000)
+    wait_settled(window)
+    # shown over the first one they stay
+    window.actions_["layout_2x2"].trigger()
+    second.show_over(True)
+    assert not second._away.isActive()
+    second.show_over(False)
+    assert second._away.isActive()
+
+
+def test_at_rest_a_case_lets_go_of_what_it_read_and_nobody_holds(
+    qtbot: QtBot, page: CasePage, window: Workstation
+) -> None:
+    (rest,) = page.findChildren(AtRest)
+    voxels = weakref.ref(page.session.document.volume("CT 2").voxels)
+    gc.collect()
+    assert voxels() is not None
+    rest._timer.setInterval(50)
+    window.jobs.submit(Job(key="none", title="none", work=lambda progress, cancel: None))
+    qtbot.waitUntil(lambda: voxels() is None, timeout=5000)
 
 
 def test_no_timer_of_the_page_lives_as_long_as_the_session(compared: CasePage) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,8 +131,6 @@ def test_the_reader_of_a_thread_keeps_its_state(document: Document) -> None:
 
 
 def test_former_masks_are_kept_by_their_bytes(path: Path, document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
-    import weakref
-
     from viewers import label_layer
     from viewers.overlay import LabelItem
     from viewers.pane_geometry import PaneGeometry
@@ -167,6 +167,26 @@ def test_only_images_are_kept_by_the_file(document: Document, path: Path) -> Non
         again.mask("liver")
         assert again.volume("CT").voxels is image
         assert len(again.store._cache) == 1
+
+
+def test_what_nobody_holds_is_let_go_and_what_somebody_holds_is_not_read_twice(document: Document, path: Path) -> None:
+    _paint(document, "liver", (44, 30, 20))
+    document.close()
+    with Document.open(path) as again:
+        image, mask = weakref.ref(again.volume("CT").voxels), again.mask("liver")
+        again.undo()
+        former = weakref.ref(again.mask("liver"))
+        again.forget_read()
+        gc.collect()
+        assert image() is None
+        assert former() is None
+        before = np.array(again.mask("liver").full())
+        again.redo()
+        assert again.mask("liver") is mask
+        assert not np.array_equal(before, mask.full())
+        held = again.volume("CT").voxels
+        again.forget_read()
+        assert again.volume("CT").voxels is held
 
 
 def test_two_structures_change_in_one_step(document: Document) -> None:

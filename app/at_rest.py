@@ -1,0 +1,37 @@
+"""What a case read and nobody holds any more is let go when a minute passed without a change of it or a job's end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from app import out_of_sight
+from app.allocator import give_back
+from app.session import Session
+
+
+class AtRest(QObject):
+    """Lives with a case's page.
+
+    Exports, reports and steps that were undone leave images and masks that undo or the next report would find at once:
+    for the sample heart 20 to 50 MB. After a minute they are read from the file again, in a tenth of a second.
+    """
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._timer = QTimer(self, singleShot=True, interval=out_of_sight.AFTER_MS)
+        self._timer.timeout.connect(self._let_go)
+        session.changed.connect(self._again)
+        session.jobs.finished.connect(self._again)
+        self._timer.start()
+
+    def _again(self, _: object) -> None:
+        self._timer.start()
+
+    def _let_go(self) -> None:
+        if self._session.jobs.active:
+            # one that reads phase after phase needs them, and its end begins another minute
+            self._timer.start()
+            return
+        self._session.document.forget_read()
+        give_back()
