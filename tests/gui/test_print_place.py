@@ -257,6 +257,28 @@ def test_a_changed_wish_needs_another_check(qtbot: QtBot, planned: Session) -> N
     assert [row["name"] for row in panel.draft.rows] == ["tumor_1", "tumor_2"]
 
 
+def test_parts_and_judged_surfaces_go_when_nobody_prints_and_come_again(
+    qtbot: QtBot, planned: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.out_of_sight.AFTER_MS", 50)
+    panel = PrintPanel(planned)
+    shown(qtbot, panel)
+    panel.ask(replace(PLAIN, structures=("tumor_1",)))
+    panel.accept()
+    panel.accept()
+    _quiet(qtbot, planned)
+    assert panel._kept.gathered is not None
+    panel.hide()
+    qtbot.waitUntil(lambda: panel._kept.gathered is None, timeout=2000)
+    assert not panel._kept.known
+    # what was checked can still be written
+    assert panel.draft is not None
+    panel.show()
+    panel.ask(replace(panel.wish, structures=("tumor_1", "tumor_2")))
+    _quiet(qtbot, planned)
+    assert [row["name"] for row in panel.draft.rows] == ["tumor_1", "tumor_2"]
+
+
 def test_a_check_that_was_stopped_can_be_asked_for_again(qtbot: QtBot, faulty: Session) -> None:
     panel = PrintPanel(faulty)
     panel.wish = replace(panel.wish, structures=("lump",), plan_parts=())

@@ -17,6 +17,7 @@ from shiboken6 import isValid
 from app.dialogs.message import ConfirmDialog
 from app.i18n import mark, tr
 from app.jobs import Job
+from app.out_of_sight import OutOfSight
 from app.pane_grid import Arrangement
 from app.panels.guide import GuidedPlanner
 from app.panels.printing.draft import DRAFT, Draft, Kept, copy_draft, draft_targets, make_draft
@@ -97,6 +98,7 @@ class PrintPanel(GuidedPlanner):
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(partial(self.go_to_place, step))
         session.surfaces_changed.connect(self._preview_changed)
+        self._away = OutOfSight(self, (self,), self._let_go)
 
     # what the window asks
 
@@ -317,9 +319,15 @@ class PrintPanel(GuidedPlanner):
         self.is_checking, self.draft = False, result
         self._find_troubles()
         self._number = 0
+        self._away.made()
         self.refresh()
         self.scene_changed.emit()
         self.frame.focus_main()
+
+    def _let_go(self) -> None:
+        """Nobody prints now: a next check gathers its parts and judges their surfaces anew. The draft stays."""
+        self._kept = Kept()
+        self.plate.let_go()
 
     def _not_checked(self, error: TheatrumError) -> None:
         self.is_checking, self.problem = False, error

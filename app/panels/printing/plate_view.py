@@ -98,6 +98,11 @@ class PlateView(QObject):
         self._show_close(draft, self.panel.trouble, place)
         self._show_walls(draft, place)
 
+    def let_go(self) -> None:
+        """Nobody looks: cuts through places, and surfaces in another size, are made again."""
+        self._looks.clear()
+        self._sized.clear()
+
     # the plate
 
     def _floor_items(self) -> tuple[SurfaceItem, ...]:
