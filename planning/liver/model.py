@@ -145,7 +145,7 @@ def no_regions() -> Kept[Resection, Region]:
     return Kept(BUILT_BYTES, array_bytes, least=BUILT_REGIONS)
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False, kw_only=True)
 class LiverModel:
     """An organ with its tumours and vessel trees, ready for `evaluate`.
 

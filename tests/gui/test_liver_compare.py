@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.actions import SPECS, ActionBook
 from app.case_page import CasePage
 from app.panels.liver import COMPARE, REPORT, RESECTION, LiverPanel
+from app.panels.liver.panel import TERRITORIES, TUMORS, VESSELS
 from app.panels.liver.plan_card import PlanCard
 from app.panels.quantities import TableRowButton
 from app.panes.compare_pane import ComparePane
@@ -28,7 +31,6 @@ from planning.liver.resection import PlaneResection, WedgeResection
 
 pytestmark = pytest.mark.gui
 LONG_MS = 90_000
-TUMORS = 2
 TREES = {"portal": ["portal_vein"], "hepatic": ["hepatic_veins"]}
 
 
@@ -115,14 +117,23 @@ def test_pictures_of_a_former_liver_go_with_it(qtbot: QtBot, page: CasePage) -> 
     panel.go_to(COMPARE)
     comparing = panel.step.comparing
     qtbot.waitUntil(lambda: len(comparing._pictures) == 2, timeout=LONG_MS)
-    panel.go_to(RESECTION)
+    # steps that ask for things of their own, and hear nothing of another liver while they are not shown
+    for step in (VESSELS, TUMORS, TERRITORIES, RESECTION):
+        panel.go_to(step)
+        _at_rest(qtbot, page)
+    panel.step.open_form("line")
+    panel.step.close_form()
     work = panel.work
+    former, voxels = weakref.ref(work.model), weakref.ref(work.model.voxels.places_mm)
     # looked at elsewhere, they would come again by themselves
     work.set_roles(replace(work.draft.roles, hepatic=()))
     assert comparing._model is None
     assert not comparing._pictures
     assert not comparing._contents
     _at_rest(qtbot, page)
+    gc.collect()
+    assert former() is None
+    assert voxels() is None
 
 
 def test_one_camera_for_all_until_it_is_unlinked(qtbot: QtBot, page: CasePage) -> None:

@@ -56,12 +56,14 @@ class Comparing(QObject):
         found = self._pictures.get(plan.name)
         return found if found is not None and found.rows == plan.inputs["resections"] else None
 
-    def keep_only(self, model: LiverModel | None) -> None:
-        """Let go of what was made on another liver: its regions and voxels are a hundred megabytes."""
-        if model is not self._model:
-            self._model = None
-            self._pictures.clear()
-            self._contents.clear()
+    def keep_only(self, model: LiverModel | None) -> bool:
+        """Let go of what was made on another liver: its regions and voxels are a hundred megabytes. True when there was."""
+        if model is self._model:
+            return False
+        self._model = None
+        self._pictures.clear()
+        self._contents.clear()
+        return True
 
     def ask(self, plans: Sequence[PlanRecord], model: LiverModel | None, roles: LiverRoles) -> None:
         """Make the missing pictures of the plans that are made on this liver, in one job."""

@@ -17,6 +17,7 @@ from app.panels.liver.cut_list import CutList
 from app.panels.liver.cut_numbers import limit_words
 from app.panels.liver.cuts import cut_key, cut_name
 from app.panels.liver.forms import AddForm
+from app.panels.liver.made_of import MadeOf
 from app.panels.liver.step_parts import LiverStep, branch_name
 from app.panels.notes import problem_words
 from app.panels.parts import (
@@ -77,7 +78,7 @@ class CutStep(LiverStep):
         self.vessels.row_clicked.connect(self._fly_vessel)
         self._vessel_places: dict[str, FloatArray] = {}
         self.form: AddForm | None = None
-        self._form_model: LiverModel | None = None
+        self._form_model = MadeOf()
         self.forms: dict[str, AddForm] = {kind.key: kind(panel) for kind in forms}
         for form in self.forms.values():
             form.changed.connect(self._form_changed)
@@ -127,7 +128,7 @@ class CutStep(LiverStep):
     def _is_form_over(self, form: AddForm) -> bool:
         """Whether it asked about another organ, or about a resection that is gone."""
         is_gone = form.edited is not None and not any(cut is form.edited for cut in self.work.draft.resections)
-        return is_gone or self.work.model is not self._form_model
+        return is_gone or not self._form_model.is_(self.work.model)
 
     def show_margin(self, model: LiverModel, numbers: LiverNumbers) -> None:
         """The card of the least margin."""
@@ -258,7 +259,7 @@ class CutStep(LiverStep):
     def open_form(self, key: str, edited: Resection | None = None) -> None:
         """Ask for what a new resection needs, or for another one in the place of `edited`."""
         self.close_form()
-        self.form, self._form_model = self.forms[key], self.work.model
+        self.form, self._form_model = self.forms[key], MadeOf(self.work.model)
         self.form.edited = edited
         self.form.setVisible(True)
         self.form.opened()

@@ -9,6 +9,7 @@ import numpy as np
 from app.i18n import mark, tr
 from app.panels.frame import PanelAction
 from app.panels.liver.forms import AddForm
+from app.panels.liver.made_of import MadeOf
 from app.panels.parts import paragraph
 from app.panels.rows import FieldRow, choice_box
 from planning.errors import TheatrumError
@@ -17,7 +18,6 @@ from viewers.overlay import PathItem, PlanItem, PointItem
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
-    from planning.liver.model import LiverModel
 
 KEY = "capsule"
 LEAST = 3
@@ -41,7 +41,7 @@ class LineForm(AddForm):
         self.net.setCurrentIndex(NETS.index(FIRST_NET))
         self.add(self._words, FieldRow(tr("Handles"), self.net))
         self.points: list[Vector] = []
-        self._capsule: tuple[LiverModel, FloatArray] | None = None
+        self._capsule: tuple[MadeOf, FloatArray] | None = None
 
     def opened(self) -> None:
         """Ask for the first point."""
@@ -143,11 +143,11 @@ class LineForm(AddForm):
         """(N, 3) centres of the liver's outermost voxels."""
         model = self.work.model
         assert model is not None
-        if self._capsule is None or self._capsule[0] is not model:
+        if self._capsule is None or not self._capsule[0].is_(model):
             voxels = np.pad(model.organ.voxels, 1)
             inner = voxels.copy()
             for axis in range(3):
                 inner &= np.roll(voxels, 1, axis) & np.roll(voxels, -1, axis)
             k, j, i = np.nonzero((voxels & ~inner)[1:-1, 1:-1, 1:-1])
-            self._capsule = (model, model.organ.box_grid.to_world(np.stack([i, j, k], axis=1)))
+            self._capsule = (MadeOf(model), model.organ.box_grid.to_world(np.stack([i, j, k], axis=1)))
         return self._capsule[1]

@@ -33,6 +33,7 @@ from planning.case.standing import standing_of
 from planning.liver.compare import Limits, PlanRow, compare_plans, rank_plans, say_place
 from planning.liver.describe import branch_words, say_resections
 from viewers.keys import key_hint
+from viewers.overlay import SceneContent
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
 from viewers.view_state import Camera
@@ -128,7 +129,12 @@ class CompareStep(LiverStep):
         self.panel.show_title()
 
     def _forget_former(self) -> None:
-        self.comparing.keep_only(self.work.model)
+        if self.comparing.keep_only(self.work.model) and self.panel.step is not self:
+            # the panes show it still, unseen
+            for scene in self._scenes:
+                scene.set_content(SceneContent())
+            for flat in self._maps:
+                flat.show_map(None, "")
 
     def refresh(self) -> None:
         """Cards in their order, and what the panes show."""

@@ -13,6 +13,7 @@ from app.jobs import Job
 from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.liver.cuts import branch_label
+from app.panels.liver.made_of import MadeOf
 from app.panels.liver.step_parts import LiverStep, StructureChoice
 from app.panels.parts import (
     Callout,
@@ -90,7 +91,7 @@ class TumorStep(LiverStep):
         )
         self._at = 1
         # of this model: what lies about each tumour, by its number
-        self._of: LiverModel | None = None
+        self._of = MadeOf()
         self._facts: dict[int, dict[str, Any]] = {}
 
     def result(self) -> str:
@@ -229,9 +230,9 @@ class TumorStep(LiverStep):
 
     def _ask(self) -> None:
         model = self.work.model
-        if model is self._of or model is None:
+        if model is None or self._of.is_(model):
             return
-        self._of, self._facts = model, {}
+        self._of, self._facts = MadeOf(model), {}
         if not model.tumors:
             return
         self.panel.session.jobs.submit(
@@ -247,7 +248,7 @@ class TumorStep(LiverStep):
         )
 
     def _take(self, model: LiverModel, facts: dict[int, dict[str, Any]]) -> None:
-        if model is self._of:
+        if self._of.is_(model):
             self._facts = facts
             self.refresh()
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.i18n import tr
 from app.jobs import Job
 from app.panels.liver.cuts import branch_label
+from app.panels.liver.made_of import MadeOf
 from app.panels.liver.work import LiverWork
 from app.theme.tokens import SEGMENTS
 from planning.errors import TheatrumError
@@ -51,9 +52,11 @@ class TerritoryView(QObject):
         super().__init__(work)
         self._work = work
         self._wanted = ""
-        self._of: LiverModel | None = None
+        self._of = MadeOf()
         self._fields: dict[str, TerritoryField] = {}
-        self._asked: tuple[LiverModel | None, str] = (None, "")
+        self._asked: tuple[MadeOf, str] | None = None
+        # segments, and how far branches and veins agree about each
+        self._agreed: Mapping[str, float] = {}
         self._item: PartsItem | None = None
         self._codes: dict[str, tuple[SurfaceMesh, TerritoryField, npt.NDArray[np.uint8]]] = {}
         self.chosen = -1
@@ -103,14 +106,14 @@ class TerritoryView(QObject):
         model = self._work.model
         if model is None:
             return None
-        if model is not self._of:
+        if not self._of.is_(model):
             self._ask()
         return self._fields.get(self.kind)
 
     @property
     def is_stale(self) -> bool:
         """Whether the shown territories are still those of before."""
-        return self._work.is_preparing or self._of is not self._work.model
+        return self._work.is_preparing or not self._of.is_(self._work.model)
 
     def item(self, *, fill_opacity: float) -> PartsItem | None:
         """What the panes draw."""
@@ -143,10 +146,8 @@ class TerritoryView(QObject):
         """Segments whose branches and veins do not agree."""
         from planning.liver.couinaud_branches import LEAST_AGREED
 
-        found = self._of.couinaud if self._of is not None else None
-        if found is None or self.kind != "couinaud":
-            return frozenset()
-        return frozenset(n for n, sure in zip(found.names, found.confidence, strict=True) if sure < LEAST_AGREED)
+        agreed = self._agreed if self.kind == "couinaud" else {}
+        return frozenset(name for name, share in agreed.items() if share < LEAST_AGREED)
 
     def surface_codes(self, names: tuple[str, ...]) -> Mapping[str, npt.NDArray[np.uint8]]:
         """For structures of the organ: the code of each point of its surface, as far as that is there."""
@@ -174,9 +175,11 @@ class TerritoryView(QObject):
         model, kind = self._work.model, self.kind
         if model is None or not kind or kind not in self.kinds():
             return
-        if (model is self._of and kind in self._fields) or self._asked == (model, kind):
+        asked = self._asked
+        is_asked = asked is not None and asked[0].is_(model) and asked[1] == kind
+        if is_asked or (self._of.is_(model) and kind in self._fields):
             return
-        self._asked = (model, kind)
+        self._asked = (MadeOf(model), kind)
         self._work.session.jobs.submit(
             Job(
                 key="territories",
@@ -191,15 +194,20 @@ class TerritoryView(QObject):
         )
 
     def _failed(self, error: TheatrumError) -> None:
-        self._asked = (None, "")
+        self._asked = None
         self._work.failed.emit(error)
 
     def _take(self, model: LiverModel, kind: str, field: TerritoryField) -> None:
-        if model is not self._of:
-            self._of, self._fields = model, {}
-        self._fields[kind], self._asked = field, (None, "")
+        if not self._of.is_(model):
+            self._of, self._fields, self._agreed = MadeOf(model), {}, _agreed(model)
+        self._fields[kind], self._asked = field, None
         self.chosen = self.chosen if self.chosen < len(field.names) else -1
         self.changed.emit()
+
+
+def _agreed(model: LiverModel) -> Mapping[str, float]:
+    found = model.couinaud
+    return {} if found is None else dict(zip(found.names, map(float, found.confidence), strict=True))
 
 
 def _made(model: LiverModel, kind: str, progress: Progress, cancel: CancelToken) -> TerritoryField | None:

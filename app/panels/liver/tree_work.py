@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.i18n import mark, tr
+from app.panels.liver.made_of import MadeOf
 from app.panels.liver.tree_aim import KINDS, place_of
 from app.panels.liver.tree_mending import Marked, Mending
 from app.panels.liver.tree_places import TreePlace, places_to_look
@@ -44,7 +45,7 @@ class TreeWork(QObject):
         self._places_of: tuple[TreeSet, tuple[str, ...]] | None = None
         self._aimed_at: TreeSet | None = None
         # the model, and its trees with corrections that it does not have yet
-        self._ahead: tuple[LiverModel, TreeSet] | None = None
+        self._ahead: tuple[MadeOf, TreeSet] | None = None
         self._view.changed.connect(self._on_view)
 
     # what is there
@@ -54,7 +55,7 @@ class TreeWork(QObject):
         model = self._work.model
         if model is None:
             return None
-        return self._ahead[1] if self._ahead is not None and self._ahead[0] is model else model.trees.trees
+        return self._ahead[1] if self._ahead is not None and self._ahead[0].is_(model) else model.trees.trees
 
     def _anatomy(self) -> LiverAnatomy:
         from planning.liver.anatomy import LiverAnatomy
@@ -91,7 +92,7 @@ class TreeWork(QObject):
     def refresh(self) -> None:
         """The model or what was said of it is another."""
         model, trees = self._work.model, self.trees()
-        if self._ahead is not None and self._ahead[0] is not model:
+        if self._ahead is not None and not self._ahead[0].is_(model):
             self._ahead = None
         named = self._named_roots()
         if model is None or trees is None:
@@ -240,7 +241,7 @@ class TreeWork(QObject):
 
     def _set(self, corrections: tuple[TreeCorrection, ...], ahead: tuple[LiverModel, TreeSet] | None = None) -> None:
         """Other corrections; trees, territories and numbers follow in a job. ahead: the trees until then."""
-        self._ahead = ahead
+        self._ahead = None if ahead is None else (MadeOf(ahead[0]), ahead[1])
         self.mending.made()
         self._mark()
         self._work.set_anatomy(replace(self._anatomy(), corrections=corrections))
