@@ -73,6 +73,13 @@ class Kept(Generic[K, V]):
                 del self._values[key]
                 held -= self._sizes.pop(key)
 
+    def keep_only(self, keys: Container[K]) -> None:
+        """Let go of all others, whatever their number and size."""
+        with self._lock:
+            for key in tuple(self._values):
+                if key not in keys:
+                    del self._values[key], self._sizes[key]
+
     def clear(self) -> None:
         """Let go of everything."""
         with self._lock:

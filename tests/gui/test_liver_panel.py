@@ -357,6 +357,13 @@ def test_former_livers_are_kept_by_what_they_have_for_themselves(
     assert (*work.model_key()[:-1], "anatomy 4") not in work._models
     work._take_model(("other structures", "None"), first)
     assert len(work._models) == 1
+    # nobody looks: what is in use stays
+    cut = work.draft.resections[0]
+    first.built[cut] = first.built["spare"] = np.zeros(8, dtype=np.uint8)  # type: ignore[index,assignment]
+    work._models[("other structures", "more")] = replace(first, built=no_regions())
+    work.let_go()
+    assert list(work._models) == [("other structures", "None")]
+    assert list(first.built) == [cut]
 
 
 def test_a_liver_of_the_same_structures_shares_its_voxels_with_the_one_before(qtbot: QtBot, panel: LiverPanel) -> None:

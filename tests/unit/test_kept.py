@@ -49,6 +49,16 @@ def test_what_is_needed_stays_and_does_not_count() -> None:
     assert len(kept) == 0
 
 
+def test_all_but_those_named_are_let_go() -> None:
+    kept: Kept[str, bytes] = Kept(10, len, least=2)
+    kept["a"], kept["b"] = b"1234", b"1234"
+    kept.keep_only({"b", "c"})
+    assert list(kept) == ["b"]
+    # the room of what went is free
+    kept["c"] = b"123456"
+    assert list(kept) == ["b", "c"]
+
+
 def test_arrays_are_counted_once_wherever_they_are_held() -> None:
     inside = np.zeros((10, 10, 10), dtype=bool)
     mask = Mask(Grid.from_parts((10, 10, 10), (1, 1, 1), (0, 0, 0)), (0, 0, 0), inside)

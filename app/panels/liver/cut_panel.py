@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.i18n import text_quantity, tr
+from app.out_of_sight import OutOfSight
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import GuidedPlanner, Step
@@ -67,6 +68,8 @@ class CutPanel(GuidedPlanner):
         self.frame.set_menu(self._menu)
         self._wants_accept = False
         self._waiting_at: Vec | None = None
+        away = OutOfSight(self, (self,), self.work.let_go)
+        self.work.changed.connect(away.made)
         self.work.changed.connect(self.work_changed)
         self.work.map_changed.connect(self._rests)
         if self.work.saved is not None:

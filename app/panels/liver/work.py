@@ -239,6 +239,12 @@ class LiverWork(QObject):
         self.problem = error
         self.changed.emit()
 
+    def let_go(self) -> None:
+        """Nobody looks: former livers of other anatomy, and regions of cuts that are not there now. Undo makes them again."""
+        self._models.keep_only({self.model_key(), *(() if self.model is None else (self._prepared_for,))})
+        if self.model is not None:
+            self.model.built.keep_only(self.draft.resections)
+
     def set_roles(self, roles: LiverRoles) -> None:
         """Other structures; the liver is prepared again when the choice rests."""
         if roles != self.draft.roles:
