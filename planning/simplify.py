@@ -12,9 +12,10 @@ from planning.mesh import SurfaceMesh
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def simplified(mesh: SurfaceMesh, most_triangles: int) -> SurfaceMesh:
+def simplified(mesh: SurfaceMesh, most_triangles: int, *, keep_rims: bool = False) -> SurfaceMesh:
     """The surface with at most about `most_triangles` by quadric edge collapse; itself when it has no more.
 
+    keep_rims: points of open rims stay where they are. The points that are left keep their order.
     Source: M. Garland, P. Heckbert, "Surface simplification using quadric error metrics", SIGGRAPH 1997.
     """
     count = len(mesh.triangles)
@@ -24,6 +25,9 @@ def simplified(mesh: SurfaceMesh, most_triangles: int) -> SurfaceMesh:
 
     with _ONE_AT_A_TIME:
         points, triangles = fast_simplification.simplify(
-            mesh.points_mm.astype(np.float32), mesh.triangles.astype(np.int32), target_count=most_triangles
+            mesh.points_mm.astype(np.float32),
+            mesh.triangles.astype(np.int32),
+            target_count=most_triangles,
+            preserve_border=keep_rims,
         )
     return SurfaceMesh(points.astype(np.float64), triangles)

@@ -15,7 +15,7 @@ from planning.printing.crossing import crossings
 from planning.printing.fewer import fewer_triangles
 from planning.printing.pegs import Peg, with_joints
 from planning.printing.proof import distances_mm
-from planning.printing.solids import mesh_of, solid_of
+from planning.printing.solids import mesh_of, remade, solid_of
 from planning.printing.uncross import uncrossed
 from planning.registry import structure_style
 from planning.volume import Mask
@@ -110,7 +110,7 @@ class Piece:
 def closed(mesh: SurfaceMesh) -> SurfaceMesh:
     """The same solid with edges shared by more than two triangles taken apart; the mesh itself where it has none, or is no
     solid."""
-    return mesh if mesh.is_watertight else _whole(mesh)
+    return mesh if mesh.is_watertight else remade(mesh)
 
 
 def simplified(mesh: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
@@ -132,7 +132,9 @@ def printable(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
     pieces = component_count(planned)
     for number in range(3):
         slim = (
-            _quadric(planned, tolerance_mm) if number == 0 else simplified(planned, tolerance_mm / 4.0 ** (number - 1))
+            fewer_triangles(planned, tolerance_mm)
+            if number == 0
+            else simplified(planned, tolerance_mm / 4.0 ** (number - 1))
         )
         if slim is None or not slim.is_watertight or component_count(slim) != pieces:
             continue
@@ -145,22 +147,7 @@ def printable(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
             apart = uncrossed(slim, found, most_mm)
             if apart is not None:
                 return apart
-    return _whole(planned)
-
-
-def _whole(mesh: SurfaceMesh) -> SurfaceMesh:
-    """The same solid without edges that a file's reader would join; the mesh itself where it is no solid."""
-    origin = mesh.points_mm.mean(axis=0)
-    try:
-        return mesh_of(solid_of(mesh, origin), origin)
-    except MeasurementError:
-        return mesh
-
-
-def _quadric(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh | None:
-    """Fewest triangles, by edge collapse. None where little would be saved."""
-    slim = fewer_triangles(planned, tolerance_mm)
-    return None if slim is None else _whole(slim)
+    return remade(planned)
 
 
 def _lost_mm(planned: SurfaceMesh, slim: SurfaceMesh) -> float:

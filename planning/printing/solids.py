@@ -56,6 +56,15 @@ def mesh_of(solid: Any, origin_mm: FloatArray) -> SurfaceMesh:
     return SurfaceMesh(points + origin_mm, triangles)
 
 
+def remade(mesh: SurfaceMesh) -> SurfaceMesh:
+    """The same solid without edges that a file's reader would join; the mesh itself where it is no solid."""
+    origin = mesh.points_mm.mean(axis=0)
+    try:
+        return mesh_of(solid_of(mesh, origin), origin)
+    except MeasurementError:
+        return mesh
+
+
 def bodies(solid: Any, least_mm3: float = 0.0) -> list[Any]:
     """The separate solids of one, each with its hollows; solids and hollows of `least_mm3` and less are left out.
 
