@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import out_of_sight
 from app.allocator import keep_picture_memory
+from app.case_page import CasePage
 from app.launch import paint_in_one_thread
 from app.panels.guide import GuidedPlanner
 from app.rail import MODULES
@@ -49,10 +50,15 @@ FEW, MOST_S = 160, 45.0
 # first when each place with its steps and sheets was visited once, for a first visit loads libraries and makes widgets that
 # no later one makes again, last when all acts are undone, for what a person added to the case is no leak
 MOST_GROWTH_MB, AWAY_MS = 50.0, 1000
+# a place that was left before its job had ended would count as growth when it is visited again
+VISIT_S = 600.0
 AT_ONCE = 250
 SIZE = (1280, 800)
-# what the first DICOM object and the first USD file are written with: 50 and 80 MB once
-LATE_LIBRARIES = ("highdicom.seg", "highdicom.sr", "pxr.Usd", "pxr.UsdGeom", "pxr.UsdShade", "pxr.UsdUtils")
+# what the first DICOM object, USD file, question to an archive and PDF need: 50, 80, up to 20 and 5 MB once
+LATE_LIBRARIES = (
+    *("highdicom.seg", "highdicom.sr", "pxr.Usd", "pxr.UsdGeom", "pxr.UsdShade", "pxr.UsdUtils"),
+    *("app.archive.archives", "reportlab.pdfgen.canvas"),
+)
 SHEETS = ("palette", "shortcuts", "settings", "about")
 if ACTS:
     # as the program begins; the suite's own application is there before the window asks for one
@@ -102,11 +108,11 @@ def _visit_everything(window: Workstation) -> None:
     assert page is not None
     for module in MODULES:
         page.show_module(module)
-        _rest(window)
+        _rest(window, VISIT_S)
         planner = page.planner
         for number in range(len(planner.steps)) if isinstance(planner, GuidedPlanner) else ():
             planner.go_to(number)
-            _rest(window)
+            _rest(window, VISIT_S)
     for sheet in SHEETS:
         QTimer.singleShot(300, _leave_sheet)
         window.actions_[sheet].trigger()
@@ -171,8 +177,17 @@ def _go_to_the_counting_place(window: Workstation, place: Place) -> None:
         if side.isVisible() != was_shown:
             window.actions_[toggle].trigger()
     _rest(window)
+    _draw_whole(page)
     turn(2 * AWAY_MS)
+    # 3D begins anew when it was still for a while
+    _draw_whole(page)
     _rest(window)
+
+
+def _draw_whole(page: CasePage, seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not page.is_settled and time.monotonic() < end:
+        turn(30)
 
 
 def _undo_all(window: Workstation) -> int:
