@@ -46,6 +46,8 @@ OF_STRUCTURES = ("seg", "labelmap", "rtstruct", "stl", "obj")
 OF_PLANS = ("sr", "pdf", "sc")
 # these refer to images and mean nothing without them
 OF_IMAGES = (*OF_STRUCTURES, "sr")
+# whose objects are made by highdicom
+OF_LIBRARY = ("seg", "labelmap", "sr")
 IMAGES = "image"
 # names of an export's files below its folder, and how many bytes hold who wrote one
 OURS = re.compile(r"image/\d{5,}\.dcm|(seg|labelmap|sr|rtstruct|report|stl|obj|sc)(-[^/]*)?\.dcm")
@@ -133,7 +135,7 @@ def export_dicom(
         writing(out),
         tempfile.TemporaryDirectory(prefix=".theatrum-", dir=out.parent) as staging,
         warnings.catch_warnings(),
-        tables_for_now(),
+        tables_for_now(loads=any(kind in OF_LIBRARY for kind in wanted)),
     ):
         # a patient's name of one part is as the scanner wrote it
         warnings.simplefilter("ignore")

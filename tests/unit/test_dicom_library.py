@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import json
+import pkgutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ import pytest
 from cases import add_structures, make_case
 
 from planning.case import dicom_out
-from planning.dicom.objects.library import TABLES, tables_for_now
+from planning.dicom.objects.library import TABLES, Table, tables_for_now
 from planning.dicom.objects.series import ReferenceSeries, save
 from planning.geometry import Grid
 from planning.volume import Mask, Volume
@@ -36,6 +39,35 @@ def test_the_librarys_tables_go_when_the_objects_are_written() -> None:
         assert tables.get_module_attribute_map.cache_info().currsize == 1
     assert tables.get_module_attribute_map.cache_info().currsize == 0
     assert tables.get_sop_class_iod_map.cache_info().currsize == 0
+
+
+def test_a_large_table_is_read_by_what_is_asked_for_and_says_the_same() -> None:
+    tables = importlib.import_module(TABLES)
+    text = (pkgutil.get_data("highdicom", "_standard/module_attribute_map.json") or b"").decode("utf-8")
+    whole = json.loads(text)
+    with tables_for_now():
+        table = tables.get_module_attribute_map()
+        assert isinstance(table, Table)
+        assert "patient" in table
+        assert "no-such-module" not in table
+        before = sys.getallocatedblocks()
+        assert table["patient"] == whole["patient"]
+        # the whole table is more than a million of them
+        assert sys.getallocatedblocks() - before < 50_000
+        assert list(table) == list(whole)
+        # each list once, the first and last and largest among them
+        assert all(table[name] == whole[name] for name in whole)
+        # a second export beside this one takes nothing from it
+        with tables_for_now():
+            pass
+        assert tables.get_module_attribute_map() is table
+    assert tables.json is json
+
+
+@pytest.mark.parametrize("text", ["{}", '{"a": []}', '{\n  "a": 1,\n  "b": []\n}', "[]"])
+def test_a_table_of_another_form_is_not_taken_for_one_of_lists(text: str) -> None:
+    with pytest.raises(ValueError, match="table"):
+        Table(text)
 
 
 def test_contours_are_never_made_numbers_of_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
