@@ -48,15 +48,15 @@ def accepted_findings(case: Case) -> list[Finding]:
             f"Printed model: {len(thin)} thin place(s) were accepted as they are, down to {least.measure:.2f} mm "
             f"where {least.limit or 0.0:g} mm are asked."
         )
-        found.append(Finding("print_accepted", words))
+        found.append(Finding("thin_walls_accepted", words))
     loose = [fault for fault in case.accepted if fault.kind == "loose"]
     if loose:
         volume = sum(fault.measure for fault in loose)
         words = f"Printed model: {len(loose)} loose part(s) were accepted as they are, {volume:.1f} ml in all."
-        found.append(Finding("print_accepted", words))
+        found.append(Finding("loose_parts_accepted", words))
     others = len(case.accepted) - len(thin) - len(loose)
     if others:
-        found.append(Finding("print_accepted", f"Printed model: {others} other fault(s) were accepted as they are."))
+        found.append(Finding("faults_accepted", f"Printed model: {others} other fault(s) were accepted as they are."))
     return found
 
 

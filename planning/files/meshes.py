@@ -54,11 +54,11 @@ def companions(path: Path) -> list[Path]:
     return [path.with_suffix(".mtl")] if path.suffix.lower() == ".obj" else []
 
 
-def write_meshes(path: Path, objects: Sequence[MeshObject], *, draco: bool = False) -> FloatArray:
+def write_meshes(path: Path, objects: Sequence[MeshObject], *, draco: bool = False, title: str = "") -> FloatArray:
     """Write all objects into one file, whole or not at all, and return its placement: (4, 4) from the file to LPS mm.
 
-    .stl, .ply and .vtp hold one object; several are an error of the caller. draco: pack a .glb. Raises UsageError for
-    another ending, InputError for a place that cannot be written.
+    .stl, .ply and .vtp hold one object; several are an error of the caller. draco: pack a .glb. title: of a .3mf, which
+    has room for one, instead of the usual. Raises UsageError for another ending, InputError for a place that cannot be written.
     """
     path = Path(path)
     ending = path.suffix.lower()
@@ -73,6 +73,8 @@ def write_meshes(path: Path, objects: Sequence[MeshObject], *, draco: bool = Fal
         part = Path(folder) / path.name
         if ending == ".usdz":
             usdz.write(part, placed, placement)
+        elif ending == ".3mf" and title:
+            threemf.write(part, placed, title)
         else:
             (glb.write_draco if draco else WRITERS[ending])(part, placed)
         for written in sorted(Path(folder).iterdir(), reverse=True):

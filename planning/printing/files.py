@@ -84,12 +84,18 @@ def refuse_existing(targets: Sequence[Path], force: bool) -> None:
 
 
 def write_drafts(
-    folder: Path, targets: Sequence[Path], groups: list[list[int]], objects: Sequence[MeshObject], *, draco: bool
+    folder: Path,
+    targets: Sequence[Path],
+    groups: list[list[int]],
+    objects: Sequence[MeshObject],
+    *,
+    draco: bool,
+    title: str = "",
 ) -> Drafts:
-    """All objects in a folder under their files' names."""
+    """All objects in a folder under their files' names; title: of the formats that have room for one."""
     drafts = Drafts([folder / target.name for target in targets], groups)
     for path, group in zip(drafts.paths, groups, strict=True):
-        drafts.placements.append(write_meshes(path, [objects[number] for number in group], draco=draco))
+        drafts.placements.append(write_meshes(path, [objects[number] for number in group], draco=draco, title=title))
     return drafts
 
 

@@ -41,7 +41,7 @@ from planning.printing.parts import Piece, PrintPart
 from planning.printing.pegs import measured_gap_mm
 from planning.printing.printers import estimate
 from planning.printing.proof import sha256_of
-from planning.printing.scale import add_scale, check_scaled, in_patient, place_in_patient, scaled
+from planning.printing.scale import add_scale, check_scaled, in_patient, place_in_patient, scaled, scaled_title
 from planning.progress import CancelToken, Progress, no_progress
 
 # fewer triangles move the sides of pegs and sockets by half of this at most
@@ -236,7 +236,7 @@ def _made(
     ]
     targets, groups = targets_of(out_path, [piece.name for piece in pieces], [place.plate for place in places])
     refuse_existing(targets, force)
-    drafts = write_drafts(folder, targets, groups, objects, draco=options.draco)
+    drafts = write_drafts(folder, targets, groups, objects, draco=options.draco, title=scaled_title(options.scale))
     back = [moved_by(mesh, place.to_lps) for mesh, place in zip(read_back(drafts, objects), places, strict=True)]
     # between two rounds of mending nobody asks what lies between the objects
     pairs = pair_jobs(pieces, back, places, options, out_path.suffix.lower()) if options.mend is None else []

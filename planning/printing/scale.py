@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from planning.errors import UsageError
+from planning.files.mesh_formats.objects import PURPOSE
 from planning.geometry import Grid, Plane
 from planning.mesh import SurfaceMesh
 from planning.printing.options import PrintOptions
@@ -49,6 +50,11 @@ def check_scaled(out_path: Path) -> None:
         raise UsageError(
             f"A {out_path.suffix.lower()} file keeps the scan's millimetres", "Use .3mf or .stl, or leave the scale out"
         )
+
+
+def scaled_title(scale: float) -> str:
+    """What a file says of itself whose model is not life size; empty for one that is."""
+    return "" if scale == 1.0 else f"{PURPOSE}. Scale: {100.0 * scale:g} % of life size"
 
 
 def add_scale(note: Path, scale: float) -> None:

@@ -28,6 +28,7 @@ from app.session import Session
 from planning.case.commands import AddStructure, SetPlan
 from planning.case.model import Structure
 from planning.case.plans import liver_record
+from planning.case.structure_commands import RecolourStructure
 from planning.geometry import Plane
 from planning.liver.resection import PlaneResection
 from planning.provenance import Provenance
@@ -255,6 +256,26 @@ def test_a_changed_wish_needs_another_check(qtbot: QtBot, planned: Session) -> N
     assert panel.is_checking
     _quiet(qtbot, planned)
     assert [row["name"] for row in panel.draft.rows] == ["tumor_1", "tumor_2"]
+
+
+def test_a_new_colour_needs_another_check(qtbot: QtBot, planned: Session) -> None:
+    panel = PrintPanel(planned)
+    shown(qtbot, panel)
+    panel.ask(replace(PLAIN, structures=("tumor_1",)))
+    panel.accept()
+    panel.accept()
+    _quiet(qtbot, planned)
+    # the file of the draft holds the colour
+    before = panel.draft
+    assert before is not None
+    planned.do(RecolourStructure("tumor_1", "#123456"))
+    assert panel.draft is None
+    assert panel.wish.structures == ("tumor_1",)
+    assert panel.where.current == CHECK
+    panel.check_again()
+    _quiet(qtbot, planned)
+    assert panel.draft is not None
+    assert panel.draft.objects[0].color == "#123456"
 
 
 def test_parts_and_judged_surfaces_go_when_nobody_prints_and_come_again(

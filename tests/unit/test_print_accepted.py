@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.report.describe import HEADS
 from planning.case.accepted import AcceptFaults, all_covered, covers
 from planning.case.document import Document
 from planning.case.model import AcceptedFault, Case, PlanRecord
@@ -63,6 +64,10 @@ def test_what_was_accepted_is_told_with_the_plans() -> None:
         "Printed model: 1 loose part(s) were accepted as they are, 28.7 ml in all.",
         "Printed model: 1 other fault(s) were accepted as they are.",
     ]
+    # each kind under a head of its own
+    codes = [one["code"] for one in told_plan(case, plan).results["warnings"][1:]]
+    assert codes == ["thin_walls_accepted", "loose_parts_accepted", "faults_accepted"]
+    assert all(code in HEADS for code in codes)
     assert told_plan(Case(), plan) is plan
 
 

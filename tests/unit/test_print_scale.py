@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,6 +39,10 @@ def test_half_the_size_is_an_eighth_of_the_volume_and_places_stay_in_the_patient
     assert other["structure_volume_ml"] == pytest.approx(one["structure_volume_ml"])
     assert np.array(other["size_mm"]) == pytest.approx(np.array(one["size_mm"]) / 2.0, abs=0.15)
     assert half["scale"] == 0.5
+    # the file itself says it, and that of a model in life size says nothing
+    for name, says in (("whole", False), ("half", True)):
+        with zipfile.ZipFile(tmp_path / f"{name}.3mf") as archive:
+            assert (b"Scale: 50 % of life size</metadata>" in archive.read("3D/3dmodel.model")) is says
     # the piece beside it lies where it lies in the patient
     loose = [next(f for f in row["faults"] if f["kind"] == "loose") for row in (one, other)]
     assert loose[1]["at_mm"] == pytest.approx(loose[0]["at_mm"], abs=0.3)

@@ -38,6 +38,7 @@ from app.went_out import note_in_window, what_of
 from planning.case.accepted import AcceptFaults, covers
 from planning.case.model import AcceptedFault
 from planning.case.printing import structures_of
+from planning.case.trust import unticked
 from planning.errors import CaseError, InputError, TheatrumError, UsageError
 from planning.printing.parts import BLOOD_POOLS
 from planning.registry import canonical_name, structure_style
@@ -79,7 +80,7 @@ class PrintPanel(GuidedPlanner):
         self.written: list[Path] = []
         self.is_checking = self.is_writing = self.was_checked = False
         self._touched = False
-        self._sources = self._source_key()
+        self._sources, self._looks = self._source_key(), self._look_key()
         self._history, self._kept = History(), Kept()
         # the trouble that is looked at, by its check's key, and its place
         self._at, self._number = "", 0
@@ -180,6 +181,11 @@ class PrintPanel(GuidedPlanner):
         plans = tuple((name, plan) for name, plan in case.plans.items() if plan.kind == "liver")
         return structures, plans
 
+    def _look_key(self) -> tuple[Any, ...]:
+        """What a draft's file shows, or may be written for, beside the shapes: colours, and what no person has refused."""
+        case = self.session.case
+        return tuple((name, item.color) for name, item in case.structures.items()), unticked(case, case.structures)
+
     def used_structures(self) -> tuple[str, ...]:
         """What is ticked, and what ticked parts of plans are made of."""
         plans = self.session.case.plans
@@ -263,11 +269,17 @@ class PrintPanel(GuidedPlanner):
             self._accepted = self.session.case.accepted
             self._find_troubles()
         key = self._source_key()
+        looks = self._look_key()
         if key == self._sources:
             # a tick may have come or gone
+            if looks != self._looks:
+                self._looks = looks
+                self._forget()
+                if not self.step.is_reachable():
+                    self.go_to(PARTS)
             self.refresh()
             return
-        self._sources = key
+        self._sources, self._looks = key, looks
         self._history.forget()
         if self._touched:
             self.wish = self._fitting(replace(self.wish, fixes=()))
@@ -305,7 +317,9 @@ class PrintPanel(GuidedPlanner):
             Job(
                 key="print check",
                 title=tr("Checking the model"),
-                work=partial(_drafted, self.session.document.reader(), wish, target, self._kept, self._sources),
+                work=partial(
+                    _drafted, self.session.document.reader(), wish, target, self._kept, (self._sources, self._looks)
+                ),
                 done=self._checked,
                 failed=self._not_checked,
                 stopped=partial(self._stopped, "print check"),

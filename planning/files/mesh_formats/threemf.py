@@ -17,7 +17,7 @@ from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 
 
-def write(path: Path, objects: Sequence[MeshObject]) -> None:
+def write(path: Path, objects: Sequence[MeshObject], title: str = PURPOSE) -> None:
     """All objects in the plate's millimetres. A colour's alpha tells a shell; most slicers leave it out of account."""
     import lib3mf
 
@@ -25,7 +25,7 @@ def write(path: Path, objects: Sequence[MeshObject]) -> None:
     model = wrapper.CreateModel()
     model.SetUnit(lib3mf.ModelUnit.MilliMeter)
     metadata = model.GetMetaDataGroup()
-    metadata.AddMetaData("", "Title", PURPOSE, "xs:string", True)
+    metadata.AddMetaData("", "Title", title, "xs:string", True)
     metadata.AddMetaData("", "Application", APPLICATION, "xs:string", True)
     materials = model.AddBaseMaterialGroup()
     for item in objects:
