@@ -60,7 +60,8 @@ def answered(window: QWidget, act: Callable[[QWidget], None]) -> list[str]:
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()
-        if dialog is None:
+        # a key that comes before the screen has given it the focus is the window's behind it
+        if dialog is None or not dialog.isActiveWindow():
             QTimer.singleShot(50, window, look)
             return
         seen.append(dialog.objectName())

@@ -29,7 +29,7 @@ from app.render_presets import OWN, find_preset, own_presets
 from app.rendering import SceneRendering
 from app.scene_content import ContentBuilder
 from app.settings import Settings
-from app.window_states import wait_settled
+from app.window_states import wait_settled, wait_until
 from app.workstation import Workstation
 from planning.geometry import Plane, carm_angles_deg
 from viewers.overlay import ContourItem, CutItem, SceneContent
@@ -396,9 +396,8 @@ def test_an_image_that_3d_does_not_show_any_more_is_let_go_and_comes_back(
     assert rendering.image.caster is not None
     caster = weakref.ref(rendering.image.caster)
     view.set(rendering=Rendering())
-    QTest.qWait(150)
+    wait_until(lambda: rendering.image is None, "letting go of the image")
     wait_settled(window)
-    assert rendering.image is None
     gc.collect()
     assert caster() is None
     view.set(rendering=Rendering(shows_volume=True))
