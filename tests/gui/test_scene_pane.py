@@ -581,6 +581,22 @@ def test_what_former_pictures_left_in_the_driver_goes_when_nobody_moves_anything
         made = staged.host
         qtbot.wait(400)
         assert staged.host is made, "made once for each time that it was used"
+    # who hides it and looks again before that time has nothing drawn anew; a hand that holds something only puts it off
+    for leaves in (True, False):
+        host = staged.host
+        staged._idle_timer.setInterval(60_000)
+        staged.changed()
+        qtbot.waitUntil(lambda: staged.is_settled, timeout=5000)
+        staged._idle_timer.setInterval(60)
+        if leaves:
+            pane.hide()
+            pane.show()
+        else:
+            staged.is_held = True
+            qtbot.wait(200)
+            assert staged.host is host
+            staged.is_held = False
+        qtbot.waitUntil(lambda host=host: staged.host is not host, timeout=5000)
 
 
 def test_buttons_show_in_the_active_pane_and_act(qtbot: Any) -> None:

@@ -109,6 +109,9 @@ class Stage(QObject):
     def pane_shown(self) -> None:
         """The pane is on the screen (again)."""
         self._away_timer.stop()
+        if self.host is not None:
+            # nothing may have to be drawn: what it drew before it was hidden goes all the same
+            self._idle_timer.start()
         if self._wanted and self.host is None and not self._closed and self._pane.isVisible():
             self._wanted = False
             driver, loader = find_driver(), self._loader
@@ -141,7 +144,11 @@ class Stage(QObject):
         host = self.host
         if host is None or host.widget is not None or not host.is_slow or self._closed:
             return
-        if self._pictures <= 1 or not self.is_settled or self.is_held or not self._pane.isVisible():
+        if self._pictures <= 1 or not self._pane.isVisible():
+            return
+        if not self.is_settled or self.is_held:
+            # a hand that holds something draws nothing more when it lets go
+            self._idle_timer.start()
             return
         self._let_go()
         # at once: who points or saves a picture never finds none
