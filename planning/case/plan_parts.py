@@ -41,12 +41,15 @@ class PlanSolids:
 
     @cached_property
     def _cut(self) -> tuple[LiverModel, list[Resection]]:
+        return self._prepared(tumors=True)
+
+    def _prepared(self, *, tumors: bool) -> tuple[LiverModel, list[Resection]]:
         from planning.case.printing import liver_cut, liver_plan, structures_of
 
         # what was let be used for the plan may have been refused since
         require_ticked(self.document.case, structures_of(liver_plan(self.document, self.name)))
         self.progress(0.0, "Preparing the liver")
-        return liver_cut(self.document, self.name, trees=self.trees)
+        return liver_cut(self.document, self.name, trees=self.trees, tumors=tumors)
 
     @property
     def model(self) -> LiverModel:
@@ -67,7 +70,8 @@ class PlanSolids:
         """The solids of the resections, with the organ's only where one of them needs it: to cut other structures."""
         from planning.liver.parts import PlanCutter
 
-        model, resections = self._cut
+        # no tumour is asked about where the plan's own parts are not
+        model, resections = self._cut if "_cut" in vars(self) else self._prepared(tumors=False)
         self._go_on(0.2, "Preparing the liver")
         return PlanCutter.of(model, model.regions(resections), whole_too=False)
 

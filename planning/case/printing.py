@@ -127,8 +127,13 @@ def structures_of(plan: PlanRecord) -> tuple[str, ...]:
     return tuple(name for role in LIVER_ROLES for name in plan.inputs[role])
 
 
-def liver_cut(document: Document, name: str, *, trees: bool = False) -> tuple[LiverModel, list[Resection]]:
-    """A liver plan's organ with its tumours, and its resections; its vessel trees where a resection needs them, or asked for."""
+def liver_cut(
+    document: Document, name: str, *, trees: bool = False, tumors: bool = True
+) -> tuple[LiverModel, list[Resection]]:
+    """A liver plan's organ with its tumours, and its resections; its vessel trees where a resection needs them, or asked for.
+
+    tumors: whether each is asked about; else they are only tissue of the organ, where no resection needs them.
+    """
     from planning.liver.anatomy import LiverAnatomy
     from planning.liver.model import LiverModel
     from planning.liver.resection import resection_from_json
@@ -142,9 +147,11 @@ def liver_cut(document: Document, name: str, *, trees: bool = False) -> tuple[Li
     resections = [resection_from_json(row) for row in inputs["resections"]]
     # trees cost seconds and only territories and spared branches ask for them
     trees = trees or any(one.kind in ("territory", "wedge") for one in resections)
+    # measuring them takes seconds
+    tumors = tumors or any(one.kind == "wedge" or getattr(one, "remove", "side") == "tumor" for one in resections)
     model = LiverModel.prepare(
-        organ=named("organ"),
-        tumors=named("tumors"),
+        organ=named("organ") if tumors else [*named("organ"), *named("tumors")],
+        tumors=named("tumors") if tumors else (),
         portal=named("portal") if trees else (),
         hepatic=named("hepatic") if trees else (),
         corrections=anatomy.corrections,

@@ -33,14 +33,13 @@ FALLS_AS = 1.3
 def fewer_triangles(mesh: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh | None:
     """A closed surface with fewer triangles and as many pieces, by quadric edge collapse: evenly chosen corners of both lie
     within `tolerance_mm` of the other. It may cross itself. None where little would be saved."""
-    large = _large_sheets(mesh)
+    large, solids = _large_sheets(mesh)
     if not large.any():
         return None
     # the library reckons with single precision
     origin = mesh.points_mm.mean(axis=0)
     whole = _part(SurfaceMesh(mesh.points_mm - origin, mesh.triangles), large)
     rest = _part(mesh, ~large)
-    solids = component_count(whole)
     kept = _round(whole, _tips_mm(whole))
     share, most_mm = FIRST_SHARE, OF_TOLERANCE * tolerance_mm
     for _ in range(TRIES):
@@ -111,15 +110,18 @@ def _round(mesh: SurfaceMesh, places_mm: FloatArray) -> BoolArray:
     return np.asarray(np.isfinite(away)[mesh.triangles].any(axis=1))
 
 
-def _large_sheets(mesh: SurfaceMesh) -> BoolArray:
-    """(T,) True for triangles of sheets with many of them."""
+def _large_sheets(mesh: SurfaceMesh) -> tuple[BoolArray, int]:
+    """((T,) True for triangles of sheets with many of them, how many of these sheets bound a solid)."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
     edges = np.concatenate([mesh.triangles[:, (0, 1)], mesh.triangles[:, (1, 2)]])
     graph = coo_matrix((np.ones(len(edges), np.int8), (edges[:, 0], edges[:, 1])), shape=(len(mesh.points_mm),) * 2)
     labels = connected_components(graph, directed=False)[1][mesh.triangles[:, 0]]
-    return np.asarray((np.bincount(labels) >= LEAST_TRIANGLES)[labels])
+    is_large = np.bincount(labels) >= LEAST_TRIANGLES
+    a, b, c = (mesh.points_mm[mesh.triangles[:, n]] - mesh.points_mm[0] for n in range(3))
+    volumes = np.bincount(labels, np.einsum("ij,ij->i", a, np.cross(b, c)))
+    return np.asarray(is_large[labels]), int(np.count_nonzero(is_large & (volumes > 0.0)))
 
 
 def _part(mesh: SurfaceMesh, chosen: BoolArray) -> SurfaceMesh:
