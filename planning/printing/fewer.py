@@ -20,14 +20,14 @@ FIRST_SHARE, LARGEST_SHARE = 0.3, 0.8
 # a sheet of fewer triangles stays as it is: it could vanish, and there is little to save
 LEAST_TRIANGLES = 2_000
 TRIES = 4
+# the next try leaves so many times the triangles at least, and at most
+LEAST_MORE, MOST_MORE = 1.2, 2.0
 # of the corners that are looked at the farthest may lie this share of the tolerance away: others lie a little farther
 OF_TOLERANCE = 0.9
 LOOKED_AT = 15_000
 # a needle may be drawn along itself without an error that a quadric knows, until it is gone: where the normals round a corner
 # cancel each other so far, its triangles and those near it stay as they are
 TIP, ROUND_MM = 0.6, 1.0
-# distances fall about as this power of the share of triangles that is left
-FALLS_AS = 1.3
 
 
 def fewer_triangles(mesh: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh | None:
@@ -50,8 +50,8 @@ def fewer_triangles(mesh: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh | Non
             if component_count(made) == solids:
                 return beside_each_other([SurfaceMesh(made.points_mm + origin, made.triangles), rest])
         else:
-            # one place that is far off says little of the rest
-            share *= min(max(1.2, (away_mm / most_mm) ** (1.0 / FALLS_AS)), 2.0)
+            # the distance grows about as triangles get fewer; one place that is far off says little of the rest
+            share *= min(max(LEAST_MORE, away_mm / most_mm), MOST_MORE)
             if share > LARGEST_SHARE:
                 return None
         # a thin bridge that was drawn together to an edge parts in two there
