@@ -468,6 +468,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("The image is neither CT nor MR ({x}), so no series of it can be written"),
     mark("Import the scan as DICOM with --keep-identifiers, so that results refer to it"),
     mark("Writing the image"),
+    mark("no table with a list on each row"),
     mark("Drawing contours of {name}"),
     mark("{dropped} {x} there twice with the same pixels; one of each is used."),
     mark("image is"),

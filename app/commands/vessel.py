@@ -281,4 +281,5 @@ def _at(extreme: dict[str, Any] | None, key: str) -> str:
 
     if not extreme:
         return "–"
-    return f"{text_number(extreme.get(key), 'mm')} at {text_number(extreme['s_mm'], 'mm')}"
+    width = text_number(extreme.get(key), "mm", plus_minus=extreme.get("uncertainty_mm"))
+    return f"{width} at {text_number(extreme['s_mm'], 'mm')}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.i18n import mark, tr
 from app.panels.parts import TableRow, number_row, plain
-from planning.vessel.edits import HELD_MM, REACH_MM, is_edited
+from planning.vessel.edits import HELD_MM, REACH_MM, is_edited, unsure_mm
 
 EDIT_HELP = mark(
     "Drag a handle to pull the edge; Delete lets it go. A pull holds for {held:g} mm along the vessel and fades out "
@@ -36,7 +36,8 @@ def station_rows(station: Mapping[str, Any] | None) -> list[TableRow]:
     how = {"here": "edited", "near": tr("near an edit")}.get(str(station.get("edited")), "")
     rows = [replace(number_row("here", "Section at", station["s_mm"], "mm", clickable=False), share=how)]
     for key, name, width, unit in WIDTHS:
-        row = number_row(key, name, station[width], unit, reason=NOT_CLOSED, clickable=False)
+        spread = unsure_mm(station) if unit == "mm" else None
+        row = number_row(key, name, station[width], unit, spread, reason=NOT_CLOSED, clickable=False)
         if is_edited(station):
             row = replace(row, share=f"automatic {plain(station['automatic'][width], unit)}")
         rows.append(row)

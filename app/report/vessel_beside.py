@@ -7,6 +7,7 @@ from typing import Any
 
 from app.i18n import local, mark, said, text_position, text_quantity, tr
 from app.report.content import Cell, Curve, Definition, KeyBox, Line, Note, NumberRow, Numbers, Section, Table
+from app.report.describe import quantity
 from planning.vessel.branches import others
 from planning.vessel.evar import DIAMETERS_AT_MM
 
@@ -343,8 +344,10 @@ def _branches(tree: Results) -> Table:
             ("–", "–")
             if measured is None
             else (
-                text_quantity(measured["minimum"]["min_diameter_mm"], "mm"),
-                text_quantity(measured["maximum"]["max_diameter_mm"], "mm"),
+                *(
+                    quantity(measured[key][width], "mm", measured[key].get("uncertainty_mm"))
+                    for key, width in (("minimum", "min_diameter_mm"), ("maximum", "max_diameter_mm"))
+                ),
             )
         )
         width = row["mean_diameter_mm"]

@@ -24,6 +24,7 @@ from app.report.describe import (
     import_line,
     places,
     program_rows,
+    quantity,
     subject_line,
     warning_notes,
     worst,
@@ -67,13 +68,17 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
                     NumberRow(tr("Length"), results["length_mm"], "mm"),
                     NumberRow(tr("Chord"), results["chord_mm"], "mm"),
                     NumberRow(tr("Tortuosity"), results["tortuosity"], ""),
-                    NumberRow(tr("Least diameter"), least.get("min_diameter_mm"), "mm"),
-                    NumberRow(tr("Ø from area there"), least.get("area_diameter_mm"), "mm"),
-                    NumberRow(tr("Greatest diameter"), greatest.get("max_diameter_mm"), "mm"),
+                    NumberRow(tr("Least diameter"), least.get("min_diameter_mm"), "mm", least.get("uncertainty_mm")),
+                    NumberRow(
+                        tr("Ø from area there"), least.get("area_diameter_mm"), "mm", least.get("uncertainty_mm")
+                    ),
+                    NumberRow(
+                        tr("Greatest diameter"), greatest.get("max_diameter_mm"), "mm", greatest.get("uncertainty_mm")
+                    ),
                     NumberRow(tr("Sections"), float(len(results["stations"])), "", text=str(len(results["stations"]))),
                     NumberRow(tr("Left out, not closed"), float(open_count), "", text=str(open_count)),
                 ],
-                tr("± is not estimated for vessel sections in this version."),
+                _about_spread(least),
             ),
             *beside_numbers(results),
         ],
@@ -93,9 +98,9 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
             Definition(
                 tr("Least diameter"),
                 tr("least caliper width, running median of three stations"),
-                text_quantity(least.get("min_diameter_mm"), "mm"),
+                quantity(least.get("min_diameter_mm"), "mm", least.get("uncertainty_mm")),
                 "E" if least.get("edited") else "A",
-                "",
+                "" if least.get("uncertainty_mm") is None else "e s",
                 _place(results, least),
                 ("minimum.min_diameter_mm",),
             ),
@@ -106,8 +111,8 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
             *beside_definitions(results),
         ),
         edits=[*_given_points(plan), *vessel_edits(plan), *beside_edits(plan.inputs, results)],
-        uncertainty_letters=tr(GROWTH_LETTERS) if results.get("comparison") is not None else tr("not estimated"),
-        uncertainty_note=tr("The ± of vessel sections is not estimated in this version."),
+        uncertainty_letters=_letters(results, least),
+        uncertainty_note=_about_spread(least),
         program=program_rows(document, plan),
         limits=(tr("Sections at a branch, an opening or the scan’s border are left out, not guessed."),),
         foot=foot_line(document, plan, image),
@@ -115,12 +120,26 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
     )
 
 
+def _about_spread(least: Any) -> str:
+    """What stands behind the ±, or why there is none."""
+    if least.get("uncertainty_mm") is None:
+        return tr("± was not estimated: the section was given as a surface, or measured by an earlier version.")
+    return tr("± is half of the 95 % interval of where the image’s edge lies; movement and contrast are not in it.")
+
+
+def _letters(results: Any, least: Any) -> str:
+    """What the letters of the table of definitions mean."""
+    if results.get("comparison") is not None:
+        return tr(GROWTH_LETTERS)
+    return tr("not estimated") if least.get("uncertainty_mm") is None else tr("e edge, s spacing")
+
+
 def _boxes(results: Any, least: Any) -> tuple[KeyBox, ...]:
     """The key numbers of a vessel."""
     return (
         KeyBox(
             tr("Least diameter"),
-            text_quantity(least.get("min_diameter_mm"), "mm"),
+            quantity(least.get("min_diameter_mm"), "mm", least.get("uncertainty_mm")),
             "",
             tr("{distance} from the first point", distance=text_quantity(least.get("s_mm"), "mm")),
         ),

@@ -18,13 +18,13 @@ from planning.section import Sampler
 from planning.vessel.lumen import Station, find_lumen, image_sections, stations_of, vessel_edge
 from planning.vessel.steady import steady_widths
 from planning.vessel.tracing import Traced
+from planning.vessel.widths import width_uncertainty_mm
 from planning.volume import Volume
 
 STEP_MM = 1.0
 SAMPLE_REACH_MM = 17.0
 LEAST_OVER_MM = 3.0
 CLOSED_MM, CLOSED_CALCIUM_MM = 2.5, 3.5
-SPACING_SHARE, CALCIUM_MM, EDGE_MM = 0.12, 0.25, 0.12
 CIRCUMFERENTIAL_DEG, NOTABLE_DEG = 270.0, 90.0
 
 
@@ -101,7 +101,7 @@ def measure_route(
     return Measured(
         line,
         stations,
-        least_of(stations, spacing),
+        least_of(stations, float(volume.grid.spacing_mm.max())),
         bends_of(line),
         closed_at_mm,
         max(arcs) if arcs else None,
@@ -139,15 +139,6 @@ def least_place(at_mm: FloatArray, widths_mm: FloatArray) -> tuple[int, float] |
         return None
     n = int(np.argmin(median))
     return n, float(median[n])
-
-
-def width_uncertainty_mm(station: Station, spacing_mm: float) -> float | None:
-    """Half of the 95 % interval of a section's widths; None where it is not closed."""
-    if station.contour is None:
-        return None
-    arc = station.calcium_arc_deg or 0.0
-    parts = (EDGE_MM, SPACING_SHARE * spacing_mm, CALCIUM_MM * min(1.0, arc / 180.0), 0.5 * station.contour.residual_mm)
-    return 2.0 * float(np.sqrt(sum(part**2 for part in parts)))
 
 
 def check_length(line: Centerline) -> None:

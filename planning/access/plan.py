@@ -12,7 +12,7 @@ import numpy.typing as npt
 from planning.access.aorta import find_aorta
 from planning.access.arch import find_arch_vessels, scan_reaches_neck
 from planning.access.iliacs import Iliacs, find_iliacs
-from planning.access.measure import Measured, check_length, closed_from_mm, measure_route, width_uncertainty_mm
+from planning.access.measure import Measured, check_length, closed_from_mm, measure_route
 from planning.access.scene import Coarse, along_patient, bone_of, hip_heads
 from planning.access.sheaths import Sheath, catalogue, choose_sheath
 from planning.centerline import Centerline
@@ -24,6 +24,7 @@ from planning.vessel.path import check_points
 from planning.vessel.plan import find_way, line_between, way_points
 from planning.vessel.tracing import Traced, linear_values, trace
 from planning.vessel.via import check_via
+from planning.vessel.widths import width_uncertainty_mm
 from planning.volume import Volume
 
 NAMES = {
@@ -148,7 +149,7 @@ def find_access(
             cancel,
         )
         measured.append((route, result))
-    spacing = float(around.grid.spacing_mm.mean())
+    spacing = float(around.grid.spacing_mm.max())
     found_rows = [judge_route(_as_json(route, result, spacing), chosen) for route, result in measured]
     rows = ranked([*found_rows, *closed_rows])
     return {
@@ -390,7 +391,7 @@ def with_route(
     progress(0.05, "Following the artery")
     route = _between(around, key, ends)
     result = _measured(around, route, lambda part: progress(0.2 + 0.8 * part, "Measuring sections"), cancel)
-    spacing = float(around.grid.spacing_mm.mean())
+    spacing = float(around.grid.spacing_mm.max())
     name = (access.get("sheath") or {}).get("name")
     row = judge_route(_as_json(route, result, spacing), choose_sheath(name, None))
     rows = ranked([*[other for other in access["routes"] if other["key"] != key], row])

@@ -246,12 +246,13 @@ def _beyond(results: Mapping[str, Any], shared_mm: float) -> dict[str, Any]:
         for key in ("min_diameter_mm", "max_diameter_mm", "area_diameter_mm")
     )
     low, high = int(np.argmin(least)), int(np.argmax(most))
-    extremes = {
+    extremes: dict[str, dict[str, float | None]] = {
         "minimum": {"s_mm": float(along[low]), "min_diameter_mm": float(least[low])},
         "maximum": {"s_mm": float(along[high]), "max_diameter_mm": float(most[high])},
     }
     for key, at in (("minimum", low), ("maximum", high)):
         extremes[key]["area_diameter_mm"] = float(by_area[at])
+        extremes[key]["uncertainty_mm"] = closed[at].get("uncertainty_mm")
     return {**results, "stations": stations, **extremes}
 
 

@@ -380,6 +380,11 @@ def _with_section(station: Station, section: Section, edited: str) -> dict[str, 
     }
 
 
+def unsure_mm(station: Station) -> float | None:
+    """Half of the 95 % interval of a section's diameters; None where it was not estimated."""
+    return WIDTH_UNCERTAINTY_MM if is_edited(station) else station.get("uncertainty_mm")
+
+
 def is_edited(station: Station) -> bool:
     """True where a hand changed the section, here or near it."""
     return bool(station.get("edited"))
@@ -445,5 +450,6 @@ def _extreme(stations: Sequence[Station], told: Mapping[str, Any], key: str, sig
         "s_mm": float(along[best]),
         key: float(values[best]),
         "area_diameter_mm": float(by_area[along[best]]),
+        "uncertainty_mm": unsure_mm(own),
         "edited": is_edited(own),
     }

@@ -24,6 +24,7 @@ from planning.vessel.steady import steady_widths
 from planning.vessel.tracing import Traced, steady_line, trace
 from planning.vessel.tree import lumen_graph, near_forks
 from planning.vessel.via import check_via, joined
+from planning.vessel.widths import width_uncertainty_mm
 from planning.volume import Mask, Volume
 
 END_REACH_MM = 5.0
@@ -94,7 +95,9 @@ def make_vessel_plan(
         voxel_mm = float(lumen.grid.spacing_mm.mean()) / np.sqrt(12.0)
         blur_mm = 0.0 if model is None else float(np.hypot(model.sigma_mm, voxel_mm))
         stations = stations_of(sampler if in_image else None, line, second, blur_mm)
-    return _as_json(line, stations, every, [*findings, *_openings(stations), *_coarse(volume)])
+    # a surface is taken as it is given: nothing is known of how sure it is
+    spacing_mm = None if mesh is not None else float(lumen.grid.spacing_mm.max())
+    return _as_json(line, stations, every, [*findings, *_openings(stations), *_coarse(volume)], spacing_mm)
 
 
 def _like_ct(sampler: Sampler, bright: FloatArray, lumen_hu: float, level_hu: float) -> tuple[Sampler, FloatArray]:
@@ -253,7 +256,12 @@ def _coarse(volume: Volume) -> list[Finding]:
     ]
 
 
-def _as_json(line: Centerline, stations: Sequence[Station], every: int, findings: Sequence[Finding]) -> dict[str, Any]:
+def _as_json(
+    line: Centerline, stations: Sequence[Station], every: int, findings: Sequence[Finding], spacing_mm: float | None
+) -> dict[str, Any]:
+    def unsure_mm(station: Station) -> float | None:
+        return None if spacing_mm is None else width_uncertainty_mm(station, spacing_mm)
+
     closed = [(n, station) for n, station in enumerate(stations) if station.measures is not None]
     if len(closed) < 3:
         raise MeasurementError(
@@ -270,16 +278,18 @@ def _as_json(line: Centerline, stations: Sequence[Station], every: int, findings
         "chord_mm": line.chord_mm,
         "tortuosity": line.length_mm / max(line.chord_mm, 1e-9),
         "centerline_mm": line.points_mm.tolist(),
-        "stations": [station.as_json() for station in stations[::every]],
+        "stations": [{**station.as_json(), "uncertainty_mm": unsure_mm(station)} for station in stations[::every]],
         "minimum": {
             "s_mm": closed[low][1].s_mm,
             "min_diameter_mm": float(least[low]),
             "area_diameter_mm": float(by_area[low]),
+            "uncertainty_mm": unsure_mm(closed[low][1]),
         },
         "maximum": {
             "s_mm": closed[high][1].s_mm,
             "max_diameter_mm": float(most[high]),
             "area_diameter_mm": float(by_area[high]),
+            "uncertainty_mm": unsure_mm(closed[high][1]),
         },
         "warnings": [finding.as_json() for finding in findings],
     }

@@ -20,6 +20,7 @@ from planning.units import text_position
 from planning.vessel.edits import (
     HELD_MM,
     REACH_MM,
+    WIDTH_UNCERTAINTY_MM,
     LumenEdit,
     automatic_station,
     edit_at,
@@ -197,6 +198,10 @@ def test_the_command_line_takes_edited_sections_and_places_on_the_way(
     assert main([*asked, "--edits", str(edits)]) == 0
     found = json.loads(capsys.readouterr().out)
     expected, _ = with_lumen_edits(plan, [edit])
+    assert found["minimum"]["uncertainty_mm"] == pytest.approx(expected["minimum"]["uncertainty_mm"], abs=0.05)
+    # a hand that makes the least lumen is less sure than the image
+    narrower, _ = with_lumen_edits(plan, [_pull(plan["stations"], _narrowest(plan), -0.5)])
+    assert narrower["minimum"]["uncertainty_mm"] == WIDTH_UNCERTAINTY_MM > plan["minimum"]["uncertainty_mm"]
     assert found["minimum"]["min_diameter_mm"] == pytest.approx(expected["minimum"]["min_diameter_mm"], abs=0.1)
     assert found["automatic"]["minimum"]["min_diameter_mm"] == pytest.approx(
         plan["minimum"]["min_diameter_mm"], abs=0.1

@@ -194,7 +194,8 @@ def test_a_vessel_report_has_its_numbers_and_four_pictures(heart: Document, tmp_
     text = "\n".join(_pages(tmp_path / "v.pdf"))
     results = heart.case.plans["way"].results
     assert f"{results['length_mm']:.1f}" in text
-    assert f"{results['minimum']['min_diameter_mm']:.1f}" in text
+    least = results["minimum"]
+    assert f"{least['min_diameter_mm']:.1f} ± {least['uncertainty_mm']:.1f}" in text
     assert len(report_content(heart, heart.case.plans["way"]).pictures) == 4
 
 

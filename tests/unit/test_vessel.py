@@ -56,6 +56,11 @@ def test_length_and_least_diameter_are_the_tubes(curve: np.ndarray, radius: np.n
         station["min_diameter_mm"] <= station["max_diameter_mm"] for station in plan["stations"] if station["closed"]
     )
     assert plan["tortuosity"] >= 1.0
+    # each number within its own ±, which is no wider than half a millimetre at voxels of 0.6 mm
+    for key, width, true in (("minimum", "min_diameter_mm", radius.min()), ("maximum", "max_diameter_mm", radius.max())):
+        unsure = plan[key]["uncertainty_mm"]
+        assert 0.2 < unsure < 0.5
+        assert abs(plan[key][width] - 2 * true) <= unsure
 
 
 def test_points_outside_a_vessel_are_refused() -> None:
@@ -98,10 +103,12 @@ def test_a_structure_and_an_open_surface_are_measured_like_an_image() -> None:
     triangles = np.concatenate(
         [np.stack([own, next_one, own + 64], 1), np.stack([next_one, next_one + 64, own + 64], 1)]
     ).astype(np.int32)
-    for inside_of in ({"mask": mask}, {"mesh": SurfaceMesh(rings, triangles)}):
+    # a surface is as sure as whoever gave it knows
+    for inside_of, is_sure in (({"mask": mask}, True), ({"mesh": SurfaceMesh(rings, triangles)}, False)):
         plan = make_vessel_plan(volume, curve[200], curve[-200], **inside_of)
         assert plan["length_mm"] == pytest.approx(45 * (1799 - 200) / 1999 + 45 / 1999, rel=0.01)
         assert plan["minimum"]["min_diameter_mm"] == pytest.approx(8.0, abs=0.3)
+        assert (plan["minimum"]["uncertainty_mm"] is not None) == is_sure
 
 
 def test_an_empty_structure_and_a_step_of_nothing_are_refused() -> None:

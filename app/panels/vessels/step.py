@@ -101,6 +101,7 @@ def value_row(
     meaning: str = "",
     reason: str = "",
     share: str = "",
+    detail: str = "",
     state: str = "",
     spread: float | None = None,
     clickable: bool = True,
@@ -117,6 +118,7 @@ def value_row(
         "" if missing or spread is None else plain(spread, unit),
         "" if missing else state,
         share="" if missing else share,
+        detail="" if missing else detail,
         reason=tip,
         clickable=clickable and not missing,
     )

@@ -258,7 +258,8 @@ class BranchesStep(VesselStep):
                 None if measured is None else measured[key][width],
                 "mm",
                 reason=reason,
-                share="" if measured is None else tr("at {place:.0f}\u202fmm", place=measured[key]["s_mm"]),
+                detail="" if measured is None else tr("at {place:.0f}\u202fmm", place=measured[key]["s_mm"]),
+                spread=None if measured is None else measured[key].get("uncertainty_mm"),
             )
             for key, name, width in (
                 ("minimum", tr("Least diameter", "in a row"), "min_diameter_mm"),

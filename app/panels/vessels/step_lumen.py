@@ -106,7 +106,14 @@ class LumenStep(VesselStep):
         is_stale = self.work.is_dirty
         least, greatest = results["minimum"], results["maximum"]
         origin = "edited" if least.get("edited") else "automatic"
-        self.great.set_number(tr("Least diameter"), least["min_diameter_mm"], "mm", origin=origin, stale=is_stale)
+        self.great.set_number(
+            tr("Least diameter"),
+            least["min_diameter_mm"],
+            "mm",
+            least.get("uncertainty_mm"),
+            origin=origin,
+            stale=is_stale,
+        )
         rows = [
             value_row(
                 key,
@@ -114,7 +121,8 @@ class LumenStep(VesselStep):
                 found[width],
                 "mm",
                 meaning=MEANINGS[key],
-                share=tr("at {place:.0f}\u202fmm", place=found["s_mm"]),
+                detail=tr("at {place:.0f}\u202fmm", place=found["s_mm"]),
+                spread=found.get("uncertainty_mm"),
             )
             for key, name, found, width in (
                 ("minimum", tr("Least diameter", "in a row"), least, "min_diameter_mm"),
@@ -136,6 +144,7 @@ class LumenStep(VesselStep):
                 tr("Automatic least"),
                 told["minimum"]["min_diameter_mm"],
                 "mm",
+                spread=told["minimum"].get("uncertainty_mm"),
                 clickable=False,
                 meaning=tr("The least diameter as the image alone tells it"),
             )

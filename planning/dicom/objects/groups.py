@@ -64,7 +64,7 @@ def number(
 
 def section(row: Mapping[str, Any]) -> tuple[Number, ...]:
     """The numbers of a section, by the keys that all sections have."""
-    spread = row.get("uncertainty") or {}
+    spread = row.get("uncertainty") or dict.fromkeys(("min_diameter_mm", "max_diameter_mm"), row.get("uncertainty_mm"))
     return (
         *number(row, "area_mm2", codes.AREA, codes.MM2, None, spread.get("area_mm2")),
         *number(row, "perimeter_mm", codes.PERIMETER, codes.MM, None, spread.get("perimeter_mm")),

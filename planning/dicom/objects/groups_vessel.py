@@ -147,5 +147,6 @@ def vessel_groups(results: Mapping[str, Any]) -> list[Group]:
         at = next((one for one in results.get("stations") or () if one["s_mm"] == told.get("s_mm")), None)
         if at is not None:
             name = f"{word} section, {at['s_mm']:.1f} mm from the start"
-            groups.append(Group(name, codes.VESSEL, section(at), None, outline(at)))
+            numbers = section({**at, "uncertainty_mm": told.get("uncertainty_mm")})
+            groups.append(Group(name, codes.VESSEL, numbers, None, outline(at)))
     return groups
