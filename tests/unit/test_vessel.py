@@ -57,7 +57,10 @@ def test_length_and_least_diameter_are_the_tubes(curve: np.ndarray, radius: np.n
     )
     assert plan["tortuosity"] >= 1.0
     # each number within its own ±, which is no wider than half a millimetre at voxels of 0.6 mm
-    for key, width, true in (("minimum", "min_diameter_mm", radius.min()), ("maximum", "max_diameter_mm", radius.max())):
+    for key, width, true in (
+        ("minimum", "min_diameter_mm", radius.min()),
+        ("maximum", "max_diameter_mm", radius.max()),
+    ):
         unsure = plan[key]["uncertainty_mm"]
         assert 0.2 < unsure < 0.5
         assert abs(plan[key][width] - 2 * true) <= unsure
