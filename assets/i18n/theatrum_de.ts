@@ -15697,15 +15697,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Thin walls accepted</source>
-        <translation>Dünne Wände hingenommen</translation>
+        <translation>Dünne Wände so übernommen</translation>
     </message>
     <message>
         <source>Loose parts accepted</source>
-        <translation>Lose Teile hingenommen</translation>
+        <translation>Lose Teile so übernommen</translation>
     </message>
     <message>
         <source>Faults accepted</source>
-        <translation>Fehler hingenommen</translation>
+        <translation>Mängel so übernommen</translation>
     </message>
     <message>
         <source>Filled slices</source>
