@@ -262,5 +262,7 @@ def measured_gap_mm(peg: Peg, socket_piece: SurfaceMesh, peg_piece: SurfaceMesh)
     rest = peg_piece.points_mm - peg.at_mm
     height = rest @ peg.axis
     radius = np.linalg.norm(rest - height[:, None] * peg.axis, axis=1)
-    rim = peg_piece.points_mm[(radius < 1.05 * peg.radius_mm) & (height > 0.5 * peg.length_mm)]
+    # beyond its end the piece may go on: a cut that is not flat comes back there
+    on_peg = (height > 0.5 * peg.length_mm) & (height < 1.05 * peg.length_mm)
+    rim = peg_piece.points_mm[(radius < 1.05 * peg.radius_mm) & on_peg]
     return float(distances_mm(rim, socket_piece).min()) if len(rim) else None

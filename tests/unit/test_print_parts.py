@@ -189,6 +189,15 @@ def test_d_shaped_pegs_fit_with_the_gap_that_was_asked(clearance: float) -> None
     for peg in pegs:
         gap = measured_gap_mm(peg, sockets, plugs)
         assert gap == pytest.approx(clearance, abs=0.05)
+        # a cut that is not flat comes back beyond the peg's end: both pieces meet there, which is no gap of the peg
+        beyond = surface_samples_mm(sockets, 200_000) - peg.at_mm
+        far = beyond @ peg.axis
+        aside = np.linalg.norm(beyond - np.outer(far, peg.axis), axis=1)
+        met = peg.at_mm + beyond[(far > peg.length_mm + 2.0) & (aside < 1.0)][:1]
+        corners = np.concatenate([plugs.points_mm, met + [[0, 0, 0], [1, 0, 0], [0, 1, 0]]])
+        last = len(plugs.points_mm) + np.arange(3)[None]
+        more = SurfaceMesh(corners, np.concatenate([plugs.triangles, last]).astype(np.int32))
+        assert measured_gap_mm(peg, sockets, more) == gap
         rest = plugs.points_mm - peg.at_mm
         height = rest @ peg.axis
         rim = rest[(height > 0.9 * peg.length_mm) & (np.linalg.norm(rest - np.outer(height, peg.axis), axis=1) < 4.0)]
