@@ -1474,6 +1474,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("and {len} other places"),
     mark(": branch or edge of the scan. These sections are left out."),
     mark("Voxels are {thickest} mm; diameters can be off by half a millimetre and more."),
+    mark("The blood is only {ratio} times the noise brighter than tissue: diameters may read too small by half a millimetre and more."),
     mark("No closed section was found between these points"),
     mark("A strip needs at least two pixels each way"),
     mark("Make it larger"),

@@ -124,7 +124,7 @@ def _about_spread(least: Any) -> str:
     """What stands behind the ±, or why there is none."""
     if least.get("uncertainty_mm") is None:
         return tr("± was not estimated: the section was given as a surface, or measured by an earlier version.")
-    return tr("± is half of the 95 % interval of where the image’s edge lies; movement and contrast are not in it.")
+    return tr("± is half of the 95 % interval of where the image’s edge lies; movement is not in it.")
 
 
 def _letters(results: Any, least: Any) -> str:

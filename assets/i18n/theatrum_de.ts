@@ -4935,6 +4935,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Gefäß wird gesucht</translation>
     </message>
     <message>
+        <source>The blood is only {ratio} times the noise brighter than tissue: diameters may read too small by half a millimetre and more.</source>
+        <translation>Das Blut ist nur um das {ratio}-Fache des Rauschens heller als Gewebe: Durchmesser können einen halben Millimeter und mehr zu klein sein.</translation>
+    </message>
+    <message>
         <source>Judging what was found</source>
         <translation>Das Gefundene wird beurteilt</translation>
     </message>
@@ -24036,7 +24040,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>± is half of the 95 % interval of where the image’s edge lies; movement and contrast are not in it.</source>
-        <translation>± ist die Hälfte des 95-%-Intervalls der Kantenlage im Bild; Bewegung und Kontrast sind nicht darin.</translation>
+        <translation type="vanished">± ist die Hälfte des 95-%-Intervalls der Kantenlage im Bild; Bewegung und Kontrast sind nicht darin.</translation>
     </message>
     <message>
         <source>not estimated</source>
@@ -24049,6 +24053,10 @@ Fläche {number}</translation>
     <message>
         <source>Sections at a branch, an opening or the scan’s border are left out, not guessed.</source>
         <translation>Querschnitte an einem Abgang, einer Öffnung oder am Rand des Scans werden ausgelassen, nicht geraten.</translation>
+    </message>
+    <message>
+        <source>± is half of the 95 % interval of where the image’s edge lies; movement is not in it.</source>
+        <translation>± ist die Hälfte des 95-%-Intervalls der Kantenlage im Bild; Bewegung ist nicht darin.</translation>
     </message>
     <message>
         <source>e edge, s spacing</source>

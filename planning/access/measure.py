@@ -18,7 +18,7 @@ from planning.section import Sampler
 from planning.vessel.lumen import Station, find_lumen, image_sections, stations_of, vessel_edge
 from planning.vessel.steady import steady_widths
 from planning.vessel.tracing import Traced
-from planning.vessel.widths import width_uncertainty_mm
+from planning.vessel.widths import contrast_to_noise, width_uncertainty_mm
 from planning.volume import Volume
 
 STEP_MM = 1.0
@@ -122,7 +122,7 @@ def least_of(stations: Sequence[Station], spacing_mm: float) -> Least | None:
     n, least_mm = found
     own = closed[n]
     assert own.measures is not None
-    unsure = width_uncertainty_mm(own, spacing_mm)
+    unsure = width_uncertainty_mm(own, spacing_mm, contrast_to_noise(stations))
     assert unsure is not None
     x, y, z = (float(v) for v in own.position_mm)
     return Least(own.s_mm, least_mm, own.measures.area_diameter_mm, unsure, (x, y, z), own.calcium_arc_deg)

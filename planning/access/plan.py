@@ -24,7 +24,7 @@ from planning.vessel.path import check_points
 from planning.vessel.plan import find_way, line_between, way_points
 from planning.vessel.tracing import Traced, linear_values, trace
 from planning.vessel.via import check_via
-from planning.vessel.widths import width_uncertainty_mm
+from planning.vessel.widths import contrast_to_noise, width_uncertainty_mm
 from planning.volume import Volume
 
 NAMES = {
@@ -414,7 +414,7 @@ def _measured(volume: Volume, route: _Route, told: Callable[[float], None], canc
 
 def _as_json(route: _Route, result: Measured, spacing_mm: float) -> dict[str, Any]:
     """What was measured; `judge_route` adds what it means for a sheath."""
-    least, line = result.least, result.line
+    least, line, contrast = result.least, result.line, contrast_to_noise(result.stations)
     return {
         "key": route.key,
         "name": NAMES.get(route.key, route.key),
@@ -440,18 +440,18 @@ def _as_json(route: _Route, result: Measured, spacing_mm: float) -> dict[str, An
         "bends_at_mm": list(result.bends.at_mm),
         "sharpest_bend_deg": result.bends.sharpest_deg,
         "angle_sum_deg": result.bends.sum_deg,
-        "stations": [_slim(station, spacing_mm) for station in result.stations],
+        "stations": [_slim(station, spacing_mm, contrast) for station in result.stations],
         "centerline_mm": line.points_mm.tolist(),
         "closed_at_mm": result.closed_at_mm,
         "calcium": {"greatest_arc_deg": result.greatest_arc_deg, "circumferential_mm": result.circumferential_mm},
     }
 
 
-def _slim(station: Station, spacing_mm: float) -> dict[str, Any]:
+def _slim(station: Station, spacing_mm: float, contrast: float) -> dict[str, Any]:
     """A station whose contour is for drawing only: a plan holds some hundred of them and is written at every edit."""
     row = station.as_json()
     contour = np.round(np.array(row["contour_mm"]).reshape(-1, 3)[::2], 3)
-    unsure = width_uncertainty_mm(station, spacing_mm)
+    unsure = width_uncertainty_mm(station, spacing_mm, contrast)
     return {**row, "uncertainty_mm": None if unsure is None else round(unsure, 3), "contour_mm": contour.tolist()}
 
 

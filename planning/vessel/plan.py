@@ -24,7 +24,7 @@ from planning.vessel.steady import steady_widths
 from planning.vessel.tracing import Traced, steady_line, trace
 from planning.vessel.tree import lumen_graph, near_forks
 from planning.vessel.via import check_via, joined
-from planning.vessel.widths import width_uncertainty_mm
+from planning.vessel.widths import FAINT_RATIO, contrast_to_noise, width_uncertainty_mm
 from planning.volume import Mask, Volume
 
 END_REACH_MM = 5.0
@@ -97,7 +97,9 @@ def make_vessel_plan(
         stations = stations_of(sampler if in_image else None, line, second, blur_mm)
     # a surface is taken as it is given: nothing is known of how sure it is
     spacing_mm = None if mesh is not None else float(lumen.grid.spacing_mm.max())
-    return _as_json(line, stations, every, [*findings, *_openings(stations), *_coarse(volume)], spacing_mm)
+    return _as_json(
+        line, stations, every, [*findings, *_openings(stations), *_coarse(volume), *_faint(stations)], spacing_mm
+    )
 
 
 def _like_ct(sampler: Sampler, bright: FloatArray, lumen_hu: float, level_hu: float) -> tuple[Sampler, FloatArray]:
@@ -256,11 +258,26 @@ def _coarse(volume: Volume) -> list[Finding]:
     ]
 
 
+def _faint(stations: Sequence[Station]) -> list[Finding]:
+    ratio = contrast_to_noise(stations)
+    if ratio >= FAINT_RATIO:
+        return []
+    return [
+        Finding(
+            "faint_lumen",
+            f"The blood is only {ratio:.1f} times the noise brighter than tissue: diameters may read too small by half a "
+            "millimetre and more.",
+        )
+    ]
+
+
 def _as_json(
     line: Centerline, stations: Sequence[Station], every: int, findings: Sequence[Finding], spacing_mm: float | None
 ) -> dict[str, Any]:
+    contrast = contrast_to_noise(stations)
+
     def unsure_mm(station: Station) -> float | None:
-        return None if spacing_mm is None else width_uncertainty_mm(station, spacing_mm)
+        return None if spacing_mm is None else width_uncertainty_mm(station, spacing_mm, contrast)
 
     closed = [(n, station) for n, station in enumerate(stations) if station.measures is not None]
     if len(closed) < 3:

@@ -114,6 +114,15 @@ def test_a_structure_and_an_open_surface_are_measured_like_an_image() -> None:
         assert (plan["minimum"]["uncertainty_mm"] is not None) == is_sure
 
 
+def test_a_lumen_that_noise_nearly_hides_is_less_sure_and_said() -> None:
+    curve, radius = _straight(2.5)
+    clear, faint = (
+        make_vessel_plan(make_tube(curve, radius, noise_hu=hu), curve[200], curve[-200]) for hu in (15.0, 80.0)
+    )
+    assert faint["minimum"]["uncertainty_mm"] > 1.5 * clear["minimum"]["uncertainty_mm"]
+    assert [("faint_lumen" in {one["code"] for one in plan["warnings"]}) for plan in (clear, faint)] == [False, True]
+
+
 def test_an_empty_structure_and_a_step_of_nothing_are_refused() -> None:
     curve, radius = _straight(4.0)
     volume = make_tube(curve, radius)
