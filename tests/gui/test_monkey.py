@@ -59,10 +59,13 @@ MOST_GROWTH_MB, AWAY_MS = 50.0, 1000
 VISIT_S = 600.0
 AT_ONCE = 250
 SIZE = (1280, 800)
-# what the first DICOM object, USD file, question to an archive and PDF need: 50, 80, up to 20 and 5 MB once
+# what the first DICOM object, USD file, question to an archive and PDF need: 50, 80, up to 20 and 5 MB once; and what the first
+# path by hand, surface of a lumen and image in 3D need, some 20
 LATE_LIBRARIES = (
     *("highdicom.seg", "highdicom.sr", "pxr.Usd", "pxr.UsdGeom", "pxr.UsdShade", "pxr.UsdUtils"),
     *("app.archive.archives", "reportlab.pdfgen.canvas"),
+    *("scipy.interpolate", "scipy.optimize", "skimage.measure"),
+    *("vtkmodules.vtkRenderingVolume", "vtkmodules.vtkRenderingVolumeOpenGL2", "vtkmodules.vtkImagingMath"),
 )
 SHEETS = ("palette", "shortcuts", "settings", "about")
 if ACTS:
