@@ -21,7 +21,10 @@ from app.theme.style import color
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """What an action is called and how it is reached. scope: "window" or "panes" (needs the focus in a pane)."""
+    """What an action is called and how it is reached. scope: "window" or "panes" (needs the focus in a pane).
+
+    keys: as Qt writes them ("Del", not "Delete"): the sheet on F1 tells by the words whether a key is taken.
+    """
 
     id: str
     text: str
@@ -54,7 +57,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("undo", mark("Undo"), ("Ctrl+Z",), "undo-2", mark("Edit")),
     ActionSpec("redo", mark("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", mark("Edit")),
     ActionSpec("rename", mark("Rename"), ("F2",), "pencil", mark("Edit")),
-    ActionSpec("delete", mark("Delete"), ("Delete",), "trash-2", mark("Edit"), "panes"),
+    ActionSpec("delete", mark("Delete"), ("Del",), "trash-2", mark("Edit"), "panes"),
     ActionSpec("palette", mark("Search commands"), ("Ctrl+K",), "search", mark("Window")),
     ActionSpec("shortcuts", mark("Shortcuts"), ("F1",), "keyboard", mark("Window")),
     ActionSpec("about", mark("About Theatrum"), (), "circle-help", mark("Window")),

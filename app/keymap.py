@@ -69,6 +69,22 @@ class Keymap:
             for identifier, keys in differences.items()
             if identifier not in self.bindings or self._differs(self.bindings[identifier], tuple(keys))
         }
+        self._lost = self._taken()
+
+    def _taken(self) -> dict[str, frozenset[str]]:
+        """By id the keys that came with it and that a person gave to something else, in settings of another version."""
+        given = {name: keys for name, keys in self.differences.items() if name in self.bindings}
+        return {
+            own.id: frozenset(
+                key
+                for name, keys in given.items()
+                if overlap(own.context, self.bindings[name].context)
+                for key in keys
+                if key in own.keys
+            )
+            for own in self.bindings.values()
+            if own.id not in given and not own.is_fixed
+        }
 
     @staticmethod
     def _differs(binding: Binding, keys: tuple[str, ...]) -> bool:
@@ -80,7 +96,11 @@ class Keymap:
         if bound is not None:
             return bound
         binding = self.bindings.get(identifier)
-        return binding.keys if binding is not None else ()
+        if binding is None:
+            return ()
+        # two shortcuts of one key would do nothing at all
+        lost = self._lost.get(identifier, frozenset())
+        return tuple(key for key in binding.keys if key not in lost)
 
     def first(self, identifier: str) -> str:
         """The key that is shown, "" for none."""

@@ -67,7 +67,7 @@ def test_a_tools_key_that_a_person_gave_it_wins_in_the_panes(window: Workstation
     page = window.page
     assert page is not None
     panel = page.panel("segment")
-    window.case_actions._bind(current_keymap().bound("stroke_tool:swap", "Delete"))
+    window.case_actions._bind(current_keymap().bound("stroke_tool:swap", "Del"))
     try:
         panel.go_to([type(step).__name__ for step in panel.steps].index("StrokesStep"))  # type: ignore[attr-defined]
         asked: list[str] = []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QKeySequence
 
-from app.keymap import Binding, Keymap, key_words, overlap
+from app.actions import BINDINGS as OWN
+from app.keymap import FIXED, NEVER, Binding, Keymap, key_words, overlap
 from app.settings import Settings, load_settings, save_settings
 
 BINDINGS = (
@@ -51,6 +53,29 @@ def test_what_is_the_same_as_it_came_is_no_difference_and_unknown_ids_stay() -> 
     keymap = Keymap(BINDINGS, {"fit": ("Z",), "of_a_newer_version": ("F9",)})
     assert keymap.differences == {"of_a_newer_version": ("F9",)}
     assert keymap.as_it_came().differences == {"of_a_newer_version": ("F9",)}
+
+
+@pytest.mark.parametrize("key", sorted({key for one in OWN for key in one.keys} | {*FIXED, *NEVER}))
+def test_keys_are_written_as_a_pressed_one_is(key: str) -> None:
+    # a key that was pressed in the sheet is looked for by Qt's own words
+    assert QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText) == key
+
+
+def test_the_key_that_deletes_is_told_as_taken() -> None:
+    taken = Keymap(OWN, {}).conflict("crosshair", QKeySequence("Delete").toString())
+    assert taken is not None
+    assert taken.owner == "delete"
+
+
+def test_a_key_that_a_person_gave_before_it_was_the_programs_own_means_one_thing() -> None:
+    # as in settings of a version in which Del could be given to the crosshair while it also deleted
+    keymap = Keymap(BINDINGS, {"fit": ("Ctrl+Y",), "knife": ("D",)})
+    assert keymap.keys("fit") == ("Ctrl+Y",)
+    assert keymap.keys("redo") == ("Ctrl+Shift+Z",)
+    # contexts that do not overlap take nothing from each other
+    assert keymap.keys("distance") == ("D",)
+    assert not keymap.is_changed("redo")
+    assert keymap.reset("fit").keys("redo") == ("Ctrl+Shift+Z", "Ctrl+Y")
 
 
 def test_settings_keep_the_differences(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
