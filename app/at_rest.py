@@ -1,4 +1,7 @@
-"""What a case read and nobody holds any more is let go when a minute passed without a change of it or a job's end."""
+"""What a case read and nobody holds any more is let go when a minute passed without a change of it or a job's end.
+
+Texts that panes drew go a minute after the last change of what is seen.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from app import out_of_sight
 from app.allocator import give_back
 from app.session import Session
+from viewers.pane_look import forget_texts
 
 
 class AtRest(QObject):
@@ -23,10 +27,18 @@ class AtRest(QObject):
         self._timer.timeout.connect(self._let_go)
         session.changed.connect(self._again)
         session.jobs.finished.connect(self._again)
-        self._timer.start()
+        # a timer of its own: films of phases are no reason to keep or to read images again
+        self._texts = QTimer(self, singleShot=True, interval=out_of_sight.AFTER_MS)
+        self._texts.timeout.connect(self._let_go_of_texts)
+        session.view.changed.connect(self._seen)
+        for timer in (self._timer, self._texts):
+            timer.start()
 
     def _again(self, _: object) -> None:
         self._timer.start()
+
+    def _seen(self, *_: object) -> None:
+        self._texts.start()
 
     def _let_go(self) -> None:
         if self._session.jobs.active:
@@ -34,4 +46,8 @@ class AtRest(QObject):
             self._timer.start()
             return
         self._session.document.forget_read()
+        give_back()
+
+    def _let_go_of_texts(self) -> None:
+        forget_texts()
         give_back()

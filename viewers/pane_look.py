@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -73,6 +74,11 @@ class TextPainter:
         self._pieces: dict[tuple[str, float, int, float, int], tuple[Cover, Cover]] = {}
         self._metrics: dict[tuple[float, int], QFontMetricsF] = {}
         self._widths: dict[tuple[str, float, int], float] = {}
+        _painters.add(self)
+
+    def forget(self) -> None:
+        """Let go of the texts' pictures, not of what they are put together from: the next paint has them in a moment."""
+        self._kept.clear()
 
     def _measures(self, style: TextStyle) -> QFontMetricsF:
         """A font's measures, kept: a font is dearer to make than a text is to draw."""
@@ -164,6 +170,15 @@ class TextPainter:
                 _cover(size, ratio, lambda painter: painter.fillPath(path, Qt.GlobalColor.black)),
             )
         return self._pieces[key]
+
+
+_painters: weakref.WeakSet[TextPainter] = weakref.WeakSet()
+
+
+def forget_texts() -> None:
+    """Let go of the texts that any pane ever showed: 2.5 MB of numbers under a hand in each pane that one moved in."""
+    for painter in tuple(_painters):
+        painter.forget()
 
 
 def _cover(size: QSize, ratio: float, draw: Callable[[QPainter], None]) -> Cover:

@@ -581,6 +581,7 @@ def test_what_former_pictures_left_in_the_driver_goes_when_nobody_moves_anything
         made = staged.host
         qtbot.wait(400)
         assert staged.host is made, "made once for each time that it was used"
+        assert staged.pictures == 1
     # who hides it and looks again before that time has nothing drawn anew; a hand that holds something only puts it off
     for leaves in (True, False):
         host = staged.host

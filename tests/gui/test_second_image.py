@@ -292,6 +292,22 @@ def test_at_rest_a_case_lets_go_of_what_it_read_and_nobody_holds(
     qtbot.waitUntil(lambda: voxels() is None, timeout=5000)
 
 
+def test_a_while_after_the_last_look_panes_let_go_of_texts_and_draw_them_as_before(
+    qtbot: QtBot, page: CasePage, window: Workstation
+) -> None:
+    (rest,) = page.findChildren(AtRest)
+    wait_settled(window)
+    pane = page.slices["axial"]
+    before, texts = pixels(pane.grab_picture()), pane.picture.texts
+    assert texts._kept
+    rest._texts.setInterval(50)
+    state = page.session.view.state
+    page.session.view.set(cross_mm=(state.cross_mm[0] + 5.0, *state.cross_mm[1:]))
+    page.session.view.set(cross_mm=state.cross_mm)
+    qtbot.waitUntil(lambda: not texts._kept, timeout=5000)
+    assert np.array_equal(pixels(pane.grab_picture()), before)
+
+
 def test_no_timer_of_the_page_lives_as_long_as_the_session(compared: CasePage) -> None:
     """One that did would find a deleted pane a minute after the page went."""
     assert compared.findChildren(OutOfSight)

@@ -101,6 +101,11 @@ class Stage(QObject):
         waiting = self._frame_timer.isActive() or self._rest_timer.isActive()
         return self.host is not None and not (self._dirty or self._reduced or waiting)
 
+    @property
+    def pictures(self) -> int:
+        """How many were drawn since the driver's memory was made: at most one where nobody moved anything for a minute."""
+        return self._pictures if self.host is not None else 0
+
     def start(self) -> None:
         """Load VTK, now or when the pane is shown."""
         self._wanted = True
