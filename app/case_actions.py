@@ -181,6 +181,9 @@ class CaseActions:
 
     def show_place(self, place: str) -> None:
         """Enable what can be done on this page."""
+        if place != "case" and self._image_only:
+            # the bar at the top is the way back
+            self._toggle_image_only()
         book = self._window.actions_
         for action in book.all():
             action.setEnabled(place == "case" or action.objectName() in ALWAYS)
@@ -192,6 +195,9 @@ class CaseActions:
 
     def show_page(self, page: CasePage | None) -> None:
         """Work on this case from now on."""
+        if self._image_only:
+            # the next case begins with all that stands round its panes
+            self._toggle_image_only()
         self._page = page
         if page is not None:
             page.draft_changed.connect(self.show_history)

@@ -20,7 +20,7 @@ from app.launch import make_application
 from app.pane_grid import LEAST_MAP_PX, Arrangement, pane_places
 from app.panes.look import pane_look
 from app.settings import Settings, load_settings
-from app.window_states import wait_settled
+from app.window_states import wait_settled, wait_until
 from app.workstation import Workstation
 from viewers.pane_look import TextPainter
 from viewers.slice_pane import SlicePane
@@ -257,6 +257,26 @@ def test_panels_are_hidden_and_shown_by_their_actions(page: CasePage, window: Wo
     assert not window.top.isVisible()
     window.actions_["image_only"].trigger()
     assert page.rail.isVisible()
+
+
+def test_who_closes_a_case_that_showed_only_images_finds_the_bar_at_the_top_again(
+    page: CasePage, window: Workstation
+) -> None:
+    path = page.session.path
+    window.actions_["image_only"].trigger()
+    assert not window.top.isVisible()
+    window.close_case()
+    assert window.top.isVisible()
+    assert window.strip.isVisible()
+    window.open_paths([path])
+    wait_until(lambda: window.page is not None and window.place == "case", "opening", 20.0)
+    wait_settled(window)
+    assert window.page is not None
+    assert window.page.rail.isVisible()
+    # the first time that it is asked for it does what it says
+    window.actions_["image_only"].trigger()
+    assert not window.top.isVisible()
+    window.actions_["image_only"].trigger()
 
 
 def test_with_every_pane_in_a_window_keys_and_steps_find_nothing_to_go_to(
