@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from app import out_of_sight
 from app.allocator import give_back
 from app.session import Session
+from planning.edge import forget_nets
 from viewers.pane_look import forget_texts
 
 
@@ -46,6 +47,8 @@ class AtRest(QObject):
             self._timer.start()
             return
         self._session.document.forget_read()
+        # 20 MB after a heart's vessels were measured
+        forget_nets()
         give_back()
 
     def _let_go_of_texts(self) -> None:

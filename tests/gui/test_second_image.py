@@ -39,6 +39,7 @@ from app.panes.look import pane_look
 from app.report.by_hand import measurement_rows
 from app.window_states import wait_settled
 from app.workstation import Workstation
+from planning import edge
 from viewers.measures import handle_key
 from viewers.over_legend import draw_over_legend, ends_text
 from viewers.overlay import ValueItem
@@ -287,9 +288,12 @@ def test_at_rest_a_case_lets_go_of_what_it_read_and_nobody_holds(
     voxels = weakref.ref(page.session.document.volume("CT 2").voxels)
     gc.collect()
     assert voxels() is not None
+    # of a measured vessel
+    edge._net(20, 50)
     rest._timer.setInterval(50)
     window.jobs.submit(Job(key="none", title="none", work=lambda progress, cancel: None))
     qtbot.waitUntil(lambda: voxels() is None, timeout=5000)
+    assert edge._net.cache_info().currsize == 0
 
 
 def test_a_while_after_the_last_look_panes_let_go_of_texts_and_draw_them_as_before(
