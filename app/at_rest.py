@@ -46,7 +46,7 @@ class AtRest(QObject):
             # one that reads phase after phase needs them, and its end begins another minute
             self._timer.start()
             return
-        self._session.document.forget_read()
+        self._session.forget_former()
         # 20 MB after a heart's vessels were measured
         forget_nets()
         give_back()

@@ -339,6 +339,11 @@ class Session(QObject):
         self._surfaces.trim()
         self.changed.emit(change)
 
+    def forget_former(self) -> None:
+        """Let go of what was read and of surfaces that no structure has now; undo and redo find them in files."""
+        self.document.forget_read()
+        self._surfaces.keep_only(self._in_use())
+
     def _in_use(self) -> set[Shape]:
         """What structures of the case are and are drawn with; an edited one by its last surface until it is meshed."""
         structures = self.case.structures.values()

@@ -175,6 +175,28 @@ def test_former_surfaces_of_a_structure_are_kept_by_their_bytes(
     jobs.shutdown()
 
 
+def test_at_rest_no_surface_stays_that_no_structure_has(tmp_path: Path) -> None:
+    from planning.case.commands import RemoveStructure
+    from planning.mesh import SurfaceMesh
+
+    make_application(Settings())
+    jobs = JobRunner()
+    with liver_document(tmp_path / "liver.theatrum") as document:
+        name, *others = document.case.structures
+    session = Session(Document.open(tmp_path / "liver.theatrum"), jobs)
+    before = _alive(SurfaceMesh)
+    session.request_surfaces()
+    wait_until(lambda: not jobs.active, "meshing", 60.0)
+    many = len(_new(before, SurfaceMesh))
+    assert session.do(RemoveStructure(name))
+    assert len(_new(before, SurfaceMesh)) == many
+    session.forget_former()
+    assert len(_new(before, SurfaceMesh)) == many - 2
+    assert all(session.surface(other) is not None for other in others)
+    session.close()
+    jobs.shutdown()
+
+
 def test_what_is_large_is_let_go_some_time_after_it_left_the_screen(qtbot: QtBot) -> None:
     first, second = QWidget(), QWidget()
     for widget in (first, second):
