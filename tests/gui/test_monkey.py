@@ -141,7 +141,8 @@ def _write_once(window: Workstation, folder: Path) -> None:
         export_dicom(document, folder / "dicom", (), ReportDrawing(), plans=plans)
 
     state = window.jobs.submit(Job(key="first", title="first", work=work))
-    _rest(window, 300.0)
+    # 60 s of work: on a busy machine that took longer than five minutes
+    _rest(window, 3.0 * VISIT_S)
     assert state.status == "done"
 
 
