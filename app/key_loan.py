@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.keymap import current_keymap
+from viewers.below import below
 
 
 class KeyLoan:
@@ -16,7 +17,7 @@ class KeyLoan:
     def __init__(self, window: QWidget, keys: Iterable[str]) -> None:
         wanted = {QKeySequence(key).toString() for key in keys}
         self._lent: list[tuple[QAction, list[QKeySequence]]] = []
-        for action in window.findChildren(QAction):
+        for action in below(window, QAction):
             own = action.shortcuts()
             rest = [one for one in own if one.toString() not in wanted]
             if len(rest) < len(own):

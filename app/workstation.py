@@ -55,6 +55,7 @@ from planning.errors import CaseError, TheatrumError
 from planning.progress import CancelToken, Progress
 from planning.provenance import APPLICATION_VERSION
 from planning.volume import Mask
+from viewers.below import below
 from viewers.keys import show_keys_again
 from viewers.view_state import ViewState
 
@@ -146,7 +147,7 @@ class Workstation(QMainWindow):
 
     def _end_at_strip(self) -> None:
         """Tab goes from the page to the strip and then to the top again, also where parts of the page were made later."""
-        page, strip = self.pages.currentWidget(), self.strip.findChildren(QWidget)
+        page, strip = self.pages.currentWidget(), below(self.strip, QWidget)
         last, there = None, self.nextInFocusChain()
         while there is not None and there is not self:
             if page.isAncestorOf(there) and there.focusPolicy() != Qt.FocusPolicy.NoFocus:
@@ -635,7 +636,7 @@ class Workstation(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             # a field would write the file's name into itself
-            for field in self.findChildren(QLineEdit):
+            for field in below(self, QLineEdit):
                 field.setAcceptDrops(False)
             event.acceptProposedAction()
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from viewers.below import below
+
 # properties of a widget: words of its tooltip, of its name and of its text; the ids of its keys; its text without a key
 TIP, NAME, TEXT, OF, WITHOUT = "key_tip", "key_name", "key_text", "key_of", "key_without"
 _now: dict[str, str] = {}
@@ -69,7 +71,7 @@ class KeyFollower:
 
 def show_keys_again(root: QWidget) -> None:
     """Other keys are bound: all words that were given here name theirs anew, and shortcuts are what they say."""
-    for widget in root.findChildren(QWidget):
+    for widget in below(root, QWidget):
         if widget.property(OF):
             _tell(widget)
         if isinstance(widget, KeyFollower):

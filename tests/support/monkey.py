@@ -38,6 +38,7 @@ from PySide6.QtWidgets import (
 from app.dialogs.palette import CommandPalette
 from app.rail import MODULES
 from app.workstation import Workstation, forget_last_error
+from viewers.below import below
 from viewers.overlay import PointItem
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
@@ -242,7 +243,7 @@ class Monkey(QObject):
     def _click_widget(self, root: QWidget | None = None) -> None:
         root = root or self.window
         kinds = (QAbstractButton, QComboBox, QAbstractItemView, QAbstractSpinBox, QLineEdit, QAbstractSlider)
-        there = [w for kind in kinds for w in root.findChildren(kind) if w.isVisible() and w.isEnabled()]
+        there = [w for kind in kinds for w in below(root, kind) if w.isVisible() and w.isEnabled()]
         there += _clickable(root)
         there = [w for w in there if w.objectName() not in NEVER and _is_seen(w)]
         if not there:
@@ -307,7 +308,7 @@ class Monkey(QObject):
         return [
             w
             for kind in (SlicePane, ScenePane, PlanPane)
-            for w in self.window.findChildren(kind)
+            for w in below(self.window, kind)
             if w.isVisible() and _is_seen(w)
         ]
 
@@ -446,7 +447,7 @@ class Monkey(QObject):
         self._press(key, keys)
 
     def _type(self, root: QWidget | None = None) -> None:
-        fields = [f for f in (root or self.window).findChildren(QLineEdit) if f.isVisible() and f.isEnabled()]
+        fields = [f for f in below(root or self.window, QLineEdit) if f.isVisible() and f.isEnabled()]
         fields = [f for f in fields if _is_seen(f) and not f.isReadOnly()]
         if not fields:
             return
@@ -500,9 +501,7 @@ def _is_seen(widget: QWidget) -> bool:
 def _clickable(root: QWidget) -> list[QWidget]:
     """Widgets of our own that answer a click without being a button: they take a hand's cursor or the focus."""
     own = [
-        w
-        for w in root.findChildren(QWidget)
-        if w.isVisible() and w.isEnabled() and type(w).__module__.split(".")[0] == "app"
+        w for w in below(root, QWidget) if w.isVisible() and w.isEnabled() and type(w).__module__.split(".")[0] == "app"
     ]
     hand = Qt.CursorShape.PointingHandCursor
     return [

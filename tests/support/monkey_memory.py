@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject
 
+from viewers.below import below
+
 IS_ASKED = bool(os.environ.get("THEATRUM_MONKEY_MEMORY"))
 LARGE_BYTES = 1 << 20
 OWN = ("app.", "planning.")
@@ -66,7 +68,7 @@ class Held:
         objects = gc.get_objects()
         kinds = Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in objects)
         vtk = Counter({name: count for name, count in kinds.items() if name.startswith("vtk")})
-        qt = Counter(type(one).__name__ for one in window.findChildren(QObject))
+        qt = Counter(type(one).__name__ for one in below(window, QObject))
         arrays = _arrays_mb(objects)
         mb = {**_mapped_mb(), **_malloc_mb(), "Python's arenas": _python_mb(), "arrays": sum(arrays.values())}
         mb["vtk's data"] = _vtk_mb(objects)
