@@ -46,6 +46,7 @@ HEADS = {
     "tract_open": mark("Outflow tract"),
     "root_cut": mark("Root at the scan’s edge"),
     "weak_contrast": mark("Contrast"),
+    "faint_lumen": mark("Contrast"),
     "image_quality": mark("Image quality"),
     "point_moved": mark("Moved point"),
     "not_closed": mark("Open section"),
