@@ -227,7 +227,11 @@ class Stage(QObject):
         if self.host is None or self.scene is None:
             return None
         space = self._look()
-        return self.host.grab(space.width, space.height, self._pane.devicePixelRatioF(), for_film=for_film)
+        image = self.host.grab(space.width, space.height, self._pane.devicePixelRatioF(), for_film=for_film)
+        # what the driver made for it, many times the pane's size for some, goes with what other pictures left there
+        self._pictures += 1
+        self._idle_timer.start()
+        return image
 
     def grab_over(self, ground: tuple[float, float, float]) -> QImage | None:
         """The same over another ground (red, green, blue, 0 … 1)."""
