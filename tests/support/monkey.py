@@ -131,14 +131,26 @@ class Monkey(QObject):
             return
         QTimer.singleShot(self.dice.choice((0, 0, 0, 10, 30)), self._tick)
         self._inside = self._inside + 1 if over is not None else 0
+        if not self._has_keyboard(over):
+            return
         if self.done >= self._wanted or self._inside > MOST_INSIDE:
             self._leave(over)
             return
         self.done += 1
         if not self.window.isVisible():
             self.found.note("the window is hidden, and acts reach nothing", self.recent())
+        try:
+            self._act(over)
+        except RuntimeError as error:
+            # a widget may die between being chosen and being used; anything else is a finding
+            if "already deleted" not in str(error):
+                raise
+        self.after(self.done)
+
+    def _has_keyboard(self, over: QWidget | None) -> bool:
+        """A screen without a window manager gives the keyboard back to nobody: the window or dialog that has the hand takes it.
+        False where the dialog closed meanwhile."""
         if over is None and not self.window.isActiveWindow():
-            # a screen without a window manager gives the keyboard back to nobody
             self.window.activateWindow()
         elif over is not None and over is QApplication.activeModalWidget() and not over.isActiveWindow():
             over.activateWindow()
@@ -149,15 +161,8 @@ class Monkey(QObject):
                 QTest.qWaitForWindowActive(over, 200)
             finally:
                 self._busy = False
-            if not shiboken6.isValid(over):
-                return
-        try:
-            self._act(over)
-        except RuntimeError as error:
-            # a widget may die between being chosen and being used; anything else is a finding
-            if "already deleted" not in str(error):
-                raise
-        self.after(self.done)
+            return shiboken6.isValid(over)
+        return True
 
     def _over(self) -> QWidget | None:
         """The menu, dialog or palette that has the hand now."""
