@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import BINDINGS, ActionBook
+from app.active_window import ActiveWindow
 from app.bring_back import bring_back
 from app.case_actions import CaseActions
 from app.case_lock import CaseLock
@@ -85,6 +86,7 @@ class Workstation(QMainWindow):
         self.resize(*FIRST_SIZE)
         self.setAcceptDrops(True)
         self.jobs = JobRunner(self)
+        self.active_window = ActiveWindow(self)
         self.page: CasePage | None = None
         self.place = "start"
         self._opening: Path | None = None
