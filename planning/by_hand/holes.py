@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from itertools import permutations
+from typing import Literal, get_args
 
 import numpy as np
 
 from planning.by_hand import boxes
 from planning.by_hand.pieces import Pieces
+from planning.geometry import Grid, Vector
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask
 
 Axis = Literal["i", "j", "k"]
 AXES: dict[Axis, int] = {"k": 0, "j": 1, "i": 2}
+# anatomical slices by the axis of the patient that they lie across: LPS x, y, z
+Slices = Literal["sagittal", "coronal", "axial"]
+_INDEX: tuple[Axis, Axis, Axis] = ("i", "j", "k")
+
+
+def slice_axes(grid: Grid) -> Mapping[Slices, Axis]:
+    """The grid's axis across its axial, coronal and sagittal slices, however the scan stores them: each axis once.
+
+    Of a tilted grid the slices that come nearest.
+    """
+    along = np.abs(grid.direction)
+    best = max(permutations(range(3)), key=lambda order: sum(along[world, order[world]] for world in range(3)))
+    return {name: _INDEX[number] for name, number in zip(get_args(Slices), best, strict=True)}
+
+
+def slices_facing(grid: Grid, normal: Vector) -> Slices:
+    """Which of the grid's slices lie most nearly in a plane with this LPS normal."""
+    facing = _INDEX[int(np.argmax(np.abs(normal @ grid.direction)))]
+    return next(name for name, axis in slice_axes(grid).items() if axis == facing)
 
 
 def fill_holes(

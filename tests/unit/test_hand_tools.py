@@ -10,6 +10,7 @@ import pytest
 from app.panels.segment.by_hand_choices import rules_of
 from app.panels.segment.by_hand_compute import Outcome, Task, compute
 from app.panels.segment.by_hand_settings import HandSettings
+from planning.by_hand.holes import slices_facing
 from planning.by_hand.rules import Rules
 from planning.errors import InputError
 from planning.geometry import Grid
@@ -83,7 +84,7 @@ def test_holes_slices_and_walls() -> None:
     hole = LARGE & ~ball(16, 20, 18, 4)
     assert np.array_equal(run("fill_holes", hole, fill_how="3d").after.full(), LARGE)
     every_third = LARGE & (SLICE % 3 == 0)
-    filled = run("fill_between", every_third, between_axis="k").after.full()
+    filled = run("fill_between", every_third, between="axial").after.full()
     assert not (every_third & ~filled).any()
     overlap = 2 * np.count_nonzero(filled & LARGE) / (np.count_nonzero(filled) + np.count_nonzero(LARGE))
     assert overlap > 0.93
@@ -97,6 +98,48 @@ def test_holes_slices_and_walls() -> None:
     smooth = run("smooth", spike, smooth_how="median", smooth_mm=2.0).after.full()
     assert not smooth[18, 20, 32:].any()
     assert 2 * np.count_nonzero(smooth & LARGE) / (np.count_nonzero(smooth) + np.count_nonzero(LARGE)) > 0.92
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        # axial, coronal with slices towards the back, sagittal towards the left, each as a scanner stores them, and tilted
+        ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+        ((1, 0, 0), (0, 0, -1), (0, 1, 0)),
+        ((0, 1, 0), (0, 0, -1), (-1, 0, 0)),
+        ((0.96, 0.0, 0.28), (0.28, 0.0, -0.96), (0, 1, 0)),
+    ],
+)
+def test_slices_are_the_patients_however_the_scan_is_stored(columns: tuple[tuple[float, ...], ...]) -> None:
+    grid = Grid.from_parts((41, 41, 41), (1.0, 1.0, 1.0), direction=np.array(columns).T)
+    x, y, z = np.moveaxis(
+        grid.to_world(np.indices(grid.shape_kji)[::-1].reshape(3, -1).T).reshape(*grid.shape_kji, 3) - grid.center_mm,
+        -1,
+        0,
+    )
+    # along the grid's own axis that lies nearest to head and feet
+    up = grid.direction[:, np.argmax(np.abs(grid.direction[2]))]
+    height = x * up[0] + y * up[1] + z * up[2]
+    away = np.sqrt(x**2 + y**2 + z**2 - np.minimum(height**2, x**2 + y**2 + z**2))
+    tube = (np.abs(height) < 10.5) & (away < 12.1)
+    task = Task(
+        tool="fill_holes",
+        name="liver",
+        settings=HandSettings(fill_how="axial"),
+        masks={"liver": Mask.from_full(grid, tube & (away > 6.1))},
+        rules=Rules(),
+        volume=None,
+    )
+    assert np.array_equal(compute(task, no_progress, CancelToken()).after.full(), tube)
+    painted = replace(
+        task,
+        tool="fill_between",
+        settings=HandSettings(between="axial"),
+        masks={"liver": Mask.from_full(grid, tube & (np.abs(np.rint(height)) == 10))},
+    )
+    assert np.array_equal(compute(painted, no_progress, CancelToken()).after.full(), tube)
+    for name, normal in (("axial", (0, 0, 1)), ("coronal", (0, -1, 0)), ("sagittal", (1, 0, 0))):
+        assert slices_facing(grid, np.array(normal, dtype=float)) == name
 
 
 def test_seeds_grow_together_and_say_what_is_missing() -> None:

@@ -149,14 +149,15 @@ def _shape(task: Task, progress: Progress, cancel: CancelToken) -> Mask:
 
         return smooth(mask, settings.smooth_mm, settings.smooth_how, progress=progress, cancel=cancel)
     if task.tool == FILL:
-        from planning.by_hand.holes import fill_holes
+        from planning.by_hand.holes import fill_holes, slice_axes
 
-        axis = None if settings.fill_how == "3d" else settings.fill_how
+        axis = None if settings.fill_how == "3d" else slice_axes(mask.grid)[settings.fill_how]
         return fill_holes(mask, axis, progress=progress, cancel=cancel)
     if task.tool == BETWEEN:
         from planning.by_hand.between import fill_between
+        from planning.by_hand.holes import slice_axes
 
-        return fill_between(mask, settings.between_axis, progress=progress, cancel=cancel)
+        return fill_between(mask, slice_axes(mask.grid)[settings.between], progress=progress, cancel=cancel)
     if task.tool == COMBINE:
         return _combine(task)
     raise InputError(f"There is no tool named '{task.tool}'", "Choose one of the grid's", "unknown")

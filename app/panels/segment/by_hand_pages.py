@@ -475,9 +475,9 @@ class FillPage(ToolPage):
             tr("Holes"),
             (
                 ("3d", tr("Closed"), tr("Only holes that are closed on all sides")),
-                ("k", tr("Axial"), tr("Holes in axial slices")),
-                ("j", tr("Coronal"), tr("Holes in coronal slices")),
-                ("i", tr("Sagittal"), tr("Holes in sagittal slices")),
+                ("axial", tr("Axial"), tr("Holes in axial slices")),
+                ("coronal", tr("Coronal"), tr("Holes in coronal slices")),
+                ("sagittal", tr("Sagittal"), tr("Holes in sagittal slices")),
             ),
         )
         self.how.chosen.connect(lambda value: self.put(fill_how=value))
@@ -495,19 +495,19 @@ class BetweenPage(ToolPage):
     def parts(self) -> Sequence[QWidget]:
         hint = paragraph(tr("Paint every few slices; those between them follow the shape of both neighbours."), "hint")
         self.axis = ChoiceBar(
-            "between_axis",
+            "between",
             tr("Painted slices"),
             (
-                ("k", tr("Axial"), tr("The painted slices are axial")),
-                ("j", tr("Coronal"), tr("The painted slices are coronal")),
-                ("i", tr("Sagittal"), tr("The painted slices are sagittal")),
+                ("axial", tr("Axial"), tr("The painted slices are axial")),
+                ("coronal", tr("Coronal"), tr("The painted slices are coronal")),
+                ("sagittal", tr("Sagittal"), tr("The painted slices are sagittal")),
             ),
         )
-        self.axis.chosen.connect(lambda value: self.put(between_axis=value))
+        self.axis.chosen.connect(lambda value: self.put(between=value))
         return (self.axis, hint)
 
     def refresh(self) -> None:
-        self.axis.show_value(self.work.settings.between_axis)
+        self.axis.show_value(self.work.settings.between)
 
 
 class SeedsPage(ToolPage):

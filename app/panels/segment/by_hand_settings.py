@@ -8,7 +8,7 @@ from typing import Literal
 from app.i18n import mark
 from app.panels.segment.by_hand_parts import HandTool
 
-Axis = Literal["i", "j", "k"]
+Slices = Literal["axial", "coronal", "sagittal"]
 PAINT, ERASE, THRESHOLD, SCISSORS = "paint", "erase", "threshold", "scissors"
 ISLANDS, GROW, SMOOTH, FILL = "islands", "grow", "smooth", "fill_holes"
 BETWEEN, SEEDS, COMBINE, HOLLOW = "fill_between", "seeds", "combine", "hollow"
@@ -66,8 +66,8 @@ class HandSettings:
     shrinks: bool = False
     smooth_how: Literal["median", "gaussian", "open", "close"] = "median"
     smooth_mm: float = 2.0
-    fill_how: Literal["3d", "i", "j", "k"] = "3d"
-    between_axis: Axis = "k"
+    fill_how: Literal["3d", "axial", "coronal", "sagittal"] = "3d"
+    between: Slices = "axial"
     smooth_with: frozenset[str] = frozenset()
     seeds_with: frozenset[str] = frozenset()
     seeds_reach_mm: float = 20.0

@@ -32,7 +32,6 @@ from app.panels.segment.by_hand_settings import (
     SEEDS,
     THRESHOLD,
     TOOLS,
-    Axis,
     HandSettings,
 )
 from app.panels.segment.by_hand_words import held_up_words, outcome_words, small
@@ -61,8 +60,6 @@ if TYPE_CHECKING:
 SOON_DONE = (THRESHOLD, COMBINE, ISLANDS)
 # what they find depends on the image
 BY_VALUES = (THRESHOLD, SEEDS)
-# array axis across each pane's plane
-AXES: Mapping[str, Axis] = {"axial": "k", "coronal": "j", "sagittal": "i"}
 WORDS = {tool.id: tool.word for tool in TOOLS}
 DOING = {
     THRESHOLD: mark("Looking for values"),
@@ -352,6 +349,7 @@ class HandWork(QObject):
 
     def begin(self, spot: Spot, turned: bool) -> bool:
         """A stroke begins."""
+        from planning.by_hand.holes import slices_facing
         from planning.by_hand.strokes import Brush, Stroke
 
         self._drop_stroke()
@@ -379,7 +377,7 @@ class HandWork(QObject):
             return False
         self._title = self._step_title(mark("Eraser stroke") if erases else mark("Brush stroke"), spot)
         # what lies between painted slices is looked for along the plane that is painted in
-        self.settings = replace(self.settings, between_axis=AXES.get(spot.pane, self.settings.between_axis))
+        self.settings = replace(self.settings, between=slices_facing(self.live.mask().grid, spot.geometry.normal))
         self.extend(spot)
         return True
 
