@@ -38,7 +38,6 @@ from PySide6.QtWidgets import (
 from app.dialogs.palette import CommandPalette
 from app.rail import MODULES
 from app.workstation import Workstation, forget_last_error
-from viewers.below import below
 from viewers.overlay import PointItem
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
@@ -248,8 +247,7 @@ class Monkey(QObject):
     def _click_widget(self, root: QWidget | None = None) -> None:
         root = root or self.window
         kinds = (QAbstractButton, QComboBox, QAbstractItemView, QAbstractSpinBox, QLineEdit, QAbstractSlider)
-        there = [w for kind in kinds for w in below(root, kind) if w.isVisible() and w.isEnabled()]
-        there += _clickable(root)
+        there = [w for w in _shown(root) if w.isEnabled() and (isinstance(w, kinds) or _is_clickable(w))]
         there = [w for w in there if w.objectName() not in NEVER and _is_seen(w)]
         if not there:
             return
@@ -310,12 +308,7 @@ class Monkey(QObject):
             QTest.mouseClick(view.viewport(), RIGHT, NONE, place)
 
     def _panes(self) -> list[QWidget]:
-        return [
-            w
-            for kind in (SlicePane, ScenePane, PlanPane)
-            for w in below(self.window, kind)
-            if w.isVisible() and _is_seen(w)
-        ]
+        return [w for w in _shown(self.window) if isinstance(w, (SlicePane, ScenePane, PlanPane)) and _is_seen(w)]
 
     def _pane(self) -> QWidget | None:
         panes = self._panes()
@@ -452,7 +445,7 @@ class Monkey(QObject):
         self._press(key, keys)
 
     def _type(self, root: QWidget | None = None) -> None:
-        fields = [f for f in below(root or self.window, QLineEdit) if f.isVisible() and f.isEnabled()]
+        fields = [f for f in _shown(root or self.window) if isinstance(f, QLineEdit) and f.isEnabled()]
         fields = [f for f in fields if _is_seen(f) and not f.isReadOnly()]
         if not fields:
             return
@@ -503,18 +496,23 @@ def _is_seen(widget: QWidget) -> bool:
     return hit is not None and (hit is widget or widget.isAncestorOf(hit) or hit.isAncestorOf(widget))
 
 
-def _clickable(root: QWidget) -> list[QWidget]:
-    """Widgets of our own that answer a click without being a button: they take a hand's cursor or the focus."""
-    own = [
-        w for w in below(root, QWidget) if w.isVisible() and w.isEnabled() and type(w).__module__.split(".")[0] == "app"
-    ]
-    hand = Qt.CursorShape.PointingHandCursor
-    return [
-        w
-        for w in own
-        if not isinstance(w, QAbstractButton)
-        and (w.focusPolicy() & Qt.FocusPolicy.TabFocus or w.cursor().shape() == hand)
-    ]
+def _shown(root: QWidget) -> list[QWidget]:
+    """What is visible below a widget. What lies in a hidden page is not looked at: that is most of a window."""
+    found: list[QWidget] = []
+    ahead: list[QWidget] = [root]
+    while ahead:
+        seen = [one for one in ahead.pop().children() if isinstance(one, QWidget) and one.isVisible()]
+        found += seen
+        ahead += seen
+    return found
+
+
+def _is_clickable(widget: QWidget) -> bool:
+    """Whether a widget of our own answers a click without being a button: it takes a hand's cursor or the focus."""
+    return type(widget).__module__.split(".")[0] == "app" and (
+        bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        or widget.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    )
 
 
 def _name(widget: QWidget) -> str:
