@@ -349,7 +349,8 @@ class RowList(QListView):
         selection = self.selectionModel()
         was = selection.blockSignals(True)
         if key in numbers:
-            self.setCurrentIndex(self.rows.index(numbers[key]))
+            # the view's own way asks which keys are held: with Ctrl (of an undo, of an eraser) it would add to what is chosen
+            selection.setCurrentIndex(self.rows.index(numbers[key]), QItemSelectionModel.SelectionFlag.ClearAndSelect)
         else:
             # the current row too, or a click on it would be no news
             selection.clear()

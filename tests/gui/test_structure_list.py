@@ -65,6 +65,16 @@ def test_several_are_chosen_hidden_made_clear_and_deleted_in_one_step(page: Case
     assert set(page.session.case.structures) == {"liver", "spleen", "tumor_1"}
 
 
+def test_what_is_chosen_elsewhere_while_ctrl_is_held_is_chosen_alone(page: CasePage) -> None:
+    _click(page, "spleen")
+    # Delete would take all that is chosen: what an undo or a tool chooses with Ctrl down is not one more
+    QTest.keyPress(page.slices["axial"], Qt.Key.Key_Control, CONTROL)
+    page.session.view.set(selected="liver")
+    QTest.qWait(20)
+    assert page.structures.chosen == ("liver",)
+    QTest.keyRelease(page.slices["axial"], Qt.Key.Key_Control)
+
+
 def test_a_locked_structure_shows_its_lock_and_is_not_deleted(page: CasePage, window: Workstation) -> None:
     _click(page, "spleen")
     QTest.mouseClick(page.structures.bar.lock, LEFT)
