@@ -16633,6 +16633,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Davon ist nichts gemalt</translation>
     </message>
     <message>
+        <source>In whole voxels: {x} × {y} × {z} mm</source>
+        <translation>In ganzen Voxeln: {x} × {y} × {z} mm</translation>
+    </message>
+    <message>
         <source>Around the paint</source>
         <translation>Um das Gemalte</translation>
     </message>

@@ -11,7 +11,7 @@ from planning.by_hand import boxes
 from planning.by_hand.blocks import by_blocks, grown_mask_box
 from planning.by_hand.logic import combine
 from planning.errors import InputError
-from planning.geometry import Vector
+from planning.geometry import Grid, Vector
 from planning.progress import CancelToken, Progress, no_progress, part_of
 from planning.volume import Mask
 
@@ -53,13 +53,55 @@ def hollow(
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> Mask:
-    """A shell along the structure's surface: inside it, outside it, or half each. Raises InputError for no wall, Cancelled."""
+    """A shell along the structure's surface: inside it, outside it, or half each; closed, so nowhere thinner than a voxel.
+
+    Raises InputError for no wall, Cancelled.
+    """
     if wall_mm <= 0:
         raise InputError("A wall needs a thickness above 0 mm", "Use a larger number", "size")
     out_mm, in_mm = {"inside": (0.0, wall_mm), "outside": (wall_mm, 0.0), "centred": (wall_mm / 2, wall_mm / 2)}[where]
     outer = grow(mask, out_mm, progress=part_of(progress, 0.0, 0.5), cancel=cancel)
     inner = grow(mask, -in_mm, progress=part_of(progress, 0.5, 1.0), cancel=cancel)
-    return combine("subtract", outer, inner)
+    # across slices that lie further apart than the wall is thick there would be none
+    if where == "outside":
+        return combine("subtract", combine("add", outer, _with_neighbours(mask)), mask)
+    return combine("subtract", outer, combine("intersect", inner, _without_rim(mask)))
+
+
+def reached_mm(grid: Grid, mm: float) -> Vector:
+    """(3,) how far `grow` by `mm` goes along i, j and k: whole voxels, never more than asked."""
+    return np.asarray(np.floor((abs(mm) + _EPS_MM) / grid.spacing_mm) * grid.spacing_mm)
+
+
+def wall_reached_mm(grid: Grid, wall_mm: float, where: Where) -> Vector:
+    """(3,) thickness of the wall that `hollow` leaves across faces that look along i, j and k."""
+    parts = (wall_mm / 2, wall_mm / 2) if where == "centred" else (wall_mm,)
+    whole: Vector = np.sum([reached_mm(grid, part) for part in parts], axis=0)
+    return np.asarray(np.maximum(whole, grid.spacing_mm))
+
+
+def _with_neighbours(mask: Mask) -> Mask:
+    """The structure and all voxels that share a face with it."""
+    box = boxes.grown_by(mask.box_kji, (1, 1, 1), mask.grid)
+    inside = boxes.read(mask, box)
+    larger = inside.copy()
+    for axis in range(3):
+        here, there = np.moveaxis(larger, axis, 0), np.moveaxis(inside, axis, 0)
+        here[1:] |= there[:-1]
+        here[:-1] |= there[1:]
+    return boxes.made(mask.grid, larger, box)
+
+
+def _without_rim(mask: Mask) -> Mask:
+    """Without the voxels that share a face with the outside; the image's edge is none."""
+    box = boxes.grown_by(mask.box_kji, (1, 1, 1), mask.grid)
+    inside = boxes.read(mask, box)
+    smaller = inside.copy()
+    for axis in range(3):
+        here, there = np.moveaxis(smaller, axis, 0), np.moveaxis(inside, axis, 0)
+        here[1:] &= there[:-1]
+        here[:-1] &= there[1:]
+    return boxes.made(mask.grid, smaller, box)
 
 
 def _within(inside: npt.NDArray[np.bool_], spacing_mm: Vector, mm: float) -> npt.NDArray[np.bool_]:

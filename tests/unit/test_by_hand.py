@@ -359,6 +359,29 @@ def test_a_shell_has_its_wall(where: str, outer: float, inner: float) -> None:
         growing.hollow(shell, 0.0)
 
 
+@pytest.mark.parametrize("where", ["inside", "outside", "centred"])
+def test_a_shell_is_closed_where_slices_are_thicker_than_its_wall(where: growing.Where) -> None:
+    from scipy import ndimage
+
+    grid = Grid.from_parts((90, 90, 24), (0.4, 0.4, 2.5))
+    solid = ball(12.0, grid=grid)
+    shell = growing.hollow(solid, 2.0, where)
+    # what lies within cannot reach the outside through faces: one way round, one within, and no others
+    pieces, count = ndimage.label(~shell.full())
+    assert count == 2
+    middle = tuple(size // 2 for size in grid.shape_kji)
+    assert pieces[middle] != pieces[0, 0, 0]
+    # as far as the column through the middle meets the wall
+    column = shell.full()[:, middle[1], middle[2]]
+    told = growing.wall_reached_mm(grid, 2.0, where)
+    assert 2.5 * np.count_nonzero(column) == pytest.approx(2 * told[2])
+    row = shell.full()[middle[0], middle[1]]
+    assert 0.4 * np.count_nonzero(row) == pytest.approx(2 * told[0])
+    # a wall in the very edge of the image is none, as for what the edge cuts
+    cut = growing.hollow(box_mask((slice(0, 20), slice(10, 40), slice(10, 40))), 1.0, "inside")
+    assert not cut.full()[0, 20, 20]
+
+
 @pytest.mark.parametrize("how", ["median", "gaussian", "open", "close"])
 def test_smoothing_takes_noise_and_leaves_the_ball(how: str) -> None:
     clean = ball(13.0)

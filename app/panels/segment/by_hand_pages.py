@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.i18n import mark, structure_name, text_quantity, tr
+from app.i18n import mark, structure_name, text_quantity, text_value, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.labels import ElidedLabel, paragraph
 from app.panels.parts import page
@@ -41,12 +41,15 @@ from app.panels.segment.by_hand_settings import (
 from app.panels.segment.by_hand_words import over_words
 from app.panels.segment.by_hand_work import HandWork
 from app.theme.style import current_look, set_kind
+from planning.geometry import Vector
 
 LEAST_HU, MOST_HU = -32000.0, 32000.0
 # of the histogram: its ends leave out so much of the values at each side
 BINS, TAIL = 96, 0.002
 MOST_SAMPLES = 200_000
 WHOLE = mark("Whole image")
+# a length by whole voxels that is told with one decimal reads otherwise than what was asked
+LEAST_TOLD_MM = 0.05
 LOW_PX, HIGH_PX, GAP_PX, MOST_KEY_SCALE = 48, 70, 2, 120
 
 
@@ -224,6 +227,15 @@ def fill_box(box: QComboBox, rows: Sequence[tuple[str, str]], chosen: str) -> No
     for n, (data, _) in enumerate(rows):
         if data == chosen:
             box.setCurrentIndex(n)
+
+
+def show_reached(label: QLabel, asked_mm: float, reached_mm: Vector | None) -> None:
+    """What whole voxels make of a length, along the scan's columns, rows and slices; nothing where it is as asked."""
+    is_other = reached_mm is not None and bool(np.abs(reached_mm - asked_mm).max() >= LEAST_TOLD_MM)
+    label.setVisible(is_other)
+    if reached_mm is not None and is_other:
+        x, y, z = (text_value(float(value), 1) for value in reached_mm)
+        label.setText(tr("In whole voxels: {x} × {y} × {z} mm", x=x, y=y, z=z))
 
 
 class BrushPage(ToolPage):
@@ -405,11 +417,16 @@ class GrowPage(ToolPage):
         self.way.chosen.connect(lambda value: self.put(shrinks=value == "shrink"))
         self.by_mm = SizeLine("grow_mm", tr("By", "a length"), "mm", 0.1, 30.0, 0.5)
         self.by_mm.entered.connect(lambda value: self.put(grow_mm=value))
-        return (self.way, self.by_mm)
+        self.reached = paragraph("", "hint")
+        return (self.way, self.by_mm, self.reached)
 
     def refresh(self) -> None:
+        from planning.by_hand.growing import reached_mm
+
+        by_mm, structure = self.work.settings.grow_mm, self.work.structure
         self.way.show_value("shrink" if self.work.settings.shrinks else "grow")
-        self.by_mm.show_value(self.work.settings.grow_mm)
+        self.by_mm.show_value(by_mm)
+        show_reached(self.reached, by_mm, None if structure is None else reached_mm(structure.grid, by_mm))
 
 
 SMOOTH_HINTS = {
@@ -605,11 +622,17 @@ class HollowPage(ToolPage):
             ),
         )
         self.where.chosen.connect(lambda value: self.put(wall_where=value))
-        return (self.wall, self.where)
+        self.reached = paragraph("", "hint")
+        return (self.wall, self.where, self.reached)
 
     def refresh(self) -> None:
-        self.wall.show_value(self.work.settings.wall_mm)
-        self.where.show_value(self.work.settings.wall_where)
+        from planning.by_hand.growing import wall_reached_mm
+
+        wall_mm, where, structure = self.work.settings.wall_mm, self.work.settings.wall_where, self.work.structure
+        self.wall.show_value(wall_mm)
+        self.where.show_value(where)
+        reached = None if structure is None else wall_reached_mm(structure.grid, wall_mm, where)
+        show_reached(self.reached, wall_mm, reached)
 
 
 PAGES: tuple[type[ToolPage], ...] = (
