@@ -15,6 +15,11 @@ THIN_SPACE = "\u202f"
 DECIMALS = {"mm": 1, "mm²": 0, "mm³": 0, "ml": 1, "%": 1, "°": 0, "HU": 0, "": 2}
 
 
+def decimals_of(unit: str) -> int:
+    """How finely a value of this unit is told."""
+    return DECIMALS.get(unit, 1)
+
+
 def text_value(value: float, decimals: int) -> str:
     """Rounded, with the true minus sign and a thin no-break space between thousands."""
     rounded = f"{abs(value):,.{decimals}f}".replace(",", THIN_SPACE)
@@ -26,7 +31,7 @@ def text_quantity(value: float | None, unit: str, plus_minus: float | None = Non
     """ "476 mm² ± 9"; "–" for a value that was not measured; no ± where the uncertainty was not estimated."""
     if value is None:
         return "–"
-    decimals = DECIMALS.get(unit, 1)
+    decimals = decimals_of(unit)
     text = text_value(value, decimals)
     if unit:
         text += unit if unit == "°" else f"{THIN_SPACE}{unit}"

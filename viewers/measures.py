@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planning.geometry import FloatArray, Vector, unit
+from planning.units import decimals_of
 from viewers.language import text_quantity, text_value, tr
 from viewers.overlay import ContourItem, DistanceItem, PathItem, PlanItem, PointItem, ValueItem
 
@@ -151,8 +152,8 @@ def value_lines(kind: str, numbers: Sequence[Reading], values: Sequence[Reading]
     spread = by_name.get("SD")
     beside = ""
     if spread is not None and kind != "probe_point":
-        # values without a unit are told as finely as their mean
-        beside = f"  SD {text_value(spread.value, 0) if spread.unit else text_quantity(spread.value, '')}"
+        # as finely as the mean: a tracer's uptake varies by less than one
+        beside = f"  SD {text_value(spread.value, decimals_of(spread.unit))}"
     return (*first, f"{_words(told)}{beside}")
 
 

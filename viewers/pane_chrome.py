@@ -504,9 +504,14 @@ def hand_text(position_mm: Vector, value: float | None, quantity: str) -> str:
 
 def value_text(value: float, quantity: str) -> str:
     """A voxel's value: HU whole, a tracer's uptake and the like as finely as it is told apart."""
+    return text_value(value, value_decimals(value, quantity))
+
+
+def value_decimals(value: float, quantity: str) -> int:
+    """How many decimals such a value has."""
     if quantity == "HU":
-        return text_value(value, 0)
-    return text_value(value, 1 if quantity or abs(value) >= FINE_BELOW else 2)
+        return 0
+    return 1 if quantity or abs(value) >= FINE_BELOW else 2
 
 
 def spoken(state: ViewState, name: str) -> str:

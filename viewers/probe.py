@@ -9,6 +9,7 @@ from planning.geometry import FloatArray, Vector
 from planning.units import THIN_SPACE
 from planning.volume import Volume
 from viewers.language import text_value, tr
+from viewers.pane_chrome import value_decimals
 from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 
@@ -23,7 +24,7 @@ def probe_reading(volume: Volume, position_mm: Vector, normal: Vector) -> tuple[
     if found is None:
         return "–", tr("outside")
     mean, spread, count = found
-    decimals = 0 if volume.quantity in ("HU", "") else 1
+    decimals = value_decimals(mean, volume.quantity)
     unit = f"{THIN_SPACE}{volume.quantity}" if volume.quantity else ""
     beside = "" if spread is None else f"  SD {text_value(spread, decimals)}"
     return (

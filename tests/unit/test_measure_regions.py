@@ -13,8 +13,11 @@ from planning.geometry import FloatArray, Grid, unit
 from planning.measure.cover import cover, covered
 from planning.measure.kinds import boxed_rectangle, curve_mm
 from planning.measure.outlines import area_vector
+from planning.measure.reading import Reading
 from planning.measure.regions import disc_mm, probe_glance, probe_readings, region_readings, region_values
 from planning.volume import Volume
+from viewers.measures import value_lines
+from viewers.probe import probe_reading
 
 HEAD = np.array((0.0, 0.0, 1.0))
 GRID = Grid.from_parts((60, 54, 48), (0.7, 0.6, 0.9), (-20.0, -16.0, -21.0))
@@ -176,3 +179,18 @@ def test_a_probe_tells_the_voxel_and_what_lies_round_it() -> None:
     assert probe_glance(volume, (500.0, 0.0, 0.0), HEAD) is None
     with pytest.raises(MeasurementError, match="outside the scan"):
         probe_readings(volume, (500.0, 0.0, 0.0), HEAD)
+
+
+def test_a_spread_is_told_as_finely_as_its_mean() -> None:
+    area = Reading("Area", 113.1, "mm²", 4.0)
+    for unit_of, mean, sd, words in (
+        ("SUV", 4.95, 0.42, "5.0\u202fSUV  SD 0.4"),
+        ("HU", 103.4, 21.7, "103\u202fHU  SD 22"),
+        ("", 0.31, 0.042, "0.31  SD 0.04"),
+    ):
+        told = value_lines("oval", (area,), (Reading("Mean", mean, unit_of), Reading("SD", sd, unit_of)))
+        assert told == ("113\u202fmm²", words)
+    grid = Grid.from_parts((40, 40, 3))
+    values = np.random.default_rng(0).normal(0.31, 0.042, grid.shape_kji).astype(np.float32)
+    for quantity, words in (("", "SD 0.04"), ("SUV", "SD 0.0")):
+        assert probe_reading(Volume(grid, values, quantity=quantity), grid.center_mm, HEAD)[0].endswith(words)
