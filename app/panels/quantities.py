@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import SOURCE, display_name, language, mark, said, text_value, tr, word
@@ -576,6 +576,13 @@ class NumberField(QLineEdit):
         self.setText(shown)
         self.setModified(False)
         self._say("")
+        if not self.hasFocus():
+            self.setCursorPosition(0)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A number too long for its field loses its unit rather than its minus sign."""
+        super().focusOutEvent(event)
+        self.setCursorPosition(0)
 
     def _commit(self) -> None:
         if not self.isModified():

@@ -13,7 +13,15 @@ from guided_scene import LIVER_AT, NEIGHBOUR_AT, GuidedScene, guided_document
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QStyleOptionFrame,
+)
 from pytestqt.qtbot import QtBot
 from segment_window import panel_of, press, shown_window, shut
 
@@ -800,3 +808,21 @@ def test_words_of_a_band_are_whole_and_come_before_the_sign_of_its_key(
     assert band.chip.isVisible() == has_chip
     if has_chip:
         assert band.switch.width() >= band.switch.sizeHint().width()
+
+
+def test_the_values_of_a_band_keep_their_signs(qtbot: QtBot, window: Workstation) -> None:
+    band = BandRow("band", "Only between", lambda low, high: None, "K")
+    qtbot.addWidget(band)
+    band.resize(280, 120)
+    band.show()
+    qtbot.waitExposed(band)
+    # air in a scan; of a scanner that says −3024 outside its circle
+    for values in ((-1024.0, -1000.0), (-3024.0, -2000.0), (40.0, 90.0)):
+        band.show_band(values)
+        QTest.qWait(10)
+        for field in (band.low, band.high):
+            option = QStyleOptionFrame()
+            field.initStyleOption(option)
+            inside = field.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, field)
+            # two pixels at each side and the cursor are the field's own; what does not fit is scrolled out, sign first
+            assert field.fontMetrics().horizontalAdvance(field.text()) + 5 <= inside.width(), field.text()

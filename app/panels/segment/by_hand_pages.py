@@ -51,6 +51,8 @@ WHOLE = mark("Whole image")
 # a length by whole voxels that is told with one decimal reads otherwise than what was asked
 LEAST_TOLD_MM = 0.05
 LOW_PX, HIGH_PX, GAP_PX, MOST_KEY_SCALE = 48, 70, 2, 120
+# padding and edge of a small field, and the cursor
+AROUND_PX = 19
 
 
 def histogram_of(voxels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], float, float]:
@@ -102,9 +104,8 @@ class BandRow(QWidget):
             row.addWidget(self.switch, 1)
         else:
             row.addWidget(ElidedLabel(name, "label"), 1)
-        for field, width in ((self.low, LOW_PX), (self.high, HIGH_PX)):
+        for field in (self.low, self.high):
             set_kind(field, "small")
-            field.setFixedWidth(current_look().px(width))
             field.setAlignment(Qt.AlignmentFlag.AlignRight)
         row.addWidget(self.low)
         self._to = QLabel(tr("to"))
@@ -130,15 +131,27 @@ class BandRow(QWidget):
         self.low.complained.connect(self._say)
         self.high.complained.connect(self._say)
         self.view.moved.connect(lambda low, high, _: tell(low, high))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """As much as both numbers need: without its sign a value would read as another."""
+        for field, least_px in ((self.low, LOW_PX), (self.high, HIGH_PX)):
+            field.ensurePolished()
+            needed = field.fontMetrics().horizontalAdvance(field.text()) + AROUND_PX
+            field.setFixedWidth(max(current_look().px(least_px), needed))
+        self._place_chip()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words come before the sign of their key, which the tooltip names, too."""
         super().resizeEvent(event)
+        self._place_chip()
+
+    def _place_chip(self) -> None:
         if self.switch is None or self.chip is None:
             return
         words = (self.switch, self._to, self.chip)
         needed = sum(part.sizeHint().width() for part in words) + self.low.width() + self.high.width() + 4 * GAP_PX
-        self.chip.setVisible(needed <= event.size().width())
+        self.chip.setVisible(needed <= self.width())
 
     def _typed(self, low: float, high: float) -> None:
         if low > high:
@@ -155,6 +168,7 @@ class BandRow(QWidget):
         """Show it without telling."""
         self.low.set_value(band[0])
         self.high.set_value(band[1])
+        self._make_room()
         self.view.show_band(*band, is_on)
         if self.switch is not None and self.switch.isChecked() != is_on:
             was = self.switch.blockSignals(True)
