@@ -327,6 +327,8 @@ class CasePage(QWidget):
                 pane.set_look(panel_look() if pane.on_panel else pane_look())
                 pane.maximise_asked.connect(self.toggle_maximised)
                 pane.activated.connect(lambda name: self.session.view.set(active=name))
+                if isinstance(pane, PlanPane):
+                    pane.said.connect(self.session.said)
                 if isinstance(pane, ScenePane):
                     pane.picture_asked.connect(self.save_picture)
                     pane.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import tr
+from app.panels.row_painting import swatch_rim
 from app.theme.fonts import font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
@@ -203,7 +204,7 @@ class RowDelegate(QStyledItemDelegate):
             ink.setAlphaF(row.opacity)
             place = place.adjusted(0.5, 0.5, -0.5, -0.5)
         else:
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(swatch_rim(row.color))
         painter.setBrush(ink)
         painter.drawRoundedRect(place, 2.5, 2.5)
         painter.setOpacity(1.0)

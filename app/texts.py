@@ -145,7 +145,7 @@ def parse_time(text: str) -> datetime | None:
 
 def day_and_time(then: datetime) -> str:
     """ "19 Nov 2025 10:42:07"."""
-    return f"{_day_text(then, with_year=True)} {then:%H:%M:%S}"
+    return f"{day_text(then, with_year=True)} {then:%H:%M:%S}"
 
 
 def when_text(then: datetime, now: datetime) -> str:
@@ -155,7 +155,7 @@ def when_text(then: datetime, now: datetime) -> str:
         return tr("today {then:%H:%M}", then=then)
     if days == 1:
         return tr("yesterday")
-    return _day_text(then, with_year=then.year != now.year)
+    return day_text(then, with_year=then.year != now.year)
 
 
 _MONTHS = (
@@ -164,7 +164,8 @@ _MONTHS = (
 )
 
 
-def _day_text(then: datetime, *, with_year: bool) -> str:
+def day_text(then: datetime, *, with_year: bool = False) -> str:
+    """ "19 Nov", "19 Nov 2025"."""
     month = tr(_MONTHS[then.month - 1])
     if with_year:
         return tr("{day} {month} {year}", day=then.day, month=month, year=then.year)
@@ -186,7 +187,7 @@ def date_text(date: str) -> str:
         then = datetime.strptime(date, "%Y%m%d")
     except ValueError:
         return date
-    return _day_text(then, with_year=True)
+    return day_text(then, with_year=True)
 
 
 def person_text(facts: Mapping[str, str]) -> str:

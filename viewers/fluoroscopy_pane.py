@@ -110,10 +110,12 @@ class FluoroscopyPane(PlanPane):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         if self.model.state.show_overlays:
             self._paint_plan(painter)
-        size, low = 12.0, self.height() - 15.0
-        self.texts.draw(painter, QPointF(10.0, low), self.view_name, TextStyle(self.look.text, size, 500))
-        at = QPointF(self.width() - 10.0, low)
-        self.texts.draw(painter, at, tr("simulated from the CT"), TextStyle(self.look.text, size, 500), "right")
+        style, low, told = TextStyle(self.look.text, 12.0, 500), self.height() - 15.0, tr("simulated from the CT")
+        self.texts.draw(painter, QPointF(self.width() - 10.0, low), told, style, "right")
+        if self.texts.width(self.view_name, style) + self.texts.width(told, style) > self.width() - 36.0:
+            # large text, or a narrow pane: one above the other
+            low -= self.texts.height(style) + 2.0
+        self.texts.draw(painter, QPointF(10.0, low), self.view_name, style)
 
     def _paint_plan(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QP
 from PySide6.QtWidgets import QWidget
 
 from viewers.language import tr
+from viewers.measures import TOOLS
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.view_state import ViewModel, ViewState
 
@@ -21,6 +22,8 @@ class PlanPane(QWidget):
 
     activated = Signal(str)
     maximise_asked = Signal(str)
+    # why nothing came of a hand's wish, for the strip
+    said = Signal(str)
     on_panel = True
 
     def __init__(self, name: str, view: ViewModel, look: PaneLook, title: str, parent: QWidget | None = None) -> None:
@@ -136,6 +139,8 @@ class PlanPane(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.activate()
+        if event.button() == Qt.MouseButton.LeftButton and self.model.state.tool in TOOLS:
+            self.said.emit(tr("Nothing can be measured in this view. Measure in a slice or in 3D."))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and event.position().y() <= self.title_px:

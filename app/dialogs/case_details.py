@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.dialogs.sheet import Sheet, close_button
-from app.i18n import mark, text_value, tr
+from app.i18n import local, mark, text_value, tr
 from app.panels.labels import FactRow, IconButton, IconMark, paragraph
+from app.plan_titles import counted
 from app.session import Session
 from app.texts import person_text
 from app.theme.style import set_kind
@@ -47,7 +48,7 @@ def image_facts(image: Image) -> list[tuple[str, str]]:
     for key, name in STUDY_WORDS:
         value = image.study.get(key, "")
         if value:
-            rows.append((tr(name), f"{value}{THIN_SPACE}{UNITS[key]}" if key in UNITS else value))
+            rows.append((tr(name), f"{local(value)}{THIN_SPACE}{UNITS[key]}" if key in UNITS else value))
     if image.filled_slices and has_lost_slices(image):
         rows.append((tr("Lost"), tr("%n slice(s) (is|are) lost and (holds|hold) air", "", len(image.filled_slices))))
     elif image.filled_slices:
@@ -68,16 +69,9 @@ def case_facts(case: Case) -> tuple[str, str]:
         image = next(iter(case.images.values()))
         year = image.study.get("year", "")
         facts = " · ".join(part for part in (person_text(image.study), f"{image.modality} {year}".strip()) if part)
-    names = {"tavr": "TAVR", "liver": tr("Liver"), "kidney": tr("Kidney"), "vessel": tr("Vessel")}
     kinds = [plan.kind for plan in case.plans.values()]
     if kinds:
-        parts = [
-            tr("{kind} plan", kind=names.get(kind, kind))
-            if kinds.count(kind) == 1
-            else tr("{count} {kind} plans", count=kinds.count(kind), kind=names[kind])
-            for kind in dict.fromkeys(kinds)
-        ]
-        status = ", ".join(parts)
+        status = counted(kinds)
     elif case.structures:
         count = len(case.structures)
         status = tr("%n structure(s), no plan yet", "", count)

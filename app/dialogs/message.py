@@ -19,6 +19,9 @@ from app.theme.style import set_kind
 from planning.errors import Cancelled, TheatrumError
 from planning.provenance import APPLICATION_VERSION
 
+# a sign of a state has the state's colour
+STATE_OF_ICON = {"octagon-alert": "bad", "triangle-alert": "warn"}
+
 
 class _Message(Sheet):
     """Icon, title, sentences and buttons."""
@@ -134,7 +137,7 @@ class ChoiceDialog(_Message):
         icon: str = "info",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, "choice_dialog", icon, "acc", question, (text,))
+        super().__init__(parent, "choice_dialog", icon, STATE_OF_ICON.get(icon, "acc"), question, (text,))
         self._chosen = ""
         self._safe = IconButton("choice_dialog_safe", tr(safe))
         self._safe.clicked.connect(self.reject)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.dialogs.message import Choice, ChoiceDialog
 from app.i18n import tr
+from app.texts import day_text
 
 
 def last_edit(case_path: Path) -> datetime | None:
@@ -27,7 +28,7 @@ class RecoveryDialog(ChoiceDialog):
     def __init__(
         self, label: str, edited: datetime, parent: QWidget | None = None, now: datetime | None = None
     ) -> None:
-        day = "" if (now or datetime.now()).date() == edited.date() else f"{edited.day} {edited:%b}, "
+        day = "" if (now or datetime.now()).date() == edited.date() else f"{day_text(edited)}, "
         at = f"{day}{edited:%H:%M}"
         super().__init__(
             tr("Work from {at} was found", at=at),

@@ -12,6 +12,7 @@ from app.navigation.navigator import AXES, Navigator, sendable_plans
 from app.panels.cards import Callout
 from app.panels.labels import IconButton, paragraph
 from app.panels.rows import FieldRow, choice_box
+from app.plan_titles import titled
 from app.texts import error_text
 from planning.case.standing import standing_of
 from planning.errors import TheatrumError
@@ -57,7 +58,7 @@ class NavigationDialog(Sheet):
         self._port_row = FieldRow(mark("Port"), self.port, wide=True)
         self._plans = ("", *sendable_plans(navigator.session))
         self.plan = choice_box("navigation_plan", mark("What is sent"), [])
-        self.plan.addItems([tr("Plan {name}", name=name) if name else tr(NO_PLAN) for name in self._plans])
+        self.plan.addItems([self._plan_title(name) if name else tr(NO_PLAN) for name in self._plans])
         wanted = navigator.plan if navigator.is_on else (navigator.plan or self._plans[-1])
         self.plan.setCurrentIndex(max(self._plans.index(wanted) if wanted in self._plans else 0, 0))
         self.plan.currentIndexChanged.connect(self._show)
@@ -106,6 +107,9 @@ class NavigationDialog(Sheet):
         field.setAccessibleName(words)
         field.textEdited.connect(self._show)
         return field
+
+    def _plan_title(self, name: str) -> str:
+        return titled(self._navigator.session.case.plans[name].kind, name)
 
     def _axis_chosen(self, at: int) -> None:
         self._navigator.along = self._axes[at]

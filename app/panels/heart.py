@@ -74,7 +74,7 @@ class HeartPanel(GuidedPlanner):
         self.compare = CompareStep(self)
         self._compare_page = self.frame.add_page(None, self.compare.body)
         self._is_comparing = False
-        self.head = PlanHead(self.frame, "TAVR", self._plans_shown, self, compares=True)
+        self.head = PlanHead(self.frame, "tavr", self._plans_shown, self, compares=True)
         self.head.compared.connect(partial(self.compare_plans, True))
         self.head.opened.connect(self._open_plan)
         self.head.renamed.connect(self.work.rename)

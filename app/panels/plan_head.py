@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from app.i18n import tr
 from app.panels.frame import PanelFrame
 from app.panels.rows import FieldRow, NameField
+from app.plan_titles import titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class PlanHead(QObject):
         *,
         compares: bool = False,
     ) -> None:
-        """kind: "TAVR", "vessel": what a plan is called in the menu. plans: asked each time the menu opens.
+        """kind: "tavr", "vessel": whose plans stand in the menu. plans: asked each time the menu opens.
 
         compares: whether the panel can show two of them beside each other.
         """
@@ -62,14 +63,9 @@ class PlanHead(QObject):
 
     def title(self, name: str) -> str:
         """The plan's name as a title: "tavr 2" is "TAVR plan 2"; one that a person gave stays as it is."""
-        kind = self._kind.lower()
-        number = name.removeprefix(kind)
-        is_given = not name.startswith(kind) or (number and not number.startswith(" "))
-        return (
-            name
-            if is_given
-            else tr("{kind} plan{number}", kind=tr(self._kind[0].upper() + self._kind[1:]), number=number)
-        )
+        number = name.removeprefix(self._kind)
+        is_given = number == name or bool(number and not number.startswith(" "))
+        return name if is_given else titled(self._kind, name)
 
     def ask_name(self) -> None:
         """Type another name for the plan."""
@@ -83,7 +79,7 @@ class PlanHead(QObject):
         self.menu.clear()
         group = QActionGroup(self.menu)
         for name in plans.names:
-            action = QAction(name, self.menu, checkable=True, checked=name == plans.shown)
+            action = QAction(self.title(name), self.menu, checkable=True, checked=name == plans.shown)
             action.triggered.connect(partial(self._open, name))
             group.addAction(action)
             self.menu.addAction(action)

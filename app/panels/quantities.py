@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QLineEdit, QSizePolicy, Q
 from app.i18n import SOURCE, display_name, language, mark, said, text_value, tr, word
 from app.panels.definitions import NOTHING, Definition, Definitions, definition_tip, said_definition
 from app.panels.labels import STATE_ICONS, state_token, text_font
+from app.panels.row_painting import swatch_rim
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
 from planning.units import DECIMALS, parse_number
@@ -344,7 +345,7 @@ class TableRowButton(QAbstractButton):
         second = QRectF(8, rect.height() / 2, rect.width() - 16, rect.height() / 2 - 5) if not alone else first
         left = 8.0
         if row.swatch:
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(swatch_rim(row.swatch))
             painter.setBrush(QColor(row.swatch))
             painter.drawEllipse(QRectF(8, rect.center().y() - 5, 10, 10))
             left = 27.0

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import mark, tr
+from app.panels.choice_box import ChoiceBox
 from app.panels.labels import IconButton, paragraph
 from app.panels.quantities import NumberField
 from app.panels.tavr.angle_field import AngleField, NamedField
@@ -61,7 +62,6 @@ def narrow(widget: QLineEdit | QComboBox) -> None:
     """As narrow as the panel wants it; its words elide."""
     widget.setMinimumWidth(40)
     if isinstance(widget, QComboBox):
-        widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         widget.setMinimumContentsLength(4)
 
 
@@ -104,7 +104,7 @@ class ImagePart(Part):
         self.shows = QCheckBox(tr("Show the image itself"))
         self.shows.setObjectName("render_shows")
         self.shows.setToolTip(tr("Rays through the scan, together with structures and plan"))
-        self.presets = QComboBox()
+        self.presets = ChoiceBox()
         self.presets.setObjectName("render_preset")
         self.presets.setAccessibleName(tr("Preset"))
         self.presets.setToolTip(tr("Preset"))
@@ -363,7 +363,7 @@ class LookPart(Part):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Clip and surfaces"), parent)
         self._wanted = Rendering()
-        self.planes = QComboBox()
+        self.planes = ChoiceBox()
         self.planes.setObjectName("render_clip")
         self.planes.setAccessibleName(tr("Clip by a plane"))
         self.planes.setToolTip(tr("Cut the 3D view open by a plane of the plan or of a slice"))
@@ -463,7 +463,7 @@ class OutPart(Part):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Picture and film"), parent)
-        self.times = QComboBox()
+        self.times = ChoiceBox()
         self.times.setObjectName("render_picture_size")
         self.times.setAccessibleName(tr("Size of the picture"))
         self.transparent = QCheckBox(tr("No background"))
@@ -471,12 +471,12 @@ class OutPart(Part):
         self.transparent.setToolTip(tr("The ground is transparent instead of black"))
         self.picture = IconButton("render_picture", mark("Save large picture"), "camera", "second")
         self.picture.setToolTip(tr("Save large picture"))
-        self.height_px = QComboBox()
+        self.height_px = ChoiceBox()
         self.height_px.setObjectName("render_film_height")
         self.height_px.setAccessibleName(tr("Height of the film"))
         for height in FILM_HEIGHTS:
             self.height_px.addItem(tr("{height} px high", height=height), height)
-        self.seconds = QComboBox()
+        self.seconds = ChoiceBox()
         self.seconds.setObjectName("render_film_seconds")
         self.seconds.setAccessibleName(tr("Length of the film"))
         for seconds in FILM_SECONDS:

@@ -13,6 +13,8 @@ from app.theme.style import color
 from app.theme.tokens import ON_FILL
 
 TICK_PX, SWATCH_PX = 16.0, 10.0
+# below this contrast (WCAG 2) a colour's square is lost on its panel: cream on white has 1.1
+LEAST_SWATCH_CONTRAST = 1.5
 
 
 def begin_row(painter: QPainter, option: Any, *, hover: str = "s3", ring_when_picked: bool = False) -> QRectF:
@@ -31,9 +33,23 @@ def begin_row(painter: QPainter, option: Any, *, hover: str = "s3", ring_when_pi
     return rect
 
 
+def _luminance(value: str) -> float:
+    parts = QColor(value).getRgbF()[:3]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def swatch_rim(value: str) -> QPen:
+    """The edge of a colour's mark: none where it stands out from a panel of this theme, else a thin grey one."""
+    low, high = sorted((_luminance(value), _luminance(color("s1"))))
+    if (high + 0.05) / (low + 0.05) >= LEAST_SWATCH_CONTRAST:
+        return QPen(Qt.PenStyle.NoPen)
+    return QPen(QColor(color("t3")), 1.0)
+
+
 def draw_swatch(painter: QPainter, left: float, middle: float, value: str) -> None:
     """A structure's colour."""
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(swatch_rim(value))
     painter.setBrush(QColor(value))
     painter.drawRoundedRect(QRectF(left, middle - SWATCH_PX / 2, SWATCH_PX, SWATCH_PX), 3, 3)
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from app.i18n import said, tr
+from app.panels.choice_box import ChoiceBox
 from app.panels.labels import ElidedLabel, IconButton
 from app.panels.quantities import NumberField
 from app.theme.style import current_look, set_kind
@@ -61,15 +62,13 @@ class FieldRow(QWidget):
         self.complaint.setVisible(bool(words))
 
 
-def choice_box(identifier: str, name: str, entries: Sequence[str]) -> QComboBox:
+def choice_box(identifier: str, name: str, entries: Sequence[str]) -> ChoiceBox:
     """A combo box of these entries that never widens its panel."""
-    box = QComboBox()
+    box = ChoiceBox()
     box.setObjectName(identifier)
     box.setAccessibleName(tr(name))
     box.setToolTip(tr(name))
     box.addItems([tr(entry) for entry in entries])
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(6)
     return box
 
 

@@ -377,7 +377,7 @@ class StationChart(QWidget):
             painter.setBrush(QColor(plan))
             painter.drawEllipse(QPointF(x, self._y(least)), 4.5, 4.5)
             label = tr(
-                "min {least}  max {greatest}",
+                "least {least}  greatest {greatest} mm",
                 least=text_value(least, 1),
                 greatest=text_value(float(self._greatest[self._at]), 1),
             )

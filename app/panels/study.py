@@ -18,6 +18,7 @@ from app.panels.labels import text_font
 from app.panels.parts import Callout, NumberTable, PanelAction, TableRow, page, paragraph
 from app.panels.rows import Heading
 from app.panels.standing import stored_earlier
+from app.plan_titles import kind_words, titled
 from app.session import Session
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
@@ -43,14 +44,6 @@ HEADS: Mapping[str, str] = MappingProxyType(
 )
 PLAN_MODULES: Mapping[str, str] = MappingProxyType(
     {"tavr": "heart", "liver": "liver", "kidney": "kidney", "vessel": "vessel"}
-)
-PLAN_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "tavr": mark("TAVR plan"),
-        "liver": mark("Liver plan"),
-        "kidney": mark("Kidney plan"),
-        "vessel": mark("Vessel plan"),
-    }
 )
 
 
@@ -237,7 +230,7 @@ class StudyPanel(GuidedPlanner):
         if case.plans:
             kind = list(case.plans.values())[-1].kind
             if kind in ("tavr", "liver", "kidney"):
-                words = tr(PLAN_WORDS[kind])
+                words = kind_words(kind)
                 return PLAN_MODULES[kind], tr(
                     "Go on with the {words}", words=words if kind == "tavr" else inside(words)
                 )
@@ -307,8 +300,7 @@ def fact_rows(image: Image) -> list[TableRow]:
 
 def plan_title(plan: PlanRecord) -> str:
     """ "Liver plan A"; the kind is not said twice."""
-    words = tr(PLAN_WORDS.get(plan.kind, "Plan"))
-    return words if plan.name == plan.kind else f"{words} {plan.name.removeprefix(plan.kind).strip()}"
+    return titled(plan.kind, plan.name)
 
 
 def plan_choice(case: Case, plan: PlanRecord, *, ticked: bool = False) -> Choice:
@@ -319,16 +311,16 @@ def plan_choice(case: Case, plan: PlanRecord, *, ticked: bool = False) -> Choice
 
 
 def plan_value(plan: PlanRecord) -> str:
-    """The number that the plan is known by."""
+    """The number that the plan is known by, and what it is of."""
     results = plan.results
     if plan.kind == "tavr":
-        return text_quantity(results.get("annulus", {}).get("area_mm2"), "mm²")
+        return tr("annulus {area}", area=text_quantity(results.get("annulus", {}).get("area_mm2"), "mm²"))
     if plan.kind == "liver":
-        return text_quantity(least_margin(results["margin"])[0], "mm")
+        return tr("margin {least}", least=text_quantity(least_margin(results["margin"])[0], "mm"))
     if plan.kind == "kidney":
         renal = results["tumors"][0]["renal"] if results["tumors"] else {"total": None}
         return "–" if renal["total"] is None else f"R.E.N.A.L. {renal['total']}{renal['suffix']}"
-    return text_quantity(results.get("length_mm"), "mm")
+    return tr("length {length}", length=text_quantity(results.get("length_mm"), "mm"))
 
 
 def _number(text: str) -> str:

@@ -337,7 +337,7 @@ class MatrixPane(PlanPane):
         painter.setFont(text_font(12))
         painter.setPen(QColor(self.look.text_soft))
         low = self.height() - look.px(FOOT_PX) / 2
-        words = tr("Each cell: what comes closest to its limit") if self.table.rows else tr("No sizes yet")
+        words = tr("Each cell: what comes closest to its limit, mm") if self.table.rows else tr("No sizes yet")
         room = int(self.width() - 2 * INSET_PX)
         shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(INSET_PX, low + cap), shown)

@@ -128,7 +128,7 @@ def _margin_box(results: Any, asked_mm: float) -> KeyBox:
     beside = "" if spread is None else local(f"± {spread:.1f}")
     title = tr("Least margin") if least["id"] is None else tr("Least margin, T{id} to cut", id=least["id"])
     return KeyBox(
-        title, text_quantity(least["minimum_mm"], "mm"), beside, tr("{limit:g} asked", limit=asked_mm), status
+        title, text_quantity(least["minimum_mm"], "mm"), beside, tr("{limit:g} mm asked", limit=asked_mm), status
     )
 
 

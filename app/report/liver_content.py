@@ -91,7 +91,7 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
                 tr("Least margin") if least["id"] is None else tr("Least margin, T{id} to cut", id=least["id"]),
                 text_quantity(least["minimum_mm"], "mm"),
                 _minus(least["uncertainty_mm"]),
-                tr("{limit:g} asked", limit=asked_mm) + _other_tumors(margin, least),
+                tr("{limit:g} mm asked", limit=asked_mm) + _other_tumors(margin, least),
                 least_status,
             ),
             _remnant_box(results, asked_percent),
@@ -225,7 +225,7 @@ def remnant_verdict(results: Any, asked_percent: float) -> tuple[Any, str]:
     """Status and words of the remnant that decides; where the limit's own denominator says otherwise, it is named."""
     viable, limit = results["viable_flr_percent"], _standard_limit(results)
     status = remnant_status(results["flr_percent"] if viable is None else viable, asked_percent)
-    asked = tr("{limit:.0f} asked", limit=asked_percent)
+    asked = tr("{limit:.0f} % asked", limit=asked_percent)
     if limit is None:
         return status, asked
     enough, percent = ("enough", "measured_percent") if viable is None else ("enough_viable", "viable_percent")

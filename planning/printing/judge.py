@@ -185,7 +185,12 @@ def row_findings(row: dict[str, Any], piece: Piece) -> list[Finding]:
     most = LARGEST_VOLUME_ERROR.get(piece.part.kind, 0.005)
     off = row["volume_ml"] / row["planned_volume_ml"] - 1.0
     if abs(off) > most:
-        found.append(Finding("volume", f"{piece.name}: the model holds {100 * off:+.1f} % of the planned volume."))
+        apart = 100.0 * abs(off)
+        if off < 0:
+            text = f"{piece.name}: the model holds {apart:.1f} % less volume than planned."
+        else:
+            text = f"{piece.name}: the model holds {apart:.1f} % more volume than planned."
+        found.append(Finding("volume", text))
     if not row["watertight"] or not row["manifold"] or row["self_intersections"]:
         found.append(
             Finding("not_closed", f"{piece.name}: the surface is not one closed solid. Check it in the slicer.")

@@ -173,7 +173,7 @@ def size_matrix(
 
 
 def _short_reason(device: Device, annulus: Measures, row: Mapping[str, Any]) -> str:
-    """ "31.1 % under", "perimeter above 72.3"; the whole reason where the annulus is in range."""
+    """ "31.1 % under", "perimeter above 72.3 mm"; the whole reason where the annulus is in range."""
     value = device.value_of(annulus)
     if device.low <= value <= device.high:
         return str(row["reason"])
@@ -181,7 +181,7 @@ def _short_reason(device: Device, annulus: Measures, row: Mapping[str, Any]) -> 
         percent = device.oversizing_percent(annulus)
         return f"{abs(percent):.1f} % {'over' if percent > 0 else 'under'}"
     what = "diameter" if device.by == "perimeter_diameter_mm" else "perimeter"
-    return f"{what} below {device.low:g}" if value < device.low else f"{what} above {device.high:g}"
+    return f"{what} below {device.low:g} mm" if value < device.low else f"{what} above {device.high:g} mm"
 
 
 def _cell(device: Device, found: Distances, number: int, depth_mm: float) -> dict[str, Any]:

@@ -166,7 +166,7 @@ def test_a_limit_of_the_standard_volume_decides_in_the_report(document: Document
     content = liver_content(document, replace(plan, results=results), [])
     box = next(box for box in content.boxes if box.title == "Viable remnant")
     assert box.status == "bad"
-    assert box.note.startswith("40 asked, sFLR 35.0")
+    assert box.note.startswith("40 % asked, sFLR 35.0")
     rows = {row.name: row.status for row in content.numbers[0].rows}
     assert rows["Standardised FLR"] == "ok"
     assert rows["Future remnant, FLR"] == ""

@@ -201,8 +201,8 @@ def test_a_cell_holds_the_quantity_nearest_its_limit_in_units_of_its_uncertainty
     assert (cells[4]["nearest"], cells[4]["state"]) == ("Septum", "bad")
     assert rows["SAPIEN 3 23"]["reason"] == "14.1 % under"
     assert rows["SAPIEN 3 29"]["reason"] == "36.3 % over"
-    assert rows["Evolut FX 26"]["reason"] == "perimeter above 72.3"
-    assert rows["Evolut FX 34"]["reason"] == "perimeter below 81.7"
+    assert rows["Evolut FX 26"]["reason"] == "perimeter above 72.3 mm"
+    assert rows["Evolut FX 34"]["reason"] == "perimeter below 81.7 mm"
     assert rows["SAPIEN 3 26"]["oversizing_percent"] == pytest.approx(9.0, abs=0.05)
     assert rows["Evolut FX 29"]["oversizing_percent"] == pytest.approx(16.5, abs=0.05)
     json.dumps(list(rows.values()), allow_nan=False)

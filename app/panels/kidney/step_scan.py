@@ -82,7 +82,7 @@ class ScanStep(KidneyStep):
         self._table.setVisible(model is not None and bool(model.tumors))
         if not roles.organ:
             self._missing.show_note(
-                tr("No kidney in this case"), tr("Import a label map with a kidney."), "warn", tr("Segment")
+                tr("No kidney in this case"), tr("Find it by a model, or add a label map."), "warn", tr("Segment")
             )
         elif self.work.problem is not None:
             self._missing.show_note(*problem_words(self.work.problem))

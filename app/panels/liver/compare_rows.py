@@ -27,7 +27,7 @@ ROW_NAMES = (
     mark("Congested, ml"),
     mark("Without inflow, ml"),
     mark("Tumours left"),
-    mark("Vessels cut, mm"),
+    mark("Vessels cut"),
 )
 ABLATION_NAME = mark("Full ablation margin, %")
 STAGES_NAME, BETWEEN_NAME, LATER_NAME = (
@@ -93,7 +93,7 @@ def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[st
             state="bad" if row.left else "",
             short=tumors_left(row.left, 1),
         ),
-        "Vessels cut, mm": PlanCell(_vessels(results), reason=NO_TREES, short=str(len(results.get("vessels_cut", [])))),
+        "Vessels cut": PlanCell(_vessels(results), reason=NO_TREES, short=str(len(results.get("vessels_cut", [])))),
         **{name: _standard_cell(results, name) for name in rows if name.startswith("sFLR")},
         STAGES_NAME: PlanCell(_stage_words(results), short=_stage_words(results)[:1]),
         BETWEEN_NAME: PlanCell(_between(results), reason=tr("This plan has one stage")),
@@ -175,7 +175,9 @@ def _vessels(results: Mapping[str, Any]) -> str:
         return "–"
     if not cut:
         return tr("none")
-    return tr("{count}, largest {width}", count=len(cut), width=text_value(max(one["diameter_mm"] for one in cut), 1))
+    return tr(
+        "{count}, largest {width} mm", count=len(cut), width=text_value(max(one["diameter_mm"] for one in cut), 1)
+    )
 
 
 def _ablations(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:

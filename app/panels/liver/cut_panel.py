@@ -23,6 +23,7 @@ from app.panels.standing import StandingWords
 from app.panes.flat_map_pane import FlatMap, FlatMapPane
 from app.panes.look import pane_look
 from app.panes.plan_colors import plan_color
+from app.plan_titles import titled
 from app.session import Session
 from app.theme.tokens import DARK, REMOVED
 from planning.geometry import FloatArray, Plane
@@ -291,8 +292,7 @@ class CutPanel(GuidedPlanner):
 
     def title_of(self, name: str) -> str:
         """ "Liver plan A"."""
-        kind = self.work.kind
-        return tr("{kind} plan {name}", kind=tr(kind.capitalize()), name=name.removeprefix(kind).strip() or name)
+        return titled(self.work.kind, name)
 
     def show_title(self) -> None:
         """The plan that is worked on."""

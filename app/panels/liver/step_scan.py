@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import local, mark, text_quantity, tr
 from app.panels import definitions
 from app.panels.guide import StepActions
 from app.panels.liver.step_parts import LiverStep, StructureChoice
@@ -63,7 +63,7 @@ class ScanStep(LiverStep):
         spacing = image.grid.spacing_mm
         phase = image.phases[min(session.view.state.phase, len(image.phases) - 1)]
         rows = [
-            TableRow("voxel", tr("Voxel"), f"{spacing[0]:.2f} × {spacing[1]:.2f}", "mm", clickable=False),
+            TableRow("voxel", tr("Voxel"), local(f"{spacing[0]:.2f} × {spacing[1]:.2f}"), "mm", clickable=False),
             number_row("slice", tr("Between slices"), float(spacing[2]), "mm", decimals=2, clickable=False),
         ]
         if phase:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from planning.liver.model import LiverModel
     from planning.liver.territory_field import TerritoryField
 
+# how the segments were told, by the method's name
+METHOD_WORDS = {"branches": mark("by branches"), "landmarks": mark("by landmarks")}
 KIND_WORDS = (mark("Segments I–VIII"), mark("Portal branches"), mark("Hepatic veins"))
 METHODS = (mark("Portal branches"), mark("Landmarks"))
 MISSING = {
@@ -269,7 +271,7 @@ class TerritoryStep(LiverStep):
         kind, count = self.view.kind, self._count()
         caption = KIND_WORDS[KINDS.index(kind)] if kind else tr("Territories")
         found = model.couinaud if model is not None and kind == "couinaud" else None
-        note = "" if found is None else tr("by {method}", method=found.method)
+        note = "" if found is None else tr(METHOD_WORDS[found.method])
         self._hero.set_text(
             caption, str(count) if model is not None else "–", note=note, stale=model is None or self.view.is_stale
         )
@@ -406,7 +408,9 @@ class TerritoryStep(LiverStep):
 
     def actions(self) -> StepActions:
         """Accept territories."""
+        has_liver = bool(self.work.draft.roles.organ)
         ready = self.work.model is not None or self.work.problem is not None
+        waiting = tr("Preparing the liver") if has_liver else tr("Choose the liver first")
         word = tr("Accept territories") if self._count() or not ready else tr("Go on without territories")
         hint = tr("Enter accepts")
         is_couinaud = self.work.model is not None and self.view.kind == "couinaud"
@@ -419,7 +423,7 @@ class TerritoryStep(LiverStep):
                 "accept_territories",
                 word,
                 self.panel.accept_step,
-                blocked="" if ready else tr("Preparing the liver"),
+                blocked="" if ready else waiting,
                 key="Enter",
             ),
             others,

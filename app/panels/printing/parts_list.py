@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n import structure_name, text_quantity, tr
+from app.i18n import inside, structure_name, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.labels import paragraph
 from app.panels.printing.wish import LABEL, PrintWish, liver_plans, plan_choices, plan_part_ml
@@ -109,7 +109,7 @@ class PartsList(QWidget):
                 rows.append(
                     Choice(
                         key,
-                        words if len(plans) == 1 else tr("{words}, plan {name}", words=words, name=name),
+                        words if len(plans) == 1 else tr("{name}: {words}", name=name, words=inside(words)),
                         "" if ml is None else text_quantity(ml, "ml"),
                         swatch,
                         (name, part) in wish.plan_parts,

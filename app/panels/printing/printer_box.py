@@ -5,28 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import mark, said, tr
+from app.panels.choice_box import ChoiceBox
 from app.panels.printing.wish import OWN_BED_MM, PrintWish
 from planning.printing.printers import catalogue
 
 NOT_CHOSEN, OWN_SIZE = mark("No printer chosen"), mark("Another size")
 
 
-class _Box(QComboBox):
+class _Box(ChoiceBox):
     """A chooser that never widens its column. `asked`: another wish."""
 
     asked = Signal(object)
 
     def __init__(self, identifier: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, wide=True)
         self.setObjectName(identifier)
         self.setAccessibleName(name)
         self.setToolTip(name)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._wish = PrintWish()
 
     def _fill(self, words: list[str]) -> None:

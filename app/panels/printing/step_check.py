@@ -127,6 +127,8 @@ class CheckStep(Step):
         back = tr("Back: shape")
         if panel.draft is None and not panel.is_checking:
             blocked = "" if panel.shape_problem() is None else str(panel.shape_problem())
+            if not panel.wish.part_count:
+                blocked = tr("Tick a part first")
             return StepActions(
                 PanelAction("print_check", tr("Check model"), panel.check_model, blocked=blocked, key="Enter"),
                 hint=tr("Enter checks"),

@@ -274,6 +274,8 @@ class ShapeStep(Step):
         """Check model."""
         problem = self.panel.shape_problem()
         blocked = "" if problem is None else problem.what
+        if not self.panel.wish.part_count:
+            blocked = tr("Tick a part first")
         return StepActions(
             PanelAction("print_check", tr("Check model"), self.panel.check_model, blocked=blocked, key="Enter"),
             hint=tr("Enter checks"),

@@ -367,7 +367,7 @@ def checks_of(draft: Draft, troubles: Sequence[Trouble] | None = None) -> list[C
         checks.append(Check("size", tr("Largest part"), f"{size}\u202fmm", "", largest["name"]))
     else:
         name = tr("Too large") if "size" in found else tr("Fits the plate")
-        checks.append(Check("size", name, size, state("size"), at("size") or largest["name"]))
+        checks.append(Check("size", name, f"{size}\u202fmm", state("size"), at("size") or largest["name"]))
     return checks
 
 

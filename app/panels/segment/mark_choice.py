@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from app.i18n import tr
 from app.theme.style import set_kind
 
+LEAST_PX = 40
+
 
 class MarkChoice(QWidget):
     """`chosen`: a kind of mark was taken in the hand."""
@@ -30,10 +32,12 @@ class MarkChoice(QWidget):
             button.setObjectName(f"{identifier}_{kind}")
             button.setAccessibleName(tr("The next click means: {words}", words=tr(words)))
             button.setCheckable(True)
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            # alike where there is room; a longer word takes what the others can spare, and none widens the panel
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setMinimumWidth(LEAST_PX)
             set_kind(button, "choice")
             button.clicked.connect(lambda _=False, kind=kind: self.chosen.emit(kind))
-            row.addWidget(button, 1)
+            row.addWidget(button)
             self._buttons[kind] = button
 
     def show_kind(self, kind: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.dialogs.sheet import Sheet, close_button
-from app.i18n import inside, mark, said, structure_name, tr
+from app.i18n import inside, local, mark, said, structure_name, tr
 from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph, text_font
 from app.panels.parts import page
 from app.theme.style import set_kind
@@ -75,7 +75,7 @@ class FactCard(QFrame):
             set_kind(name, "label")
             self._put(name, row, 0)
             if len(words) > MOST_BESIDE:
-                value: QLabel = paragraph(words, "text")
+                value: QLabel = paragraph(f"{words[:1].upper()}{words[1:]}", "text")
                 value.setContentsMargins(0, 0, 0, BELOW_PX)
                 row += 1
                 self._put(value, row, 0, 2)
@@ -321,8 +321,8 @@ def checked_rows(model: InstalledModel, own: Sequence[dict[str, object]]) -> lis
             said(name),
             structure_name(one.structure),
             str(one.n),
-            "–" if one.dice is None else f"{one.dice:.2f}",
-            "–" if one.hd95_mm is None else f"{one.hd95_mm:.1f}",
+            "–" if one.dice is None else local(f"{one.dice:.2f}"),
+            "–" if one.hd95_mm is None else local(f"{one.hd95_mm:.1f}"),
             said(note),
         )
         by_set.setdefault(name, []).append(row)
@@ -337,7 +337,7 @@ def checked_rows(model: InstalledModel, own: Sequence[dict[str, object]]) -> lis
                 tr("Your own labelled cases"),
                 structure_name(str(result["structure"])),
                 str(result["n"]),
-                f"{result['dice']:.2f}",
+                local(f"{result['dice']:.2f}"),
             )
             for result in own
         ),

@@ -410,7 +410,7 @@ class ModelStep(Step):
             for label in self.work.labels(model)
         ]
         foot = tr("{wanted} of {rows} will be looked for.", wanted=len(wanted), rows=len(rows))
-        self.table.show_rows(rows, ("", tr("adult ml"), "", "", ""), tr("Find"), foot)
+        self.table.show_rows(rows, ("", tr("Adults, ml"), "", "", ""), tr("Find"), foot)
 
     def _show_running(self, model: InstalledModel) -> None:
         """What is looked for, with its ml as soon as a network told them; trust comes last, for all at once."""

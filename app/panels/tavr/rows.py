@@ -78,7 +78,7 @@ def scan_rows(image: Image, phase: int, results: Results | None) -> list[TableRo
     size = np.array(grid.shape_kji[::-1]) * spacing
     along = int(np.argmax(np.abs(grid.direction[2])))
     rows = [
-        _fact("spacing", tr("Voxels"), " × ".join(text_value(float(s), 2) for s in spacing), "mm"),
+        _fact("spacing", tr("Voxel"), " × ".join(text_value(float(s), 2) for s in spacing), "mm"),
         _fact("slices", tr("Slices"), str(grid.shape_kji[0])),
         _fact("coverage", tr("Coverage, feet to head"), text_value(float(size[along]), 0), "mm"),
     ]

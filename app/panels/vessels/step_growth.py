@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.i18n import mark, tr
+from app.i18n import local, mark, tr
 from app.jobs import Job
 from app.panels import definitions
 from app.panels.guide import StepActions
@@ -34,7 +34,7 @@ from viewers.overlay import PlanItem, PointItem
 if TYPE_CHECKING:
     from app.panels.vessel import VesselPanel
 
-NONE, FROM_FILE = mark("Choose the earlier study"), mark("Another case…")
+NONE, FROM_FILE = mark("Choose a study"), mark("Another case…")
 FILES = mark("Cases and plans (*.theatrum *.json)")
 DAYS_A_YEAR = 365.25
 LEAST_YEARS, MOST_YEARS = 0.01, 50.0
@@ -403,4 +403,4 @@ def growth_rows(found: Mapping[str, Any]) -> list[TableRow]:
 
 def _widths(one: Mapping[str, float]) -> tuple[float | None, str]:
     """Area diameter, and least and greatest in words."""
-    return one["area_diameter_mm"], f"{one['min_diameter_mm']:.1f}–{one['max_diameter_mm']:.1f}"
+    return one["area_diameter_mm"], local(f"{one['min_diameter_mm']:.1f}–{one['max_diameter_mm']:.1f}")

@@ -1,0 +1,134 @@
+"""Words in narrow places: choosers shorten, buttons share their row, and texts name plans, units and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.dialogs.fault import FaultDialog
+from app.dialogs.recovery import RecoveryDialog
+from app.i18n import use_language
+from app.launch import make_application
+from app.panels.labels import IconMark
+from app.panels.printing.parts_list import PartsList, PartsSeen
+from app.panels.printing.wish import PrintWish
+from app.panels.row_painting import swatch_rim
+from app.panels.rows import FieldRow, choice_box
+from app.panels.segment.mark_choice import MarkChoice
+from app.panels.segment.step_vessels import VesselStep
+from app.plan_titles import counted, titled
+from app.settings import Settings
+
+pytestmark = pytest.mark.gui
+INNER_PX = 372
+
+
+@pytest.fixture
+def large_german() -> Iterator[None]:
+    make_application(Settings(language="de", text_scale_percent=150))
+    yield
+    use_language("en", QApplication.instance())  # type: ignore[arg-type]
+    make_application(Settings())
+
+
+def _shown(qtbot: QtBot, widget: QWidget, width: int = INNER_PX) -> QWidget:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    box = QVBoxLayout(holder)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.addWidget(widget)
+    holder.setFixedWidth(width)
+    holder.show()
+    qtbot.waitExposed(holder)
+    return holder
+
+
+def test_a_chooser_shortens_its_words_and_keeps_those_that_fit(qtbot: QtBot) -> None:
+    box = choice_box("printer", "Printer", ["Filament, 256 × 256 × 256 mm, with a long name", "PLA"])
+    holder = _shown(qtbot, FieldRow("Printer", box, wide=True), 280)
+    whole = box.currentText()
+    assert box.shown_text().endswith("…")
+    assert whole.startswith(box.shown_text()[:-1])
+    box.setCurrentIndex(1)
+    assert box.shown_text() == "PLA"
+    assert holder.width() == 280
+
+
+def test_a_longer_word_takes_what_the_others_can_spare(qtbot: QtBot, large_german: None) -> None:
+    choice = MarkChoice("vessel_marks", VesselStep.kinds)
+    choice.show_kind(VesselStep.kinds[1][0])
+    holder = _shown(qtbot, choice)
+    buttons = choice.findChildren(QPushButton)
+    assert [button.text() for button in buttons] == ["Pfortader", "Lebervenen", "Keines"]
+    # the words have 14 px on each side where there is room, and are never cut
+    assert all(button.width() >= button.sizeHint().width() - 12 for button in buttons)
+    assert holder.width() == choice.width() == INNER_PX
+
+
+def test_plans_are_titled_and_counted_in_one_word_where_the_language_joins_them(large_german: None) -> None:
+    assert titled("liver", "C") == "Leberplan C"
+    assert titled("vessel", "vessel") == "Gefäßplan"
+    assert titled("tavr", "tavr 2") == "TAVR-Plan 2"
+    assert counted(["tavr", "liver", "liver"]) == "TAVR-Plan, 2 Leberpläne"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "title"),
+    [
+        ("liver", "A", "Liver plan A"),
+        ("tavr", "tavr", "TAVR plan"),
+        ("tavr", "tavr 2", "TAVR plan 2"),
+        # begins as the kind does and is a person's own
+        ("vessel", "vessels of the leg", "Vessel plan vessels of the leg"),
+    ],
+)
+def test_a_title_says_the_kind_once(kind: str, name: str, title: str) -> None:
+    assert titled(kind, name) == title
+
+
+def test_a_plan_is_told_before_its_part(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    # a narrow column shortens at the end: what is cut off must not be the plan
+    plan = SimpleNamespace(results={})
+    monkeypatch.setattr("app.panels.printing.parts_list.liver_plans", lambda case: ("A", "B"))
+    monkeypatch.setattr("app.panels.printing.parts_list.plan_choices", lambda plan: [("kept", "Kept", "#ffffff")])
+    monkeypatch.setattr("app.panels.printing.parts_list.plan_part_ml", lambda plan, part: 12.0)
+    case: Any = SimpleNamespace(plans={"A": plan, "B": plan}, structures={})
+    parts = PartsList()
+    qtbot.addWidget(parts)
+    parts.show_parts(PartsSeen(case, PrintWish(), {}))
+    model = parts.plans.model()
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["A: kept", "B: kept"]
+
+
+def test_a_fault_has_the_colour_of_its_sign(qtbot: QtBot) -> None:
+    dialog = FaultDialog(None)
+    qtbot.addWidget(dialog)
+    mark = dialog.findChild(IconMark)
+    assert mark is not None
+    assert mark._token == "bad"
+
+
+def test_the_day_of_work_that_was_found_is_in_the_windows_language(qtbot: QtBot, large_german: None) -> None:
+    edited, now = datetime(2026, 10, 26, 10, 38), datetime(2026, 10, 27, 9, 0)
+    dialog = RecoveryDialog("Fall 1", edited, now=now)
+    qtbot.addWidget(dialog)
+    assert dialog.windowTitle() == "Arbeit von 26. Okt., 10:38 gefunden"
+
+
+@pytest.mark.parametrize(("theme", "cream", "black"), [("light", True, False), ("dark", False, True)])
+def test_a_colour_that_its_panel_would_swallow_has_a_rim(theme: Any, cream: bool, black: bool) -> None:
+    make_application(Settings(theme=theme))
+    try:
+        # calcium's cream on white paper, and nearly black on a dark panel
+        assert (swatch_rim("#FFF4D6").style() != Qt.PenStyle.NoPen) is cream
+        assert (swatch_rim("#101010").style() != Qt.PenStyle.NoPen) is black
+        assert swatch_rim("#E0503F").style() == Qt.PenStyle.NoPen
+    finally:
+        make_application(Settings())
