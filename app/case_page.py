@@ -175,6 +175,8 @@ class CasePage(QWidget):
             pane.measured.connect(partial(self._measured, pane, second=True))
         self.scene.measured.connect(self.measuring.take_in_space)
         self.compare.scene.measured.connect(partial(self.measuring.take_in_space, second=True))
+        for scene in (self.scene, self.compare.scene):
+            scene.said.connect(self.session.said)
         self.measuring.changed.connect(self.mark_dirty)
         panel = self.structures
         panel.eye_clicked.connect(view.toggle_hidden)
@@ -327,8 +329,7 @@ class CasePage(QWidget):
                 pane.set_look(panel_look() if pane.on_panel else pane_look())
                 pane.maximise_asked.connect(self.toggle_maximised)
                 pane.activated.connect(lambda name: self.session.view.set(active=name))
-                if isinstance(pane, PlanPane):
-                    pane.said.connect(self.session.said)
+                pane.said.connect(self.session.said)
                 if isinstance(pane, ScenePane):
                     pane.picture_asked.connect(self.save_picture)
                     pane.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))

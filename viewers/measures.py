@@ -12,7 +12,7 @@ import numpy as np
 
 from planning.geometry import FloatArray, Vector, unit
 from planning.units import decimals_of
-from viewers.language import text_quantity, text_value, tr
+from viewers.language import mark, text_quantity, text_value, tr
 from viewers.overlay import ContourItem, DistanceItem, PathItem, PlanItem, PointItem, ValueItem
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ TOOLS = (
 )
 # also by clicks on surfaces
 TOOLS_3D = ("distance", "polyline", "angle", "cobb", "probe_point")
+NOT_HERE = mark("Nothing can be measured in this view. Measure in a slice or in 3D.")
 # how many places make one; 0 for as many as a hand sets
 PLACES = {
     "distance": 2,

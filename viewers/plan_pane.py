@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QP
 from PySide6.QtWidgets import QWidget
 
 from viewers.language import tr
-from viewers.measures import TOOLS
+from viewers.measures import NOT_HERE, TOOLS
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.view_state import ViewModel, ViewState
 
@@ -139,8 +139,8 @@ class PlanPane(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.activate()
-        if event.button() == Qt.MouseButton.LeftButton and self.model.state.tool in TOOLS:
-            self.said.emit(tr("Nothing can be measured in this view. Measure in a slice or in 3D."))
+        if event.button() == Qt.MouseButton.LeftButton and not self.on_panel and self.model.state.tool in TOOLS:
+            self.said.emit(tr(NOT_HERE))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and event.position().y() <= self.title_px:

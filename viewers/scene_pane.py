@@ -101,6 +101,8 @@ class ScenePane(QWidget):
     activated = Signal(str)
     picture_asked = Signal(str)
     menu_asked = Signal(object, object)
+    # why nothing came of a hand's wish, for the strip
+    said = Signal(str)
     # the view's own settings
     rendering_asked = Signal()
     # where the hand points to, None when it left
@@ -110,6 +112,8 @@ class ScenePane(QWidget):
     camera_moved = Signal(object)
     # like every picture it lies on black
     on_panel = False
+    # False where measurements are not drawn, as beside other plans: none is taken there
+    measures = True
 
     def __init__(
         self, view: ViewModel, look: PaneLook, parent: QWidget | None = None, *, name: str = "3d", title: str = "3D"

@@ -25727,6 +25727,18 @@ Fläche {number}</translation>
         <source>{name}: its place is fresh</source>
         <translation>{name}: Ort ist aktuell</translation>
     </message>
+    <message>
+        <source>Nothing can be measured in this view. Measure in a slice or in 3D.</source>
+        <translation>In dieser Ansicht lässt sich nichts messen. In einem Schnitt oder in 3D messen.</translation>
+    </message>
+    <message>
+        <source>This is measured in a slice, not in 3D.</source>
+        <translation>Das wird in einem Schnitt gemessen, nicht in 3D.</translation>
+    </message>
+    <message>
+        <source>No surface lies there. Choose a place on one.</source>
+        <translation>Dort liegt keine Oberfläche. Eine Stelle auf einer wählen.</translation>
+    </message>
 </context>
 <context>
     <name>panel.strokes</name>

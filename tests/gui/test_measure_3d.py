@@ -18,6 +18,7 @@ from viewers.overlay import DistanceItem, SceneContent, SurfaceItem, ValueItem
 from viewers.paint_scene import SceneScissors
 from viewers.scene.painting import OverlayFacts, OverlayPainter
 from viewers.scene_pane import ScenePane
+from viewers.strip_pane import StripPane
 from viewers.value_layout import is_in_sight
 
 pytestmark = pytest.mark.gui
@@ -69,6 +70,37 @@ def test_two_clicks_on_a_surface_are_a_distance_and_a_drag_between_them_turns_th
     assert places[0] == pytest.approx(first)
     assert np.linalg.norm(places, axis=1) == pytest.approx((40.0, 40.0), abs=0.6)
     assert pane.hand.begun == ()
+
+
+def test_a_click_that_measures_nothing_says_why(pane: ScenePane, qtbot: QtBot) -> None:
+    words: list[str] = []
+    pane.said.connect(words.append)
+    found = told(pane)
+    pane.view.set(tool="oval")
+    QTest.mouseClick(pane, LEFT, NONE, place(pane, 0, 0))
+    pane.view.set(tool="distance")
+    QTest.mouseClick(pane, LEFT, NONE, place(pane, 60, 0))
+    # beside other plans measurements are not drawn
+    pane.measures = False
+    for right in (-10, 10):
+        QTest.mouseClick(pane, LEFT, NONE, place(pane, right, 0))
+    assert words == [
+        "This is measured in a slice, not in 3D.",
+        "No surface lies there. Choose a place on one.",
+        *["Nothing can be measured in this view. Measure in a slice or in 3D."] * 2,
+    ]
+    assert not found
+    assert pane.hand.begun == ()
+    # a picture that is not drawn to one scale
+    strip = StripPane("strip", pane.view, scene_look(), "#35D6E6")
+    qtbot.addWidget(strip)
+    strip.said.connect(words.append)
+    strip.resize(300, 120)
+    strip.show()
+    QTest.mouseClick(strip, LEFT, NONE, strip.rect().center())
+    pane.view.set(tool="cross")
+    QTest.mouseClick(strip, LEFT, NONE, strip.rect().center())
+    assert words[4:] == ["Nothing can be measured in this view. Measure in a slice or in 3D."]
 
 
 def test_beside_all_surfaces_nothing_is_set_and_escape_drops_what_was(pane: ScenePane) -> None:

@@ -15,8 +15,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from planning.geometry import FloatArray, Plane, Vector
 from viewers.key_hand import ARROWS, ENTER
+from viewers.language import tr
 from viewers.measure_drags import OPEN_ENDED
-from viewers.measures import PLACES, TOOLS_3D
+from viewers.measures import NOT_HERE, PLACES, TOOLS, TOOLS_3D
 from viewers.overlay import CutItem, DistanceItem, PointItem
 from viewers.pointing import Pointing
 from viewers.rendering import Corners, bounds_of, plain_box
@@ -245,9 +246,13 @@ class SceneHand:
             pane.edit_angles()
         elif button == Qt.MouseButton.LeftButton and state.tool == "place" and state.placing:
             self._place(x, y)
+        elif button == Qt.MouseButton.LeftButton and state.tool in TOOLS and not pane.measures:
+            pane.said.emit(tr(NOT_HERE))
         elif button == Qt.MouseButton.LeftButton and state.tool in TOOLS_3D:
             self.keys.took_by_mouse()
             self._measure(pane.picked(x, y))
+        elif button == Qt.MouseButton.LeftButton and state.tool in TOOLS:
+            pane.said.emit(tr("This is measured in a slice, not in 3D."))
         elif button == Qt.MouseButton.LeftButton:
             point = point_at(pane.points(), x, y, pane.projection())
             if point is not None:
@@ -264,6 +269,9 @@ class SceneHand:
         x, y = self.keys.cross_px
         if self._pane.view.state.tool == "place":
             self._place(x, y)
+            return
+        if not self._pane.measures:
+            self._pane.said.emit(tr(NOT_HERE))
             return
         self.keys.took_by_key()
         self._measure(self._pane.picked(x, y))
@@ -299,8 +307,9 @@ class SceneHand:
         return tool in TOOLS_3D and len(self.begun) >= OPEN_ENDED.get(tool, len(self.begun) + 1)
 
     def _measure(self, place: Vector | None) -> None:
-        """One more place on a surface; nothing beside all of them."""
+        """One more place on a surface; beside all of them it says so."""
         if place is None:
+            self._pane.said.emit(tr("No surface lies there. Choose a place on one."))
             return
         self.begun = (*self.begun, place)
         if len(self.begun) == PLACES[self._pane.view.state.tool]:

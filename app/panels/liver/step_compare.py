@@ -282,6 +282,7 @@ class CompareStep(LiverStep):
         while count >= 2 and len(self._scenes) < count:
             number, made = len(self._scenes), True
             scene = ScenePane(view, look, name=f"plan_{number}")
+            scene.measures = False
             scene.camera_moved.connect(partial(self._camera_moved, number))
             scene.activated.connect(lambda _, n=number: self._look_at_column(n))
             flat = FlatMapPane(view, look, f"flat_{number}")
