@@ -229,5 +229,15 @@ TEMPLATES: tuple[str, ...] = (
     mark("blood of the right heart and muscle cannot be told apart there"),
     mark("Septum"),
     mark("the middle hepatic vein cannot be told in the tree"),
+    # as plans that earlier versions stored have them
+    mark("VTC {vtc_mm} is not over {vtc_mm2}"),
+    mark("calcium {calcium_mm3} is over {calcium_mm32}"),
+    mark("Cusp {cusp_mm} is not above the ostium {coronary_mm}"),
+    mark("Cusp {cusp_mm} is above the ostium {coronary_mm} and {why}."),
+    mark("Cusp {cusp_mm} mm is above the ostium {coronary_mm} mm and {why}."),
+    mark("{text}, VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}."),
+    mark("Cusp {cusp_mm} is above the ostium {coronary_mm}, but VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}."),
+    mark("{what} below {low}"),
+    mark("{what} above {high}"),
 )
 # fmt: on

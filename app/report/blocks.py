@@ -99,8 +99,8 @@ def draw_table(sheet: Sheet, table: Table, x0: float, x1: float, y: float, row: 
         return y + 4.0
     columns = fit_columns(table, x0, x1)
     y = draw_header(sheet, table, columns, y)
-    for n, cells in enumerate(table.rows):
-        draw_row(sheet, table, columns, cells, (x0, x1), y, n, row)
+    for n, (cells, shaded) in enumerate(zip(table.rows, shading(table), strict=True)):
+        draw_row(sheet, table, columns, cells, (x0, x1), y, n, shaded=shaded, row=row)
         y += row
     return draw_note(sheet, table.note, x0, x1, y)
 
@@ -121,6 +121,18 @@ def _has_icon(table: Table, n: int) -> bool:
     return any(n < len(row) and row[n].status for row in table.rows)
 
 
+def shading(table: Table) -> list[bool]:
+    """Which rows are shaded: every other one, and what goes on under a row that names it is shaded as that one."""
+    named = [bool(cells[0].text or cells[0].status) for cells in table.rows]
+    if not any(named):
+        return [number % 2 == 0 for number in range(len(named))]
+    found, shaded = [], False
+    for is_named in named:
+        shaded = not shaded if is_named or not found else shaded
+        found.append(shaded)
+    return found
+
+
 def draw_row(
     sheet: Sheet,
     table: Table,
@@ -129,11 +141,13 @@ def draw_row(
     span: tuple[float, float],
     y: float,
     number: int,
+    *,
+    shaded: bool,
     row: float = ROW,
 ) -> None:
-    """One row; every other one is shaded, the chosen one stands out."""
+    """One row, shaded or not; the chosen one stands out."""
     chosen = number == table.chosen
-    if chosen or number % 2 == 0:
+    if chosen or shaded:
         sheet.box(span[0], y, span[1] - span[0], row, fill=LIGHT["soft"] if chosen else LIGHT["s2"])
     baseline = y + row / 2 + 2.5
     for n, (cell, start, width) in enumerate(zip(cells, columns.starts, columns.widths)):

@@ -133,10 +133,12 @@ def _label_place(
     sides = (x + 5, x - 5 - wide)
     places = [(sides[0], y + 10), (sides[1], y - 5), (sides[0], y - 5), (sides[1], y + 10)]
     places += [(x + 1 - wide, y - 8), (x - 1, y + 13), (x - wide / 2, y - 8), (x - wide / 2, y + 13)]
+    # farther off, where the curve runs past the mark
+    places += [(x - 20 - wide, y + 9), (x + 20, y - 4), (x - 20 - wide, y - 4), (x + 20, y + 9)]
     crossed = [sum(tx - 1 < a < tx + wide + 1 and ty - 7 < b < ty + 2 for a, b in path) for tx, ty in places]
     # beside marks that lie together the names stand below each other
     places += [(side, y - 1 + 8.5 * step) for step in (2, -2, 3, -3, 4, -4, 5, -5) for side in sides]
-    for n in sorted(range(len(places)), key=lambda n: 2 if n >= 8 else crossed[n] > 0):
+    for n in sorted(range(len(places)), key=lambda n: 3 if n >= len(crossed) else 2 * (crossed[n] > 0) + (n >= 8)):
         tx, ty = places[n]
         box = (tx, ty - 6, tx + wide, ty + 2)
         clear = all(box[2] < other[0] or other[2] < box[0] or box[3] < other[1] or other[3] < box[1] for other in taken)

@@ -205,11 +205,11 @@ def foot_line(document: Document, plan: PlanRecord, image: Image, phase: int = 0
     """Plan, state and image hash: enough to find the very data again."""
     digest = image.arrays[phase].sha256
     return tr(
-        "{case} · plan “{name}”, state {state} · {count} steps · image sha256 {digest}",
+        "{case} · plan “{name}”, state {state} · {steps} · image sha256 {digest}",
         case=case_words(document),
         name=plan.name,
         state=_state_in(document, plan),
-        count=document.journal_length,
+        steps=tr("%n step(s)", "", document.journal_length),
         digest=f"{digest[:8]}…{digest[-4:]}",
     )
 
@@ -248,9 +248,9 @@ def program_rows(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
         (
             tr("Case state"),
             tr(
-                "{state}, {count} steps, chain unbroken",
+                "{state}, {steps}, chain unbroken",
                 state=_state_in(document, plan),
-                count=document.journal_length,
+                steps=tr("%n step(s)", "", document.journal_length),
             ),
         ),
     ]
@@ -271,7 +271,12 @@ def warning_notes(results: Any, image: Image) -> list[Note]:
     """Every warning of the plan and of the import, as notes."""
     told = [(item["code"], item["text"]) for item in results.get("warnings", [])]
     told += [one for one in ((finding.code, finding.text) for finding in image.findings) if one not in told]
-    return [Note(_head(code), said(text), "bad" if code in GRAVE else "warn") for code, text in told]
+    return [Note(_head(code), _sentence(said(text)), "bad" if code in GRAVE else "warn") for code, text in told]
+
+
+def _sentence(text: str) -> str:
+    """Some warnings come without their full stop."""
+    return text if text.endswith((".", "?", ":")) else f"{text}."
 
 
 def _head(code: str) -> str:

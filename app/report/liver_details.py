@@ -502,7 +502,7 @@ def _chart(rows: Sequence[PlanRow], limits: Limits) -> Curve | None:
             for row, margin, remnant in zip(shown, margins, remnants, strict=True)
         ],
         lines=(asked, *bars),
-        levels=((limits.remnant_percent, tr("{limit:g} asked", limit=limits.remnant_percent)),),
+        levels=((limits.remnant_percent, tr("{limit:g} % asked", limit=limits.remnant_percent)),),
     )
 
 

@@ -17,6 +17,7 @@ from app.report.blocks import (
     draw_table,
     fit_columns,
     note_height,
+    shading,
     table_height,
 )
 from app.report.chart import draw_curve, draw_picture
@@ -262,10 +263,10 @@ class _Report:
             return
         columns = fit_columns(table, MARGIN, RIGHT)
         self.y = draw_header(self.sheet, table, columns, self.y)
-        for number, row in enumerate(table.rows):
+        for number, (row, shaded) in enumerate(zip(table.rows, shading(table), strict=True)):
             if self._need(ROW + 4):
                 self.y = draw_header(self.sheet, table, columns, self.y)
-            draw_row(self.sheet, table, columns, row, (MARGIN, RIGHT), self.y, number)
+            draw_row(self.sheet, table, columns, row, (MARGIN, RIGHT), self.y, number, shaded=shaded)
             self.y += ROW
         self.y = draw_note(self.sheet, table.note, MARGIN, RIGHT, self.y)
 

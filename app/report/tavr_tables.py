@@ -443,7 +443,7 @@ def vessel_plans_table(vessels: Sequence[PlanRecord], results: Results) -> Table
         least = part(plan.results, "minimum")
         table.append(
             (
-                Cell(plan.name, True),
+                Cell(tr("Vessel") if plan.name == "vessel" else plan.name, True),
                 Cell(quantity(least.get("min_diameter_mm"), "mm", least.get("uncertainty_mm"))),
                 Cell(text_quantity(least.get("s_mm"), "mm")),
                 Cell(text_quantity(plan.results.get("length_mm"), "mm")),

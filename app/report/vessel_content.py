@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.i18n import said, text_position, text_quantity, tr
+from app.plan_titles import kind_words
 from app.report.content import (
     Cell,
     Curve,
@@ -51,7 +52,7 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
     notes = [*warning_notes(results, image), *beside_notes(results)]
     open_count = sum(not station["closed"] for station in results["stations"])
     return ReportContent(
-        title=tr("Vessel plan “{name}”", name=plan.name),
+        title=kind_words("vessel") if plan.name == "vessel" else tr("Vessel plan “{name}”", name=plan.name),
         subject=subject_line(document, image),
         kind="vessel",
         plan=plan.name,

@@ -4887,6 +4887,26 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{needs} {value} mm unter {least} mm</translation>
     </message>
     <message>
+        <source>VTC {vtc_mm} mm is not over {vtc_mm2} mm</source>
+        <translation>VTC {vtc_mm} mm ist nicht über {vtc_mm2} mm</translation>
+    </message>
+    <message>
+        <source>calcium {calcium_mm3} mm³ is over {calcium_mm32} mm³</source>
+        <translation>Kalk {calcium_mm3} mm³ ist über {calcium_mm32} mm³</translation>
+    </message>
+    <message>
+        <source>Cusp {cusp_mm} mm is not above the ostium at {coronary_mm} mm</source>
+        <translation type="vanished">Tasche {cusp_mm} mm liegt nicht über dem Ostium bei {coronary_mm} mm</translation>
+    </message>
+    <message>
+        <source>{text}, VTC {vtc_mm} mm is over {vtc_mm2} mm and calcium {calcium_mm3} mm³ under {calcium_mm32} mm³.</source>
+        <translation>{text}, VTC {vtc_mm} mm ist über {vtc_mm2} mm und Kalk {calcium_mm3} mm³ unter {calcium_mm32} mm³.</translation>
+    </message>
+    <message>
+        <source>Cusp {cusp_mm} mm is above the ostium at {coronary_mm} mm, but VTC {vtc_mm} mm is over {vtc_mm2} mm and calcium {calcium_mm3} mm³ under {calcium_mm32} mm³.</source>
+        <translation type="vanished">Tasche {cusp_mm} mm liegt über dem Ostium bei {coronary_mm} mm, aber VTC {vtc_mm} mm ist über {vtc_mm2} mm und Kalk {calcium_mm3} mm³ unter {calcium_mm32} mm³.</translation>
+    </message>
+    <message>
         <source>Following the annulus, phase {phase}</source>
         <translation>Der Anulus wird verfolgt, Phase {phase}</translation>
     </message>
@@ -7161,6 +7181,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Tasche {cusp_mm} liegt nicht über dem Ostium {coronary_mm}</translation>
     </message>
     <message>
+        <source>Cusp {cusp_mm} is above the ostium {coronary_mm} and {why}.</source>
+        <translation>Tasche {cusp_mm} liegt über dem Ostium {coronary_mm} und {why}.</translation>
+    </message>
+    <message>
+        <source>Cusp {cusp_mm} mm is above the ostium at {coronary_mm} mm and {why}.</source>
+        <translation type="vanished">Tasche {cusp_mm} mm liegt über dem Ostium bei {coronary_mm} mm und {why}.</translation>
+    </message>
+    <message>
         <source>{text}, VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}.</source>
         <translation>{text}, VTC {vtc_mm} ist über {vtc_mm2} und Kalk {calcium_mm3} unter {calcium_mm32}.</translation>
     </message>
@@ -7439,11 +7467,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{what} below {low}</source>
-        <translation type="vanished">{what} unter {low}</translation>
+        <translation>{what} unter {low}</translation>
     </message>
     <message>
         <source>{what} above {high}</source>
-        <translation type="vanished">{what} über {high}</translation>
+        <translation>{what} über {high}</translation>
     </message>
     <message>
         <source>Too little of the root&apos;s wall is seen</source>
@@ -8219,6 +8247,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>{partner} refuses to talk to us and has no more room for connections</source>
         <translation>{partner} lehnt das Gespräch ab und hat keinen Platz für weitere Verbindungen</translation>
+    </message>
+    <message>
+        <source>Cusp {cusp_mm} mm is not above the ostium {coronary_mm} mm</source>
+        <translation>Tasche {cusp_mm} mm liegt nicht über dem Ostium {coronary_mm} mm</translation>
+    </message>
+    <message>
+        <source>Cusp {cusp_mm} mm is above the ostium {coronary_mm} mm, but VTC {vtc_mm} mm is over {vtc_mm2} mm and calcium {calcium_mm3} mm³ under {calcium_mm32} mm³.</source>
+        <translation>Tasche {cusp_mm} mm liegt über dem Ostium {coronary_mm} mm, aber VTC {vtc_mm} mm ist über {vtc_mm2} mm und Kalk {calcium_mm3} mm³ unter {calcium_mm32} mm³.</translation>
     </message>
     <message>
         <source>Choose a CT</source>
@@ -15873,6 +15909,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Modell</translation>
     </message>
     <message>
+        <source>{case} · plan “{name}”, state {state} · {steps} · image sha256 {digest}</source>
+        <translation>{case} · Plan „{name}“, Stand {state} · {steps} · Bild sha256 {digest}</translation>
+    </message>
+    <message>
+        <source>{state}, {steps}, chain unbroken</source>
+        <translation>{state}, {steps}, Kette lückenlos</translation>
+    </message>
+    <message>
         <source>Here</source>
         <translation>Hier</translation>
     </message>
@@ -15964,7 +16008,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{case} · plan “{name}”, state {state} · {count} steps · image sha256 {digest}</source>
-        <translation>{case} · Plan „{name}“, Stand {state} · {count} Schritte · Bild sha256 {digest}</translation>
+        <translation type="vanished">{case} · Plan „{name}“, Stand {state} · {count} Schritte · Bild sha256 {digest}</translation>
     </message>
     <message>
         <source>{years} y</source>
@@ -15992,7 +16036,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{state}, {count} steps, chain unbroken</source>
-        <translation>{state}, {count} Schritte, Kette lückenlos</translation>
+        <translation type="vanished">{state}, {count} Schritte, Kette lückenlos</translation>
     </message>
     <message>
         <source>Measured by</source>
@@ -21307,7 +21351,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>{limit:g} asked</source>
-        <translation>{limit:g} gefordert</translation>
+        <translation type="vanished">{limit:g} gefordert</translation>
     </message>
     <message>
         <source>Contact surface</source>
@@ -22819,6 +22863,10 @@ Fläche {number}</translation>
     <message>
         <source>remnant, %</source>
         <translation>Rest, %</translation>
+    </message>
+    <message>
+        <source>{limit:g} % asked</source>
+        <translation>{limit:g} % gefordert</translation>
     </message>
     <message>
         <source>Plans in their order</source>
@@ -24760,6 +24808,10 @@ Fläche {number}</translation>
     <message>
         <source>Plan {name} keeps {percent} % less of the liver, {rest}.</source>
         <translation>Plan {name}: {percent} % der Leber weniger, {rest}.</translation>
+    </message>
+    <message>
+        <source>Cusp {cusp_mm} mm is above the ostium {coronary_mm} mm and {why}.</source>
+        <translation>Tasche {cusp_mm} mm liegt über dem Ostium {coronary_mm} mm und {why}.</translation>
     </message>
     <message>
         <source>{tumor} stays.</source>

@@ -74,22 +74,25 @@ def predict_obstruction(
     heavy = calcium_mm3 is not None and calcium_mm3 > CALCIUM_MM3
     if cusp_mm is not None and coronary_mm is not None and cusp_mm > coronary_mm and (close or heavy):
         why = _close_words(vtc_mm) if close else _heavy_words(calcium_mm3)
-        return said(True, "bad", f"Cusp {cusp_mm:.1f} is above the ostium {coronary_mm:.1f} and {why}.")
+        return said(True, "bad", f"Cusp {cusp_mm:.1f} mm is above the ostium {coronary_mm:.1f} mm and {why}.")
     if cusp_mm is None or coronary_mm is None or vtc_mm is None or calcium_mm3 is None:
         names = ("the leaflet's length", "the coronary height", "the distance of the valve", "the leaflet's calcium")
         missing = [name for name, value in zip(names, known, strict=True) if value is None]
         verb = "is" if len(missing) == 1 else "are"
         return said(None, "unknown", f"{_joined(missing).capitalize()} {verb} missing.")
     if cusp_mm <= coronary_mm:
-        text = f"Cusp {cusp_mm:.1f} is not above the ostium {coronary_mm:.1f}"
+        text = f"Cusp {cusp_mm:.1f} mm is not above the ostium {coronary_mm:.1f} mm"
         if close or heavy:
             danger = _close_words(vtc_mm) if close else _heavy_words(calcium_mm3)
             return said(False, "warn", f"{text}, but {danger}: height alone does not make it safe.")
-        text = f"{text}, VTC {vtc_mm:.1f} is over {VTC_MM:g} and calcium {calcium_mm3:.0f} under {CALCIUM_MM3:.0f}."
+        text = (
+            f"{text}, VTC {vtc_mm:.1f} mm is over {VTC_MM:g} mm "
+            f"and calcium {calcium_mm3:.0f} mm³ under {CALCIUM_MM3:.0f} mm³."
+        )
     else:
         text = (
-            f"Cusp {cusp_mm:.1f} is above the ostium {coronary_mm:.1f}, but VTC {vtc_mm:.1f} is over {VTC_MM:g} "
-            f"and calcium {calcium_mm3:.0f} under {CALCIUM_MM3:.0f}."
+            f"Cusp {cusp_mm:.1f} mm is above the ostium {coronary_mm:.1f} mm, but VTC {vtc_mm:.1f} mm is over "
+            f"{VTC_MM:g} mm and calcium {calcium_mm3:.0f} mm³ under {CALCIUM_MM3:.0f} mm³."
         )
     near_edge = vtc_mm - vtc_uncertainty_mm <= VTC_MM
     could_reach = cusp_mm + height_uncertainty_mm > coronary_mm
@@ -97,11 +100,11 @@ def predict_obstruction(
 
 
 def _close_words(vtc_mm: float | None) -> str:
-    return f"VTC {vtc_mm:.1f} is not over {VTC_MM:g}"
+    return f"VTC {vtc_mm:.1f} mm is not over {VTC_MM:g} mm"
 
 
 def _heavy_words(calcium_mm3: float | None) -> str:
-    return f"calcium {calcium_mm3:.0f} is over {CALCIUM_MM3:.0f}"
+    return f"calcium {calcium_mm3:.0f} mm³ is over {CALCIUM_MM3:.0f} mm³"
 
 
 def _joined(words: list[str]) -> str:

@@ -228,7 +228,7 @@ def test_a_tumour_left_behind_has_no_margin_that_is_met(liver: Document) -> None
     content = _liver_told(liver, [_margin(1, 9.0, "removed"), _margin(2, 7.0, "kept")])
     box = content.boxes[0]
     assert (box.title, _plain(box.value), box.status) == ("Least margin, T1 to cut", "9.0 mm", "bad")
-    assert box.note == "5 asked · T2 stays"
+    assert box.note == "5 mm asked · T2 stays"
     assert _row(content, "T2 stays, to cut").status == "bad"
     assert _row(content, "T1 to cut").status == "ok"
     divided = _liver_told(liver, [_margin(1, 9.0, "removed"), _margin(2, -2.0, "both")])
@@ -247,7 +247,7 @@ def test_the_viable_remnant_decides_where_it_is_known(liver: Document) -> None:
     content = _liver_told(liver, margins, flr_percent=53.5, viable_flr_percent=38.0)
     box = content.boxes[1]
     assert (box.title, _plain(box.value), box.status) == ("Viable remnant", "38.0 %", "bad")
-    assert _plain(box.note) == "40 asked · FLR 53.5 %"
+    assert _plain(box.note) == "40 % asked · FLR 53.5 %"
     assert _row(content, "Viable remnant").status == "bad"
     assert _row(content, "Future remnant, FLR").status == "ok"
     assert _liver_told(liver, margins, viable_flr_percent=None).boxes[1].title == "Future liver remnant"

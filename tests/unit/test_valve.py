@@ -340,7 +340,9 @@ def test_the_rule_is_close_where_the_uncertainty_reaches_the_limit() -> None:
     assert predict_obstruction("right", 14.2, 13.6, 4.4, 50.0, vtc_uncertainty_mm=0.6).state == "warn"
     assert predict_obstruction("right", 14.2, 13.6, 4.4, 50.0, vtc_uncertainty_mm=0.3).state == "ok"
     text = predict_obstruction("left", 14.2, 13.6, 5.8, 118.0).text
-    assert text == "Cusp 14.2 is above the ostium 13.6, but VTC 5.8 is over 4 and calcium 118 under 600."
+    assert text == (
+        "Cusp 14.2 mm is above the ostium 13.6 mm, but VTC 5.8 mm is over 4 mm and calcium 118 mm³ under 600 mm³."
+    )
     assert predict_obstruction("left", None, 13.6, None, 1.0).text == (
         "The leaflet's length and the distance of the valve are missing."
     )
