@@ -80,7 +80,7 @@ class Heading(QWidget):
     def __init__(self, text: str, link_id: str = "", link: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_kind(self, "clear")
-        line = QHBoxLayout(self)
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(0, 4, 0, 0)
         self.text = ElidedLabel(tr(text), "heading")
         line.addWidget(self.text, 1)
@@ -89,6 +89,10 @@ class Heading(QWidget):
         line.addWidget(self.link)
         # only once it has its place, else it would be a window of its own for a moment and take the keyboard away
         self.link.setVisible(bool(link))
+
+    def set_inset(self, inset_px: int) -> None:
+        """So far from both sides."""
+        self._line.setContentsMargins(inset_px, 4, inset_px, 0)
 
     def set_link(self, link: str) -> None:
         """Other words, "" for none."""

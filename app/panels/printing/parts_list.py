@@ -18,6 +18,7 @@ from app.theme.tokens import PLANS, REMOVED
 from planning.case.model import Case
 
 BASE, MARKS, CASE_LABEL, PEGS = "base", "marks", "label", "pegs"
+INSET_PX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ class PartsList(QWidget):
         for widget in (*widgets, self._also_head, self.also):
             box.addWidget(widget)
         box.addStretch(1)
+        if before:
+            # in a column of its own the words stand over the rows, which keep a rim for what is picked
+            for head in (self._plan_head, self._structure_head, self._also_head):
+                head.set_inset(INSET_PX)
+            self._none.setContentsMargins(INSET_PX, 0, INSET_PX, 0)
 
     def show_parts(self, seen: PartsSeen) -> None:
         """Everything that could be printed."""
