@@ -257,6 +257,11 @@ def inside(words: str) -> str:
     return words[:1].lower() + words[1:] if language() == SOURCE and not words[1:2].isupper() else words
 
 
+def begun(words: str) -> str:
+    """Words that also stand within sentences, where they stand alone: the first letter large."""
+    return words[:1].upper() + words[1:]
+
+
 def display_name(display: str) -> str:
     """A structure's English display name ("Tumor 2") in this language; a name that a person gave stays."""
     if language() == SOURCE:

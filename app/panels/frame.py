@@ -30,6 +30,7 @@ from app.theme.style import color, set_kind
 from viewers.keys import show_key
 
 PADDING = 16
+GAP_PX = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,8 @@ class PanelFrame(QWidget):
         self._heroes.setSpacing(0)
         head.addLayout(self._heroes)
         box.addLayout(head)
+        # what is scrolled never touches the steps
+        box.addSpacing(GAP_PX)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -218,7 +221,7 @@ class PanelFrame(QWidget):
         inner = QWidget()
         set_kind(inner, "clear")
         self._bodies = QVBoxLayout(inner)
-        self._bodies.setContentsMargins(PADDING, 10, PADDING, 8)
+        self._bodies.setContentsMargins(PADDING, 10 - GAP_PX, PADDING, 8)
         self._bodies.setSpacing(0)
         self._bodies.addStretch(1)
         self._scroll.setWidget(inner)

@@ -21,6 +21,7 @@ from app.panels.printing.parts_list import PartsList, PartsSeen
 from app.panels.printing.wish import PrintWish
 from app.panels.row_painting import swatch_rim
 from app.panels.rows import FieldRow, choice_box
+from app.panels.segment.by_hand_parts import ChoiceBar
 from app.panels.segment.mark_choice import MarkChoice
 from app.panels.segment.step_vessels import VesselStep
 from app.plan_titles import counted, titled
@@ -70,6 +71,15 @@ def test_a_longer_word_takes_what_the_others_can_spare(qtbot: QtBot, large_germa
     # the words have 14 px on each side where there is room, and are never cut
     assert all(button.width() >= button.sizeHint().width() - 12 for button in buttons)
     assert holder.width() == choice.width() == INNER_PX
+
+
+def test_a_bar_of_choices_cuts_no_word(qtbot: QtBot, large_german: None) -> None:
+    words = ("Hinzufügen", "Abziehen", "Beide", "Rest")
+    bar = ChoiceBar("combine", "Kombinieren", [(word, word, "") for word in words])
+    bar.show_value("Hinzufügen")
+    holder = _shown(qtbot, bar)
+    assert all(button.width() >= button.sizeHint().width() for button in bar.buttons.values())
+    assert holder.width() == bar.width() == INNER_PX
 
 
 def test_plans_are_titled_and_counted_in_one_word_where_the_language_joins_them(large_german: None) -> None:

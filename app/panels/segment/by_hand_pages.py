@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.i18n import mark, structure_name, text_quantity, text_value, tr
+from app.i18n import begun, mark, structure_name, text_quantity, text_value, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.labels import ElidedLabel, paragraph
 from app.panels.parts import page
@@ -296,7 +296,7 @@ class BrushPage(ToolPage):
             *(f"{AND}{name}" for name in names),
             *(f"{INSIDE}{name}" for name in names),
         )
-        rows = [(choice, over_words(choice)) for choice in choices]
+        rows = [(choice, begun(over_words(choice))) for choice in choices]
         fill_box(self.over, rows, settings.over)
 
 

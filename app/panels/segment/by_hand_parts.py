@@ -141,12 +141,13 @@ class ChoiceBar(QWidget):
             button.setToolTip(tip)
             button.setCheckable(True)
             button.setMinimumWidth(20)
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            # alike where there is room; a longer word takes what the others can spare
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             set_kind(button, "option")
             button.clicked.connect(lambda _=False, value=key: self.chosen.emit(value))
             self._group.addButton(button)
             self.buttons[key] = button
-            line.addWidget(button, 1)
+            line.addWidget(button)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another text size needs more height."""

@@ -91,7 +91,7 @@ class StructureButton(QToolButton):
         """Another structure; value: its colour."""
         room = max(self.window().width() // 10, 110)
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
-        self.setText(f" {shown}  \u25be")
+        self.setText(f" {shown}")
         self.setIcon(color_icon(value) if value else QIcon())
         self.setAccessibleName(tr("Structure: {words}", words=words))
         self.setToolTip(tip)
