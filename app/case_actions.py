@@ -35,6 +35,7 @@ from planning.case.commands import (
     RenameStructure,
     SetLabel,
 )
+from viewers.keys import key_hint
 from viewers.measures import TOOLS, handle_of
 from viewers.view_state import LABEL_STYLES, LAYOUTS, SLICES, PaneView, ViewState
 
@@ -436,6 +437,8 @@ class CaseActions:
         self._image_only = not self._image_only
         self._window.top.setVisible(not self._image_only)
         self._window.strip.setVisible(not self._image_only)
+        self._window.foot.setVisible(self._image_only)
+        self._window.foot.show_way_back(key_hint(tr("{key} brings everything back"), "image_only"))
         self._page.sides.set_image_only(self._image_only)
 
     # the case

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGu
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.pane_grid import PaneGrid
+from app.research_foot import ResearchFoot
 from app.theme.style import set_kind
 
 FIRST_SIZE = (900, 760)
@@ -52,10 +53,12 @@ class PaneWindow(QWidget):
         set_kind(self, "page")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(ResearchFoot())
 
     def hold(self, pane: QWidget) -> None:
         """Take the pane in."""
-        self._column.addWidget(pane)
+        self._column.insertWidget(0, pane, 1)
         pane.show()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

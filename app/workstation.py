@@ -42,6 +42,7 @@ from app.menus import passing_menu
 from app.opening import ImportRequest, Opened, case_label, given_paths, import_series, next_case_path, open_document
 from app.panels.registry import panel_makers
 from app.read_only import why_not
+from app.research_foot import ResearchFoot
 from app.screens.browser import SeriesBrowser
 from app.screens.start import StartScreen
 from app.session import Session
@@ -113,7 +114,10 @@ class Workstation(QMainWindow):
         for page in (self.start, self.browser):
             self.pages.addWidget(page)
         self.strip = Strip(self.jobs, APPLICATION_VERSION)
-        for widget, stretch in ((self.top, 0), (self.pages, 1), (self.strip, 0)):
+        # where top bar and strip give their place to the image
+        self.foot = ResearchFoot()
+        self.foot.setVisible(False)
+        for widget, stretch in ((self.top, 0), (self.pages, 1), (self.strip, 0), (self.foot, 0)):
             column.addWidget(widget, stretch)
         self._wire()
         self.show_start()

@@ -10174,6 +10174,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zuerst eine Struktur in der Liste wählen.</translation>
     </message>
     <message>
+        <source>{key} brings everything back</source>
+        <translation>{key} zeigt wieder alles</translation>
+    </message>
+    <message>
         <source>This case is open to read.</source>
         <translation>Dieser Fall ist nur zum Lesen geöffnet.</translation>
     </message>
@@ -13710,6 +13714,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>mark of a tumour</source>
         <translation>Markierung eines Tumors</translation>
+    </message>
+    <message>
+        <source>stroke</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Your clicks of before are there again.</source>
@@ -17847,8 +17855,12 @@ Fläche {number}</translation>
         <translation>Pinselstrich</translation>
     </message>
     <message>
+        <source>Values from {low} to {high} HU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Values from {band:.0f} to {band2:.0f} HU</source>
-        <translation>Werte von {band:.0f} bis {band2:.0f} HU</translation>
+        <translation type="vanished">Werte von {band:.0f} bis {band2:.0f} HU</translation>
     </message>
     <message>
         <source>Nothing can be added there.</source>

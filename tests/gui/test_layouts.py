@@ -255,8 +255,12 @@ def test_panels_are_hidden_and_shown_by_their_actions(page: CasePage, window: Wo
     window.actions_["image_only"].trigger()
     assert not page.rail.isVisible()
     assert not window.top.isVisible()
+    # no number is shown without its "Research use only"
+    assert window.foot.isVisible()
+    assert window.foot.words.text().startswith("Research use only")
     window.actions_["image_only"].trigger()
     assert page.rail.isVisible()
+    assert not window.foot.isVisible()
 
 
 def test_who_closes_a_case_that_showed_only_images_finds_the_bar_at_the_top_again(
@@ -268,6 +272,7 @@ def test_who_closes_a_case_that_showed_only_images_finds_the_bar_at_the_top_agai
     window.close_case()
     assert window.top.isVisible()
     assert window.strip.isVisible()
+    assert not window.foot.isVisible()
     window.open_paths([path])
     wait_until(lambda: window.page is not None and window.place == "case", "opening", 20.0)
     wait_settled(window)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from two_series import LEFT, NONE, drag, pixels, wait_for, wheel
 
 from app.case_page import CasePage
+from app.research_foot import ResearchFoot
 from app.window_states import wait_settled
 from app.workstation import Workstation
 
@@ -53,6 +54,11 @@ def test_the_3d_pane_goes_out_and_back_and_still_draws(page: CasePage, window: W
     assert pixels(page.scene.grab_picture())[..., :3].std() > 5
     out = page.windows.window_of("3d")
     assert out is not None
+    # a second screen shows numbers, too
+    foot = out.findChild(ResearchFoot)
+    assert foot is not None
+    assert foot.isVisible()
+    assert foot.geometry().top() >= page.scene.geometry().bottom()
     out.close()
     wait_settled(window)
     assert page.scene.window() is window
