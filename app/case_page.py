@@ -16,7 +16,7 @@ from app.actions import ActionBook
 from app.at_rest import AtRest
 from app.cine import Cine
 from app.compare_panes import ComparePanes
-from app.i18n import mark, tr
+from app.i18n import mark, said, tr
 from app.measuring import Measuring
 from app.navigation.navigator import Navigator
 from app.page_sides import PageSides
@@ -267,7 +267,7 @@ class CasePage(QWidget):
             self.session.undo()
             return
         self.planner.take_back()
-        self.session.said.emit(tr("Undone: {draft}", draft=draft))
+        self.session.said.emit(tr("Undone: {draft}", draft=said(draft)))
 
     def redo(self) -> None:
         """Do again what was undone last: in the panel, or in the case."""
@@ -278,7 +278,7 @@ class CasePage(QWidget):
             self._tell_draft()
             return
         self.planner.bring_again()
-        self.session.said.emit(tr("Done again: {undrafted}", undrafted=undrafted))
+        self.session.said.emit(tr("Done again: {undrafted}", undrafted=said(undrafted)))
 
     def panel(self, module: str) -> Planner:
         """The guided panel of a module, shown."""

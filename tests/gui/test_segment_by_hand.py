@@ -183,6 +183,24 @@ def test_a_stroke_is_one_step_and_undo_to_the_start_is_the_same_case(
     assert not np.array_equal(voxels(window), before)
 
 
+def test_undo_with_the_button_held_takes_the_stroke_alone(window: Workstation) -> None:
+    session, pane = window.page.session, window.page.slices["axial"]
+    take(window, "paint")
+    stroke(window, (X + 70, Y), (X + 95, Y))
+    kept, length = voxels(window), session.document.journal_length
+    stroke(window, (X, Y + 62), (X + 20, Y + 62), release=False)
+    assert not np.array_equal(shown(window), kept)
+    key(window, Qt.Key.Key_Z, CONTROL)
+    assert said(window) == "Undone: stroke"
+    QTest.mouseRelease(pane, LEFT, NONE, at(window, (X + 20, Y + 62)))
+    assert session.document.journal_length == length
+    assert np.array_equal(voxels(window), kept)
+    assert np.array_equal(shown(window), kept)
+    # the next one takes back what was kept
+    key(window, Qt.Key.Key_Z, CONTROL)
+    assert not np.array_equal(voxels(window), kept)
+
+
 def test_undo_after_a_reload_takes_strokes_back_and_shows_where(qtbot: QtBot, path: Path) -> None:
     window = shown_window(qtbot, path)
     window.page.session.view.set(selected="liver")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.i18n import mark, said, structure_name, tr
+from app.i18n import mark, said, structure_name, text_value, tr
 from app.jobs import Job
 from app.panels.segment.by_hand_choices import band_at, band_of, rules_of
 from app.panels.segment.by_hand_compute import Outcome, Task, compute, cut_out
@@ -437,7 +437,8 @@ class HandWork(QObject):
             self.set_settings(threshold_hu=band)
         else:
             self.set_settings(band_hu=band, banded=True)
-        self.session.said.emit(tr("Values from {band:.0f} to {band2:.0f} HU", band=band[0], band2=band[1]))
+        low, high = (text_value(value, 0) for value in band)
+        self.session.said.emit(tr("Values from {low} to {high} HU", low=low, high=high))
 
     # scissors
 

@@ -51,7 +51,7 @@ MARK_WORDS = {
     LIVER: mark("mark of the liver"),
     VESSELS: mark("mark of the vessels"),
     TUMOR: mark("mark of a tumour"),
-    STROKES: "stroke",
+    STROKES: mark("stroke"),
 }
 # vessels and tumours lie in the liver
 CLEAR_OPACITY = 0.38
@@ -153,13 +153,17 @@ class SegmentPanel(GuidedPlanner):
             step.marked(points_mm, turned)
 
     def drafted(self) -> str:
-        """The newest mark that is not in the case."""
+        """The stroke under the hand, or the newest mark that is not in the case."""
+        if self.hand.is_drawing:
+            return MARK_WORDS[STROKES]
         step = self.guided
         return MARK_WORDS[step.target] if step is not None and step.is_open else ""
 
     def take_back(self) -> None:
-        """The newest mark goes."""
-        if self.guided is not None:
+        """It goes; what was done before it stays."""
+        if self.hand.is_drawing:
+            self.hand.cancel()
+        elif self.guided is not None:
             self.guided.work.take_back(self.guided.target)
 
     def undrafted(self) -> str:
