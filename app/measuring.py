@@ -164,6 +164,8 @@ def as_text(case: Case, item: Measurement) -> str:
     numbers = ", ".join(map(reading_words, numbers_of(case, item)))
     beside = f"; {tr(PLANE_NOT_SLAB)}" if is_of_plane_in_slab(item) else ""
     beside += f"; {item.image}" if is_elsewhere(case, item) else ""
+    # a diameter of the systole is not one of the diastole
+    beside += f"; {tr('measured at {phase}', phase=item.phase)}" if item.phase else ""
     untrue = untrue_measured(case, item)
     beside += "" if untrue is None else f"; {said(untrue.text)}"
     return f"{item.name}: {numbers}; {tr('middle {place}', place=text_position(middle_of(item)))}{beside}"

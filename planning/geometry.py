@@ -18,6 +18,8 @@ FloatArray = npt.NDArray[np.float64]
 Vector = npt.NDArray[np.float64]
 
 ORTHOGONALITY = 1e-4
+# share of a direction across head and feet below which it has no LAO
+POLE = 1e-9
 
 
 def frozen_array(values: Any, dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
@@ -200,9 +202,13 @@ def detector_direction(lao_deg: float, cra_deg: float) -> Vector:
 
 
 def carm_angles_deg(direction: npt.ArrayLike) -> tuple[float, float]:
-    """(LAO, CRA) in degrees of a detector direction; the inverse of `detector_direction`."""
+    """(LAO, CRA) in degrees of a detector direction; the inverse of `detector_direction`.
+
+    Straight along head and feet, where every LAO is the same place, LAO is 0.
+    """
     d = unit(direction)
-    return float(np.degrees(np.arctan2(d[0], -d[1]))), float(np.degrees(np.arcsin(np.clip(d[2], -1.0, 1.0))))
+    lao = np.degrees(np.arctan2(d[0], -d[1])) if np.hypot(d[0], d[1]) > POLE else 0.0
+    return float(lao), float(np.degrees(np.arcsin(np.clip(d[2], -1.0, 1.0))))
 
 
 def orientation_letters(direction: npt.ArrayLike, second_above: float = 0.38) -> str:

@@ -36,6 +36,12 @@ def test_detector_direction_and_angles_are_inverse(lao: float, cra: float) -> No
     assert carm_angles_deg(detector_direction(lao, cra)) == pytest.approx((lao, cra))
 
 
+@pytest.mark.parametrize("height", [1.0, -1.0])
+def test_straight_along_head_or_feet_there_is_no_lao(height: float) -> None:
+    assert carm_angles_deg((0.0, -0.0, height)) == (0.0, pytest.approx(90.0 * height))
+    assert carm_angles_deg((1e-17, 6e-17, height)) == (0.0, pytest.approx(90.0 * height))
+
+
 def test_lao_looks_from_the_left_front_and_cra_from_above() -> None:
     assert detector_direction(0, 0) == pytest.approx([0, -1, 0])
     assert detector_direction(90, 0) == pytest.approx([1, 0, 0])

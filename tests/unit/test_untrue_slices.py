@@ -139,6 +139,7 @@ def test_it_is_said_wherever_its_numbers_are_told(document: Document) -> None:
         assert words in doubt(case, region)
         assert words in long_text(case, region)
         assert words in as_text(case, region)
+        assert as_text(case, replace(region, phase="35 %")).count("measured at 35 %") == 1
         (told,) = measurements_json(case)
         assert words in told["definition"]
         assert [one["code"] for one in told["warnings"]] == [LOST_SLICES if lost else FILLED_SLICES]
