@@ -33,12 +33,13 @@ LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def draw_picture(painter: QPainter, box: QRectF, picture: QPixmap | None, icon: str, radius: float) -> None:
-    """A picture filling a rounded box, cut at its edges; a calm sign on black where there is none."""
+    """A picture filling a rounded box, cut at its edges; a calm sign on grey where there is none."""
     painter.save()
     shape = QPainterPath()
     shape.addRoundedRect(box, radius, radius)
     painter.setClipPath(shape)
-    painter.fillRect(box, QColor(color("pane")))
+    is_none = picture is None or picture.isNull()
+    painter.fillRect(box, QColor(color("s3" if is_none else "pane")))
     if picture is None or picture.isNull():
         size = min(28.0, box.height() / 2)
         place = QRectF(box.center().x() - size / 2, box.center().y() - size / 2, size, size)
@@ -192,7 +193,7 @@ class RecentCard(_Card):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color("s3" if self._is_hovered and self.is_there else "s2")))
         painter.drawRoundedRect(box, CARD_RADIUS, CARD_RADIUS)
-        if not self.is_there:
+        if not self.is_there and self._picture is not None:
             painter.setOpacity(0.55)
         height = self.height() - 20
         picture = QRectF(10, 10, 104, min(height, 76 * current_look().text_scale_percent / 100))

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -25,7 +26,9 @@ from app.panels.segment.by_hand_parts import ChoiceBar
 from app.panels.segment.mark_choice import MarkChoice
 from app.panels.segment.step_vessels import VesselStep
 from app.plan_titles import counted, titled
+from app.screens.cards import draw_picture
 from app.settings import Settings
+from app.theme.style import color
 
 pytestmark = pytest.mark.gui
 INNER_PX = 372
@@ -140,5 +143,23 @@ def test_a_colour_that_its_panel_would_swallow_has_a_rim(theme: Any, cream: bool
         assert (swatch_rim("#FFF4D6").style() != Qt.PenStyle.NoPen) is cream
         assert (swatch_rim("#101010").style() != Qt.PenStyle.NoPen) is black
         assert swatch_rim("#E0503F").style() == Qt.PenStyle.NoPen
+    finally:
+        make_application(Settings())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_card_without_a_picture_shows_its_sign(qtbot: QtBot, theme: Any) -> None:
+    make_application(Settings(theme=theme))
+    try:
+        canvas = QImage(104, 76, QImage.Format.Format_RGB32)
+        canvas.fill(QColor(color("s2")))
+        painter = QPainter(canvas)
+        draw_picture(painter, QRectF(0, 0, 104, 76), None, "image", 4.0)
+        painter.end()
+        ground = canvas.pixelColor(20, 38)
+        lightness = [canvas.pixelColor(x, y).lightness() for x in range(38, 66) for y in range(24, 52)]
+        assert ground == QColor(color("s3"))
+        # the sign is seen on its ground, whatever the theme
+        assert max(abs(one - ground.lightness()) for one in lightness) > 60
     finally:
         make_application(Settings())
