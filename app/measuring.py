@@ -17,7 +17,14 @@ from app.session import Session
 from app.surface_places import SurfacePlaces
 from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, ReplaceMeasurement
 from planning.case.measured import PLANE_NOT_SLAB as SLAB_DEFINITION
-from planning.case.measured import VOXELS, definition_of, is_of_plane_in_slab, middle_of, numbers_of
+from planning.case.measured import (
+    VOXELS,
+    definition_of,
+    is_of_plane_in_slab,
+    middle_of,
+    numbers_of,
+    thick_slices,
+)
 from planning.case.model import Case, Image, Measurement
 from planning.case.untrue_slices import untrue_measured
 from planning.errors import MeasurementError, TheatrumError
@@ -167,7 +174,7 @@ def as_text(case: Case, item: Measurement) -> str:
     # a diameter of the systole is not one of the diastole
     beside += f"; {tr('measured at {phase}', phase=item.phase)}" if item.phase else ""
     untrue = untrue_measured(case, item)
-    beside += "" if untrue is None else f"; {said(untrue.text)}"
+    beside += "".join(f"; {said(found.text)}" for found in (untrue, thick_slices(case, item)) if found is not None)
     return f"{item.name}: {numbers}; {tr('middle {place}', place=text_position(middle_of(item)))}{beside}"
 
 
@@ -186,6 +193,10 @@ def doubt(case: Case, item: Measurement) -> str:
     outside = next((reading.value for reading in item.readings if reading.name == "Outside the scan"), 0.0)
     if outside > 0:
         return tr("{share} % of the region lie outside the scan.", share=text_value(outside, 0))
+    thick = thick_slices(case, item)
+    if thick is not None and (item.unclear or 0.0) <= UNCLEAR_SHARE:
+        words = said(thick.text)
+        return f"{words[:1].upper()}{words[1:]}."
     if (item.unclear or 0.0) > UNCLEAR_SHARE:
         share = text_value(100.0 * (item.unclear or 0.0), 0)
         return tr("The edge is unclear over {share} % of the contour. Check the widths.", share=share)

@@ -274,6 +274,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("The plan '{wanted}' was measured on the same liver, so what differs is the cut and not growth"),
     mark("Name the case of the other study, or a plan on its liver"),
     mark("{name} turned by {angle}°"),
+    mark("slices lie {step} mm apart, a width across them may be off by {off} mm"),
     mark("{name}: the case has it already."),
     mark("'{shown}' holds characters that are no letters"),
     mark("Choose a name of printable letters"),

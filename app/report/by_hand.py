@@ -15,6 +15,7 @@ from planning.case.measured import (
     middle_of,
     numbers_of,
     plane_words,
+    thick_slices,
 )
 from planning.case.model import Case, Measurement
 from planning.case.untrue_slices import LOST_SLICES, untrue_measured
@@ -125,10 +126,15 @@ def _doubts(case: Case, item: Measurement) -> Sequence[str]:
         return (said(untrue.text),)
     if is_of_plane_in_slab(item):
         return (tr("of the plane, not of the slab"),)
+    thick = thick_slices(case, item)
+    found = () if thick is None else (said(thick.text),)
     unclear = item.unclear or item.area_unclear
     if unclear <= UNCLEAR_SHARE:
-        return ()
-    return (tr("edge unclear over {percent} %", percent=text_value(100.0 * unclear, 0)),)
+        return found
+    return (
+        *found,
+        tr("edge unclear over {percent} %", percent=text_value(100.0 * unclear, 0)),
+    )
 
 
 def _words(reading: Reading) -> str:

@@ -6489,6 +6489,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Port prüfen</translation>
     </message>
     <message>
+        <source>slices lie {step} mm apart, a width across them may be off by {off} mm</source>
+        <translation>die Schichten liegen {step} mm auseinander, eine Breite quer dazu kann um {off} mm abweichen</translation>
+    </message>
+    <message>
         <source>'{shown}' holds characters that are no letters</source>
         <translation>„{shown}“ enthält Zeichen, die keine Buchstaben sind</translation>
     </message>

@@ -10,16 +10,19 @@ import numpy as np
 from planning.case.model import Case, Measurement
 from planning.case.untrue_slices import untrue_measured
 from planning.errors import MeasurementError
+from planning.findings import Finding
 from planning.geometry import FloatArray, Grid, unit
 from planning.measure.definitions import definition
 from planning.measure.kinds import REGIONS, center_mm
 from planning.measure.reading import Reading
-from planning.measure.spread import with_spread
+from planning.measure.spread import off_across_slices_mm, with_spread
 
 PLANES = (("sagittal", 0), ("coronal", 1), ("axial", 2))
 STRAIGHT_DEG = 0.5
 VOXELS = "Voxels"
 PLANE_NOT_SLAB = "values are of the plane, not of the slab that was shown"
+# a width that is off by less is told as it is
+LEAST_OFF_MM = 0.3
 # a ± asks for its number some twenty times
 MOST_KEPT = 512
 
@@ -73,6 +76,18 @@ def definition_of(case: Case, item: Measurement) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def thick_slices(case: Case, item: Measurement) -> Finding | None:
+    """That an edge was found across slices so far apart that its widths may be off by what a person would see."""
+    grid = grid_of(case, item)
+    if item.unclear is None or item.normal is None or grid is None:
+        return None
+    off = off_across_slices_mm(grid, item.normal)
+    if off < LEAST_OFF_MM:
+        return None
+    step = float(grid.spacing_mm.max())
+    return Finding("thick_slices", f"slices lie {step:.1f} mm apart, a width across them may be off by {off:.1f} mm")
+
+
 def is_of_plane_in_slab(item: Measurement) -> bool:
     """Whether it tells values of a plane though a slab was on the screen when it was drawn."""
     return item.slab_mm > 0.0 and bool(item.readings)
@@ -95,7 +110,11 @@ def measurements_json(case: Case) -> list[dict[str, Any]]:
             "name": item.name,
             "kind": item.kind,
             "definition": definition_of(case, item),
-            "warnings": [] if (untrue := untrue_measured(case, item)) is None else [untrue.as_json()],
+            "warnings": [
+                found.as_json()
+                for found in (untrue_measured(case, item), thick_slices(case, item))
+                if found is not None
+            ],
             "numbers": [
                 {"name": number.name, "value": number.value, "unit": number.unit, "plus_minus": number.plus_minus}
                 for number in numbers_of(case, item)

@@ -9,15 +9,19 @@ plane was right come on top.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from planning.errors import MeasurementError
-from planning.geometry import FloatArray, Grid, Vector
+from planning.geometry import FloatArray, Grid, Vector, unit
 from planning.measure.kinds import OUTLINES, check, plane_normal, readings
 from planning.measure.outlines import area_vector
 from planning.measure.reading import Reading
 
 NORMAL_95 = 1.96
 STEP_MM = 1e-4
+# slices further apart than this take a width across them off its place by so much of their distance; measured on leaning
+# tubes of 6 to 24 mm in slices of 1.5 to 5 mm: 95 % of the least widths were nearer
+THICK_MM, OFF_SHARE = 1.55, 0.3
 
 
 def point_spread_mm(grid: Grid, direction: Vector) -> float:
@@ -54,6 +58,16 @@ def with_spread(
         for number, variance in zip(by_hand, variances, strict=True)
     )
     return *told, *numbers[len(by_hand) :]
+
+
+def off_across_slices_mm(grid: Grid, normal: npt.ArrayLike) -> float:
+    """How far a width of an edge found in the plane of this normal may be off in mm, since slices lie far apart; 0: not."""
+    coarse = int(np.argmax(grid.spacing_mm))
+    step = float(grid.spacing_mm[coarse])
+    if step <= THICK_MM:
+        return 0.0
+    along = float(unit(normal) @ grid.direction[:, coarse])
+    return OFF_SHARE * step * float(np.sqrt(max(1.0 - along**2, 0.0)))
 
 
 def _covariance(grid: Grid) -> FloatArray:

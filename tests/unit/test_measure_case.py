@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from cases import make_case
 
+from app.measuring import as_text, doubt
 from planning.case.commands import AddMeasurement, ReplaceMeasurement, load_command
 from planning.case.document import Document
 from planning.case.exporting import export_case
@@ -143,3 +144,20 @@ def test_numbers_are_found_once_for_a_measurement_and_anew_for_another(document:
     document.do(ReplaceMeasurement(replace(item, points_mm=((-5.0, 0.0, 1.0), (5.0, 0.0, 1.0)))))
     assert numbers_of(document.case, document.case.measurements["Distance 1"])[0].value == pytest.approx(10.0)
     assert first[0].value == pytest.approx(8.0)
+
+
+def test_an_edge_found_across_thick_slices_says_how_far_its_widths_may_be_off(tmp_path: Path) -> None:
+    thick = Volume(Grid.from_parts((24, 24, 9), (0.8, 0.8, 5.0), (-9, -9, -20)), np.zeros((9, 24, 24), dtype=np.int16))
+    across = replace(
+        PLAIN, name="C", kind="calliper", points_mm=OVAL, outline_mm=OVAL, unclear=0.0, normal=(1.0, 0.0, 0.0)
+    )
+    words = "lices lie 5.0 mm apart, a width across them may be off by 1.5 mm"
+    with make_case(tmp_path / "thick.theatrum", thick) as made:
+        case = replace(made.case, measurements={"C": across})
+        assert doubt(case, across) == f"S{words}."
+        assert words in as_text(case, across)
+        (told,) = measurements_json(case)
+        assert [one["code"] for one in told["warnings"]] == ["thick_slices"]
+        # in the slices' own plane, and where a hand put the points, which has a ± of its own
+        for other in (replace(across, normal=(0.0, 0.0, 1.0)), replace(across, unclear=None)):
+            assert doubt(case, other) == ""

@@ -8,9 +8,11 @@ import pytest
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Grid, unit
 from planning.measure.kinds import boxed_ellipse, boxed_rectangle, check, curve_mm, readings
+from planning.measure.lumen import lumen_widths
 from planning.measure.outlines import area_vector, crosses_itself, evenly, greatest_loop
-from planning.measure.spread import with_spread
+from planning.measure.spread import off_across_slices_mm, with_spread
 from planning.measure.typed import TYPED, with_typed
+from planning.volume import Volume
 
 RIGHT, DOWN = np.eye(3)[0], np.eye(3)[1]
 GRID = Grid.from_parts((90, 90, 60), (0.7, 0.6, 1.5))
@@ -152,3 +154,38 @@ def test_a_line_that_closes_too_late_keeps_its_greater_loop() -> None:
     simple = POINTS["polygon"]
     assert greatest_loop(simple) == pytest.approx(simple)
     assert not crosses_itself(simple)
+
+
+def test_widths_across_slices_that_lie_far_apart_may_be_off() -> None:
+    thick = Grid.from_parts((40, 40, 20), (0.4, 0.4, 5.0))
+    # seen along the slices' own axis only fine pixels count; across it, slices
+    assert off_across_slices_mm(thick, np.array((0.0, 0.0, 1.0))) == 0.0
+    assert off_across_slices_mm(thick, np.array((1.0, 0.0, 0.0))) == pytest.approx(1.5)
+    assert off_across_slices_mm(thick, np.array((0.0, 0.6, 0.8))) == pytest.approx(0.9)
+    # however the scan is stored
+    turned = Grid.from_parts(
+        (20, 40, 40), (5.0, 0.4, 0.4), direction=np.array(((0, 1, 0), (0, 0, 1), (1, 0, 0)), dtype=float)
+    )
+    assert off_across_slices_mm(turned, np.array((1.0, 0.0, 0.0))) == pytest.approx(1.5)
+    assert off_across_slices_mm(Grid.from_parts((9, 9, 9), (0.4, 0.4, 1.25)), np.array((1.0, 0.0, 0.0))) == 0.0
+
+
+@pytest.mark.parametrize("radius_mm", [3.0, 6.0])
+def test_a_tube_along_thick_slices_is_off_by_no_more_than_is_told(radius_mm: float) -> None:
+    grid = Grid.from_parts((70, 70, 16), (0.6, 0.6, 3.0))
+    axis = unit((1.0, 0.35, 0.3))
+    k, j, i = np.indices(grid.shape_kji)
+    lit = np.zeros(grid.shape_kji)
+    shares = np.linspace(-0.46, 0.46, 12)
+    for share in shares:
+        # a slice is a mean over its thickness
+        points = grid.to_world(np.stack([i, j, k + share], axis=-1)) - grid.center_mm - (0.2, 0.1, 0.9)
+        away = np.linalg.norm(points - (points @ axis)[..., None] * axis, axis=-1)
+        lit += 1.0 / (1.0 + np.exp((away - radius_mm) / 0.35))
+    voxels = np.rint(30 + 370 * lit / len(shares)).astype(np.int16)
+    found = lumen_widths(Volume(grid, voxels), grid.center_mm + (0.2, 0.1, 0.9), axis)
+    told = off_across_slices_mm(grid, axis)
+    widths = {reading.name: reading.value for reading in readings("calliper", found.points_mm, found.outline_mm)}
+    assert 0.5 < told < 1.0
+    for name in ("Least", "Greatest"):
+        assert widths[name] == pytest.approx(2 * radius_mm, abs=told)
