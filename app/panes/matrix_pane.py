@@ -234,6 +234,9 @@ class _Table(QWidget):
         painter.setFont(text_font(12))
         painter.setPen(QColor(color("t2")))
         line = box.adjusted(size + 18, 0, -6, 0)
+        if painter.fontMetrics().horizontalAdvance(reason) > line.width():
+            # a unit gives way before the number does
+            reason = reason.removesuffix(" mm")
         shown = painter.fontMetrics().elidedText(reason, Qt.TextElideMode.ElideRight, int(line.width()))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
 

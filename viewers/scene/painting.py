@@ -128,7 +128,9 @@ class OverlayPainter:
             for one in facts.distances:
                 self._distance_line(painter, one, space)
             # a line that crosses a number would read as its being struck out
-            taken = [box for one in facts.distances if (box := self._distance_words(painter, one, space)) is not None]
+            has_angles = facts.in_patient and not facts.caption and facts.legend_mm is None
+            taken = [self._angles_room(space)] if has_angles else []
+            taken += [box for one in facts.distances if (box := self._distance_words(painter, one, space)) is not None]
             if facts.show_names:
                 self._values(painter, facts.values, space, taken)
             if facts.parts is not None and facts.show_names:
@@ -196,6 +198,12 @@ class OverlayPainter:
             # the legend stands where the view is named otherwise
             name = view_name(facts.space.camera)
             self._text(painter, end + 9.0, middle, tr(name), TextStyle(self.look.text_soft, 12.5, 400))
+
+    def _angles_room(self, space: Projection) -> QRectF:
+        """Where the view's name and angles stand at the lower left: no point's name covers them."""
+        width = self._texts.width(carm_text(space.camera), TextStyle(self.look.text, 12))
+        high = 36.0 * max(self.look.text_scale, 1.0)
+        return QRectF(EDGE, space.height - 6.0 - high, width, high)
 
     def _angles(self, painter: QPainter, space: Projection) -> None:
         lower, name = space.height - 15.0, view_name(space.camera)
