@@ -21,11 +21,14 @@ IntArray = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
 
 
-def simplified(mesh: SurfaceMesh, most_triangles: int, *, keep_rims: bool = False) -> SurfaceMesh:
+def simplified(
+    mesh: SurfaceMesh, most_triangles: int, *, keep_rims: bool = False, at_once: bool = False
+) -> SurfaceMesh:
     """The surface with at most about `most_triangles` by quadric edge collapse; itself when it has no more.
 
     keep_rims: points of open rims stay where they are and keep their order. A large mesh is worked on in pieces, one after
-    the other, so that the library's memory stays small.
+    the other, so that the library's memory stays small. at_once: it is not, so that triangles are left where the whole surface
+    needs them most.
     Source: M. Garland, P. Heckbert, "Surface simplification using quadric error metrics", SIGGRAPH 1997.
     """
     if len(mesh.triangles) <= most_triangles:
@@ -36,7 +39,7 @@ def simplified(mesh: SurfaceMesh, most_triangles: int, *, keep_rims: bool = Fals
         for number in range(MOST_PASSES):
             if number and len(triangles) <= ENOUGH * most_triangles:
                 break
-            if len(triangles) <= PIECE_TRIANGLES:
+            if at_once or len(triangles) <= PIECE_TRIANGLES:
                 points, triangles = _collapsed(points, triangles, most_triangles, keep_rims)
                 break
             share = most_triangles / len(triangles)
