@@ -20,7 +20,7 @@ from app.theme.tokens import DARK
 from planning.case.guided import NOT, THIS, Mark, count_marks
 from planning.geometry import FloatArray
 from planning.registry import structure_style
-from planning.units import MINUS
+from planning.units import MINUS, THIN_SPACE
 from viewers.keys import key_hint, keys_line
 from viewers.overlay import LabelItem, PathItem, PlanItem, PointItem, SurfaceItem
 from viewers.stroke_drag import LINE, STROKE
@@ -268,7 +268,7 @@ class GuidedStep(Step):
         height = text_position(mark.points_mm[len(mark.points_mm) // 2]).rpartition("  ")[2]
         return TableRow(
             f"mark_{number}",
-            f"{self.mark_name(mark)}, {self.words[self.sense(mark)]}, {height}",
+            f"{tr(self.mark_name(mark))}, {tr(self.words[self.sense(mark)])}, {height}{THIN_SPACE}mm",
             "" if change is None else f"{sign}{text_value(change, 1)}",
             "" if change is None else "ml",
         )

@@ -249,7 +249,8 @@ class StrokesStep(GuidedStep):
     def fact_rows(self, draft: Draft) -> list[TableRow]:
         """Whether a network had a say."""
         by = draft.found.by if draft.found is not None else ""
-        return [TableRow("network", tr("With"), by, clickable=False)] if by else []
+        title = next((f"{m.manifest.title} {m.manifest.version}" for m in self.work.models if m.key == by), by)
+        return [TableRow("network", tr("With"), title, clickable=False)] if by else []
 
     def _show_structures(self) -> None:
         case, waiting = self.panel.session.case, self.work.waiting()
