@@ -150,7 +150,7 @@ def test_another_plan_of_the_menu_and_undo_of_the_open_plan_leave_the_comparison
 ) -> None:
     panel = _panel(page)
     panel.head.fill()
-    next(action for action in panel.head.menu.actions() if action.text() == "tavr 2").trigger()
+    next(action for action in panel.head.menu.actions() if action.text() == "TAVR plan 2").trigger()
     wait_settled(window)
     assert panel.work.name == "tavr 2"
     assert not page.grid.compares_plans
