@@ -340,9 +340,15 @@ class Session(QObject):
         self.changed.emit(change)
 
     def forget_former(self) -> None:
-        """Let go of what was read and of surfaces that no structure has now; undo and redo find them in files."""
+        """Let go of what was read, of surfaces that no structure has now and of voxels that no pane shows; undo, redo and who
+        asks for them find them in files."""
         self.document.forget_read()
         self._surfaces.keep_only(self._in_use())
+        hidden = self.view.state.hidden
+        seen = [item for name, item in self.case.structures.items() if name not in hidden]
+        doubts = {shape for item in seen if (shape := _doubt_of(item)) is not None}
+        with self._reading:
+            self._masks.keep_only({shape_of(item) for item in seen} | doubts | {*tuple(self._coming)})
 
     def _in_use(self) -> set[Shape]:
         """What structures of the case are and are drawn with; an edited one by its last surface until it is meshed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -193,6 +194,24 @@ def test_at_rest_no_surface_stays_that_no_structure_has(tmp_path: Path) -> None:
     session.forget_former()
     assert len(_new(before, SurfaceMesh)) == many - 2
     assert all(session.surface(other) is not None for other in others)
+    session.close()
+    jobs.shutdown()
+
+
+def test_at_rest_no_voxels_stay_of_what_is_hidden(tmp_path: Path) -> None:
+    make_application(Settings())
+    jobs = JobRunner()
+    with liver_document(tmp_path / "liver.theatrum") as document:
+        hidden, seen, *_ = document.case.structures
+    session = Session(Document.open(tmp_path / "liver.theatrum"), jobs)
+    count = session.mask(hidden).voxel_count
+    kept, gone = session.mask(seen), weakref.ref(session.mask(hidden))
+    session.view.set(hidden=frozenset({hidden}))
+    session.forget_former()
+    gc.collect()
+    assert gone() is None
+    assert session.mask(seen) is kept
+    assert session.mask(hidden).voxel_count == count
     session.close()
     jobs.shutdown()
 
