@@ -100,7 +100,7 @@ class CaseActions:
             ("deidentify", self._deidentify),
             ("encrypt_case", window.case_lock.change),
             ("decrypt_case", window.case_lock.remove),
-            ("close_case", window.close_case),
+            ("close_case", window.ask_close_case),
             ("quit", window.close),
             ("palette", self._palette),
             ("shortcuts", self._shortcuts),

@@ -662,26 +662,37 @@ class Workstation(QMainWindow):
                 self.setMinimumSize(min(LEAST_SIZE[0], room.width()), min(LEAST_SIZE[1], room.height()))
                 self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def ask_close_case(self) -> None:
+        """Close the case as a person asks for it: work that would be lost is named first."""
+        if self.page is not None and self._may_stop(self.page.session.label):
+            self.close_case()
+
+    def _may_stop(self, subject: str = "") -> bool:
+        """Whether running work may be stopped, of one case or all of it; a person is asked."""
         # what was stopped already and only ends has nothing to lose
         running = [
             state
             for state in self.jobs.active
-            if not state.job.quiet and not state.job.key.startswith("mesh") and not state.cancel.is_set
+            if not state.job.quiet
+            and not state.job.key.startswith("mesh")
+            and not state.cancel.is_set
+            and subject in ("", state.job.subject)
         ]
-        if (
-            running
-            and not ConfirmDialog(
-                tr("Close while work is running?"),
-                tr(
-                    "“{title}” is not done and would have to start again. Everything else is saved.",
-                    title=running[0].title,
-                ),
-                safe=tr("Keep open"),
-                danger=tr("Stop and close"),
-                parent=self,
-            ).ask()
-        ):
+        if not running:
+            return True
+        return ConfirmDialog(
+            tr("Close while work is running?"),
+            tr(
+                "“{title}” is not done and would have to start again. Everything else is saved.",
+                title=running[0].title,
+            ),
+            safe=tr("Keep open"),
+            danger=tr("Stop and close"),
+            parent=self,
+        ).ask()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_stop():
             event.ignore()
             return
         if self._archives is not None:
