@@ -232,6 +232,8 @@ class CasePage(QWidget):
         self.session.view.set(tool="cross", placing="", selected_point="")
         planner.entered()
         self._arrange()
+        # the camera of another place may look past what this one plans
+        self.scene.bring_into_view(planner.looked_at_mm())
         self._plan_rows()
         self.mark_dirty()
         self._tell_draft()

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from app.i18n import mark, tr
 from app.session import Session
 from app.theme.tokens import DARK
 from planning.case.model import ArrayRef, Case, Structure
@@ -20,7 +21,7 @@ from viewers.overlay import LabelItem
 
 HATCH_FILL = 0.95
 NOT_SURE, NOT_TO_BE_USED = DARK["warn"], DARK["bad"]
-LEGEND = ((NOT_TO_BE_USED, WORDS["red"]), (NOT_SURE, "not sure"))
+LEGEND = ((NOT_TO_BE_USED, WORDS["red"]), (NOT_SURE, mark("not sure")))
 
 Codes = npt.NDArray[np.uint8]
 
@@ -48,7 +49,7 @@ class DoubtContent:
     def legend(self, left_out: Collection[str]) -> tuple[tuple[str, str], ...]:
         """(colour, words) of the marks that are shown."""
         shown = {color_of(structure) for structure, _ in self._doubtful(left_out)}
-        return tuple(line for line in LEGEND if line[0] in shown)
+        return tuple((tone, tr(words)) for tone, words in LEGEND if tone in shown)
 
     def codes(self, structure: Structure, mesh: SurfaceMesh) -> tuple[Codes | None, tuple[str, ...]]:
         """Numbers of a surface's points, 1 where its structure is in doubt, and the colour of that; else (None, ())."""

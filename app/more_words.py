@@ -146,9 +146,11 @@ TEMPLATES: tuple[str, ...] = (
     mark("Choose another folder and write it again"),
     mark("The model is not the one that was checked"),
     mark("Go back to the check and write it again"),
-    # structures that many name so
-    mark("Kidney tumor", "structure"),
-    mark("Liver tumor", "structure"),
+    # what a model's run takes here
+    mark("about {time}, {memory} GB"),
+    mark("at most {time}, {memory} GB"),
+    # structures that have no other name yet
+    mark("Structure", "structure"),
 )
 # bare words that fill holes
 WORDS: tuple[str, ...] = (

@@ -1688,6 +1688,7 @@ STRUCTURES: tuple[str, ...] = (
     mark("Gallbladder", "structure"),
     mark("Tumour", "structure"),
     mark("Liver tumours", "structure"),
+    mark("Kidney tumour", "structure"),
     mark("Other liver lesion", "structure"),
     mark("Spleen", "structure"),
     mark("Kidney", "structure"),

@@ -17,17 +17,34 @@ logger = logging.getLogger(__name__)
 Place = tuple[int, int, int, int]
 
 
+class CaseTold(BaseModel):
+    """What is remembered of a case without opening it, in no language; nothing that names the patient.
+
+    age, sex: as DICOM writes them. plans: the kind of each. An encrypted case tells nothing else.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    age: str = ""
+    sex: str = ""
+    modality: str = ""
+    year: str = ""
+    plans: tuple[str, ...] = ()
+    structures: int = 0
+    is_encrypted: bool = False
+
+
 class RecentCase(BaseModel):
     """A case opened before: its file, the label shown for it, when it was opened (ISO 8601, UTC).
 
-    facts: "74 y · female · CT 2026", nothing that names the patient. status: "TAVR plan", which says what is
-    there and not that nothing is left to do.
+    told: what its card says, e.g. "TAVR plan": what is there and not that nothing is left to do. facts, status: the
+    card's words as an older program kept them, in the language of that day.
     """
 
     model_config = ConfigDict(frozen=True)
     path: str
     label: str = ""
     opened: str = ""
+    told: CaseTold | None = None
     facts: str = ""
     status: str = ""
 
@@ -119,12 +136,10 @@ def remember_case(
     label: str,
     opened: str,
     keep: int = 12,
-    *,
-    facts: str = "",
-    status: str = "",
+    told: CaseTold | None = None,
 ) -> Settings:
     """Settings with this case first among the recent ones."""
-    entry = RecentCase(path=str(path.resolve()), label=label, opened=opened, facts=facts, status=status)
+    entry = RecentCase(path=str(path.resolve()), label=label, opened=opened, told=told)
     others = tuple(case for case in settings.recent if case.path != entry.path)
     return settings.model_copy(update={"recent": (entry, *others)[:keep]})
 

@@ -29,7 +29,7 @@ from app.bring_back import bring_back
 from app.case_actions import CaseActions
 from app.case_lock import CaseLock
 from app.case_page import CasePage
-from app.dialogs.case_details import case_facts
+from app.case_told import case_told
 from app.dialogs.fault import offer_log
 from app.dialogs.message import ConfirmDialog, ask_to_read, show_error
 from app.dialogs.recovery import RecoveryDialog, last_edit
@@ -46,7 +46,7 @@ from app.research_foot import ResearchFoot
 from app.screens.browser import SeriesBrowser
 from app.screens.start import StartScreen
 from app.session import Session
-from app.settings import Settings, load_settings, remember_case, save_settings
+from app.settings import CaseTold, Settings, load_settings, remember_case, save_settings
 from app.strip import Strip
 from app.theme.icons import icon
 from app.theme.style import Look, apply_look, color, set_kind
@@ -492,14 +492,13 @@ class Workstation(QMainWindow):
         if not self.is_attended:
             return
         # of an encrypted one nothing is told outside its file
-        facts, status = ("", tr("Encrypted")) if session.document.encrypted else case_facts(session.case)
+        told = CaseTold(is_encrypted=True) if session.document.encrypted else case_told(session.case)
         self.settings = remember_case(
             self.settings,
             session.path,
             session.case.label or session.path.stem,
             f"{datetime.now():%Y-%m-%d %H:%M}",
-            facts=facts,
-            status=status,
+            told=told,
         )
         self._save_settings()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 KINDS = ("organ", "vessel", "lesion", "bone", "other")
+BRITISH = MappingProxyType({"tumor": "tumour", "tumors": "tumours"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ def structure_style(name: str) -> StructureStyle:
 
 def _words(name: str) -> str:
     # as it was typed: keys keep a-z only, and "Übergang" is not "Bergang"
-    words = " ".join(re.findall(r"[^\W_]+", name))
+    parts = re.findall(r"[^\W_]+", name)
+    if "_" in name and name == canonical_name(name):
+        # a program's key and nobody's words: spelled as all else here
+        parts = [BRITISH.get(part, part) for part in parts]
+    words = " ".join(parts)
     return words[:1].upper() + words[1:]
 
 

@@ -72,6 +72,8 @@ from viewers.view_state import Camera, ViewModel, ViewState
 
 FLY_MS = 220
 EMPTY_HALF_MM = 100.0
+# what is brought into view: nearer to the edge than this share of the picture it is not seen; room about it, of its size
+SEEN_EDGE, SEEN_ROOM = 0.03, 0.15
 
 
 class _Overlay(QWidget):
@@ -236,6 +238,18 @@ class ScenePane(QWidget):
         box = self.stage.box()
         if box is not None:
             self._fly(fitted(self.camera(), *box, self._aspect()))
+
+    def bring_into_view(self, places_mm: npt.ArrayLike) -> None:
+        """Move, from the same side, so that (n, 3) places are in the picture; where all are, nothing moves."""
+        places = np.asarray(places_mm, dtype=np.float64).reshape(-1, 3)
+        if not len(places) or self._camera is None:
+            return
+        seen = self.projection().to_screen(places) / (max(self.width(), 1), max(self.height(), 1))
+        if ((seen > SEEN_EDGE) & (seen < 1.0 - SEEN_EDGE)).all():
+            return
+        low, high = places.min(axis=0), places.max(axis=0)
+        room = SEEN_ROOM * max(float((high - low).max()), 1.0)
+        self._fly(fitted(self.camera(), low - room, high + room, self._aspect()))
 
     def close(self) -> bool:
         """Let go of the graphics memory for good."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollAre
 from app.dialogs.sheet import Sheet, close_button
 from app.i18n import local, mark, text_value, tr
 from app.panels.labels import FactRow, IconButton, IconMark, paragraph
-from app.plan_titles import counted
 from app.session import Session
 from app.texts import person_text
 from app.theme.style import set_kind
@@ -60,22 +59,6 @@ def _phases_words(labels: list[str], count: int) -> str:
     if not labels:
         return f"{count}"
     return tr("{count}, {first} to {last}", count=count, first=labels[0], last=labels[-1])
-
-
-def case_facts(case: Case) -> tuple[str, str]:
-    """(facts, status) for the list of recent cases: "74 y · female · CT 2026", "TAVR plan"."""
-    facts, status = "", tr("No plan yet")
-    if case.images:
-        image = next(iter(case.images.values()))
-        year = image.study.get("year", "")
-        facts = " · ".join(part for part in (person_text(image.study), f"{image.modality} {year}".strip()) if part)
-    kinds = [plan.kind for plan in case.plans.values()]
-    if kinds:
-        status = counted(kinds)
-    elif case.structures:
-        count = len(case.structures)
-        status = tr("%n structure(s), no plan yet", "", count)
-    return facts, status
 
 
 class CaseDetailsDialog(Sheet):

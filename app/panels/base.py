@@ -103,6 +103,10 @@ class Planner(QWidget):
         """Structures of which a part is removed: name → planes whose normals point to the removed side, or sides."""
         return {}
 
+    def looked_at_mm(self) -> npt.ArrayLike:
+        """(n, 3) places that 3D shows when one comes here; () leaves its camera as it is."""
+        return ()
+
     def opacities(self) -> Mapping[str, float]:
         """3D opacity of structures that are not opaque here."""
         return {}

@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboB
 from app.panels.labels import plain_tip
 
 FEWEST_LETTERS = 6
+# of an item: what stands in the closed box where its whole words have no room
+SHORT = Qt.ItemDataRole.UserRole + 1
 
 
 class ChoiceBox(QComboBox):
     """A combo box whose words end in "…" where they are too long, instead of being cut through a letter.
 
-    Its tooltip begins with the whole words then. wide: takes the width that its row has left.
+    An item may have shorter words (`SHORT`) for such a place, so that what tells it from others stays. The tooltip
+    begins with the whole words then. wide: takes the width that its row has left.
     """
 
     def __init__(self, parent: QWidget | None = None, *, wide: bool = False) -> None:
@@ -55,4 +58,7 @@ class ChoiceBox(QComboBox):
         )
         # a style draws the words a pixel inside the field on each side
         room = max(field.width() - 2, 0)
-        return option.fontMetrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        words, short = self.currentText(), self.currentData(SHORT)
+        if short and option.fontMetrics.horizontalAdvance(words) > room:
+            words = str(short)
+        return option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room)

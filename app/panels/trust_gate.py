@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from app.i18n import structure_name, tr
+from app.i18n import said, structure_name, tr
 from app.panels.labels import STATE_ICONS, ElidedLabel, IconButton, IconMark, paragraph
 from app.theme.style import set_kind
 from planning.case.model import Case
@@ -93,8 +93,8 @@ class TrustGate(QWidget):
             if trust is None:
                 continue
             refused = trust.checked is False
-            word, state = (tr("not to be used"), "bad") if refused else (trust.word, STATES[trust.light])
-            reason = "; ".join(one.text.rstrip(".") for one in trust.reasons[:MOST_REASONS])
+            word, state = (tr("not to be used"), "bad") if refused else (said(trust.word), STATES[trust.light])
+            reason = "; ".join(said(one.text).rstrip(".") for one in trust.reasons[:MOST_REASONS])
             reason = reason or (tr("A person said so") if refused else "")
             row.show_structure(names[number], structure_name(names[number]), word, state, reason)
         words = ", ".join(structure_name(name) for name in names)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import text_quantity, tr
@@ -224,6 +225,10 @@ class VesselPanel(GuidedPlanner):
         if is_same and 0 <= at < len(numbers["stations"]):
             # other numbers of the same sections: the hand's place stays
             self.views.stand_at(at)
+
+    def looked_at_mm(self) -> npt.ArrayLike:
+        """The measured vessel."""
+        return () if self.results is None else self.results["centerline_mm"]
 
     def look_at_plane(self) -> bool:
         """The section at the station."""

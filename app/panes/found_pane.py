@@ -34,7 +34,7 @@ ROW = Qt.ItemDataRole.UserRole
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ROW_PX, HEAD_PX, FOOT_PX, INSET_PX = 29, 34, 46, 10
-EYE_PX = 32
+EYE_PX, LEAST_BAR_PX = 32, 44
 # the bar of adult volumes is drawn this much wider than what adults have, so that what lies outside is seen
 BEYOND = 0.25
 
@@ -69,7 +69,7 @@ class FoundRow:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Left or right edges in a row of some width."""
+    """Left or right edges in a row of some width. bar: equal where there is no room for it."""
 
     name: float
     volume: float
@@ -87,9 +87,11 @@ class _Columns:
         volume = name + 138.0 * scale + 0.3 * extra
         interval = volume + 94.0 * scale
         bar = interval + 14.0
-        trust = bar + (84.0 if scale <= 1.0 else 40.0) + 0.1 * extra
+        wide = (84.0 if scale <= 1.0 else 40.0) + 0.1 * extra
+        # a shorter bar tells nothing, and its heading would run into the next one
+        trust = bar + (wide if wide - 16.0 >= LEAST_BAR_PX else 0.0)
         reason = trust + 103.0 * scale
-        return cls(name, volume, interval, (bar, trust - 16.0), trust, reason, width - 34.0)
+        return cls(name, volume, interval, (bar, max(trust - 16.0, bar)), trust, reason, width - 34.0)
 
 
 class _Rows(QAbstractListModel):
@@ -176,7 +178,7 @@ class _Painter(QStyledItemDelegate):
     @staticmethod
     def _bar(painter: QPainter, rect: QRectF, edges: tuple[float, float], row: FoundRow) -> None:
         """What adults have as a track, the interval on it, the volume as a tick; logarithmic, as volumes vary."""
-        if row.adult_ml is None:
+        if row.adult_ml is None or edges[0] == edges[1]:
             return
         left, width, middle = rect.left() + edges[0], edges[1] - edges[0], rect.center().y()
         painter.setPen(Qt.PenStyle.NoPen)
@@ -337,17 +339,21 @@ class FoundPane(PlanPane):
         right = INSET_PX + columns.tick - 14
         return QRectF(right - width, 0, width, current_look().px(HEAD_PX))
 
+    @property
+    def _are_all_ticked(self) -> bool:
+        return all(row.ticked for row in self.list.rows)
+
     def _all_words(self) -> str:
-        return tr("None") if all(row.ticked for row in self.list.rows) else tr("All")
+        return tr("None") if self._are_all_ticked else tr("All")
 
     @property
     def _can_tick_all(self) -> bool:
-        return self._tick_word == "Find" and len(self.list.rows) > 1 and not any(r.blocked for r in self.list.rows)
+        return self._tick_word == tr("Find") and len(self.list.rows) > 1 and not any(r.blocked for r in self.list.rows)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """All or none."""
         if self._can_tick_all and self._all_rect().contains(event.position()):
-            self.all_asked.emit(self._all_words() == "All")
+            self.all_asked.emit(not self._are_all_ticked)
             return
         super().mousePressEvent(event)
 
@@ -360,14 +366,16 @@ class FoundPane(PlanPane):
         painter.setPen(QColor(color("t3")))
 
         def draw(left: float, end: float, text: str, *, right: bool = False) -> None:
-            box = QRectF(head.left() + left, head.top(), end - left, head.height())
-            painter.drawText(box, RIGHT if right else LEFT, text)
+            box = QRectF(head.left() + left, head.top(), max(end - left, 0.0), head.height())
+            if text and not box.isEmpty():
+                shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()) + 1)
+                painter.drawText(box, RIGHT if right else LEFT, shown)
 
         volume, interval, bar, trust, reason = self._columns or ("", "", "", "", "")
         draw(8, columns.volume - 40, tr("Structure"))
         draw(columns.name, columns.volume, volume, right=True)
         draw(columns.volume, columns.interval, interval, right=True)
-        draw(columns.bar[0], columns.trust, bar)
+        draw(*columns.bar, bar)
         draw(columns.trust, columns.reason, trust)
         draw(columns.reason, columns.tick - 10, reason)
         box = QRectF(head.left() + columns.tick - 30, head.top(), 76, head.height())

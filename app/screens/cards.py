@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.case_told import recent_words
 from app.i18n import tr
 from app.menus import passing_menu
 from app.panels.labels import text_font
@@ -140,8 +141,9 @@ class RecentCard(_Card):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         label = label_words(case.label) or Path(case.path).stem
         self._label = label
-        self._status = case.status if is_there else tr("The file is not there")
-        spoken = ", ".join(part for part in (label, case.facts, self._status, when) if part)
+        self._facts, status = recent_words(case)
+        self._status = status if is_there else tr("The file is not there")
+        spoken = ", ".join(part for part in (label, self._facts, self._status, when) if part)
         self.setAccessibleName(spoken)
         self.setToolTip(
             "" if is_there else tr("{label} was moved or deleted. Right-click to remove it from the list.", label=label)
@@ -211,8 +213,8 @@ class RecentCard(_Card):
         when_width = small.horizontalAdvance(self._when)
         painter.drawText(right - when_width, 10 + small.ascent() + 1, self._when)
         lines = [(self._label, (14, 600), "t1" if self.is_there else "t3")]
-        if self.case.facts:
-            lines.append((self.case.facts, (12, 400), "t3"))
+        if self._facts:
+            lines.append((self._facts, (12, 400), "t3"))
         if self._status:
             lines.append((self._status, (13, 400), "t2"))
         total = sum(QFontMetrics(text_font(*kind)).lineSpacing() + 2 for _, kind, _ in lines)

@@ -1147,7 +1147,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{key} takes back</source>
-        <translation>{key} nimmt zurück</translation>
+        <translation>{key} zurück</translation>
     </message>
     <message>
         <source>Click a portal branch and choose its segment. All beyond it goes with it.</source>
@@ -5206,6 +5206,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Lebertumoren</translation>
     </message>
     <message>
+        <source>Kidney tumour</source>
+        <comment>structure</comment>
+        <translation>Nierentumor</translation>
+    </message>
+    <message>
         <source>Other liver lesion</source>
         <comment>structure</comment>
         <translation>Andere Leberläsion</translation>
@@ -8933,6 +8938,19 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Projektionen (Röntgenbilder)</translation>
     </message>
     <message>
+        <source>about {time}, {memory} GB</source>
+        <translation>etwa {time}, {memory} GB</translation>
+    </message>
+    <message>
+        <source>at most {time}, {memory} GB</source>
+        <translation>höchstens {time}, {memory} GB</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <comment>structure</comment>
+        <translation>Struktur</translation>
+    </message>
+    <message>
         <source>another study</source>
         <translation>eine andere Studie</translation>
     </message>
@@ -8943,12 +8961,12 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Kidney tumor</source>
         <comment>structure</comment>
-        <translation>Nierentumor</translation>
+        <translation type="vanished">Nierentumor</translation>
     </message>
     <message>
         <source>Liver tumor</source>
         <comment>structure</comment>
-        <translation>Lebertumor</translation>
+        <translation type="vanished">Lebertumor</translation>
     </message>
     <message>
         <source>report</source>
@@ -11464,6 +11482,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Werte werden gelesen</translation>
     </message>
     <message>
+        <source>{name} stays a measurement of {phase}; {shown} is shown</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Move the words of</source>
         <translation>Beschriftung verschieben von</translation>
     </message>
@@ -12667,11 +12689,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>PgDn next place · Enter accepts</source>
-        <translation>Bild ab nächste Stelle · Enter übernimmt</translation>
+        <translation>Bild ↓ weiter · Enter belässt</translation>
     </message>
     <message>
         <source>PgDn next place · Enter repairs</source>
-        <translation>Bild ab nächste Stelle · Enter repariert</translation>
+        <translation>Bild ↓ weiter · Enter behebt</translation>
     </message>
     <message>
         <source>Mean deviation</source>
@@ -13372,6 +13394,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Gehört zu Theatrum</translation>
     </message>
     <message>
+        <source>Imported from another program</source>
+        <translation>Aus einem anderen Programm importiert</translation>
+    </message>
+    <message>
         <source>{words}, {folds} folds</source>
         <translation>{words}, {folds} Folds</translation>
     </message>
@@ -13943,6 +13969,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>nicht gesehen</translation>
     </message>
     <message>
+        <source>checking</source>
+        <translation>wird geprüft</translation>
+    </message>
+    <message>
+        <source>finding</source>
+        <translation>wird gesucht</translation>
+    </message>
+    <message>
         <source>It is running</source>
         <translation>Es läuft</translation>
     </message>
@@ -13980,11 +14014,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Back to structures</source>
-        <translation>Zurück zu den Strukturen</translation>
+        <translation>Zu den Strukturen</translation>
     </message>
     <message>
         <source>The case stays as it is</source>
-        <translation>Der Fall bleibt, wie er ist</translation>
+        <translation>Fall bleibt gleich</translation>
     </message>
     <message>
         <source>Trying the model</source>
@@ -14000,7 +14034,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Space ticks a row</source>
-        <translation>Leertaste kreuzt eine Zeile an</translation>
+        <translation>Leertaste kreuzt an</translation>
     </message>
     <message>
         <source>It ships with the program</source>
@@ -16453,6 +16487,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>leer und {small}</translation>
     </message>
     <message>
+        <source>Structure {number}</source>
+        <translation>Struktur {number}</translation>
+    </message>
+    <message>
         <source>only inside {small}</source>
         <translation>nur innerhalb von {small}</translation>
     </message>
@@ -16740,6 +16778,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Nothing is painted of it</source>
         <translation>Davon ist nichts gemalt</translation>
+    </message>
+    <message>
+        <source>It lies on another image's grid</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>In whole voxels: {x} × {y} × {z} mm</source>
@@ -25806,6 +25848,10 @@ Fläche {number}</translation>
     <message>
         <source>No surface lies there. Choose a place on one.</source>
         <translation>Dort liegt keine Oberfläche. Eine Stelle auf einer wählen.</translation>
+    </message>
+    <message>
+        <source>not sure</source>
+        <translation>nicht sicher</translation>
     </message>
 </context>
 <context>

@@ -30,7 +30,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import BINDINGS
 from app.dialogs.about import LIBRARIES, AboutDialog, installed_parts
-from app.dialogs.case_details import CaseDetailsDialog, case_facts
+from app.dialogs.case_details import CaseDetailsDialog
 from app.dialogs.jobs_list import JobsList
 from app.dialogs.message import Choice, ChoiceDialog, ConfirmDialog, TextDialog, error_dialog, show_error
 from app.dialogs.palette import CommandPalette, PaletteEntry, open_palette
@@ -554,10 +554,6 @@ def test_identity_is_shown_only_on_asking(window: QMainWindow, qtbot: QtBot, ses
     QTest.mouseClick(button(dialog, "case_identity_show"), LEFT)
     qtbot.waitUntil(lambda: "Doe^Jane" in shown())
     dialog.reject()
-
-
-def test_recent_cases_say_how_far_they_are(session: Session) -> None:
-    assert case_facts(session.case) == ("CT", "No plan yet")
 
 
 def test_a_case_that_was_not_closed_is_found(window: QMainWindow, session: Session, tmp_path: Path) -> None:

@@ -15,13 +15,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.i18n import use_language
 from app.jobs import Job, JobRunner
 from app.samples import sample_path
 from app.screens.browser import SeriesBrowser
 from app.screens.preview import direction_letters, opposite_letters, plane_name, ruler_mm
 from app.screens.series_text import fact_rows, line_text, problem_texts, study_title
 from app.screens.start import StartScreen
-from app.settings import RecentCase, Settings, remember_case
+from app.settings import CaseTold, RecentCase, Settings, remember_case
 from app.theme.fonts import load_fonts
 from app.theme.style import Look, apply_look
 from app.thumbnails import make_thumbnail, save_thumbnail, thumbnail_path
@@ -168,10 +169,29 @@ def test_right_click_removes_from_the_list(start: StartScreen, qtbot: QtBot, tmp
 
 
 def test_settings_remember_the_newest_case_first(tmp_path: Path) -> None:
-    settings = remember_case(Settings(), tmp_path / "a.theatrum", "A", "now", facts="74 y", status="TAVR plan")
+    settings = remember_case(Settings(), tmp_path / "a.theatrum", "A", "now", told=CaseTold(age="074Y"))
     settings = remember_case(settings, tmp_path / "b.theatrum", "B", "now")
     assert [case.label for case in settings.recent] == ["B", "A"]
-    assert settings.recent[1].facts == "74 y"
+    assert settings.recent[1].told == CaseTold(age="074Y")
+
+
+def test_recent_cases_say_how_far_they_are_in_the_language_of_now(start: StartScreen, tmp_path: Path) -> None:
+    told = CaseTold(age="074Y", sex="F", modality="CT", year="2026", plans=("tavr", "liver", "liver"))
+    cases = tuple(recent(tmp_path / name, name, told=one) for name, one in (("a", told), ("b", CaseTold(structures=2))))
+    for case in cases:
+        Path(case.path).touch()
+    start.refresh(Settings(recent=cases))
+    first, second = (card.accessibleName() for card in start.cards())
+    assert "74\u202fy · female · CT 2026, TAVR plan, 2 liver plans" in first
+    assert "2 structures, no plan yet" in second
+    use_language("de", QApplication.instance())  # type: ignore[arg-type]
+    try:
+        start.refresh(Settings(recent=cases))
+        first, second = (card.accessibleName() for card in start.cards())
+    finally:
+        use_language("en", QApplication.instance())  # type: ignore[arg-type]
+    assert "weiblich · CT 2026, TAVR-Plan, 2 Leberpläne" in first
+    assert "2 Strukturen, noch kein Plan" in second
 
 
 def test_cases_and_samples_get_their_pictures_by_themselves(start: StartScreen, qtbot: QtBot, jobs: JobRunner) -> None:

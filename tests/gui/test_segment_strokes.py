@@ -255,19 +255,19 @@ def test_a_structure_of_the_case_is_corrected_and_strokes_for_another_wait(
     pick(window, "New structure")
     draw(window, (X - 14, Y, Z), (X + 14, Y, Z))
     answered(qtbot, window)
-    assert panel.strokes.waiting() == {"liver": 1, "structure_1": 1}
+    assert panel.strokes.waiting() == {"liver": 1, "Structure 1": 1}
     assert "Liver: choose it above" in callouts(window)
     press(window, "panel_back")
     session.view.set(selected="")
     press(window, "open_strokes")
-    assert panel.strokes.draft.name == "structure_1"
+    assert panel.strokes.draft.name == "Structure 1"
     # as a crash would: nothing kept, both are there again
     shut(window)
     again = shown_window(qtbot, path)
     panel = panel_of(again)
     assert panel.step is panel.by_strokes
     answered(qtbot, again)
-    assert panel.strokes.waiting() == {"liver": 1, "structure_1": 1}
+    assert panel.strokes.waiting() == {"liver": 1, "Structure 1": 1}
     pick(again, "Liver")
     answered(qtbot, again)
     assert panel.labels()[0].mask.volume_ml < before - 20.0

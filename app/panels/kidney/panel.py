@@ -26,7 +26,8 @@ from viewers.overlay import PartsItem, PlanItem
 from viewers.view_state import SLICES, PaneView, Vec, vec
 
 SCAN, SCORE, CLAMP, RESECTION, REPORT = range(5)
-OPACITY, OTHER_OPACITY = 0.45, 0.1
+# without a tumour only branches lie inside, and so clear a kidney is dark
+OPACITY, WHOLE_OPACITY, OTHER_OPACITY = 0.45, 0.85, 0.1
 BESIDE_MM = 30.0
 
 
@@ -122,11 +123,12 @@ class KidneyPanel(CutPanel):
         return self.clamp.parted() if self.where.current == CLAMP else {}
 
     def opacities(self) -> Mapping[str, float]:
-        """One looks into the kidney, and past what lies before it."""
+        """One looks into a kidney with a tumour, and past what lies before it."""
         roles = self.work.draft.roles
         used = {name for names in roles.as_mapping().values() for name in names}
         others = [name for name in self.session.case.structures if name not in used]
-        return {**dict.fromkeys(others, OTHER_OPACITY), **dict.fromkeys(roles.organ, OPACITY)}
+        opacity = OPACITY if roles.tumors else WHOLE_OPACITY
+        return {**dict.fromkeys(others, OTHER_OPACITY), **dict.fromkeys(roles.organ, opacity)}
 
     def organ_color(self) -> str:
         """The kidney's own colour."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import mark, said, tr
-from app.panels.choice_box import ChoiceBox
+from app.panels.choice_box import SHORT, ChoiceBox
 from app.panels.printing.wish import OWN_BED_MM, PrintWish
 from planning.printing.printers import catalogue
 
@@ -40,6 +40,9 @@ class PrinterBox(_Box):
         super().__init__(identifier, tr("Printer"), parent)
         self._names = ["", *(printer.name for printer in catalogue().printers), ""]
         self._fill([tr(NOT_CHOSEN), *(said(printer.title) for printer in catalogue().printers), tr(OWN_SIZE)])
+        for number, printer in enumerate(catalogue().printers, 1):
+            # the last figures of a size are what tells printers apart
+            self.setItemData(number, " × ".join(f"{side:.0f}" for side in printer.bed_mm) + " mm", SHORT)
         self.activated.connect(self._chosen)
 
     def show_wish(self, wish: PrintWish) -> None:

@@ -33,7 +33,7 @@ from app.panels.segment.by_hand_settings import (
     TOOLS,
 )
 from app.panels.segment.by_hand_steps import step_lines
-from app.panels.segment.by_hand_words import free_name, small
+from app.panels.segment.by_hand_words import free_name, new_name, small
 from app.panels.segment.by_hand_work import HandWork
 from app.panels.segment.swatch import Swatch
 from app.step_places import step_place_mm
@@ -256,7 +256,7 @@ class ByHandStep(Step):
         case = self.panel.session.case
         self.work.put_down()
         self.is_making = True
-        self.new_name.start(free_name("structure", case.structures))
+        self.new_name.start(new_name(case.structures))
         used = {item.color.lower() for item in case.structures.values()}
         free = [swatch.value for swatch in self._swatches if swatch.value.lower() not in used]
         self._choose_color(free[0] if free else self._swatches[0].value)

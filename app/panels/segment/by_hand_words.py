@@ -27,13 +27,23 @@ def small(words: str) -> str:
 
 
 def free_name(base: str, taken: Iterable[str]) -> str:
-    """ "liver_2", "structure_1": a name that nothing has yet."""
-    names, number = set(taken), 1 if base == "structure" else 2
-    if base != "structure" and base not in names:
+    """ "liver", "liver_2": a name that nothing has yet."""
+    names, number = set(taken), 2
+    if base not in names:
         return base
     while f"{base}_{number}" in names:
         number += 1
     return f"{base}_{number}"
+
+
+def new_name(taken: Iterable[str]) -> str:
+    """ "Structure 1" in the window's language: what a new structure is called until a person names it."""
+    # an older case has "structure_1", which reads the same
+    shown = {structure_name(name).casefold() for name in taken} | {name.casefold() for name in taken}
+    number = 1
+    while (name := tr("Structure {number}", number=number)).casefold() in shown:
+        number += 1
+    return name
 
 
 def volume_words(volume_ml: float) -> str:

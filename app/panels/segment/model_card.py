@@ -268,7 +268,7 @@ def source_words(model: InstalledModel) -> str:
     manifest = model.manifest
     if model.shipped:
         return tr("Ships with Theatrum")
-    words = SOURCES.get(manifest.source.importer or "theatrum", "Imported from another program")
+    words = tr(SOURCES.get(manifest.source.importer or "theatrum", mark("Imported from another program")))
     folds = max(len(stage.weights) for stage in manifest.stages)
     return tr("{words}, {folds} folds", words=words, folds=folds) if folds > 1 else words
 
@@ -303,7 +303,7 @@ def facts_of(model: InstalledModel, computer: str) -> list[Fact]:
         facts.append(Fact(tr("Parity"), f"{100 * parity.equal_voxels:.2f} %", tr("of voxels")))
     elif manifest.source.importer not in (None, "theatrum"):
         facts.append(Fact(tr("Parity"), tr("not measured"), is_stated=False))
-    facts.append(Fact(tr("This computer"), computer or tr("not tried yet"), is_stated=bool(computer)))
+    facts.append(Fact(tr("This computer"), said(computer) or tr("not tried yet"), is_stated=bool(computer)))
     return facts
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from app.i18n import mark
+from app.i18n import mark, said, tr
 from planning.findings import Finding
 
 SHORT: Mapping[str, str] = MappingProxyType(
@@ -36,5 +36,6 @@ SHORT: Mapping[str, str] = MappingProxyType(
 
 
 def short_reason(reasons: Sequence[Finding]) -> str:
-    """The worst reason first, as they stand in a record; one without short words is told whole."""
-    return ", ".join(dict.fromkeys(SHORT.get(reason.code, reason.text) for reason in reasons))
+    """In the window's language, the worst reason first, as they stand in a record; one without short words is told whole."""
+    words = (tr(SHORT[one.code]) if one.code in SHORT else said(one.text) for one in reasons)
+    return ", ".join(dict.fromkeys(words))

@@ -430,7 +430,7 @@ class ModelStep(Step):
                     volume=text_value(ml, 1) if ml else "",
                     value_ml=ml,
                     adult_ml=volume_range_ml(label),
-                    word="checking" if ml else "finding" if ml is None else tr("not seen"),
+                    word=tr("checking") if ml else tr("finding") if ml is None else tr("not seen"),
                     ticked=True,
                     blocked=tr("It is running"),
                     code=_code_words(label),
@@ -461,14 +461,14 @@ class ModelStep(Step):
             elif record is not None:
                 is_found = record.volume_ml > 0
                 reason = record.reasons[0].text if record.reasons and not is_found else ""
-                rows.append(_missing_row(label, tr("taken back") if is_found else tr("not found"), reason))
+                rows.append(_missing_row(label, tr("taken back") if is_found else tr("not found"), said(reason)))
             elif label.name in absent:
                 rows.append(_missing_row(label, tr("not found"), ""))
         heads = ("ml", tr("90 % interval"), tr("adult range"), tr("Trust"), tr("Reason"))
         chosen = next((row for row in rows if row.key == self.table.list.current_key), None)
-        foot = f"{chosen.name}: {chosen.reason}." if chosen is not None and chosen.reason else LEGEND
+        foot = f"{chosen.name}: {chosen.reason}." if chosen is not None and chosen.reason else tr(LEGEND)
         if chosen is None and has_doubt(self.panel.session.case):
-            foot = f"{LEGEND} {HATCHED}"
+            foot = f"{tr(LEGEND)} {tr(HATCHED)}"
         self.table.show_rows(rows, heads, tr("Use"), foot)
 
     # buttons
@@ -517,8 +517,8 @@ def _found_row(structure: Structure, label: Label, trust: Trust) -> FoundRow:
         interval_ml=trust.interval_ml,
         adult_ml=volume_range_ml(label),
         state=STATES[trust.light],
-        word=trust.word,
-        reason=trust.reason,
+        word=said(trust.word),
+        reason="; ".join(said(finding.text).rstrip(".") for finding in trust.reasons),
         short=short_reason(trust.reasons),
         ticked=trust.is_ticked,
         code=_code_words(label),

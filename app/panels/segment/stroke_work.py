@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -15,6 +14,7 @@ from app.i18n import mark, tr
 from app.models import zoo
 from app.panels.drafts import kept_draft
 from app.panels.notes import Note, note_of
+from app.panels.segment.by_hand_words import new_name
 from app.panels.segment.draft import STROKES, AnyMarks, Draft, Stroked, StrokeDraft
 from app.panels.segment.draft_work import PREPARE, DraftWork
 from app.panels.segment.stroke_engine import StrokeEngine, known_as
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from inference.zoo import InstalledModel
 
 LOOK = "stroke network"
-NEW_NAME = "structure"
+# of a draft whose own name is read in a moment
+UNREAD = ""
 
 
 class StrokeWork(DraftWork):
@@ -50,7 +51,7 @@ class StrokeWork(DraftWork):
         # why the chosen one does not answer
         self.refused: Note | None = None
         self._network: InstalledModel | None = None
-        super().__init__(session, (StrokeDraft(STROKES, (free_name(session),)),), parent)
+        super().__init__(session, (StrokeDraft(STROKES, (new_name(session.case.structures),)),), parent)
 
     @property
     def draft(self) -> StrokeDraft:
@@ -94,7 +95,7 @@ class StrokeWork(DraftWork):
 
     def new(self) -> None:
         """A structure that the case does not have yet."""
-        self.choose(free_name(self.session, self.waiting()))
+        self.choose(new_name([*self.session.case.structures, *self.waiting()]))
 
     def rename(self, name: str) -> str:
         """Another name for the new structure; why it cannot have it, "" when it has."""
@@ -269,7 +270,7 @@ class StrokeWork(DraftWork):
         """Every structure's strokes; those in hand last time are in hand again."""
         kept = None if self.is_read_only else kept_draft(self.session, self.module)
         for key in kept or {}:
-            self.drafts.setdefault(key, StrokeDraft(STROKES, (NEW_NAME,)))
+            self.drafts.setdefault(key, StrokeDraft(STROKES, (UNREAD,)))
         super()._bring_back()
         for key, draft in list(self.drafts.items()):
             if key != STROKES and not draft.marks:
@@ -286,12 +287,6 @@ class StrokeWork(DraftWork):
         marks = tuple(Prompt.from_text(str(text), grid) for text in kept["marks"])
         draft.names, draft.marks = (name,), marks
         draft.initial, draft.initial_sha = (self.session.mask(name), sha) if sha else (None, "")
-
-
-def free_name(session: Session, taken: Mapping[str, int] = MappingProxyType({})) -> str:
-    """A name that no structure has."""
-    names = {*session.case.structures, *taken}
-    return next(name for n in range(1, len(names) + 2) if (name := f"{NEW_NAME}_{n}") not in names)
 
 
 def _held_inside(points_mm: FloatArray, grid: Grid) -> FloatArray:
