@@ -141,6 +141,8 @@ def short_text(case: Case, item: Measurement) -> str:
     by_name = {reading.name: reading for reading in numbers_of(case, item)}
     beside = f" · {tr(PLANE_NOT_SLAB)}" if is_of_plane_in_slab(item) else ""
     beside += f" · {item.image}" if is_elsewhere(case, item) else ""
+    # of several hearts' phases in one list each is named
+    beside += f" · {item.phase}" if item.phase else ""
     if item.kind in REGIONS and "Area" in by_name:
         parts = [replace(by_name[name], plus_minus=None) for name in ("Area", "Mean") if name in by_name]
         return " · ".join(map(_quantity, parts)) + beside
@@ -322,15 +324,20 @@ class Measuring(QObject):
         return None if first is None else Source(first, self._session.view.state.phase, self._session.volume())
 
     def _source_of(self, item: Measurement, *, second: bool = False) -> Source | None:
-        """The image that a measurement is of, in the phase that is shown of it; second: in the second image's panes."""
+        """The image that a measurement is of, in the phase that was measured in; second: in the second image's panes.
+
+        A move under another phase's picture would else give it that phase's values without a word.
+        """
         shown = [one for one in (self._source(second=second), self._source(second=not second)) if one is not None]
         name = item.image or (self._session.image.name if self._session.image is not None else "")
-        found = next((one for one in shown if one.image.name == name), None)
+        of_image = [one for one in shown if one.image.name == name]
         image = self._session.case.images.get(name)
+        number = image.phases.index(item.phase) if image is not None and item.phase in image.phases else None
+        found = next((one for one in of_image if number in (None, one.number)), None)
         if found is not None or image is None:
             return found
-        # another than both that are shown: its voxels are read when they are wanted
-        return Source(image, image.phases.index(item.phase) if item.phase in image.phases else 0, None)
+        # another than those that are shown: its voxels are read when they are wanted
+        return Source(image, number or 0, None)
 
     # new ones
 
@@ -517,10 +524,23 @@ class Measuring(QObject):
             self._session.view.set(selected=name)
         if finished and not is_same:
             self._read(source, draft, lambda read: self._replace(item, read))
+            self._tell_phase(item, second=second)
         elif not is_same:
             self._draft = (item, _glanced(draft, source.volume if source is not None else None))
         self.changed.emit()
         return True
+
+    def _tell_phase(self, item: Measurement, *, second: bool) -> None:
+        """That a hand moved under the picture of another phase than was measured in."""
+        shown = self._source(second=second)
+        if item.phase and shown is not None and shown.phase not in ("", item.phase):
+            words = tr(
+                "{name} stays a measurement of {phase}; {shown} is shown",
+                name=item.name,
+                phase=item.phase,
+                shown=shown.phase,
+            )
+            self._session.said.emit(f"{words}.")
 
     def _put(self, item: Measurement, points: FloatArray, source: Source | None) -> Measurement:
         """A measurement with other points, without what the image said of the old ones."""
@@ -539,7 +559,7 @@ class Measuring(QObject):
             unclear=None,
             area_unclear=(item.unclear or item.area_unclear) if outline else 0.0,
             readings=(),
-            phase=source.phase if item.readings and source is not None else item.phase,
+            phase=item.phase or (source.phase if item.readings and source is not None else ""),
         )
 
     def _replace(self, before: Measurement, item: Measurement, verb: str = mark("Move")) -> None:
