@@ -40,6 +40,7 @@ from planning.by_hand.patches import Patch
 from planning.case.commands import LockStructure
 from planning.case.document import Document
 from planning.case.manifest import case_json
+from planning.geometry import Grid
 from planning.volume import Mask
 
 pytestmark = pytest.mark.gui
@@ -844,3 +845,30 @@ def test_the_values_of_a_band_keep_their_signs(qtbot: QtBot, window: Workstation
             inside = field.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, field)
             # two pixels at each side and the cursor are the field's own; what does not fit is scrolled out, sign first
             assert field.fontMetrics().horizontalAdvance(field.text()) + 5 <= inside.width(), field.text()
+
+
+def test_a_structure_of_another_grid_is_refused_where_it_would_be_ignored(
+    qtbot: QtBot, window: Workstation, scene: GuidedScene
+) -> None:
+    session = window.page.session
+    moved = Grid.from_parts(scene.grid.size_ijk, scene.grid.spacing_mm, scene.grid.origin_mm + 0.4)
+    add_structures(session.document, {"spleen": Mask.from_full(moved, scene.liver)})
+    session.view.set(selected="liver")
+    take(window, "paint")
+    hand(window).set_settings(over="inside:spleen")
+    before, steps = voxels(window).copy(), session.document.journal_length
+    stroke(window, (NX, NY), (NX + 4, NY))
+    assert said(window) == "Spleen lies on another image's grid."
+    hand(window).set_settings(over="inside:kidney_left")
+    stroke(window, (NX, NY), (NX + 4, NY))
+    assert said(window) == "There is no structure named 'kidney_left'."
+    assert session.document.journal_length == steps
+    assert np.array_equal(voxels(window), before)
+    hand(window).set_settings(over="everywhere", with_other="spleen", threshold_in="spleen", seeds_with={"spleen"})
+    for tool in ("combine", "threshold"):
+        hand(window).take(tool)
+        qtbot.waitUntil(lambda: hand(window).problem is not None, timeout=LONG_MS)
+        assert hand(window).problem.what == "Spleen lies on another image's grid", tool
+        assert hand(window).outcome is None
+    hand(window).take("seeds")
+    assert hand(window).lacks() == "Tick the structures that grow with it"

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.panels.segment.by_hand_settings import AND, EMPTY, GIVE_WAY, INSIDE
+from app.i18n import structure_name, tr
+from app.panels.segment.by_hand_settings import AND, COMBINE, EMPTY, GIVE_WAY, INSIDE, THRESHOLD, HandSettings
+from planning.case.model import Structure
+from planning.errors import InputError
 from planning.geometry import Vector
 from planning.volume import Mask, Volume
 
@@ -18,6 +21,24 @@ Band = tuple[float, float]
 PICK_HALF_HU = 40.0
 # the first band is that of the structure's own values, of so many of them
 BAND_SHARES, MOST_SAMPLES, LEAST_SAMPLES = (0.03, 0.97), 100_000, 30
+
+
+def require_here(
+    settings: HandSettings, tool: str, structures: Mapping[str, Structure], masks: Mapping[str, Mask]
+) -> None:
+    """Raise InputError where a tool's choices name a structure that has no voxels on this image's grid.
+
+    To ignore the choice would change voxels that it was to keep. One that is gone from "Paint over" is refused as well;
+    the other choosers show by themselves that nothing is chosen.
+    """
+    over = settings.over.removeprefix(AND).removeprefix(INSIDE) if settings.over.startswith((AND, INSIDE)) else ""
+    beside = {THRESHOLD: settings.threshold_in, COMBINE: settings.with_other}.get(tool, "")
+    if over and over not in structures:
+        raise InputError(f"There is no structure named '{over}'", "Choose one of the case's", "unknown")
+    for name in (over, beside):
+        if name in structures and name not in masks:
+            words = tr("{display} lies on another image's grid", display=structure_name(name))
+            raise InputError(words, "Choose one of the case's", "other_grid")
 
 
 def rules_of(over: str, name: str, masks: Mapping[str, Mask], locked: Iterable[str], band_hu: Band | None) -> Rules:

@@ -212,6 +212,8 @@ class ToolPage(QWidget):
             blocked = "" if cases[name].voxel_count else tr("Nothing is painted of it")
             if cases[name].locked:
                 blocked = tr("It is locked")
+            if not self.work.is_here(name):
+                blocked = tr("It lies on another image's grid")
             volume = text_quantity(cases[name].volume_ml, "ml")
             rows.append(Choice(name, words, volume, cases[name].color, ticked=name in ticked, blocked=blocked))
         return rows
@@ -296,6 +298,9 @@ class BrushPage(ToolPage):
             *(f"{AND}{name}" for name in names),
             *(f"{INSIDE}{name}" for name in names),
         )
+        if settings.over not in choices:
+            # the one that is painted, or one that is gone: what holds is shown
+            choices = (*choices, settings.over)
         rows = [(choice, begun(over_words(choice))) for choice in choices]
         fill_box(self.over, rows, settings.over)
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.i18n import mark, said, structure_name, text_value, tr
 from app.jobs import Job
-from app.panels.segment.by_hand_choices import band_at, band_of, rules_of
+from app.panels.segment.by_hand_choices import band_at, band_of, require_here, rules_of
 from app.panels.segment.by_hand_compute import Outcome, Task, compute, cut_out
 from app.panels.segment.by_hand_keep import Keeper
 from app.panels.segment.by_hand_preview import Preview
@@ -252,6 +252,11 @@ class HandWork(QObject):
         structure = self.session.case.structures.get(name)
         return structure is not None and structure.locked
 
+    def is_here(self, name: str) -> bool:
+        """True for a structure on the grid of the chosen one."""
+        chosen, structure = self.structure, self.session.case.structures.get(name)
+        return chosen is not None and structure is not None and structure.grid.is_same(chosen.grid)
+
     def take(self, tool: str) -> bool:
         """Take a tool into the hand, "" puts it down. False when it cannot be; the reason is said."""
         why = self.blocked(tool) if tool else ""
@@ -331,7 +336,11 @@ class HandWork(QObject):
         return {name: self.session.mask(name) for name, item in cases.items() if item.grid.is_same(grid)}
 
     def rules(self, masks: Mapping[str, Mask]) -> Rules:
-        """What may be changed, by what was chosen in "Paint over" and, with a brush, by the band."""
+        """What may be changed, by what was chosen in "Paint over" and, with a brush, by the band.
+
+        Raises InputError when a structure that was chosen does not lie here.
+        """
+        require_here(self.settings, self.tool, self.session.case.structures, masks)
         band_hu = self.settings.band_hu if self.settings.banded and self.tool in BRUSHES else None
         return rules_of(self.settings.over, self.name, masks, filter(self.is_locked, masks), band_hu)
 
@@ -477,12 +486,17 @@ class HandWork(QObject):
         self.drop_preview()
         does = "keep" if keeps and self.settings.cut_does == "erase" else self.settings.cut_does
         masks = self.masks()
+        try:
+            rules = self.rules(masks)
+        except InputError as error:
+            self.session.said.emit(f"{said(error.what)}.")
+            return
         task = Task(
             tool=SCISSORS,
             name=self.name,
             settings=replace(self.settings, cut_does=does, cut_depth_mm=depth_mm),
             masks=masks,
-            rules=self.rules(masks),
+            rules=rules,
             volume=self._volume(),
         )
         self._title = title
@@ -539,7 +553,7 @@ class HandWork(QObject):
     def _free_others(self) -> frozenset[str]:
         """Other structures that may be changed."""
         names = frozenset(self.session.case.structures) - {self.name}
-        return frozenset(name for name in names if not self.is_locked(name))
+        return frozenset(name for name in names if not self.is_locked(name) and self.is_here(name))
 
     def lacks(self) -> str:
         """What must be chosen before the tool can compute, "" for nothing."""
