@@ -141,6 +141,8 @@ class CaseLock:
                 window.open_case(path, module=module)
             after()
 
+        if not window.may_leave_case():
+            return
         window.close_case()
         window.jobs.submit(
             Job(

@@ -244,6 +244,13 @@ class Workstation(QMainWindow):
             if crashed and RecoveryDialog(label, recovered, self).ask() != "continue":
                 document.close()
                 return
+            # the work may have ended while the other case was read, so it is asked about now and once
+            if self.is_attended and not self.may_leave_case():
+                # a new one that was made of a scan would be found nowhere else
+                self._remember(document)
+                document.close()
+                self._show_place("case", self.page)  # type: ignore[arg-type]
+                return
             self.show_document(document, module, opened.masks)
 
         def failed(error: TheatrumError) -> None:
@@ -306,7 +313,7 @@ class Workstation(QMainWindow):
         if not module:
             session.restore_view()
         self._case_changed(None)
-        self._remember(session)
+        self._remember(session.document)
         self._put_panels_back(page)
         # the first frame comes before anything of VTK is loaded
         QTimer.singleShot(0, page.start_scene)
@@ -472,7 +479,7 @@ class Workstation(QMainWindow):
             return
         if self.is_attended:
             self.files.keep_thumbnail(page)
-        self._remember(page.session)
+        self._remember(page.session.document)
         self.case_actions.show_page(None)
         self._keep_window(page)
         page.close_case()
@@ -487,16 +494,16 @@ class Workstation(QMainWindow):
         if show_start:
             self.show_start()
 
-    def _remember(self, session: Session) -> None:
+    def _remember(self, document: Document) -> None:
         """The case among the recent ones, with how far it is now."""
         if not self.is_attended:
             return
         # of an encrypted one nothing is told outside its file
-        told = CaseTold(is_encrypted=True) if session.document.encrypted else case_told(session.case)
+        told = CaseTold(is_encrypted=True) if document.encrypted else case_told(document.case)
         self.settings = remember_case(
             self.settings,
-            session.path,
-            session.case.label or session.path.stem,
+            document.path,
+            document.case.label or document.path.stem,
             f"{datetime.now():%Y-%m-%d %H:%M}",
             told=told,
         )
@@ -663,11 +670,15 @@ class Workstation(QMainWindow):
 
     def ask_close_case(self) -> None:
         """Close the case as a person asks for it: work that would be lost is named first."""
-        if self.page is not None and self._may_stop(self.page.session.label):
+        if self.may_leave_case():
             self.close_case()
 
-    def _may_stop(self, subject: str = "") -> bool:
-        """Whether running work may be stopped, of one case or all of it; a person is asked."""
+    def may_leave_case(self) -> bool:
+        """Whether the open case may be closed now; a person is asked where that would stop its work. True without one."""
+        return self.page is None or self._may_stop(of_case=True)
+
+    def _may_stop(self, *, of_case: bool = False) -> bool:
+        """Whether running work may be stopped, that of the open case or all of it; a person is asked."""
         # what was stopped already and only ends has nothing to lose
         running = [
             state
@@ -675,7 +686,8 @@ class Workstation(QMainWindow):
             if not state.job.quiet
             and not state.job.key.startswith("mesh")
             and not state.cancel.is_set
-            and subject in ("", state.job.subject)
+            # not by its subject: a case may be renamed while it works
+            and (state.job.of_case or not of_case)
         ]
         if not running:
             return True

@@ -1,4 +1,5 @@
-"""Closing a case by its key asks while its work is running, as closing the window does: a step on its way would be lost."""
+"""Closing a case by its key, or opening another one, asks while its work is running, as closing the window does: a step
+on its way would be lost."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from app.jobs import Job
 from app.launch import make_application
 from app.settings import Settings
 from app.workstation import Workstation
+from planning.case.commands import SetLabel
 
 pytestmark = pytest.mark.gui
 
@@ -37,18 +39,24 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Workstation]:
     made.deleteLater()
 
 
-def test_closing_a_case_while_it_works_asks(qtbot: QtBot, window: Workstation, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a person is asked, who keeps the case open."""
+    told: list[str] = []
 
     class Keeping(workstation.ConfirmDialog):
         def __init__(self, title: str, text: str, *, safe: str, danger: str, parent: QWidget) -> None:
             super().__init__(title, text, safe=safe, danger=danger, parent=parent)
-            asked.append(text)
+            told.append(text)
 
         def ask(self) -> bool:
             return False
 
     monkeypatch.setattr(workstation, "ConfirmDialog", Keeping)
+    return told
+
+
+def test_closing_a_case_while_it_works_asks(qtbot: QtBot, window: Workstation, asked: list[str]) -> None:
     page = window.page
     assert page is not None
     held = threading.Event()
@@ -64,3 +72,37 @@ def test_closing_a_case_while_it_works_asks(qtbot: QtBot, window: Workstation, m
     window.actions_["close_case"].trigger()
     assert window.page is None
     assert len(asked) == 1
+
+
+def test_opening_another_case_while_one_works_asks_and_keeps_it(
+    qtbot: QtBot, window: Workstation, asked: list[str], tmp_path: Path
+) -> None:
+    other = tmp_path / "other.theatrum"
+    make_case(other, plain_volume()).close()
+    page, held, kept = window.page, threading.Event(), []
+    assert page is not None
+    job = Job(
+        key="keep",
+        title="Keeping the change",
+        work=lambda progress, cancel: held.wait(20),
+        done=kept.append,
+        subject=page.session.label,
+    )
+    window.is_attended = True
+    window.jobs.submit(job)
+    # a case may have another name by the time that its work is done
+    page.session.do(SetLabel("Renamed"))
+    window.open_paths([other])
+    qtbot.waitUntil(lambda: bool(asked), timeout=20_000)
+    qtbot.waitUntil(lambda: str(other) in [recent.path for recent in window.settings.recent], timeout=20_000)
+    assert window.page is page
+    assert window.place == "case"
+    held.set()
+    qtbot.waitUntil(lambda: kept == [True], timeout=20_000)
+    # what was refused is open to nobody else, and can be opened once the work is done
+    with qtbot.waitSignal(window.opened, timeout=20_000):
+        window.open_paths([other])
+    assert window.session is not None
+    assert window.session.path == other
+    assert len(asked) == 1
+    window.is_attended = False
