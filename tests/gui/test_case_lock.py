@@ -18,6 +18,7 @@ from segment_window import shown_window, shut
 
 from app import case_lock
 from app.jobs import JobState
+from app.settings import CaseTold
 from app.window_states import wait_settled
 from app.workstation import Workstation
 from planning.case import encrypting, keys
@@ -115,7 +116,7 @@ def test_it_is_encrypted_opened_changed_and_decrypted(qtbot: QtBot, window: Work
     assert is_encrypted(path)
     assert b"Case 0003" not in path.read_bytes()
     assert window.session.document.journal_length == steps
-    assert (window.settings.recent[0].facts, window.settings.recent[0].status) == ("", "Encrypted")
+    assert window.settings.recent[0].told == CaseTold(is_encrypted=True)
     window.close_case()
     keys.forget()
     window.open_paths([path])
