@@ -13,7 +13,7 @@ from planning.mesh import SurfaceMesh
 # the library keeps its mesh in one global place and lets other threads run meanwhile
 _ONE_AT_A_TIME = threading.Lock()
 # that place grows to the largest mesh it ever had, some 300 bytes a triangle, and is never given back
-PIECE_TRIANGLES = 130_000
+PIECE_TRIANGLES = 200_000
 # where seams are long one pass leaves more than was asked for
 MOST_PASSES, ENOUGH = 5, 1.02
 ONE_TRIANGLE = np.eye(3), np.arange(3, dtype=np.int32).reshape(1, 3)
@@ -21,14 +21,11 @@ IntArray = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
 
 
-def simplified(
-    mesh: SurfaceMesh, most_triangles: int, *, keep_rims: bool = False, at_once: bool = False
-) -> SurfaceMesh:
+def simplified(mesh: SurfaceMesh, most_triangles: int, *, keep_rims: bool = False) -> SurfaceMesh:
     """The surface with at most about `most_triangles` by quadric edge collapse; itself when it has no more.
 
     keep_rims: points of open rims stay where they are and keep their order. A large mesh is worked on in pieces, one after
-    the other, so that the library's memory stays small. at_once: it is not, so that triangles are left where the whole surface
-    needs them most.
+    the other, so that the library's memory stays small.
     Source: M. Garland, P. Heckbert, "Surface simplification using quadric error metrics", SIGGRAPH 1997.
     """
     if len(mesh.triangles) <= most_triangles:
@@ -39,7 +36,7 @@ def simplified(
         for number in range(MOST_PASSES):
             if number and len(triangles) <= ENOUGH * most_triangles:
                 break
-            if at_once or len(triangles) <= PIECE_TRIANGLES:
+            if len(triangles) <= PIECE_TRIANGLES:
                 points, triangles = _collapsed(points, triangles, most_triangles, keep_rims)
                 break
             share = most_triangles / len(triangles)

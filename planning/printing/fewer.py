@@ -62,7 +62,7 @@ def fewer_triangles(mesh: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh | Non
 def _collapsed(whole: SurfaceMesh, kept: BoolArray, share: float) -> SurfaceMesh:
     """The surface with a share of its triangles; (T,) those `kept` stay as they are."""
     if not kept.any():
-        return simplified(whole, int(share * len(whole.triangles)), at_once=True)
+        return simplified(whole, int(share * len(whole.triangles)))
     is_kept, is_other = np.zeros((2, len(whole.points_mm)), dtype=bool)
     is_kept[whole.triangles[kept]] = True
     is_other[whole.triangles[~kept]] = True
@@ -73,7 +73,7 @@ def _collapsed(whole: SurfaceMesh, kept: BoolArray, share: float) -> SurfaceMesh
     number[seam] = np.arange(len(seam))
     number[others] = len(seam) + np.arange(len(others))
     loose = SurfaceMesh(whole.points_mm[np.concatenate([seam, others])], number[whole.triangles[~kept]])
-    slim = simplified(loose, int(share * len(loose.triangles)), keep_rims=True, at_once=True)
+    slim = simplified(loose, int(share * len(loose.triangles)), keep_rims=True)
     number[own] = len(slim.points_mm) + np.arange(len(own))
     return SurfaceMesh(
         np.concatenate([whole.points_mm[seam], slim.points_mm[len(seam) :], whole.points_mm[own]]),

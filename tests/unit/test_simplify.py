@@ -56,8 +56,6 @@ def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_a_large_surface_is_simplified_in_pieces_and_stays_closed(sizes: list[int], most: int) -> None:
     ball = _ball(28.0)
     assert len(ball.triangles) > 5 * 3000
-    assert max(len(simplified(ball, most, at_once=True).triangles), sizes[0]) == len(ball.triangles)
-    sizes.clear()
     slim = simplified(ball, most)
     # what is kept between two calls grows with the largest mesh ever given
     assert max(sizes) <= 3000
