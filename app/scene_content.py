@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.doubt_content import DoubtContent
-from app.i18n import mark, tr
+from app.i18n import mark, said, tr
 from app.panels.base import Planner
 from app.session import Session
 from app.theme.tokens import REMOVED
@@ -117,7 +117,7 @@ class ContentBuilder:
         self._surfaces = kept
         own = planner.surfaces() if planner is not None else ()
         labels = self._session.phases.labels
-        phase = labels[min(self._session.view.state.phase, len(labels) - 1)] if len(labels) > 1 else ""
+        phase = said(labels[min(self._session.view.state.phase, len(labels) - 1)]) if len(labels) > 1 else ""
         note = planner.scene_note() if planner is not None else ""
         items = (*(planner.scene_items() if planner is not None else ()), *self._in_space())
         return SceneContent(

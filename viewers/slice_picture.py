@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -177,7 +178,7 @@ class SlicePicture:
             self.look.plane_colors[self.pane.pane_name],
             name,
             fields,
-            volume.phase if volume is not None else "",
+            phase_words(volume.phase) if volume is not None else "",
             room=room,
             free=geometry.width - buttons_px,
             lit=lit,
@@ -259,3 +260,9 @@ class SlicePicture:
         if state.probe:
             reading = probe_reading(volume, position, geometry.normal)
             draw_probe(painter, self.texts, self.look, geometry, hands.place, reading)
+
+
+def phase_words(phase: str) -> str:
+    """A heart phase's label ("75 % of R–R") in the window's language; other labels as the scan has them."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) % of R–R", phase)
+    return phase if found is None else tr("{percent} % of R–R", percent=found[1])

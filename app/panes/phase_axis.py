@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
 
-from app.i18n import tr
+from app.i18n import said, tr
 from planning.tavr.phases import percent_of
 
 GAP_PX = 5.0
@@ -16,7 +16,7 @@ GAP_PX = 5.0
 
 def phase_name(labels: Sequence[str], phase: int) -> str:
     """What a phase is called on screen."""
-    return labels[phase] or tr("Phase {phase}", phase=phase + 1)
+    return said(labels[phase]) or tr("Phase {phase}", phase=phase + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class PhaseAxis:
     @property
     def unit(self) -> str:
         """What the ticks' words count."""
-        return "phase" if self.percents is None else "% of R–R"
+        return tr("phase") if self.percents is None else tr("% of R–R")
 
     def x_of(self, phase: int) -> float:
         """Where a phase stands, in logical pixels: by its percentage where all labels state one, else evenly."""

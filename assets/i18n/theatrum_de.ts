@@ -20011,6 +20011,10 @@ Fläche {number}</translation>
         <translation>Zuerst ein CT importieren.</translation>
     </message>
     <message>
+        <source>% of R–R</source>
+        <translation>% von R–R</translation>
+    </message>
+    <message>
         <source>not stated in the scan</source>
         <translation>im Scan nicht angegeben</translation>
     </message>
@@ -25852,6 +25856,10 @@ Fläche {number}</translation>
     <message>
         <source>not sure</source>
         <translation>nicht sicher</translation>
+    </message>
+    <message>
+        <source>phase</source>
+        <translation>Phase</translation>
     </message>
 </context>
 <context>

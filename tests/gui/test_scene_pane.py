@@ -106,6 +106,22 @@ def test_left_drag_orbits_about_the_crosshair_and_never_rolls(qtbot: Any) -> Non
     settle(qtbot, pane)
 
 
+def test_places_come_into_view_from_the_same_side_and_what_is_seen_moves_nothing(qtbot: Any) -> None:
+    pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
+    drag(pane, (150, 150), (190, 130))
+    before = pane.camera()
+    pane.bring_into_view(())
+    pane.bring_into_view([before.focus_mm])
+    assert pane.camera() == before
+    line = np.linspace((0.0, 0.0, 0.0), (0.0, 40.0, -400.0), 20)
+    pane.bring_into_view(line)
+    seen = pane.projection().to_screen(line)
+    assert (seen > 0).all()
+    assert (seen < (pane.width(), pane.height())).all()
+    assert pane.camera().direction == pytest.approx(before.direction)
+    settle(qtbot, pane)
+
+
 def test_a_small_movement_is_a_click_and_does_not_turn(qtbot: Any) -> None:
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
     camera = pane.camera()

@@ -19,16 +19,21 @@ from app.i18n import use_language
 from app.launch import make_application
 from app.panels.labels import IconMark
 from app.panels.printing.parts_list import PartsList, PartsSeen
+from app.panels.printing.printer_box import PrinterBox
 from app.panels.printing.wish import PrintWish
 from app.panels.row_painting import swatch_rim
 from app.panels.rows import FieldRow, choice_box
 from app.panels.segment.by_hand_parts import ChoiceBar
+from app.panels.segment.by_hand_words import new_name
 from app.panels.segment.mark_choice import MarkChoice
+from app.panels.segment.reason_words import short_reason
 from app.panels.segment.step_vessels import VesselStep
+from app.panes.phase_axis import phase_name
 from app.plan_titles import counted, titled
 from app.screens.cards import draw_picture
 from app.settings import Settings
 from app.theme.style import color
+from planning.findings import Finding
 
 pytestmark = pytest.mark.gui
 INNER_PX = 372
@@ -52,6 +57,30 @@ def _shown(qtbot: QtBot, widget: QWidget, width: int = INNER_PX) -> QWidget:
     holder.show()
     qtbot.waitExposed(holder)
     return holder
+
+
+def test_a_printer_keeps_the_figures_that_tell_it_from_others(qtbot: QtBot) -> None:
+    box = PrinterBox("printer")
+    holder = _shown(qtbot, box, 208)
+    box.show_wish(PrintWish(printer="fff-256"))
+    assert box.shown_text() == "256 × 256 × 256 mm"
+    assert box.currentText() == "Filament, 256 × 256 × 256 mm"
+    holder.setFixedWidth(320)
+    qtbot.waitUntil(lambda: box.shown_text() == box.currentText())
+
+
+def test_what_a_new_structure_is_called_is_readable_and_free(large_german: None) -> None:
+    assert new_name(()) == "Struktur 1"
+    assert new_name(("structure_1", "Struktur 2", "liver")) == "Struktur 3"
+    use_language("en", QApplication.instance())  # type: ignore[arg-type]
+    assert new_name(("structure_1",)) == "Structure 2"
+
+
+def test_phases_and_doubts_are_told_in_german(large_german: None) -> None:
+    assert phase_name(("75 % of R–R", ""), 0) == "75 % von R–R"
+    assert phase_name(("75 % of R–R", ""), 1) == "Phase 2"
+    reasons = (Finding("fat", "Fat has other HU here"), Finding("fat", "Fat has other HU here"))
+    assert short_reason(reasons) == "HU in Fett verschoben"
 
 
 def test_a_chooser_shortens_its_words_and_keeps_those_that_fit(qtbot: QtBot) -> None:

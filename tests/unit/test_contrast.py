@@ -60,7 +60,13 @@ def test_words_stand_out_on_every_surface(theme: str, token: str) -> None:
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_words_stand_out_on_what_is_chosen_or_has_a_state(theme: str) -> None:
     colors = THEMES[theme]
-    assert contrast(ON_FILL, colors["fill"]) >= 4.5
+    for fill in ("fill", "fillhover", "fillheld"):
+        assert contrast(ON_FILL, colors[fill]) >= 4.5
+    for surface in ("hover", "held"):
+        assert contrast(colors["t1"], colors[surface]) >= 4.5
+        # the hand sees that it is over a button, and that it holds one
+        assert contrast(colors["s3"], colors[surface]) >= 1.1
+    assert contrast(colors["hover"], colors["held"]) >= 1.1
     assert contrast(colors["t1"], colors["soft"]) >= 4.5
     for state in ("ok", "warn", "bad"):
         assert contrast(colors["t1"], colors[f"{state}s"]) >= 4.5

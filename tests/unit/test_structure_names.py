@@ -16,11 +16,15 @@ from planning.registry import structure_style
         ("My CT tube", "My CT tube"),
         ("肝臓 2", "肝臓 2"),
         ("äußere_tumor", "Äußere tumor"),
+        ("Kidney tumor", "Kidney tumour"),
+        ("Tumor links", "Tumor links"),
+        ("renal_tumor_right", "Renal tumour right"),
+        ("kidney_tumor_2", "Kidney tumour 2"),
         ("a/../b", "A b"),
         ("///", "Unnamed"),
     ],
 )
-def test_a_name_of_any_letters_is_shown_as_it_was_typed(name: str, display: str) -> None:
+def test_a_name_is_shown_as_it_was_typed_and_a_programs_key_in_our_spelling(name: str, display: str) -> None:
     assert structure_style(name).display == display
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -226,7 +226,7 @@ class Heartbeat:
         curve, systole, planned = phases["curve"], phases["systole"], self.planned_phase
         if systole is not None and planned is not None and systole != planned:
             wider = "" if curve[planned]["area_mm2"] is None else _more(curve[systole], curve[planned])
-            name = phase_name(self.labels, systole).replace(" of R–R", "")
+            name = _short_phase(self.labels, systole)
             link = "" if self._work.is_read_only else tr("Use systole")
             notes.append(
                 Note(
@@ -235,7 +235,7 @@ class Heartbeat:
             )
         lost = [n for n, row in enumerate(curve) if row["area_mm2"] is None]
         if lost:
-            names = ", ".join(phase_name(self.labels, n).replace(" of R–R", "") for n in lost)
+            names = ", ".join(_short_phase(self.labels, n) for n in lost)
             notes.append(
                 Note(tr("Not measured at {names}", names=names), _reasons([str(curve[n]["reason"]) for n in lost]))
             )
@@ -306,3 +306,8 @@ def _more(best: Mapping[str, Any], own: Mapping[str, Any]) -> str:
 def _reasons(reasons: list[str]) -> str:
     first = next(iter(dict.fromkeys(reason for reason in reasons if reason)), "")
     return f"{first[:1].upper()}{first[1:].rstrip('.')}." if first else ""
+
+
+def _short_phase(labels: Sequence[str], phase: int) -> str:
+    """ "35 %", where all that is told is of the R–R interval."""
+    return labels[phase].replace(" of R–R", "") or phase_name(labels, phase)

@@ -70,7 +70,7 @@ class ScanStep(TavrStep):
             return
         label = image.phases[self._phase]
         if label.endswith("%"):
-            self.great.set_text(tr("Heart phase"), label.removesuffix("%").strip(), "% of R–R")
+            self.great.set_text(tr("Heart phase"), label.removesuffix("%").strip(), tr("% of R–R"))
         else:
             self.great.set_text(tr("Heart phase"), label or "–", note="" if label else tr("not stated in the scan"))
         self.table.set_rows(rows.scan_rows(image, self._phase, self.work.results), self.work.is_stale)
