@@ -34,9 +34,7 @@ def fill_between(
     painted = np.flatnonzero(stack.any(axis=(1, 2)))
     gaps = [(int(a), int(b)) for a, b in pairwise(painted) if b - a > 1]
     if not gaps:
-        raise InputError(
-            "No empty slices lie between painted ones", "Paint two slices with some between them", "no_gap"
-        )
+        raise no_gap()
     spacing = np.delete(mask.grid.spacing_mm[::-1], number)
     answer = stack.copy()
     for count, (a, b) in enumerate(gaps):
@@ -49,16 +47,27 @@ def fill_between(
     return boxes.made(mask.grid, np.ascontiguousarray(np.moveaxis(answer, 0, number)), mask.box_kji)
 
 
+def no_gap() -> InputError:
+    """What is said where there is nothing to fill."""
+    return InputError("No empty slices lie between painted ones", "Paint two slices with some between them", "no_gap")
+
+
+def least_move(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """(2,) pixels from the first shape's middle to the second's where they hardly overlap, zeros where they do."""
+    overlap = np.count_nonzero(first & second)
+    if overlap >= LEAST_OVERLAP * min(np.count_nonzero(first), np.count_nonzero(second)):
+        return np.zeros(2)
+    middles = [[np.mean(axis) for axis in np.nonzero(shape)] for shape in (first, second)]
+    return np.asarray(np.array(middles[1]) - middles[0])
+
+
 def _shapes(
     first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_], steps: int, spacing: npt.NDArray[np.float64]
 ) -> list[tuple[int, npt.NDArray[np.bool_]]]:
     from scipy import ndimage
 
-    overlap = np.count_nonzero(first & second)
-    move = np.zeros(2)
-    if overlap < LEAST_OVERLAP * min(np.count_nonzero(first), np.count_nonzero(second)):
-        move = np.array([np.mean(axis) for axis in np.nonzero(second)]) - [np.mean(axis) for axis in np.nonzero(first)]
-    from_first, from_second = (_signed_mm(shape, spacing) for shape in (first, second))
+    move = least_move(first, second)
+    from_first, from_second = (signed_mm(shape, spacing) for shape in (first, second))
     answer = []
     for step in range(1, steps):
         share = step / steps
@@ -71,7 +80,7 @@ def _shapes(
     return answer
 
 
-def _signed_mm(shape: npt.NDArray[np.bool_], spacing: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def signed_mm(shape: npt.NDArray[np.bool_], spacing: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Distance to the edge between voxels, below 0 inside; what touches the border ends there."""
     from scipy import ndimage
 

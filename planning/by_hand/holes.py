@@ -31,6 +31,11 @@ def slice_axes(grid: Grid) -> Mapping[Slices, Axis]:
     return {name: _INDEX[number] for name, number in zip(get_args(Slices), best, strict=True)}
 
 
+def patient_normal(slices: Slices) -> Vector:
+    """(3,) LPS normal of the patient's slices of this name."""
+    return np.asarray(np.eye(3)[get_args(Slices).index(slices)])
+
+
 def slices_facing(grid: Grid, normal: Vector) -> Slices:
     """Which of the grid's slices lie most nearly in a plane with this LPS normal."""
     facing = _INDEX[int(np.argmax(np.abs(normal @ grid.direction)))]

@@ -154,13 +154,27 @@ def _shape(task: Task, progress: Progress, cancel: CancelToken) -> Mask:
         axis = None if settings.fill_how == "3d" else slice_axes(mask.grid)[settings.fill_how]
         return fill_holes(mask, axis, progress=progress, cancel=cancel)
     if task.tool == BETWEEN:
-        from planning.by_hand.between import fill_between
-        from planning.by_hand.holes import slice_axes
-
-        return fill_between(mask, slice_axes(mask.grid)[settings.between], progress=progress, cancel=cancel)
+        return _between(task, progress, cancel)
     if task.tool == COMBINE:
         return _combine(task)
     raise InputError(f"There is no tool named '{task.tool}'", "Choose one of the grid's", "unknown")
+
+
+def _between(task: Task, progress: Progress, cancel: CancelToken) -> Mask:
+    """Along the scan's own slices, or along the planes that were painted where those are turned against them."""
+    from planning.by_hand.between import fill_between
+    from planning.by_hand.between_planes import fill_between_planes, painted_normal
+    from planning.by_hand.holes import patient_normal, slice_axes, slices_facing
+
+    mask, slices, drawn = task.mask, task.settings.between, task.settings.painted_normal
+    normals = [patient_normal(slices)]
+    if drawn is not None and slices_facing(mask.grid, np.array(drawn)) == slices:
+        normals.insert(0, np.array(drawn))
+    axis = slice_axes(mask.grid)[slices]
+    normal = painted_normal(mask, axis, normals)
+    if normal is None:
+        return fill_between(mask, axis, progress=progress, cancel=cancel)
+    return fill_between_planes(mask, normal, progress=progress, cancel=cancel)
 
 
 def _threshold(task: Task, progress: Progress, cancel: CancelToken) -> Mask:

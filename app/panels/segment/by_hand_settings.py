@@ -46,7 +46,7 @@ class HandSettings:
     there. cut_does: "erase", "keep" or "fill" what lies inside an outline; cut_depth_mm: to both sides of the
     slice, None for through all. seeds_reach_mm: seeds grow in a box so much larger than all of them. seeds_with,
     smooth_with: names of the structures that grow, or are smoothed, with the chosen one. with_other: the other
-    structure to combine with.
+    structure to combine with. painted_normal: LPS normal of the plane that was painted in last.
     """
 
     ball: bool = True
@@ -68,6 +68,7 @@ class HandSettings:
     smooth_mm: float = 2.0
     fill_how: Literal["3d", "axial", "coronal", "sagittal"] = "3d"
     between: Slices = "axial"
+    painted_normal: tuple[float, float, float] | None = None
     smooth_with: frozenset[str] = frozenset()
     seeds_with: frozenset[str] = frozenset()
     seeds_reach_mm: float = 20.0

@@ -48,7 +48,7 @@ from viewers.paint_hand import SCISSORS as SCISSORS_HAND
 from viewers.paint_hand import SPOT, Spot
 from viewers.paint_live import LiveLabel, box_of
 from viewers.pane_chrome import TITLES, pane_title
-from viewers.view_state import ViewState
+from viewers.view_state import ViewState, vec
 
 if TYPE_CHECKING:
     from planning.by_hand.patches import Patch
@@ -386,7 +386,10 @@ class HandWork(QObject):
             return False
         self._title = self._step_title(mark("Eraser stroke") if erases else mark("Brush stroke"), spot)
         # what lies between painted slices is looked for along the plane that is painted in
-        self.settings = replace(self.settings, between=slices_facing(self.live.mask().grid, spot.geometry.normal))
+        normal = spot.geometry.normal
+        self.settings = replace(
+            self.settings, between=slices_facing(self.live.mask().grid, normal), painted_normal=vec(normal)
+        )
         self.extend(spot)
         return True
 
