@@ -185,6 +185,7 @@ WORDS: tuple[str, ...] = (
     mark("vein", "word"),
     mark("veins", "word"),
     mark("voxel", "word"),
+    mark("fork", "word"),
     mark("portal", "word"),
     mark("hepatic", "word"),
     mark("left", "word"),

@@ -7,10 +7,21 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.i18n import text_value, tr
+from app.panels.chart_words import free_box
 from app.panels.labels import text_font
 from app.theme.style import color, current_look
 from app.theme.tokens import LIGHT_PLANS, PLANES, PLANS
@@ -258,7 +269,9 @@ class StationChart(QWidget):
             painter.drawRect(QRectF(left, plot.bottom() - 3.0, max(right - left, 3.0), 3.0))
 
     def _paint_limits(self, painter: QPainter) -> None:
-        plot = self._plot()
+        if not self._limits:
+            return
+        plot, taken, curves = self._plot(), self._taken(), self._curves_px()
         painter.setFont(text_font(11))
         metrics = painter.fontMetrics()
         for number, (words, value, token) in enumerate(self._limits):
@@ -274,7 +287,25 @@ class StationChart(QWidget):
             below = any(away < metrics.height() for away in near) and value == min(v for _, v, _ in self._limits)
             text_y = y + metrics.ascent() + 2 if below else y - 3
             x = plot.left() + (plot.width() * 0.28 if is_sheath else 26)
-            painter.drawText(QPointF(x, text_y), words)
+            wanted = QRectF(x, text_y - metrics.ascent(), metrics.horizontalAdvance(words), metrics.height())
+            box = free_box(wanted, plot, taken, curves)
+            taken.append(box)
+            painter.drawText(QPointF(box.left(), text_y), words)
+
+    def _taken(self) -> list[QRectF]:
+        """Where the shown station's line and words lie."""
+        if not 0 <= self._at < len(self._along):
+            return []
+        plot, x = self._plot(), self._x(self._along[self._at])
+        return [self._pill()[0], QRectF(x - 5.0, plot.top(), 10.0, plot.height())]
+
+    def _curves_px(self) -> list[FloatArray]:
+        """Least and greatest, as far as they are drawn without a break, in pixels."""
+        return [
+            np.array([(self._x(self._along[n]), self._y(values[n])) for n in part])
+            for part in _runs(np.isfinite(self._least))
+            for values in (self._least, self._greatest)
+        ]
 
     def _paint_legend(self, painter: QPainter, plan: str) -> None:
         painter.setFont(text_font(11))
@@ -376,22 +407,8 @@ class StationChart(QWidget):
             painter.setPen(QPen(QColor(color("s1")), 1.4))
             painter.setBrush(QColor(plan))
             painter.drawEllipse(QPointF(x, self._y(least)), 4.5, 4.5)
-            label = tr(
-                "least {least}  greatest {greatest} mm",
-                least=text_value(least, 1),
-                greatest=text_value(float(self._greatest[self._at]), 1),
-            )
-        else:
-            label = tr("not closed")
+        pill, label = self._pill()
         painter.setFont(text_font(11, 600))
-        metrics = painter.fontMetrics()
-        width = metrics.horizontalAdvance(label) + 14
-        left = min(max(x + 7, plot.left()), plot.right() - width)
-        if left < x + 7:
-            left = max(x - 7 - width, plot.left())
-        # in a pane the limits lie at the foot, so the pill stands at the head
-        top = plot.top() + 6 if in_pane else plot.bottom() - metrics.height() - 9
-        pill = QRectF(left, top, width, metrics.height() + 5)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color("s3")))
         path = QPainterPath()
@@ -399,6 +416,22 @@ class StationChart(QWidget):
         painter.drawPath(path)
         painter.setPen(QColor(color("t1")))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, label)
+
+    def _pill(self) -> tuple[QRectF, str]:
+        """Where the shown station's words lie, and what they are."""
+        plot, least = self._plot(), float(self._least[self._at])
+        label = tr("not closed")
+        if np.isfinite(least):
+            greatest = text_value(float(self._greatest[self._at]), 1)
+            label = tr("least {least}  greatest {greatest} mm", least=text_value(least, 1), greatest=greatest)
+        metrics = QFontMetrics(text_font(11, 600))
+        x, width = self._x(self._along[self._at]), metrics.horizontalAdvance(label) + 14
+        left = min(max(x + 7, plot.left()), plot.right() - width)
+        if left < x + 7:
+            left = max(x - 7 - width, plot.left())
+        # in a pane the limits lie at the foot, so the pill stands at the head
+        top = plot.top() + 6 if self._insets is not None else plot.bottom() - metrics.height() - 9
+        return QRectF(left, top, width, metrics.height() + 5), label
 
 
 def _other_color() -> str:

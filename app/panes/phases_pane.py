@@ -230,7 +230,7 @@ class PhasesPane(PlanPane):
         painter.setFont(text_font(11, 600))
         metrics = QFontMetricsF(painter.font())
         words: dict[int, list[str]] = {}
-        for phase, word in ((self._planned, "plan"), (self._systole, "systole")):
+        for phase, word in ((self._planned, tr("plan", "word")), (self._systole, tr("systole"))):
             if phase is not None and self._curve[phase]["area_mm2"] is not None:
                 words.setdefault(phase, []).append(word)
         for phase, spoken in words.items():

@@ -8951,6 +8951,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Struktur</translation>
     </message>
     <message>
+        <source>fork</source>
+        <comment>word</comment>
+        <translation>Gabelung</translation>
+    </message>
+    <message>
         <source>another study</source>
         <translation>eine andere Studie</translation>
     </message>
@@ -19825,7 +19830,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>sheath ratio</source>
-        <translation>Schleusenverhältnis</translation>
+        <translation>Schleuse/Gefäß</translation>
     </message>
     <message>
         <source>leaves the aorta</source>

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -28,6 +28,7 @@ from app.panels.segment.by_hand_words import new_name
 from app.panels.segment.mark_choice import MarkChoice
 from app.panels.segment.reason_words import short_reason
 from app.panels.segment.step_vessels import VesselStep
+from app.panels.tavr.route_card import RouteCard
 from app.panes.phase_axis import phase_name
 from app.plan_titles import counted, titled
 from app.screens.cards import draw_picture
@@ -81,6 +82,26 @@ def test_phases_and_doubts_are_told_in_german(large_german: None) -> None:
     assert phase_name(("75 % of R–R", ""), 1) == "Phase 2"
     reasons = (Finding("fat", "Fat has other HU here"), Finding("fat", "Fat has other HU here"))
     assert short_reason(reasons) == "HU in Fett verschoben"
+
+
+def test_a_route_is_told_in_german_and_its_words_leave_its_number_alone(qtbot: QtBot, large_german: None) -> None:
+    least = {"min_diameter_mm": 4.9, "uncertainty_mm": 0.3, "calcium_arc_deg": 0.0, "edited": True}
+    route = {
+        "rank": 1, "name": "Right femoral", "state": "bad", "text": "0.6 under 5.5", "reason": "no contrast",
+        "minimum": least, "sheath_ratio": 1.23, "length_mm": 69.9, "tortuosity": 1.29, "bends_deg": [],
+        "sharpest_bend_deg": None, "calcium": {"circumferential_mm": 0.0},
+    }  # fmt: skip
+    drawn = []
+    for ratio in (1.23, None):
+        card = RouteCard("right_femoral")
+        holder = _shown(qtbot, card, 300)
+        card.show_route({**route, "sheath_ratio": ratio}, chosen=False)
+        drawn.append(holder.grab(QRect(0, 40, 165, 40)).toImage())
+    assert card.accessibleName().startswith("1, Rechts femoral")
+    assert card.accessibleName().endswith("0,6 unter 5,5")
+    assert card.toolTip() == "kein Kontrast"
+    # whatever the ratio's figures are, and where its word ends: the number, ± and the pencil stay free
+    assert drawn[0] == drawn[1]
 
 
 def test_a_chooser_shortens_its_words_and_keeps_those_that_fit(qtbot: QtBot) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.i18n import mark, tr
+from app.i18n import local, mark, tr
 from app.jobs import Job, JobState
 from app.models import network_cache, zoo
 from app.panels.notes import Note, note_of
@@ -61,7 +61,7 @@ class Ran:
     def of(cls, found: Found) -> Ran:
         """In words: "Theatrum CT body 1.0: 34 s, 2.1 GB, bf16"."""
         run, manifest = found.run, found.model.manifest
-        memory = f"{run.peak_memory_mb / 1024:.1f} GB"
+        memory = local(f"{run.peak_memory_mb / 1024:.1f} GB")
         words = f"{manifest.title} {manifest.version}: {run.seconds:.0f} s, {memory}, {run.precision}"
         return cls(found.model.key, found.records, words, f"{datetime.now():%H:%M}")
 

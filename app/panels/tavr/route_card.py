@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.i18n import text_value, tr
+from app.i18n import said, text_value, tr
 from app.panels.labels import STATE_ICONS, state_token, text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
@@ -54,6 +54,7 @@ class RouteCard(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._route: Mapping[str, Any] = {}
+        self._name = self._words = ""
         self._facts: list[tuple[str, str, str]] = []
 
     def show_route(self, route: Mapping[str, Any], chosen: bool) -> None:
@@ -71,8 +72,9 @@ class RouteCard(QAbstractButton):
                 by_hand=by_hand,
             )
         )
-        self.setAccessibleName(f"{route['rank']}, {route['name']}: {width}, {route['text']}")
-        self.setToolTip(str(route["reason"]))
+        self._name, self._words = said(str(route["name"])), said(str(route["text"]))
+        self.setAccessibleName(f"{route['rank']}, {self._name}: {width}, {self._words}")
+        self.setToolTip(said(str(route["reason"])))
         self.updateGeometry()
         self.update()
 
@@ -112,11 +114,10 @@ class RouteCard(QAbstractButton):
             draw_icon(painter, STATE_ICONS[state], color(state), icon)
             right -= size + 6
         painter.setFont(text_font(12))
-        words = str(self._route["text"])
-        name = f"{self._route['rank']}  {self._route['name']}"
+        name = f"{self._route['rank']}  {self._name}"
         wanted = QFontMetricsF(text_font(13, 600)).horizontalAdvance(name)
         room = max(right - line.left() - wanted - 10, 40.0)
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room))
+        shown = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, int(room))
         painter.setPen(QColor(color(state_token(state, "t2"))))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(line.left(), line.top(), right - line.left(), line.height()), flags, shown)
@@ -141,11 +142,12 @@ class RouteCard(QAbstractButton):
             painter.setPen(QColor(color("t3")))
             spread = f"± {text_value(least['uncertainty_mm'], 1)}"
             painter.drawText(QPointF(x, baseline), spread)
+            x += painter.fontMetrics().horizontalAdvance(spread) + 7
             if least.get("edited"):
                 # as everywhere where a number is by hand
                 size = current_look().px(13)
-                x += painter.fontMetrics().horizontalAdvance(spread) + 7
                 draw_icon(painter, "pencil", color("t3"), QRectF(x, baseline - size + 2, size, size))
+                x += size + 7
         ratio = self._route["sheath_ratio"]
         painter.setFont(text_font(13, 600))
         painter.setPen(QColor(color("t1")))
@@ -154,7 +156,9 @@ class RouteCard(QAbstractButton):
         painter.drawText(QPointF(right, baseline), shown)
         painter.setFont(text_font(12))
         painter.setPen(QColor(color("t2")))
-        word = tr("sheath ratio")
+        # a word never lies over the number beside it
+        room = max(int(right - 7 - x), 0)
+        word = painter.fontMetrics().elidedText(tr("sheath ratio"), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(right - 7 - painter.fontMetrics().horizontalAdvance(word), baseline), word)
 
     def _bar(self, painter: QPainter, line: QRectF) -> None:

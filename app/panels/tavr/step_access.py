@@ -30,6 +30,7 @@ from app.theme.tokens import DARK, PLANS
 from planning.access.sheaths import catalogue
 from planning.geometry import FloatArray
 from planning.vessel.edits import LumenEdit, edits_of
+from viewers.language import word
 from viewers.overlay import PathItem, PlanItem, PointItem
 from viewers.plan_pane import PlanPane
 from viewers.view_state import Camera, vec
@@ -188,7 +189,7 @@ class AccessStep(TavrStep):
         least = route["minimum"]
         self._views.show(
             MeasuredVessel(
-                SIDES.get(route["key"], route["name"]),
+                word(SIDES[route["key"]]) if route["key"] in SIDES else said(route["name"]),
                 route["centerline_mm"],
                 route["stations"],
                 route["length_mm"],
