@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QIODevice, QRect, QSaveFile, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 
@@ -48,6 +48,16 @@ def with_ending(path: Path, kinds: str) -> Path:
     if not endings or any(path.name.lower().endswith(ending) for ending in endings):
         return path
     return path.with_name(path.name + endings[0])
+
+
+def saved_whole(image: QImage, path: Path) -> bool:
+    """Whether the picture was written as PNG; where it cannot be, what was there before stays as it was."""
+    file = QSaveFile(str(path))
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        return False
+    if not image.save(file, "PNG"):
+        file.cancelWriting()
+    return file.commit()
 
 
 def marked_picture(image: QImage, words: str = "") -> QImage:
@@ -195,7 +205,7 @@ class Files:
         path = self.choose_save(tr("Save picture"), f"theatrum-{pane}.png", tr("Pictures (*.png)"))
         if path is None:
             return
-        if marked_picture(image).save(str(path)):
+        if saved_whole(marked_picture(image), path):
             if self._window.session is not None:
                 note_in_window(self._window.session.document, what_of("picture", path))
             self._window.strip.say(tr("Picture saved as {name}", name=path.name), state="ok")

@@ -104,7 +104,10 @@ def make(shot: Shot, film: Film | None, out: Path, progress: Progress, cancel: C
     cancel.raise_if_set()
     if film is not None and out.suffix.lower() not in FILM_KINDS:
         out = out.with_name(out.name + ".gif")
-    folder = Path(tempfile.mkdtemp(prefix=".theatrum-", dir=_folder_for(out)))
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".theatrum-", dir=_folder_for(out)))
+    except OSError as error:
+        raise _unwritten(out, error.errno) from error
     try:
         _run(shot, film, folder / out.name, progress, cancel)
         return _put_in_place(folder / out.name, out)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from scenes import shown_pane, sphere_mesh
 
-from app.files import marked_picture, ratio_for
+from app.files import marked_picture, ratio_for, saved_whole
 from app.i18n import use_language
 from app.studio import Film, make, shot_of
 from planning.errors import Cancelled, InputError
@@ -133,3 +133,23 @@ def _strip(image: QImage) -> np.ndarray:
 def test_a_place_that_cannot_be_written_is_said(small_pane: ScenePane, tmp_path: Path) -> None:
     with pytest.raises(InputError):
         make(shot_of(small_pane, 1.0), None, tmp_path / "nowhere" / "a.png", nothing, CancelToken())
+
+
+def test_a_picture_that_the_disk_has_no_room_for_leaves_the_one_before(tmp_path: Path, qapp: object) -> None:
+    resource = pytest.importorskip("resource")
+    noise = np.random.default_rng(0).integers(0, 255, (100, 100, 4), dtype=np.uint8)
+    image = QImage(noise.tobytes(), 100, 100, 400, QImage.Format.Format_RGB32)
+    place = tmp_path / "a.png"
+    place.write_bytes(b"before")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
+    try:
+        is_saved = saved_whole(image, place)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not is_saved
+    assert place.read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+    assert saved_whole(image, place)
+    assert not QImage(str(place)).isNull()
+    assert not saved_whole(image, tmp_path / "nowhere" / "a.png")
