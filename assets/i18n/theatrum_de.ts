@@ -11488,7 +11488,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{name} stays a measurement of {phase}; {shown} is shown</source>
-        <translation type="unfinished" />
+        <translation>{name} bleibt eine Messung von {phase}; gezeigt wird {shown}</translation>
     </message>
     <message>
         <source>Move the words of</source>
@@ -16786,7 +16786,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>It lies on another image's grid</source>
-        <translation type="unfinished" />
+        <translation>Sie liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
         <source>In whole voxels: {x} × {y} × {z} mm</source>
