@@ -12,8 +12,9 @@ from planning.mesh import SurfaceMesh
 
 # the library keeps its mesh in one global place and lets other threads run meanwhile
 _ONE_AT_A_TIME = threading.Lock()
-# that place grows to the largest mesh it ever had, some 300 bytes a triangle, and is never given back
-PIECE_TRIANGLES = 200_000
+# that place grows to the largest mesh it ever had, some 300 bytes a triangle, by doublings (131,072 triangles, 65,536 points),
+# and is never given back
+PIECE_TRIANGLES = 110_000
 # where seams are long one pass leaves more than was asked for
 MOST_PASSES, ENOUGH = 5, 1.02
 ONE_TRIANGLE = np.eye(3), np.arange(3, dtype=np.int32).reshape(1, 3)
