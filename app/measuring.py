@@ -137,12 +137,18 @@ def normal_of(item: Measurement) -> Vector | None:
 
 
 def short_text(case: Case, item: Measurement) -> str:
-    """The value as the list shows it: "24.3 mm", least × greatest where there are two widths, a region with its mean."""
+    """The value as the list shows it: "24.3 mm", least × greatest where there are two widths, a region with its mean.
+
+    Of a moving image with the phase before it, where a narrow row cannot leave it out: "75 %: 24.3 mm".
+    """
+    phase = f"{said(item.phase)}: " if item.phase else ""
+    return f"{phase}{_short_value(case, item)}"
+
+
+def _short_value(case: Case, item: Measurement) -> str:
     by_name = {reading.name: reading for reading in numbers_of(case, item)}
     beside = f" · {tr(PLANE_NOT_SLAB)}" if is_of_plane_in_slab(item) else ""
     beside += f" · {item.image}" if is_elsewhere(case, item) else ""
-    # of several hearts' phases in one list each is named
-    beside += f" · {item.phase}" if item.phase else ""
     if item.kind in REGIONS and "Area" in by_name:
         parts = [replace(by_name[name], plus_minus=None) for name in ("Area", "Mean") if name in by_name]
         return " · ".join(map(_quantity, parts)) + beside

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from two_series import opened, shut
 
 from app.measuring import short_text
+from app.structure_rows import fitting_value
 from app.window_states import wait_settled
 from planning.geometry import Grid
 from planning.volume import Volume
@@ -58,7 +59,11 @@ def test_a_region_moved_in_another_phase_stays_of_its_own(qtbot: QtBot, tmp_path
         after = session.case.measurements[name]
         mean = next(reading.value for reading in after.readings if reading.name == "Mean")
         assert (after.phase, round(mean, 6)) == ("40 %", 200.0)
-        assert short_text(session.case, after).endswith("200\u202fHU · 40 %")
+        value = short_text(session.case, after)
+        assert value.startswith("40 %: ")
+        assert value.endswith("200\u202fHU")
+        # what does not fit into a narrow row is left out from its end
+        assert fitting_value(value, 60.0, 60.0, lambda words: 8.0 * len(words)).startswith("40 %: ")
         told = window.strip.findChild(QLabel, "strip_text").text()
         assert told == f"{name} stays a measurement of 40 %; 75 % is shown."
     finally:
