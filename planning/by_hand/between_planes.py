@@ -22,8 +22,8 @@ from planning.volume import Mask
 
 # normals that differ by less are those of the scan's own slices
 SAME = 1.0 - 1e-6
-# the heights of one plane's voxels have no gap as wide as a voxel; another count is the rounding's
-GAP_SHARE = 1.01
+# heights are told to this part of a voxel; those of one plane's voxels have no gap wider than a voxel
+STEPS, GAP_SHARE = 200, 1.03
 # normals whose shares differ by less tell the same: the one that is named first is taken
 LEAST_BETTER = 0.02
 # of a plane's picture in voxels' least edges
@@ -100,16 +100,24 @@ def _heights(mask: Mask, axes: FloatArray, k: int) -> tuple[FloatArray, FloatArr
 
 def _layers(mask: Mask, normal: Vector) -> list[_Layer]:
     """The painted planes from the lowest to the highest."""
-    found = []
+    step = _support_mm(mask.grid, normal) / STEPS
+    ends = _corners(mask) @ normal
+    is_painted = np.zeros(int(np.ceil(np.ptp(ends) / step)) + 1, dtype=bool)
     for k in range(len(mask.voxels)):
         j, i = np.nonzero(mask.voxels[k])
         (start,), ((di, dj),) = _heights(mask, normal[None], k)
-        found.append(np.unique(np.round(start + i * di + j * dj, 4)))
-    heights = np.unique(np.concatenate(found)) if found else np.empty(0)
+        is_painted[((start - ends.min() + i * di + j * dj) / step).astype(np.intp)] = True
+    heights = ends.min() + (np.flatnonzero(is_painted) + 0.5) * step
     if not heights.size:
         return []
     cuts = np.flatnonzero(np.diff(heights) > GAP_SHARE * _support_mm(mask.grid, normal)) + 1
     return [_Layer(float(part[0]), float(part[-1])) for part in np.split(heights, cuts)]
+
+
+def _corners(mask: Mask) -> FloatArray:
+    """(8, 3) LPS mm of the outer corners of the mask's box."""
+    spans = [(span.start - 0.5, span.stop - 0.5) for span in mask.box_kji[::-1]]
+    return mask.grid.to_world(np.stack(np.meshgrid(*spans, indexing="ij"), axis=-1).reshape(-1, 3))
 
 
 def _thick_share(mask: Mask, normal: Vector, is_own: bool) -> float:
@@ -163,11 +171,7 @@ def _fill(
 
 def _frame(mask: Mask, axes: FloatArray, pixel_mm: float) -> tuple[FloatArray, tuple[int, int]]:
     """(2,) mm of the first pixel along the two axes in the plane, and numbers of pixels that hold the mask's box."""
-    spans = mask.box_kji[::-1]
-    corners = np.stack(
-        np.meshgrid(*[(span.start - 0.5, span.stop - 0.5) for span in spans], indexing="ij"), axis=-1
-    ).reshape(-1, 3)
-    places = mask.grid.to_world(corners) @ axes[:2].T
+    places = _corners(mask) @ axes[:2].T
     low = places.min(axis=0) - RIM_PX * pixel_mm
     rows, columns = (int(n) for n in np.ceil((places.max(axis=0) - low) / pixel_mm) + RIM_PX)
     return low, (rows, columns)
