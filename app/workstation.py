@@ -222,6 +222,14 @@ class Workstation(QMainWindow):
         case, others = given_paths([Path(path) for path in paths])
         if case is not None:
             self.open_case(case, module=module, read_only=read_only)
+            if len(paths) > 1:
+                self.strip.say(
+                    tr(
+                        "One case is open at a time: of {count} files {name} is opened",
+                        count=len(paths),
+                        name=case.name,
+                    )
+                )
         elif others:
             self.look_for_series(others)
 

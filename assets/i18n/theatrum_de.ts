@@ -16376,6 +16376,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Verschlüsselt</translation>
     </message>
     <message>
+        <source>One case is open at a time: of {count} files {name} is opened</source>
+        <translation>Es ist immer nur ein Fall offen: Von {count} Dateien wird {name} geöffnet</translation>
+    </message>
+    <message>
         <source>Close while work is running?</source>
         <translation>Schließen, während Arbeit läuft?</translation>
     </message>

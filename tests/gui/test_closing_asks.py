@@ -11,7 +11,7 @@ import pytest
 from cases import make_case
 from measure_window import open_again
 from pane_hands import plain_volume
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import workstation
@@ -106,3 +106,17 @@ def test_opening_another_case_while_one_works_asks_and_keeps_it(
     assert window.session.path == other
     assert len(asked) == 1
     window.is_attended = False
+
+
+def test_of_several_cases_the_opened_one_is_named(qtbot: QtBot, window: Workstation, tmp_path: Path) -> None:
+    places = [tmp_path / "first.theatrum", tmp_path / "second.theatrum"]
+    for place in places:
+        make_case(place, plain_volume()).close()
+    with qtbot.waitSignal(window.opened, timeout=20_000):
+        window.open_paths(places)
+    assert window.session is not None
+    assert window.session.path == places[0]
+    told = window.strip.findChild(QLabel, "strip_text")
+    qtbot.waitUntil(
+        lambda: told.text() == "One case is open at a time: of 2 files first.theatrum is opened", timeout=6000
+    )
