@@ -416,6 +416,10 @@ class LookPart(Part):
         self.occlusion.setToolTip(tr(ONLY_CARD) if is_slow else tr("Less light reaches hollows"))
 
 
+# CRA of a view straight along head or feet
+POLE_DEG = 90.0 - 1e-6
+
+
 class SidePart(Part):
     """Where the view looks from: the C-arm's angles, typed or by the standard sides."""
 
@@ -444,11 +448,21 @@ class SidePart(Part):
             sides.addWidget(button, 1)
         self.column.addLayout(sides)
         self._angles = (0.0, 0.0)
-        self.lao.entered.connect(lambda value: self.angles_asked.emit(value, self._angles[1]))
+        self._typed_lao = 0.0
+        self.lao.entered.connect(self._ask_lao)
         self.cra.entered.connect(lambda value: self.angles_asked.emit(self._angles[0], value))
+
+    def _ask_lao(self, lao_deg: float) -> None:
+        self._typed_lao = lao_deg
+        self.angles_asked.emit(lao_deg, self._angles[1])
 
     def show_angles(self, lao_deg: float, cra_deg: float) -> None:
         """Of the view now."""
+        if abs(cra_deg) > POLE_DEG:
+            # straight along head or feet every LAO is one place: what was typed waits for its CRA
+            lao_deg = self._typed_lao
+        else:
+            self._typed_lao = 0.0
         self._angles = lao_deg, cra_deg
         self.lao.set_value(lao_deg)
         self.cra.set_value(cra_deg)
