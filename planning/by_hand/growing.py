@@ -64,8 +64,8 @@ def hollow(
     inner = grow(mask, -in_mm, progress=part_of(progress, 0.5, 1.0), cancel=cancel)
     # across slices that lie further apart than the wall is thick there would be none
     if where == "outside":
-        return combine("subtract", combine("add", outer, _with_neighbours(mask)), mask)
-    return combine("subtract", outer, combine("intersect", inner, _without_rim(mask)))
+        return combine("subtract", combine("add", outer, _by_faces(mask, np.logical_or)), mask)
+    return combine("subtract", outer, combine("intersect", inner, _by_faces(mask, np.logical_and)))
 
 
 def reached_mm(grid: Grid, mm: float) -> Vector:
@@ -80,28 +80,17 @@ def wall_reached_mm(grid: Grid, wall_mm: float, where: Where) -> Vector:
     return np.asarray(np.maximum(whole, grid.spacing_mm))
 
 
-def _with_neighbours(mask: Mask) -> Mask:
-    """The structure and all voxels that share a face with it."""
+def _by_faces(mask: Mask, join: np.ufunc) -> Mask:
+    """Each voxel joined with those that share a face with it: `logical_or` adds a layer, `logical_and` takes one off. Beyond the
+    image's edge there is none to join."""
     box = boxes.grown_by(mask.box_kji, (1, 1, 1), mask.grid)
     inside = boxes.read(mask, box)
-    larger = inside.copy()
+    made = inside.copy()
     for axis in range(3):
-        here, there = np.moveaxis(larger, axis, 0), np.moveaxis(inside, axis, 0)
-        here[1:] |= there[:-1]
-        here[:-1] |= there[1:]
-    return boxes.made(mask.grid, larger, box)
-
-
-def _without_rim(mask: Mask) -> Mask:
-    """Without the voxels that share a face with the outside; the image's edge is none."""
-    box = boxes.grown_by(mask.box_kji, (1, 1, 1), mask.grid)
-    inside = boxes.read(mask, box)
-    smaller = inside.copy()
-    for axis in range(3):
-        here, there = np.moveaxis(smaller, axis, 0), np.moveaxis(inside, axis, 0)
-        here[1:] &= there[:-1]
-        here[:-1] &= there[1:]
-    return boxes.made(mask.grid, smaller, box)
+        here, there = np.moveaxis(made, axis, 0), np.moveaxis(inside, axis, 0)
+        join(here[1:], there[:-1], out=here[1:])
+        join(here[:-1], there[1:], out=here[:-1])
+    return boxes.made(mask.grid, made, box)
 
 
 def _within(inside: npt.NDArray[np.bool_], spacing_mm: Vector, mm: float) -> npt.NDArray[np.bool_]:
