@@ -254,6 +254,14 @@ class CasePage(QWidget):
         words, can_redo = self._draft[1], self.session.document.can_redo
         return words if not can_redo or self._undone[-1:] == [True] else ""
 
+    def unkept(self) -> str:
+        """What closing the case now would lose of the hand's work, in any of its places; "" when nothing."""
+        begun = any(pane.hands.begun for pane in (*self.slices.values(), *self.compare.slices.values()))
+        begun = begun or any(scene.hand.begun for scene in (self.scene, self.compare.scene))
+        if begun:
+            return tr("what is being drawn")
+        return next((words for planner in self._panels.values() if (words := planner.unkept())), "")
+
     def _tell_draft(self) -> None:
         planner = self.planner
         draft = (planner.drafted(), planner.undrafted()) if planner is not None else ("", "")

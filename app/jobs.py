@@ -58,7 +58,8 @@ class Job:
     nor `failed` is: a person stopped it, or nobody wants it any more.
     quiet: not shown in the strip unless it fails (previews that follow the hand). expected_s: what it took before on this
     computer, None where that is not known. computes: with the large libraries, which are there when `work` begins.
-    of_case: it is stopped when the open case is closed.
+    of_case: it is stopped when the open case is closed. by_hand: its answer makes a step of the case that a hand drew and
+    nothing else keeps, so that closing asks about it although it is quiet.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Job:
     expected_s: float | None = None
     computes: bool = True
     of_case: bool = True
+    by_hand: bool = False
 
     def without_work(self) -> Job:
         """What the list still tells of a job that has ended: its functions hold volumes, and the case it was for."""

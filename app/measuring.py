@@ -482,6 +482,7 @@ class Measuring(QObject):
                 failed=self._refused,
                 subject=self._session.label,
                 quiet=True,
+                by_hand=True,
             )
         )
 

@@ -623,7 +623,7 @@ class Workstation(QMainWindow):
     def can_begin_anew(self) -> bool:
         """True when another window could go on from here: no work runs, and nothing is drawn that is not in the case."""
         running = any(not state.job.quiet for state in self.jobs.active)
-        drafted = self.page is not None and bool(self.page.draft)
+        drafted = self.page is not None and bool(self.page.draft or self.page.unkept())
         receives = self._archives is not None and self._archives.receiver.is_on
         return self.place in ("start", "case") and not running and not drafted and not receives
 
@@ -682,31 +682,40 @@ class Workstation(QMainWindow):
             self.close_case()
 
     def may_leave_case(self) -> bool:
-        """Whether the open case may be closed now; a person is asked where that would stop its work. True without one."""
+        """Whether the open case may be closed now; a person is asked where that would lose work. True without one."""
         return self.page is None or self._may_stop(of_case=True)
 
     def _may_stop(self, *, of_case: bool = False) -> bool:
-        """Whether running work may be stopped, that of the open case or all of it; a person is asked."""
+        """Whether running work may be stopped, of the open case or all, and drafts be lost; a person is asked."""
         # what was stopped already and only ends has nothing to lose
         running = [
             state
             for state in self.jobs.active
-            if not state.job.quiet
+            if (not state.job.quiet or state.job.by_hand)
             and not state.job.key.startswith("mesh")
             and not state.cancel.is_set
             # not by its subject: a case may be renamed while it works
             and (state.job.of_case or not of_case)
         ]
-        if not running:
+        # without a person nobody draws
+        draft = said(self.page.unkept()) if self.page is not None and self.is_attended else ""
+        if not running and not draft:
             return True
-        return ConfirmDialog(
-            tr("Close while work is running?"),
-            tr(
+        lost = tr("Not in the case yet, and lost: {draft}.", draft=draft) if draft else ""
+        if not running:
+            title, text = tr("Close what is not finished?"), f"{lost} {tr('Everything else is saved.')}"
+        else:
+            title = tr("Close while work is running?")
+            stopped = tr(
                 "“{title}” is not done and would have to start again. Everything else is saved.",
                 title=running[0].title,
-            ),
+            )
+            text = f"{lost} {stopped}" if lost else stopped
+        return ConfirmDialog(
+            title,
+            text,
             safe=tr("Keep open"),
-            danger=tr("Stop and close"),
+            danger=tr("Stop and close") if running else tr("Close"),
             parent=self,
         ).ask()
 

@@ -198,6 +198,10 @@ class Planner(QWidget):
     def choose_plan(self, name: str) -> None:
         """Open the plan of this name, where a place keeps several; the others have their one plan open already."""
 
+    def unkept(self) -> str:
+        """What the hand did that closing the case would lose, "" when nothing: what is in the case or kept as a draft is not."""
+        return ""
+
     def undrafted(self) -> str:
         """What was taken back of it and can come again, "" when nothing."""
         return ""

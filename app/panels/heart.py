@@ -204,6 +204,10 @@ class HeartPanel(GuidedPlanner):
         """The last point placed before there are numbers, or all that differs from the plan's numbers."""
         return self.work.drafted()
 
+    def unkept(self) -> str:
+        """Points that were moved and have no numbers yet."""
+        return self.work.unkept()
+
     def take_back(self) -> None:
         """Ctrl+Z before the numbers are in the case."""
         self.work.take_back()

@@ -162,6 +162,10 @@ class VesselPanel(GuidedPlanner):
         """The first end before there are numbers, or all that differs from the plan's numbers."""
         return self.work.drafted()
 
+    def unkept(self) -> str:
+        """Points that were moved and have no numbers yet."""
+        return self.work.unkept()
+
     def take_back(self) -> None:
         """Ctrl+Z before the numbers are in the case."""
         self.work.take_back()

@@ -11,6 +11,8 @@ import pytest
 from cases import make_case
 from measure_window import open_again
 from pane_hands import plain_volume
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -106,6 +108,39 @@ def test_opening_another_case_while_one_works_asks_and_keeps_it(
     assert window.session.path == other
     assert len(asked) == 1
     window.is_attended = False
+
+
+def test_a_line_that_is_being_clicked_is_asked_about(qtbot: QtBot, window: Workstation, asked: list[str]) -> None:
+    page = window.page
+    assert page is not None
+    window.is_attended = True
+    pane = page.slices["axial"]
+    page.session.view.set(tool="polyline")
+    QTest.mouseClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(pane.width() // 2, pane.height() // 2))
+    window.actions_["close_case"].trigger()
+    assert window.page is page
+    assert asked == ["Not in the case yet, and lost: what is being drawn. Everything else is saved."]
+    window.close()
+    assert window.isVisible()
+    assert len(asked) == 2
+    pane.hands.cancel()
+    window.actions_["close_case"].trigger()
+    assert window.page is None
+    assert len(asked) == 2
+    window.is_attended = False
+
+
+def test_a_measurement_whose_values_are_still_read_is_asked_about(window: Workstation, asked: list[str]) -> None:
+    page = window.page
+    assert page is not None
+    held = threading.Event()
+    # as Measuring reads them: quiet in the strip, and a step of the case when it is done
+    page.measuring._submit("values", "Reading the values", lambda progress, cancel: held.wait(20), lambda _: None)
+    window.actions_["close_case"].trigger()
+    held.set()
+    assert window.page is page
+    assert len(asked) == 1
+    assert "Reading the values" in asked[0]
 
 
 def test_of_several_cases_the_opened_one_is_named(qtbot: QtBot, window: Workstation, tmp_path: Path) -> None:

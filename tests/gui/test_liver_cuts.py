@@ -219,16 +219,65 @@ def test_a_line_clicked_on_the_capsule_becomes_a_cut(qtbot: QtBot, panel: LiverP
         # clicks snap to the liver's border
         assert ((place / (60.0, 45.0, 40.0)) ** 2).sum() == pytest.approx(1.0, abs=0.08)
     assert any(isinstance(item, PathItem) for item in panel.items())
+    clicked = np.array(form.points)
     click(panel, "make_line_cut")
     at_rest(qtbot, panel)
     cut = panel.work.draft.resections[1]
     assert isinstance(cut, SheetResection)
-    assert np.abs(panel.work.regions[1].signed_mm(np.array(form.points))).max() < 2.0
+    assert np.abs(panel.work.regions[1].signed_mm(clicked)).max() < 2.0
+    # used, they come no more
+    assert not form.bring_back()
     assert panel.session.view.state.tool == "cross"
     # the second tumour lay beyond the line and goes now
     assert panel.work.numbers.removed_share == (1.0, 1.0)
     assert panel.work.numbers.removed_voxels > removed
     holds(panel)
+
+
+def test_places_of_a_line_wait_for_the_step_and_for_the_case(qtbot: QtBot, panel: LiverPanel) -> None:
+    add(qtbot, panel, "add_line")
+    for place in ((8.0, -43.0, 0.0), (9.0, 43.0, 0.0)):
+        panel.point_placed("capsule", np.array(place))
+    clicked = np.array(panel.resection.form.points)
+    panel.go_to(RESECTION - 1)
+    assert panel.resection.form is None
+    assert panel.drafted() == ""
+    panel.go_to(RESECTION)
+    assert np.allclose(panel.resection.form.points, clicked)
+    assert panel.session.view.state.placing == "capsule"
+    # another form is made or given up before, and the line comes again
+    panel.resection.open_form("territory")
+    click(panel, "cancel_form")
+    assert panel.resection.form.key == "line"
+    # as when the case is opened again: nothing was closed or asked
+    assert panel.unkept() == ""
+    again = LiverPanel(panel.session)
+    qtbot.addWidget(again)
+    again.show()
+    again.entered()
+    again.go_to(RESECTION)
+    qtbot.waitUntil(lambda: again.resection.form is not None, timeout=LONG_MS)
+    assert np.allclose(again.resection.form.points, clicked)
+    again.close()
+    click(panel, "cancel_form")
+    assert panel.resection.form is None
+    third = LiverPanel(panel.session)
+    qtbot.addWidget(third)
+    assert not third.resection.forms["line"].bring_back()
+
+
+def test_a_way_that_was_drawn_waits_for_the_step_and_is_asked_about(qtbot: QtBot, panel: LiverPanel) -> None:
+    add(qtbot, panel, "add_wedge")
+    choose(panel, "wedge_way", 1)
+    end = next(item.position_mm for item in panel.items() if item.key == "wedge_end")
+    panel.point_moved("wedge_end", end + (0.0, 9.0, 0.0), True)
+    panel.go_to(RESECTION - 1)
+    assert panel.unkept() == "way out of a wedge"
+    panel.go_to(RESECTION)
+    shown = next(item.position_mm for item in panel.items() if item.key == "wedge_end")
+    assert np.allclose(shown, end + (0.0, 9.0, 0.0))
+    click(panel, "cancel_form")
+    assert panel.unkept() == ""
 
 
 def test_a_wedge_keeps_the_margin_and_says_the_largest_that_spares_a_vessel(qtbot: QtBot, panel: LiverPanel) -> None:

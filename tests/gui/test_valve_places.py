@@ -174,6 +174,37 @@ def test_too_few_points_are_a_draft_that_is_taken_back(qtbot: QtBot, panel: Hear
     assert sum(isinstance(item, PointItem) and item.key.startswith("hinge") for item in panel.items()) == 3
 
 
+def test_too_few_points_are_there_again_when_the_case_is_opened_again(qtbot: QtBot, panel: HeartPanel) -> None:
+    _choose(panel, MITRAL)
+    for number, place in enumerate(_ring(3)):
+        panel.point_placed(f"mitral_{number}", place)
+    again = HeartPanel(panel.session)
+    qtbot.addWidget(again)
+    assert np.allclose(again.work.mitral.points, _ring(3))
+    assert again.valve.implanted_in == MITRAL
+    # another plan has none of them, a renamed one has them still, and points of another phase are not this one's
+    work = again.work
+    assert work.plan is not None
+    first = work.plan
+    again.session.do(SetPlan(replace(first, name="second")))
+    again.session.do(SetPlan(replace(first, name="later", inputs={**first.inputs, "phase": 1})))
+    for name in ("second", "later"):
+        work.open(name)
+        assert work.mitral.points == []
+    work.open(first.name)
+    assert len(work.mitral.points) == 3
+    assert work.rename("called anew")
+    work.open("second")
+    work.open("called anew")
+    assert len(work.mitral.points) == 3
+    work.mitral.clear()
+    third = HeartPanel(panel.session)
+    qtbot.addWidget(third)
+    third.work.open("called anew")
+    assert third.work.mitral.points == []
+    assert third.valve.implanted_in == NATIVE
+
+
 def test_a_prosthesis_is_stated_by_its_inner_diameter(qtbot: QtBot, panel: HeartPanel) -> None:
     _settled(qtbot, panel)
     assert panel.valve.implanted_in == NATIVE

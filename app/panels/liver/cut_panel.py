@@ -128,6 +128,10 @@ class CutPanel(GuidedPlanner):
         """What the open form holds."""
         return self.resection.drafted()
 
+    def unkept(self) -> str:
+        """What a form holds beside what is kept."""
+        return self.resection.unkept()
+
     def take_back(self) -> None:
         """The last thing that the open form holds goes."""
         self.resection.take_back()

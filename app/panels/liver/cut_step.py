@@ -79,10 +79,14 @@ class CutStep(LiverStep):
         self._vessel_places: dict[str, FloatArray] = {}
         self.form: AddForm | None = None
         self._form_model = MadeOf()
+        self._form_about: object = None
+        # forms that were left with what a hand put down in them, and the organ that they are about
+        self._waiting: list[tuple[AddForm, object]] = []
+        self._asked_kept = False
         self.forms: dict[str, AddForm] = {kind.key: kind(panel) for kind in forms}
         for form in self.forms.values():
             form.changed.connect(self._form_changed)
-            form.closed.connect(self.close_form)
+            form.closed.connect(self.drop_form)
         self.menu = AddMenu(panel, self)
 
     def is_reachable(self) -> bool:
@@ -99,15 +103,37 @@ class CutStep(LiverStep):
         """Bring the crosshair to the place that decides."""
         self._trouble = None
         self.panel.show_cut()
+        self._bring_form_back()
 
     def left(self) -> None:
-        """A form that is open is closed."""
+        """A form that is open is closed; what a hand put down in it waits."""
+        form = self.form
         self.close_form()
+        if form is not None and form.held():
+            self._waiting.append((form, self._form_about))
+
+    def _bring_form_back(self) -> None:
+        """The form that was left half filled, or whose places were kept when the case was last open."""
+        if self.work.model is None or self.form is not None or self.panel.session.document.read_only:
+            return
+        if not self._asked_kept:
+            self._asked_kept = True
+            self._waiting += [(form, None) for form in self.forms.values() if form.bring_back()]
+        while self._waiting:
+            form, about = self._waiting.pop()
+            # places of the capsule are places of the patient, whatever the organ is made of
+            if form.kept() or (about == self.work.model_key() and not self._is_gone(form)):
+                self._show_form(form)
+                form.resumed()
+                self._form_changed()
+                return
 
     def refresh(self) -> None:
         """What every organ's step shows, from the numbers of now."""
         if self.form is not None and self._is_form_over(self.form):
-            self.close_form()
+            self.left()
+        if self.panel.step is self and self.panel.isVisible():
+            self._bring_form_back()
         model, numbers = self.work.model, self.work.numbers
         words = self.waiting_words() or (self.doing_words() if model is not None and numbers is None else "")
         self.waiting.setText(words)
@@ -127,8 +153,11 @@ class CutStep(LiverStep):
 
     def _is_form_over(self, form: AddForm) -> bool:
         """Whether it asked about another organ, or about a resection that is gone."""
-        is_gone = form.edited is not None and not any(cut is form.edited for cut in self.work.draft.resections)
-        return is_gone or not self._form_model.is_(self.work.model)
+        return self._is_gone(form) or not self._form_model.is_(self.work.model)
+
+    def _is_gone(self, form: AddForm) -> bool:
+        """Whether the resection that it asks about is in the plan no more."""
+        return form.edited is not None and not any(cut is form.edited for cut in self.work.draft.resections)
 
     def show_margin(self, model: LiverModel, numbers: LiverNumbers) -> None:
         """The card of the least margin."""
@@ -258,13 +287,32 @@ class CutStep(LiverStep):
 
     def open_form(self, key: str, edited: Resection | None = None) -> None:
         """Ask for what a new resection needs, or for another one in the place of `edited`."""
-        self.close_form()
-        self.form, self._form_model = self.forms[key], MadeOf(self.work.model)
-        self.form.edited = edited
-        self.form.setVisible(True)
-        self.form.opened()
-        self.panel.frame.show_widget(self.form)
+        self.left()
+        form = self.forms[key]
+        waits = [one for one in self._waiting if one[0] is form]
+        if waits and edited is form.edited:
+            self._waiting = [one for one in self._waiting if one[0] is not form] + waits
+            self._bring_form_back()
+            if self.form is form:
+                return
+        self._waiting = [one for one in self._waiting if one[0] is not form]
+        form.edited = edited
+        self._show_form(form)
+        form.opened()
         self._form_changed()
+
+    def _show_form(self, form: AddForm) -> None:
+        self.form, self._form_model, self._form_about = form, MadeOf(self.work.model), self.work.model_key()
+        form.setVisible(True)
+        self.panel.frame.show_widget(form)
+
+    def drop_form(self) -> None:
+        """Back to the numbers: what the form held is used, or not wanted."""
+        form = self.form
+        self.close_form()
+        if form is not None:
+            form.forget()
+        self._bring_form_back()
 
     def close_form(self) -> None:
         """Back to the numbers."""
@@ -295,6 +343,11 @@ class CutStep(LiverStep):
         """What undo takes back of the open form."""
         return self.form.drafted() if self.form is not None else ""
 
+    def unkept(self) -> str:
+        """What closing the case would lose of the open or the waiting form."""
+        forms = ([] if self.form is None else [self.form]) + [form for form, _ in self._waiting]
+        return next((form.held() for form in forms if form.held() and not form.kept()), "")
+
     def take_back(self) -> None:
         """Take it back."""
         if self.form is not None:
@@ -305,7 +358,7 @@ class CutStep(LiverStep):
     def actions(self) -> StepActions:
         """Keep as plan A; or what the open form is for."""
         if self.form is not None:
-            cancel = PanelAction("cancel_form", tr("Cancel"), self.close_form, key="E")
+            cancel = PanelAction("cancel_form", tr("Cancel"), self.drop_form, key="E")
             return StepActions(
                 self.form.main(), (cancel,), keys_line(tr(self.form.hint), key_hint(tr("{key} cancels"), "edit_step"))
             )

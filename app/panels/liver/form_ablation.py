@@ -63,6 +63,7 @@ class AblationForm(AddForm):
         self._by_hand.clicked.connect(self._place_entry)
         self.ways: tuple[NeedleWay, ...] = ()
         self.entry_mm: Vector | None = None
+        self._is_by_hand = False
         self.target_mm: Vector = np.zeros(3)
 
     def opened(self) -> None:
@@ -91,6 +92,7 @@ class AblationForm(AddForm):
         self.tumor.setCurrentIndex(int(np.argmin(away)))
         self.zone.setCurrentIndex(max(self.zone.findText(zone.device), 0))
         self.ways, self.entry_mm, self.target_mm = (), zone.entry_mm, zone.target_mm
+        self._is_by_hand = False
         self.note.clear()
         self._say()
 
@@ -133,6 +135,7 @@ class AblationForm(AddForm):
         model, session = self.work.model, self.panel.session
         assert model is not None
         self.ways, self.entry_mm = (), None
+        self._is_by_hand = False
         self.target_mm = model.tumors[self.tumor.currentIndex()].centroid_mm
         self.note.clear()
         image = session.image
@@ -178,11 +181,13 @@ class AblationForm(AddForm):
     def _take_ways(self, ways: tuple[NeedleWay, ...]) -> None:
         self.is_working = False
         self.ways = ways
-        self.entry_mm = ways[0].entry_mm
+        if not self._is_by_hand:
+            self.entry_mm = ways[0].entry_mm
         self._say()
 
     def _choose_way(self, key: str) -> None:
         self.entry_mm = self.ways[int(key.removeprefix("way_"))].entry_mm
+        self._is_by_hand = False
         self._say()
 
     def _place_entry(self) -> None:
@@ -230,6 +235,7 @@ class AblationForm(AddForm):
         """The entry by hand."""
         if key == ENTRY:
             self.entry_mm = np.asarray(position_mm)
+            self._is_by_hand = True
             self.panel.session.view.set(tool="cross", placing="")
             self.note.clear()
             self._say()
@@ -242,8 +248,13 @@ class AblationForm(AddForm):
             self.target_mm = np.asarray(position_mm)
         else:
             return False
+        self._is_by_hand = True
         self._say()
         return True
+
+    def held(self) -> str:
+        """The needle's way that was put down by hand."""
+        return tr("way of a needle") if self._is_by_hand else ""
 
     def items(self) -> tuple[PlanItem, ...]:
         """The needle as it would be."""

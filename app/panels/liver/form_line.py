@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.i18n import mark, tr
+from app.panels.base import as_list
+from app.panels.drafts import keep_draft, kept_draft
 from app.panels.frame import PanelAction
 from app.panels.liver.forms import AddForm
 from app.panels.liver.made_of import MadeOf
@@ -46,6 +48,10 @@ class LineForm(AddForm):
     def opened(self) -> None:
         """Ask for the first point."""
         self.points = []
+        self.resumed()
+
+    def resumed(self) -> None:
+        """Ask for the next point."""
         self.note.clear()
         self.panel.session.view.set(tool="place", placing=KEY)
         self._say()
@@ -71,6 +77,7 @@ class LineForm(AddForm):
         """One more place of the line."""
         if key == KEY:
             self.points.append(self._on_capsule(position_mm))
+            self._keep()
             self.panel.session.view.set(tool="place", placing=KEY)
             self._say()
 
@@ -80,6 +87,8 @@ class LineForm(AddForm):
         if name != KEY or not number.isdigit() or int(number) >= len(self.points):
             return False
         self.points[int(number)] = self._on_capsule(position_mm) if finished else np.asarray(position_mm)
+        if finished:
+            self._keep()
         self.changed.emit()
         return True
 
@@ -91,7 +100,38 @@ class LineForm(AddForm):
         """The newest place goes."""
         if self.points:
             self.points.pop()
+            self._keep()
             self._say()
+
+    # places without a cut outlive a crash and the case's closing
+
+    def _keep(self) -> None:
+        if not self.panel.session.document.read_only:
+            points = [as_list(point) for point in self.points]
+            keep_draft(self.panel.session, self._draft_key, {"points_mm": points} if points else None)
+
+    @property
+    def _draft_key(self) -> str:
+        return f"{self.panel.module} line"
+
+    def kept(self) -> bool:
+        """Every place is, once it is put down."""
+        return not self.panel.session.document.read_only
+
+    def forget(self) -> None:
+        """No places."""
+        self.points = []
+        self._keep()
+
+    def bring_back(self) -> bool:
+        """The places of when the case was last open."""
+        draft = kept_draft(self.panel.session, self._draft_key) or {}
+        try:
+            found = np.asarray(draft.get("points_mm", ()), dtype=np.float64).reshape(-1, 3)
+        except (TypeError, ValueError):
+            return False
+        self.points = [point for point in found if np.isfinite(point).all()]
+        return bool(self.points)
 
     def items(self) -> tuple[PlanItem, ...]:
         """The line with its places."""

@@ -147,6 +147,10 @@ class WedgeForm(AddForm):
         self.changed.emit()
         return True
 
+    def held(self) -> str:
+        """The way out that was drawn."""
+        return tr("way out of a wedge") if self._end_mm is not None else ""
+
     def left(self) -> None:
         """A search that still runs is not wanted any more."""
         for state in self.panel.session.jobs.active:

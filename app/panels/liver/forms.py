@@ -80,6 +80,24 @@ class AddForm(QFrame):
         """What undo would take back."""
         return ""
 
+    def held(self) -> str:
+        """What a hand put down in it that is in no resection yet, "" when nothing: the form waits with it while one is away."""
+        return self.drafted()
+
+    def resumed(self) -> None:
+        """The form is shown again with what it held."""
+
+    def forget(self) -> None:
+        """What it held is used or not wanted."""
+
+    def kept(self) -> bool:
+        """Whether what it holds outlives the case's closing."""
+        return False
+
+    def bring_back(self) -> bool:
+        """Take what was kept when the case was last open; False where there is nothing."""
+        return False
+
     def take_back(self) -> None:
         """Take it back."""
 

@@ -97,6 +97,10 @@ class LiverPanel(CutPanel):
         """What the tool in the hand or the open form holds."""
         return self.vessels.trees.drafted() or super().drafted()
 
+    def unkept(self) -> str:
+        """The piece that a join begins with, or what a form holds; corrections are kept beside the journal."""
+        return self.vessels.trees.unkept() or super().unkept()
+
     def take_back(self) -> None:
         """The last thing that the tool or the open form holds goes."""
         if self.vessels.trees.drafted():

@@ -172,9 +172,11 @@ class TreeWork(QObject):
 
     def drafted(self) -> str:
         """The piece that a join begins with, or a correction that the case does not have yet."""
-        if self.mending.first is not None:
-            return tr("piece to join")
-        return tr("correction of the vessels") if self._is_ahead_of_case else ""
+        return self.unkept() or (tr("correction of the vessels") if self._is_ahead_of_case else "")
+
+    def unkept(self) -> str:
+        """The piece that a join begins with."""
+        return tr("piece to join") if self.mending.first is not None else ""
 
     def take_back(self) -> None:
         """What `drafted` names goes."""

@@ -159,6 +159,11 @@ class SegmentPanel(GuidedPlanner):
         step = self.guided
         return MARK_WORDS[step.target] if step is not None and step.is_open else ""
 
+    def unkept(self) -> str:
+        """A tool's answer that was not applied: marks are kept, and what is painted is in the case."""
+        outcome = self.hand.outcome
+        return tr("change that is not applied") if outcome is not None and not outcome.is_nothing else ""
+
     def take_back(self) -> None:
         """It goes; what was done before it stays."""
         if self.hand.is_drawing:

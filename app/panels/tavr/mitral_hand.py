@@ -9,9 +9,11 @@ import numpy as np
 
 from app.i18n import tr
 from app.jobs import Job
+from app.panels.base import as_list
+from app.panels.drafts import keep_draft, kept_draft
 from app.panels.notes import Note, note_of
 from app.panes.latest import LatestJob
-from planning.errors import MeasurementError, TheatrumError
+from planning.errors import InputError, MeasurementError, TheatrumError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress
 from planning.tavr.mitral import LEAST_POINTS, find_mitral_device, mitral_devices
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 16
 POINT_KEY = "mitral_"
+DRAFT = "mitral"
 TRACT_KEY, BEAT_KEY = "outflow tract", "neo-LVOT through the heartbeat"
 # findings that a new neo-LVOT replaces
 CODES = ("mitral", "tract_open")
@@ -66,15 +69,64 @@ class MitralHand:
         return len(self.points) >= LEAST_POINTS
 
     def read(self) -> None:
-        """Points and device of the plan; points of an unfinished round stay where the plan has none."""
+        """Points and device of the plan; where it has none, those of its unfinished round, which outlives the case's closing."""
         plan = self._work.plan
         asked = None if plan is None else plan.inputs.get("mitral")
         self.preview, self.problem = None, None
-        if asked is not None:
-            self.points = list(np.asarray(asked["annulus_mm"], dtype=np.float64))
-            self.device, self.share = (asked["model"], asked["size"]), asked.get("ventricular_share")
-        elif self.is_whole or plan is None:
+        if plan is None:
             self.points = []
+        elif asked is not None:
+            self._take_asked(asked)
+            self._keep_draft()
+        else:
+            self.points = []
+            draft = self._drafts().get(plan.name)
+            try:
+                # points of another phase lie beside this one's annulus
+                if isinstance(draft, Mapping) and draft.get("phase") == self._phase:
+                    # raises for a device that the catalogue has no more
+                    find_mitral_device(draft["model"], draft["size"])
+                    self._take_asked(draft)
+            except (KeyError, TypeError, ValueError, InputError):
+                self.points = []
+
+    def _take_asked(self, asked: Mapping[str, Any]) -> None:
+        points = np.asarray(asked["annulus_mm"], dtype=np.float64).reshape(-1, 3)
+        if not np.isfinite(points).all():
+            raise ValueError(points.shape)
+        self.points = list(points)
+        self.device, self.share = (asked["model"], asked["size"]), asked.get("ventricular_share")
+
+    # a round that is not in the case yet
+
+    @property
+    def _phase(self) -> int:
+        plan = self._work.plan
+        return 0 if plan is None else int(plan.inputs.get("phase") or 0)
+
+    def _drafts(self) -> dict[str, Any]:
+        return {} if self._work.is_read_only else kept_draft(self._work.session, DRAFT) or {}
+
+    def _keep_draft(self) -> None:
+        """Points of this plan outlive the case's closing until they are in it."""
+        plan = self._work.plan
+        if plan is None or self._work.is_read_only:
+            return
+        drafts = self._drafts()
+        before = drafts.pop(plan.name, None)
+        asked = plan.inputs.get("mitral")
+        if self.points and (asked is None or len(asked["annulus_mm"]) != len(self.points)):
+            points = [as_list(point) for point in self.points]
+            drafts[plan.name] = {**self.asked(), "annulus_mm": points, "phase": self._phase}
+        elif before is None:
+            return
+        keep_draft(self._work.session, DRAFT, drafts or None)
+
+    def renamed(self, before: str, after: str) -> None:
+        """The plan has another name."""
+        drafts = self._drafts()
+        if before in drafts:
+            keep_draft(self._work.session, DRAFT, {after: drafts.pop(before), **drafts})
 
     def drafted(self) -> str:
         """A point that is not in the case yet: too few are placed."""
@@ -145,6 +197,7 @@ class MitralHand:
     def clear(self) -> None:
         """No mitral valve in this plan."""
         self.points, self.preview, self.problem = [], None, None
+        self._keep_draft()
         self._keep(None, None)
 
     def choose(self, model: str, size: str) -> None:
@@ -169,6 +222,8 @@ class MitralHand:
 
     def measure(self, finished: bool) -> None:
         """The neo-LVOT of now; on release one step of the case."""
+        if finished:
+            self._keep_draft()
         tract = self._tract
         if not self.is_whole or tract is None or self._work.is_read_only or self._work.is_stale or not self.is_ready:
             if finished and not self.is_whole and self.shown is not None:

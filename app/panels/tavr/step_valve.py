@@ -107,6 +107,9 @@ class ValveStep(TavrStep):
         results, plan = self.work.results, self.work.plan
         if plan is not None and plan.inputs.get("in_valve"):
             return IN_VALVE
+        if plan is not None and self.work.mitral.points and plan.inputs.get("mitral") is None:
+            # points that were placed when the case was last open go on
+            return MITRAL
         return IN_VALVE if results is not None and PROSTHESIS in results["quality"]["reasons"] else NATIVE
 
     @property

@@ -122,8 +122,10 @@ class TavrWork(QObject):
             self.session.said.emit(tr("There is a plan {name} already", name=name))
             return False
         before, self.name = self.name, name
+        self.mitral.renamed(before, name)
         if self.session.do(RenamePlan(before, name)):
             return True
+        self.mitral.renamed(name, before)
         self.name = before
         return False
 
@@ -155,6 +157,7 @@ class TavrWork(QObject):
         same = [name for name in self.plans() if before is not None and self._is_same(name, before)]
         if now is None and same:
             # it was renamed
+            self.mitral.renamed(self.name, same[0])
             self.open(same[0])
         elif now is None:
             # the step that placed the last hinge was taken back
@@ -250,6 +253,10 @@ class TavrWork(QObject):
             return tr("moved points") if self.is_stale else self.mitral.drafted()
         points = self.placer.points
         return POINT_NAMES[list(points)[-1]] if points else ""
+
+    def unkept(self) -> str:
+        """Points that were moved and have no numbers yet: all else is in the case or kept."""
+        return tr("moved points") if self.plan is not None and self.is_stale and not self.is_read_only else ""
 
     def take_back(self) -> None:
         """Ctrl+Z before the numbers are in the case."""

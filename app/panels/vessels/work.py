@@ -187,6 +187,10 @@ class VesselWork(QObject):
             return tr("moved points") if self.is_dirty else ""
         return "point" if self.placer.points else ""
 
+    def unkept(self) -> str:
+        """Points that were moved and have no numbers yet: all else is in the case or kept."""
+        return self.drafted() if self.plan is not None else ""
+
     def take_back(self) -> None:
         """Ctrl+Z before the numbers are in the case."""
         self.stop()
