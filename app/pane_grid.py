@@ -28,6 +28,8 @@ SCENES_SHARE, MAPS_SHARE, TABLE_SHARE = 0.40, 0.175, 0.57
 # narrower panes than in a window of 1200 px: the table and the chart take turns in one place, below their names
 TABS_BELOW_PX, TABS_PX = 820, 34
 TAB_WORDS = (mark("Table"), mark("Chart"), mark("Flat maps"))
+# above two series beside each other: what chooses their rows, sides and link
+BAR_PX = 34
 # a map that would be lower than this shows nothing: there the maps are a tab, too
 LEAST_MAP_PX = 120
 
@@ -138,8 +140,14 @@ def _halves(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
     return dict(zip(names, places, strict=True))
 
 
+def bar_place(width: int) -> QRect:
+    """The room of the bar above two series that lie beside each other: no image lies below it."""
+    return QRect(GAP, GAP, max(width - 2 * GAP, 1), round(current_look().px(BAR_PX)))
+
+
 def _two_columns(inner: QRect, state: ViewState) -> dict[str, QRect]:
     """The first image's panes beside the second's; one maximised brings the other's with it."""
+    inner = inner.adjusted(0, bar_place(inner.width()).height() + GAP, 0, 0)
     alone = state.maximised.removeprefix(SECOND)
     rows = (alone,) if alone in PANES else tuple(name for name in PANES if name in state.second.rows)
     tops = [inner.top() + round(n * (inner.height() + GAP) / len(rows)) for n in range(len(rows) + 1)]

@@ -1,4 +1,4 @@
-"""Between the compared columns: which panes have a row, which image stands left, and whether both move together."""
+"""Above the compared columns: which panes have a row, which image stands left, and whether both move together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.i18n import mark, tr
-from app.pane_grid import SECOND, PaneGrid
+from app.pane_grid import SECOND, PaneGrid, bar_place
 from app.panels.labels import text_font
 from app.second_image import SecondImage
 from app.theme.icons import icon
@@ -16,9 +16,7 @@ from app.theme.tokens import DARK, PLANES
 from viewers.keys import show_key
 from viewers.view_state import PANES
 
-BUTTON_PX, ICON_PX, RADIUS = 30, 16, 8
-# of the first row's height
-PLACE_SHARE = 0.28
+BUTTON_PX, ICON_PX = 28, 16
 LINKED = mark("Both move together. Click to move each by itself")
 APART = mark("Each moves by itself. Click to link them by place")
 SWAP = mark("Swap left and right")
@@ -52,7 +50,9 @@ class _RowButton(QToolButton):
 
 
 class CompareBar(QWidget):
-    """A pill in the middle of the grid; hidden in every other layout. It lies on black in both themes."""
+    """A bar of its own above the panes, its buttons over the seam; hidden in every other layout. It belongs to what lies on
+    black, in both themes.
+    """
 
     def __init__(self, second: SecondImage, grid: PaneGrid) -> None:
         super().__init__(grid)
@@ -63,6 +63,7 @@ class CompareBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(3, 3, 3, 3)
         self._row.setSpacing(2)
+        self._row.addStretch(1)
         self.rows: dict[str, QToolButton] = {}
         for name in ROW_WORDS:
             button = self.rows[name] = _RowButton(self, PLANES[name] if name != "3d" else DARK["t1"])
@@ -72,6 +73,7 @@ class CompareBar(QWidget):
         self.swap, self.link = QToolButton(self), QToolButton(self)
         self._dress(self.swap, "compare_swap", tr(SWAP))
         self._dress(self.link, "compare_link", tr(LINKED))
+        self._row.addStretch(1)
         self.swap.clicked.connect(lambda: self._set(is_left=not second.state.is_left))
         self.link.clicked.connect(lambda: self._set(linked=not second.state.linked))
         second.changed.connect(self._show_state)
@@ -97,17 +99,13 @@ class CompareBar(QWidget):
         self._show_state()
 
     def place(self) -> None:
-        """In the middle of the panes, while two series are compared."""
+        """In its room, while two series are compared."""
         names = [name for name in self._grid.shown if name.startswith(SECOND)]
         self.setVisible(bool(names))
         high = round(current_look().px(BUTTON_PX))
         for button in (*self.rows.values(), self.swap, self.link):
             button.setFixedSize(high, high)
-        self.setFixedSize(self.sizeHint())
-        # over the image only: titles, letters and numbers lie elsewhere along the seam
-        y = round(PLACE_SHARE * self._grid.height() / max(len(names), 1))
-        self.move((self._grid.width() - self.width()) // 2, y)
-        self.raise_()
+        self.setGeometry(bar_place(self._grid.width()))
 
     def _show_state(self) -> None:
         state = self._second.state
@@ -123,14 +121,10 @@ class CompareBar(QWidget):
         self.swap.setIcon(icon("arrow-left-right", DARK["t2"]))
 
     def event(self, event: QEvent) -> bool:
-        # a pill and not a button: what is beside the buttons does nothing
+        # what is beside the buttons does nothing
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
             return True
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(DARK["line2"]), 1))
-        painter.setBrush(QColor(DARK["s2"]))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        QPainter(self).fillRect(self.rect(), QColor(DARK["s1"]))

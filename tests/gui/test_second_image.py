@@ -197,6 +197,22 @@ def test_esc_and_the_end_of_a_measurement_put_the_tool_down_on_both_sides(
     compared.session.view.set(tool="cross")
 
 
+def test_no_image_lies_below_the_bar(compared: CasePage, window: Workstation) -> None:
+    bar, grid = compared.compare_bar, compared.grid
+    for large in (False, True):
+        if large:
+            compared.session.view.set(maximised="axial")
+            wait_settled(window)
+        panes = [grid.pane(name).geometry() for name in grid.shown]
+        assert len(panes) == (2 if large else 4)
+        assert not any(bar.geometry().intersects(place) for place in panes)
+        buttons = [*bar.rows.values(), bar.swap, bar.link]
+        assert all(bar.rect().contains(button.geometry()) for button in buttons)
+        # over the seam between the sides
+        assert abs(buttons[0].geometry().united(buttons[-1].geometry()).center().x() - bar.rect().center().x()) <= 2
+    compared.session.view.set(maximised="")
+
+
 def test_rows_are_chosen_sagittal_and_3d_too(compared: CasePage, window: Workstation) -> None:
     bar = compared.compare_bar
     QTest.mouseClick(bar.rows["sagittal"], LEFT)
