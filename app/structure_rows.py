@@ -164,7 +164,7 @@ class RowDelegate(QStyledItemDelegate):
         box = QRectF(rect).adjusted(0, 1, 0, -1)
         if state & QStyle.StateFlag.State_Selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color("soft" if state & QStyle.StateFlag.State_Selected else "s2")))
+            painter.setBrush(QColor(color("soft" if state & QStyle.StateFlag.State_Selected else "s3")))
             painter.drawRoundedRect(box, 6, 6)
         middle = box.center().y()
         text = color("t1" if row.visible else "t3")
@@ -173,7 +173,10 @@ class RowDelegate(QStyledItemDelegate):
             draw_icon(painter, row.icon, color("t3"), QRectF(x, middle - 8, 16, 16))
             x += 23
         else:
-            draw_icon(painter, "eye" if row.visible else "eye-off", color("t3"), QRectF(x, middle - 8, 16, 16))
+            asked = option.widget  # type: ignore[attr-defined]
+            touched = isinstance(asked, RowList) and asked.touched_eye == row.key
+            sign = "eye" if row.visible else "eye-off"
+            draw_icon(painter, sign, color("t1" if touched else "t3"), QRectF(x, middle - 8, 16, 16))
             self._swatch(painter, row, QRectF(x + 24, middle - 5, 10, 10))
             x += 41
         strong = row.kind == "measurement"
@@ -228,9 +231,9 @@ class RowDelegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """The name as the case knows it, all of it marked."""
+        """The name as the row has it, all of it marked."""
         assert isinstance(editor, QLineEdit)
-        editor.setText(index.data(ROW).key)
+        editor.setText(index.data(ROW).name)
         editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
@@ -238,7 +241,8 @@ class RowDelegate(QStyledItemDelegate):
         row: ListRow = index.data(ROW)
         assert isinstance(editor, QLineEdit)
         name = editor.text().strip()
-        if name and name != row.key:
+        # left as it stands it is no new name, though the case may know the structure by another
+        if name and name not in (row.key, row.name):
             self.renamed.emit(row.kind, row.key, name)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
@@ -276,6 +280,8 @@ class RowList(QListView):
         super().__init__(parent)
         self.setObjectName(name)
         self.rows = RowModel(self)
+        # key of the row whose eye is under the hand
+        self.touched_eye = ""
         # while Qt itself settles what a click or key chooses: it names the row first and chooses it after
         self._is_choosing = False
         self.setModel(self.rows)
@@ -387,6 +393,18 @@ class RowList(QListView):
         self._is_choosing = True
         super().mouseMoveEvent(event)
         self._is_choosing = False
+        index = self.indexAt(event.position().toPoint())
+        row = index.data(ROW) if index.isValid() and event.position().x() < EYE_WIDTH else None
+        self._touch_eye(row.key if row is not None and row.kind in ("structure", "plan") else "")
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._touch_eye("")
+
+    def _touch_eye(self, key: str) -> None:
+        if key != self.touched_eye:
+            self.touched_eye = key
+            self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._is_choosing = True

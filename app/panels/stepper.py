@@ -71,7 +71,8 @@ class StepButton(QAbstractButton):
 
     def _paint_cell(self, painter: QPainter) -> None:
         rect = QRectF(self.rect())
-        back = "fill" if self._current else "oks" if self._info.done else "s3" if self.underMouse() else "s2"
+        touched = self.underMouse() and self.isEnabled() and not self._current
+        back = "fill" if self._current else "hover" if touched else "oks" if self._info.done else "s2"
         painter.setBrush(QColor(color(back)))
         painter.drawRoundedRect(rect, 5, 5)
         if self._info.done and not self._current:
@@ -84,19 +85,20 @@ class StepButton(QAbstractButton):
             )
             return
         painter.setFont(text_font(11, 600))
-        painter.setPen(QColor(ON_FILL if self._current else color("t3")))
+        painter.setPen(QColor(ON_FILL if self._current else color("t1" if touched else "t3")))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(self._number))
 
     def _paint_line(self, painter: QPainter) -> None:
         rect = QRectF(self.rect())
-        if self._current or (self.underMouse() and self.isEnabled()):
-            painter.setBrush(QColor(color("soft" if self._current else "s2")))
+        touched = self.underMouse() and self.isEnabled() and not self._current
+        if self._current or touched:
+            painter.setBrush(QColor(color("soft" if self._current else "s3")))
             painter.drawRoundedRect(rect, 6, 6)
         disc = QRectF(8, rect.center().y() - 9, 18, 18)
         if self._info.done and not self._current:
             draw_icon(painter, "circle-check", color("ok"), disc.adjusted(1, 1, -1, -1))
         else:
-            painter.setBrush(QColor(color("fill" if self._current else "s3")))
+            painter.setBrush(QColor(color("fill" if self._current else "s1" if touched else "s3")))
             painter.drawEllipse(disc)
             painter.setFont(text_font(11, 600))
             painter.setPen(QColor(ON_FILL if self._current else color("t2")))
@@ -115,7 +117,8 @@ class StepButton(QAbstractButton):
             room -= width + 12
         painter.setFont(text_font(13, 600 if self._current else 400))
         usable = self._current or self._info.done or self._info.reachable
-        painter.setPen(QColor(color("t1" if self._current or self._info.done else "t2" if usable else "t3")))
+        strong = self._current or self._info.done or touched
+        painter.setPen(QColor(color("t1" if strong else "t2" if usable else "t3")))
         name = painter.fontMetrics().elidedText(self._info.name, Qt.TextElideMode.ElideRight, max(int(room), 20))
         painter.drawText(rect.adjusted(36, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 

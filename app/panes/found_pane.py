@@ -138,7 +138,7 @@ class _Painter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: FoundRow = index.data(ROW)
         painter.save()
-        rect = begin_row(painter, option, hover="s2", ring_when_picked=True)
+        rect = begin_row(painter, option, ring_when_picked=True)
         columns = _Columns.of(rect.width(), current_look().text_scale_percent / 100.0)
         middle = rect.center().y()
         if row.visible is not None:

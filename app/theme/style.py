@@ -116,6 +116,7 @@ def make_style(look: Look) -> str:
         text = text.replace(f"@{name};", f"{value};").replace(f"@{name} ", f"{value} ")
     text = text.replace("@onfill;", f"{ON_FILL};")
     # the few marks that only a style sheet can draw: ticks and arrows of native controls
+    text = text.replace("@theme.svg", f"{look.theme}.svg")
     text = text.replace("@assets/", f"{Path(str(importlib.resources.files('assets'))).as_posix()}/")
     for size in (10, 11, 12, 13, 18, 14, 15, 16, 20, 24, 26, 28, 30, 32, 34):
         text = text.replace(f"{size}tx", f"{look.px(size)}px")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from app.theme.style import Look, make_style
 from app.theme.tokens import DARK, LIGHT, LIGHT_PLANS, ON_FILL, PLANES, PLANS
 
 SURFACES = ("window", "s1", "s2", "s3")
@@ -73,6 +76,29 @@ def test_words_stand_out_on_what_is_chosen_or_has_a_state(theme: str) -> None:
         assert contrast(colors[state], colors[f"{state}s"]) >= 4.5
     # the ring alone tells where the keyboard is
     assert min(contrast(colors["acc"], colors[surface]) for surface in SURFACES) >= 3.0
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_what_the_hand_is_over_is_read_and_told(theme: str) -> None:
+    """Lists' rows lie on s1 and are s3 under the hand, steps are s2 and get "hover": words 4.5, signs and edges 3."""
+    colors = THEMES[theme]
+    for words in ("t1", "t2", "t3"):
+        assert contrast(colors[words], colors["s3"]) >= 4.5
+    for sign in ("t1", "ok", "acc"):
+        assert contrast(colors[sign], colors["hover"]) >= 3.0
+    assert contrast(colors["t1"], colors["hover"]) >= 4.5
+    for resting, touched in (("s1", "s3"), ("s2", "hover"), ("oks", "hover")):
+        assert contrast(colors[resting], colors[touched]) >= 1.1
+    # a field's edge under the hand, and the arrow of a chooser in both states
+    sheet = make_style(Look(theme))
+    (rule,) = [line for line in sheet.splitlines() if line.startswith("QLineEdit:hover")]
+    edge = re.findall("border-color: (#[0-9A-F]{6});", rule)
+    arrows = {Path(found) for found in re.findall(r'url\("([^"]*chevron[^"]*)"\)', sheet)}
+    assert len(edge) == len(arrows) == 1
+    inks = [*edge, *re.findall('stroke="(#[0-9A-F]{6})"', arrows.pop().read_text(encoding="utf-8"))]
+    assert len(inks) == 2
+    for ink in inks:
+        assert min(contrast(ink, colors[surface]) for surface in ("s1", "s2", "s3")) >= 3.0
 
 
 def test_what_is_drawn_over_an_image_stands_out_on_black() -> None:
