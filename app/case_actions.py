@@ -474,8 +474,9 @@ class CaseActions:
             return
         if page.structures.edit_name(key):
             return
-        text = TextDialog(tr("Rename {key}", key=key), "", key, parent=self._window).ask()
-        if text and text != key:
+        name = structure_name(key) if key in case.structures else key
+        text = TextDialog(tr("Rename {key}", key=name), "", name, parent=self._window).ask()
+        if text and text not in (key, name):
             rename = RenameStructure if key in case.structures else RenameMeasurement
             if page.session.do(rename(key, text)):
                 page.session.view.set(selected=text)

@@ -328,6 +328,15 @@ def test_doubt_is_hatched_in_models_and_everywhere_on_o_and_is_there_after_reloa
     assert doubtful
     assert hatched(page) == {f"doubt:{name}" for name in doubtful}
     assert page.session.view.state.label_style == "doubt"
+    # the legend names the key that is bound now
+    assert "Hatched (O): where it is not sure." in models.table._foot
+    for keys, words in (
+        ({"fill": ("Ctrl+H",)}, "Hatched (Ctrl+H): where"),
+        ({"fill": ()}, "Hatched: where"),
+        ({}, "(O)"),
+    ):
+        window.apply_settings(window.settings.model_copy(update={"keys": keys}))
+        assert words in models.table._foot
     click(window, "leave_models")
     wait_settled(window)
     assert page.session.view.state.label_style == "fill"

@@ -95,7 +95,15 @@ def test_f2_names_a_structure_in_its_row(page: CasePage, window: Workstation) ->
     window.actions_["rename"].trigger()
     editor = page.structures.list.findChild(QLineEdit, "row_name")
     assert editor is not None
-    assert editor.text() == "spleen"
+    # as the row calls it, and left so it is no new name
+    assert editor.text() == "Spleen"
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QTest.qWait(20)
+    assert "spleen" in page.session.case.structures
+    assert "Spleen" not in page.session.case.structures
+    window.actions_["rename"].trigger()
+    editor = page.structures.list.findChild(QLineEdit, "row_name")
+    assert editor is not None
     warned: list[str] = []
     told = qInstallMessageHandler(lambda kind, context, text: warned.append(text))
     window.actions_["rename"].trigger()

@@ -38,6 +38,7 @@ from app.theme.style import set_kind
 from planning.case.model import Structure
 from planning.case.trust import Trust
 from planning.registry import structure_style
+from viewers.keys import with_key
 
 if TYPE_CHECKING:
     from app.jobs import JobState
@@ -50,7 +51,7 @@ STATES = {"green": "ok", "amber": "warn", "red": "bad"}
 MOST_TOLD_ML = 10_000.0
 ADD_FILES = mark("Models (*.zip *.pt *.pth *.onnx *.pt2 *.ts);;All files (*)")
 LEGEND = mark("Sure: 95 % chance of Dice 0.8 or more here.")
-HATCHED = mark("Hatched (O): where it is not sure.")
+HATCHED = mark("{hatched}: where it is not sure.")
 
 
 class ModelStep(Step):
@@ -468,7 +469,7 @@ class ModelStep(Step):
         chosen = next((row for row in rows if row.key == self.table.list.current_key), None)
         foot = f"{chosen.name}: {chosen.reason}." if chosen is not None and chosen.reason else tr(LEGEND)
         if chosen is None and has_doubt(self.panel.session.case):
-            foot = f"{tr(LEGEND)} {tr(HATCHED)}"
+            foot = f"{tr(LEGEND)} {tr(HATCHED, hatched=with_key(tr('Hatched'), 'fill'))}"
         self.table.show_rows(rows, heads, tr("Use"), foot)
 
     # buttons

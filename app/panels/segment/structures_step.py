@@ -148,7 +148,7 @@ class SegmentStep(Step):
             return
         item = case.structures[chosen]
         if not self.name_field.isModified():
-            self.name_field.start(chosen)
+            self.name_field.start(structure_name(chosen))
             self.name_field.deselect()
         for swatch in self._swatches:
             swatch.is_current = swatch.value.lower() == item.color.lower()
