@@ -30,6 +30,8 @@ class PlanPane(QWidget):
         super().__init__(parent)
         self.pane_name, self.model, self.look = name, view, look
         self.title, self.detail = tr(title), ""
+        # what of the detail may not give way: its unit
+        self.least_detail = ""
         self.square = look.plane_colors["3d"]
         self.texts = TextPainter(look)
         self.setObjectName(f"pane_{name}")
@@ -118,11 +120,14 @@ class PlanPane(QWidget):
         painter.drawRoundedRect(QRectF(MARGIN_PX, middle - SQUARE_PX / 2, SQUARE_PX, SQUARE_PX), 2.5, 2.5)
         strong, soft = TextStyle(self.look.text, 12.5, 600), TextStyle(self.detail_color, 12.5, 400)
         left = MARGIN_PX + SQUARE_PX + 7
-        title = self.texts.elided(self.title, strong, self.width() - left - MARGIN_PX)
+        least = self.texts.width(self.least_detail, soft) + 18 if self.least_detail else 0.0
+        title = self.texts.elided(self.title, strong, self.width() - left - MARGIN_PX - least)
         taken = self.texts.draw(painter, QPointF(left, middle), title, strong)
         room = self.width() - taken.right() - 18
-        if self.detail and room > 30:
+        if self.detail and room > (least or 30) - 1:
             shown = self.texts.elided(self.detail, soft, room)
+            if self.least_detail and shown != self.detail:
+                shown = self.least_detail
             self.texts.draw(painter, QPointF(taken.right() + 9, middle), shown, soft)
 
     def place_children(self) -> None:

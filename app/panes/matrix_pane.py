@@ -235,8 +235,8 @@ class _Table(QWidget):
         painter.setPen(QColor(color("t2")))
         line = box.adjusted(size + 18, 0, -6, 0)
         if painter.fontMetrics().horizontalAdvance(reason) > line.width():
-            # a unit gives way before the number does
-            reason = reason.removesuffix(" mm")
+            # rather small than without its unit
+            painter.setFont(font(11))
         shown = painter.fontMetrics().elidedText(reason, Qt.TextElideMode.ElideRight, int(line.width()))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
 
@@ -272,6 +272,7 @@ class MatrixPane(PlanPane):
     def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
         super().__init__("matrix", view, look, tr("Size and depth"), parent)
         self.set_detail(tr("mm below the annulus"))
+        self.least_detail = "mm"
         self.table = _Table()
         self._wants_chosen = False
         self._scroll = QScrollArea(self)

@@ -1,0 +1,75 @@
+"""The table of sizes keeps its units where it is narrow, in German and with large text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.i18n import use_language
+from app.launch import make_application
+from app.panes.look import panel_look
+from app.panes.matrix_pane import MatrixPane
+from app.settings import Settings
+from app.theme.style import Look, apply_look
+from viewers.view_state import ViewModel
+
+pytestmark = pytest.mark.gui
+
+
+class Recording(QPainter):
+    """What is written, with the width that it takes."""
+
+    def __init__(self, device: QImage) -> None:
+        super().__init__(device)
+        self.written: list[tuple[str, float]] = []
+
+    def drawText(self, *given: Any) -> Any:
+        self.written.append((str(given[-1]), self.fontMetrics().horizontalAdvance(str(given[-1]))))
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    make_application(Settings())
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_look(application, Look("dark", 150))
+    use_language("de", application)
+    yield
+    use_language("en", application)
+    apply_look(application, Look())
+
+
+@pytest.mark.parametrize(("width", "said"), [(430, "mm unter Anulus"), (250, "mm"), (200, "mm")])
+def test_the_title_keeps_its_unit(qtbot: QtBot, german: None, width: int, said: str) -> None:
+    pane = MatrixPane(ViewModel(), panel_look())
+    qtbot.addWidget(pane)
+    pane.resize(width, 300)
+    drawn: list[tuple[str, float]] = []
+
+    def draw(painter: QPainter, place: Any, text: str, style: Any, align: str = "left") -> QRectF:
+        drawn.append((text, place.x() + pane.texts.width(text, style)))
+        return QRectF(place.x(), place.y(), pane.texts.width(text, style), 10.0)
+
+    pane.texts.draw = draw  # type: ignore[method-assign]
+    pane.grab()
+    assert drawn[-1][0] == said
+    assert drawn[-1][1] <= width
+    assert drawn[-2][0].startswith("Größe")
+
+
+def test_a_reason_is_rather_small_than_without_its_unit(qtbot: QtBot, german: None) -> None:
+    pane = MatrixPane(ViewModel(), panel_look())
+    qtbot.addWidget(pane)
+    image = QImage(400, 60, QImage.Format.Format_ARGB32)
+    painter = Recording(image)
+    pane.table._paint_reason(painter, "Umfang unter 81,7 mm", QRectF(0, 0, 215, 50), "bad")
+    painter.end()
+    ((words, wide),) = painter.written
+    assert words == "Umfang unter 81,7 mm"
+    assert wide < 215
