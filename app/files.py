@@ -128,6 +128,13 @@ class Files:
         whole = with_ending(path, kind or kinds)
         return whole if whole == path or not whole.exists() or self._may_replace(whole) else None
 
+    def _instead(self, asked: str, other: Path) -> Path | None:
+        """Another film's place, where a person wants that instead of one of a kind that cannot be written."""
+        title = tr("{kind} films cannot be written", kind=asked[1:].upper())
+        words = tr("Films are GIF, WebP or a folder of pictures. Write {name} instead?", name=other.name)
+        wanted = ConfirmDialog(title, words, mark("Cancel"), mark("Write it"), parent=self._window, harmless=True).ask()
+        return other if wanted and (not other.exists() or self._may_replace(other)) else None
+
     def _may_replace(self, path: Path) -> bool:
         question = tr("{name} is there already. Replace it?", name=path.name)
         return ConfirmDialog(question, "", mark("Keep it"), mark("Replace"), parent=self._window).ask()
@@ -222,10 +229,14 @@ class Files:
 
     def film(self, height_px: int, seconds: int) -> None:
         """The 3D pane turning once, drawn beside the window."""
-        from app.studio import Film
+        from app.studio import OTHER_FILMS, Film
 
         page = self._window.page
         path = page and self.choose_save(tr("Save turning film"), "theatrum-3d.gif", tr(FILMS))
+        if path and Path(path.stem).suffix.lower() in OTHER_FILMS:
+            # "turn.mp4" got the chosen kind's ending behind its own
+            asked = Path(path.stem)
+            path = self._instead(asked.suffix, path.with_name(f"{asked.stem}{path.suffix}"))
         if page is None or not path:
             return
         ratio = ratio_for((page.scene.width(), page.scene.height()), height_px)

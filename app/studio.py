@@ -41,6 +41,8 @@ POLL_S, STOP_S = 0.05, 5.0
 # of a film: when its last picture is drawn, the file is still packed and written
 DRAWN_SHARE = 0.95
 FILM_KINDS = (".gif", ".webp", ".png")
+# a name that asks for one of these would be written as something else
+OTHER_FILMS = (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".wmv", ".mpg", ".mpeg", ".ogv")
 WEBP_QUALITY = 85
 STOPPED = mark("The picture could not be drawn")
 NOT_WRITTEN = mark("The picture cannot be written there"), mark("Choose another folder")
@@ -102,6 +104,11 @@ def shot_of(pane: ScenePane, ratio: float, transparent: bool = False) -> Shot:
 def make(shot: Shot, film: Film | None, out: Path, progress: Progress, cancel: CancelToken) -> Path:
     """Draw and write beside the window. Raises Cancelled, InputError where it cannot be written, TheatrumError."""
     cancel.raise_if_set()
+    if film is not None and out.suffix.lower() in OTHER_FILMS:
+        kind = out.suffix[1:].upper()
+        raise InputError(
+            f"{kind} films cannot be written", "Choose a name that ends in .gif, .webp or .png", "film_kind"
+        )
     if film is not None and out.suffix.lower() not in FILM_KINDS:
         out = out.with_name(out.name + ".gif")
     try:

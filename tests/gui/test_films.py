@@ -85,6 +85,12 @@ def test_a_film_turns_once_and_comes_whole_or_not_at_all(small_pane: ScenePane, 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["turn.gif"]
 
 
+def test_a_film_that_cannot_be_written_is_refused(small_pane: ScenePane, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="MP4 films cannot be written"):
+        make(shot_of(small_pane, 1.0), Film(0.4), tmp_path / "turn.mp4", nothing, CancelToken())
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_film_s_pictures_are_drawn_at_the_size_asked_for(small_pane: ScenePane) -> None:
     host = small_pane.stage.host
     assert host is not None

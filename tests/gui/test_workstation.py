@@ -145,6 +145,30 @@ def test_an_ending_that_the_window_adds_replaces_no_file_unasked(
     assert opened.files.choose_save("Export", "theatrum-export", typed[1]) == there
 
 
+def test_a_film_of_a_kind_that_cannot_be_written_is_told_and_gif_is_proposed(
+    opened: Workstation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = (str(tmp_path / "turn.MP4"), "Film, GIF (*.gif)")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: typed)
+    shot: list[Path] = []
+    monkeypatch.setattr(opened.files, "_shoot", lambda title, path, *_: shot.append(path))
+    answers = iter((False, True, True, True))
+    asked: list[str] = []
+
+    def ask(dialog: ConfirmDialog) -> bool:
+        asked.append(dialog.accessibleName())
+        return next(answers)
+
+    monkeypatch.setattr(ConfirmDialog, "ask", ask)
+    opened.files.film(240, 4)
+    assert shot == []
+    opened.files.film(240, 4)
+    assert shot == [tmp_path / "turn.gif"]
+    shot[0].write_bytes(b"mine")
+    opened.files.film(240, 4)
+    assert asked == ["MP4 films cannot be written"] * 3 + ["turn.gif is there already. Replace it?"]
+
+
 def test_a_dialog_that_tells_no_filter_leaves_the_typed_ending() -> None:
     kinds = "Report, PDF (*.pdf);;Pages (*.html *.htm);;Numbers (*.csv)"
     for name in ("plan.pdf", "plan.htm", "plan.CSV"):
