@@ -859,6 +859,14 @@ def test_a_structure_of_another_grid_is_refused_where_it_would_be_ignored(
     before, steps = voxels(window).copy(), session.document.journal_length
     stroke(window, (NX, NY), (NX + 4, NY))
     assert said(window) == "Spleen lies on another image's grid."
+    # empty places are those of this image, which is said as long as that stands
+    note = panel_of(window).by_hand._note
+    for over, is_told in (("everywhere", False), ("empty", True), ("give_way", True), ("inside:liver", False)):
+        hand(window).set_settings(over=over)
+        QTest.qWait(10)
+        assert note.isVisible() == is_told, over
+    hand(window).set_settings(over="empty")
+    assert note.title == "Not known here: Spleen"
     hand(window).set_settings(over="inside:kidney_left")
     stroke(window, (NX, NY), (NX + 4, NY))
     assert said(window) == "There is no structure named 'kidney_left'."

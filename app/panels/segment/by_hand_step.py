@@ -33,7 +33,7 @@ from app.panels.segment.by_hand_settings import (
     TOOLS,
 )
 from app.panels.segment.by_hand_steps import step_lines
-from app.panels.segment.by_hand_words import free_name, new_name, small
+from app.panels.segment.by_hand_words import free_name, new_name, over_words, small
 from app.panels.segment.by_hand_work import HandWork
 from app.panels.segment.swatch import Swatch
 from app.step_places import step_place_mm
@@ -369,6 +369,16 @@ class ByHandStep(Step):
             )
         elif self.work.problem is not None:
             self._note.show_note(*problem_words(self.work.problem), "warn")
+        elif unheeded := self.work.unheeded():
+            names = ", ".join(map(structure_name, unheeded))
+            self._note.show_note(
+                tr("Not known here: {names}", names=names),
+                tr(
+                    "Drawn on another image. “Paint over: {over}” does not heed it.",
+                    over=over_words(self.work.settings.over),
+                ),
+                "warn",
+            )
         else:
             self._note.clear()
 

@@ -21,11 +21,14 @@ from app.panels.segment.by_hand_compute import Outcome, Task, compute, cut_out
 from app.panels.segment.by_hand_keep import Keeper
 from app.panels.segment.by_hand_preview import Preview
 from app.panels.segment.by_hand_settings import (
+    AND,
     BRUSHES,
     COMBINE,
     COMPUTING,
+    EMPTY,
     ERASE,
     FIRST_BRUSH_MM,
+    GIVE_WAY,
     ISLANDS,
     PAINT,
     SCISSORS,
@@ -256,6 +259,13 @@ class HandWork(QObject):
         """True for a structure on the grid of the chosen one."""
         chosen, structure = self.structure, self.session.case.structures.get(name)
         return chosen is not None and structure is not None and structure.grid.is_same(chosen.grid)
+
+    def unheeded(self) -> tuple[str, ...]:
+        """Structures that "Paint over" speaks of as it stands and cannot heed: they lie on another image's grid."""
+        over, cases = self.settings.over, self.session.case.structures
+        if self.structure is None or not (over in (EMPTY, GIVE_WAY) or over.startswith(AND)):
+            return ()
+        return tuple(name for name, item in cases.items() if item.voxel_count and not self.is_here(name))
 
     def take(self, tool: str) -> bool:
         """Take a tool into the hand, "" puts it down. False when it cannot be; the reason is said."""
