@@ -318,3 +318,27 @@ def test_the_c_arms_angles_are_typed_where_they_stand(qtbot: Any) -> None:
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not field.isVisible()
     assert np.allclose(carm_angles_deg(pane.camera().direction), (-35.0, -2.0))
+
+
+BALL = SurfaceItem(key="ball", mesh=sphere_mesh(40.0), color="#D04030")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        SceneContent(volume=replace(IMAGE, stops=(Stop(2000.0, "#FFFFFF", 0.0), Stop(3000.0, "#FFFFFF", 0.9)))),
+        SceneContent(surfaces=(BALL,), clip=Plane((0.0, 0.0, 90.0), (0.0, 0.0, 1.0))),
+        SceneContent(surfaces=(replace(BALL, opacity=0.001),)),
+    ],
+    ids=["values that nothing shows", "all cut away", "seen through"],
+)
+def test_a_scene_that_shows_nothing_is_no_driver_that_cannot_draw(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch, content: SceneContent
+) -> None:
+    monkeypatch.setenv("THEATRUM_GL", "software")
+    pane = shown_pane(qtbot, content, FROM_THE_FRONT)
+    qtbot.wait(50)
+    assert pane._facts().message == ""
+    pane.set_content(SceneContent(surfaces=(BALL,)))
+    settle(qtbot, pane)
+    assert color_at(pane, (0.0, 0.0, 0.0))[0] > 100, "the next thing is drawn"

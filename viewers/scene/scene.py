@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 View = SurfaceView | ContourView | PointView | CutView | CurvedCutView | PathView | TreeView | WireView | MarginView
 # a double click through a faint surface means what lies behind it
 SOLID = 0.5
+# what is less opaque may leave the picture as it is
+SEEN = 0.1
 MOST_PEELS = 4
 CAMERA_DISTANCE_MM = 4000.0
 # how far a hollow's darkness reaches: a share of the half height that is seen, within these
@@ -277,9 +279,12 @@ class Scene:
         return np.min([low for low, _ in boxes], axis=0), np.max([high for _, high in boxes], axis=0)
 
     def has_surface(self) -> bool:
-        """Whether any surface is shown, or the image itself."""
-        return self._volume is not None or any(
-            view.visible and isinstance(view, SurfaceView) for view in self._views.values()
+        """Whether a surface is shown that a driver which draws cannot leave out.
+
+        An image may have no value that its transfer function shows, and nothing of a surface may lie on a clip's side.
+        """
+        return self._clip is None and any(
+            view.visible and isinstance(view, SurfaceView) and view.opacity >= SEEN for view in self._views.values()
         )
 
     def sheet_corners(self, key: str) -> Any:
