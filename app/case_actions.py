@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QColorDialog, QMenu, QWidget
 
 from app.actions import action_text
 from app.case_page import CasePage
+from app.cine import Cine
 from app.dialogs.message import TextDialog
 from app.doubt_content import has_doubt
 from app.i18n import SOURCE, language, mark, said, structure_name, tr
@@ -26,6 +27,7 @@ from app.read_only import is_refused, show_access, writing
 from app.scene_content import first_hidden
 from app.second_card import BESIDE_WORDS
 from app.view_actions import ViewActions
+from app.why_off import ONE_SERIES
 from planning.case.commands import (
     Batch,
     LockStructure,
@@ -132,9 +134,9 @@ class CaseActions:
             ("solo", self._on_session(self._solo)),
             ("previous_structure", self._on_session(partial(self._step_structure, -1))),
             ("next_structure", self._on_session(partial(self._step_structure, 1))),
-            ("cine", self._on_session(lambda page: page.cine.toggle())),
-            ("previous_phase", self._on_session(lambda page: page.cine.step(-1))),
-            ("next_phase", self._on_session(lambda page: page.cine.step(1))),
+            ("cine", self._on_session(partial(self._on_phases, Cine.toggle))),
+            ("previous_phase", self._on_session(partial(self._on_phases, partial(Cine.step, by=-1)))),
+            ("next_phase", self._on_session(partial(self._on_phases, partial(Cine.step, by=1)))),
             ("show_all", self._on_session(lambda page: page.session.view.set(hidden=frozenset()))),
             ("add_structures", self._add_structures),
             ("edit_by_hand", self._edit_by_hand),
@@ -311,7 +313,7 @@ class CaseActions:
             book[identifier].setEnabled(can)
             keys, words = book.key_text(identifier), action_text(book.specs[identifier])
             if not can:
-                words = tr("{action}. This case has one series: drop another on the window to add it", action=words)
+                words = f"{words}. {tr(ONE_SERIES)}"
             book[identifier].setToolTip(f"{words} ({keys})" if keys else words)
 
     def _second_over(self, page: CasePage) -> None:
@@ -334,9 +336,14 @@ class CaseActions:
         structures = page.session.case.structures
         lock = not all(structures[name].locked for name in names)
         changed = tuple(LockStructure(name, lock) for name in names if structures[name].locked != lock)
-        page.session.do(
+        done = page.session.do(
             changed[0] if len(changed) == 1 else Batch(changed, "Lock structures" if lock else "Unlock structures")
         )
+        if done:
+            which = structure_name(names[0]) if len(names) == 1 else tr("%n structure(s)", "", len(names))
+            self._window.strip.say(
+                tr("Locked: {structures}", structures=which) if lock else tr("Unlocked: {structures}", structures=which)
+            )
 
     @staticmethod
     def _chosen(page: CasePage) -> tuple[str, ...]:
@@ -345,6 +352,12 @@ class CaseActions:
         if selected in chosen or not selected:
             return chosen
         return (selected,) if selected in page.session.case.structures else ()
+
+    def _on_phases(self, run: Callable[[Cine], object], page: CasePage) -> None:
+        if page.session.phases.is_moving:
+            run(page.cine)
+        else:
+            self._window.strip.say(tr("This scan has one phase."))
 
     def _toggle_view(self, name: str, page: CasePage) -> None:
         page.session.view.set(**{name: not getattr(page.session.view.state, name)})

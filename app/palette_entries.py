@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from app.actions import action_text
 from app.dialogs.palette import PaletteEntry
-from app.i18n import SOURCE, language, mark, said, structure_name, tr
+from app.i18n import SOURCE, language, said, structure_name, tr
 from app.measuring import ICONS
 from app.panels.guide import GuidedPlanner
 from app.panels.segment.by_hand_settings import TOOLS
-from app.read_only import REASON, WRITES
 from app.samples import label_words
+from app.why_off import reason_off
 
 if TYPE_CHECKING:
     from app.case_page import CasePage
@@ -24,11 +24,6 @@ NOT_LISTED = ("palette", "leave", "next_region", "next_pane")
 # where the plans of each kind are worked on
 PLAN_ICONS = {"tavr": "heart-pulse", "liver": "layers", "kidney": "bean", "vessel": "route"}
 PLAN_PLACES = {"tavr": "heart", "liver": "liver", "kidney": "kidney", "vessel": "vessel"}
-# an action that is off although a case is open, and why
-REASONS = {
-    "undo": mark("Nothing to undo"),
-    "redo": mark("Nothing to redo"),
-}
 
 
 def palette_entries(window: Workstation) -> list[PaletteEntry]:
@@ -86,18 +81,10 @@ def _actions(window: Workstation) -> list[PaletteEntry]:
                 window.actions_.key_caps(spec.id),
                 action.trigger,
                 action.isEnabled(),
-                "" if action.isEnabled() else _reason(window, spec.id),
+                "" if action.isEnabled() else reason_off(window, spec.id),
             )
         )
     return entries
-
-
-def _reason(window: Workstation, identifier: str) -> str:
-    if window.page is None or window.place != "case":
-        return tr("Open a case first")
-    if identifier in WRITES and window.page.session.document.read_only:
-        return tr(REASON)
-    return tr(REASONS[identifier]) if identifier in REASONS else tr("Not possible now")
 
 
 def _steps(page: CasePage) -> Iterator[PaletteEntry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 
 from app.actions import ActionBook, action_text
 from app.i18n import mark, tr
@@ -23,14 +23,6 @@ def show_access(book: ActionBook, session: Session) -> None:
             words = f"{words}. {tr(REASON)}"
         book[identifier].setEnabled(not read_only)
         book[identifier].setToolTip(f"{words} ({keys})" if keys else words)
-
-
-def why_not(book: ActionBook, session: Session | None, pressed: QKeySequence) -> str:
-    """Why the key of an action that is off does nothing, "" for any other key."""
-    if session is None or not session.document.read_only:
-        return ""
-    is_one = any(QKeySequence(key) == pressed for name in WRITES for key in book.keymap.keys(name))
-    return f"{tr(REASON)}." if is_one else ""
 
 
 def is_refused(session: Session) -> bool:

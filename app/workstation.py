@@ -41,7 +41,6 @@ from app.letting_go import LettingGo
 from app.menus import passing_menu
 from app.opening import ImportRequest, Opened, case_label, given_paths, import_series, next_case_path, open_document
 from app.panels.registry import panel_makers
-from app.read_only import why_not
 from app.research_foot import ResearchFoot
 from app.screens.browser import SeriesBrowser
 from app.screens.start import StartScreen
@@ -51,6 +50,7 @@ from app.strip import Strip
 from app.theme.icons import icon
 from app.theme.style import Look, apply_look, color, set_kind
 from app.top_bar import TopBar
+from app.why_off import why_not
 from app.window_place import place_of, put_back
 from planning.case.document import Document
 from planning.errors import CaseError, TheatrumError
@@ -646,7 +646,7 @@ class Workstation(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key of what cannot be done now says why."""
-        why = why_not(self.actions_, self.session, QKeySequence(event.keyCombination()))
+        why = why_not(self, QKeySequence(event.keyCombination()))
         if why:
             self.strip.say(why)
             event.accept()

@@ -18,6 +18,10 @@ from planning.case.commands import TickStructure
 from planning.case.trust import not_looked_at
 
 FIRST_LOOK = mark("Look at what the model is not sure of first")
+NOTHING_TO_ACCEPT = mark("There is nothing to accept in this step")
+NOTHING_TO_EDIT = mark("There is nothing to edit in this step")
+FIRST_STEP, LAST_STEP = mark("This is the first step"), mark("This is the last step")
+COMES_LATER = mark("Earlier steps come first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,24 +207,45 @@ class GuidedPlanner(Planner):
         self.frame.focus_main()
 
     def accept(self) -> None:
-        """Enter: what the main button does."""
+        """Enter: what the main button does, or why it cannot be pressed."""
         main = self.step.actions().main
-        if main is not None and not main.blocked and not self._waits:
+        if main is None:
+            self._tell(NOTHING_TO_ACCEPT)
+        elif self._waits or main.blocked:
+            self._tell(FIRST_LOOK if self._waits else main.blocked)
+        else:
             main.run()
 
     def edit(self) -> None:
-        """E: what the first secondary button does."""
-        for action in self.step.actions().secondary[:1]:
-            if not action.blocked:
-                action.run()
+        """E: what the first secondary button does, or why it cannot be pressed."""
+        action = next(iter(self.step.actions().secondary), None)
+        if action is None:
+            self._tell(NOTHING_TO_EDIT)
+        elif action.blocked:
+            self._tell(action.blocked)
+        else:
+            action.run()
 
     def next_step(self) -> None:
         """Ctrl+PgDn."""
-        self.go_to(self.where.current + 1)
+        following = self.where.current + 1
+        if following >= len(self.steps):
+            self._tell(LAST_STEP)
+        elif not self.steps[following].is_reachable():
+            self._tell(COMES_LATER)
+        else:
+            self.go_to(following)
 
     def previous_step(self) -> None:
         """Ctrl+PgUp, Back."""
-        self.go_to(self.where.current - 1)
+        if self.where.current == 0:
+            self._tell(FIRST_STEP)
+        else:
+            self.go_to(self.where.current - 1)
+
+    def _tell(self, words: str) -> None:
+        """One line for the strip: words of the catalogue or of a step, which may end without a full stop."""
+        self.session.said.emit(f"{said(words).rstrip('.')}.")
 
     def entered(self) -> None:
         """The panel is shown."""
