@@ -40,6 +40,7 @@ KEYWORD_TAGS = {
     "PatientSex": 0x00100040,
     "PatientAge": 0x00101010,
     "ContrastBolusAgent": 0x00180010,
+    "ContrastBolusRoute": 0x00181040,
     "ScanOptions": 0x00180022,
     "CardiacSynchronizationTechnique": 0x00189037,
     "SliceThickness": 0x00180050,

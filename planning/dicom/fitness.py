@@ -28,7 +28,9 @@ THICK_SHARE = 0.475
 _CONTRAST = re.compile(
     r"\b(cta|ct ?angio\w*|angio\w*|arterial\w*|arteriell\w*|portal\w*|venous|ven[oö]s\w*|contrast|km)\b"
 )
-_PLAIN = re.compile(r"\b(non?[- ]?contrast|without|unenhanced|native?|nativ\w*|ohne|plain)\b")
+_PLAIN = re.compile(
+    r"\b(non?[- ]?(iv[- ]?)?con\w*|pre[- ]?con\w*|without|w/?o|unenhanced|native?|nativ\w*|ohne|sans|plain)\b"
+)
 _LIVER = re.compile(r"(abdom|liver|leber|hepat|portal|upper abd|oberbauch)")
 _PORTAL = re.compile(r"\b(portal\w*|port\w*[- ]?ven\w*|venous|ven[oö]s\w*|pv)\b")
 

@@ -281,6 +281,24 @@ def _digest(value: str) -> str:
     return hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:16]
 
 
+# what scanners and people write where no agent was given: the element is there all the same
+_NO_AGENT = re.compile(r"no|non|none|nil|nein|kein\w*|n/?a|n|0|-+|nativ\w*|plain|unenhanced|unknown|not used")
+_DENIED = re.compile(
+    r"\b(no|non|without|w/?o|ohne|kein\w*|sans|un)[- ]?(iv[- ]?|i\.v\.[- ]?)?(con\w*|enhanced|km|agent)\b"
+)
+_BY_MOUTH = re.compile(r"\b(oral\w*|rectal\w*|rektal\w*|po\b|p\.o\.)")
+_IN_VEIN = re.compile(r"\b(iv|i\.v\.|intra\w*|ven\w*|vein)")
+
+
+def _is_in_vessels(dataset: Any) -> bool:
+    """Whether the file says that vessels hold contrast: an agent is named, not denied, and not only drunk."""
+    agent, route = (text(dataset, name).strip().lower() for name in ("ContrastBolusAgent", "ContrastBolusRoute"))
+    if not agent or _NO_AGENT.fullmatch(agent) or _DENIED.search(agent):
+        return False
+    given = f"{agent} {route}"
+    return _BY_MOUTH.search(given) is None or _IN_VEIN.search(given) is not None
+
+
 def _study(dataset: Any, modality: str) -> dict[str, str]:
     """Facts that plans and reports want and that name nobody."""
     age, sex = text(dataset, "PatientAge"), text(dataset, "PatientSex")
@@ -298,7 +316,7 @@ def _study(dataset: Any, modality: str) -> dict[str, str]:
         "scanner": text(dataset, "ManufacturerModelName"),
         "year": text(dataset, "StudyDate")[:4],
         "position": text(dataset, "PatientPosition"),
-        "contrast": "yes" if text(dataset, "ContrastBolusAgent") else "",
+        "contrast": "yes" if _is_in_vessels(dataset) else "",
         # that values are SUV is said here and not by a file, which may mean by any size of the body
         "units": units if modality == "PT" and (units := text(dataset, "Units")) != SUV else "",
         # scans of one frame lie where they lay in the scanner

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pydicom.dataset import Dataset
 
 from planning.dicom.fitness import coverage_mm, has_contrast, rank_series
+from planning.dicom.header import _study
 from planning.dicom.model import SeriesInfo
 from planning.findings import Finding
 
@@ -101,6 +103,11 @@ def test_thin_portal_venous_liver_is_best_for_liver() -> None:
         ("Thorax", "", False),
         ("Chest without contrast", "yes", False),
         ("NON-CONTRAST 3.0", "yes", False),
+        ("ABDOMEN W/O CONTRAST", "", False),
+        ("Abdomen WO IV contrast", "yes", False),
+        ("Liver pre-contrast 3.0", "yes", False),
+        ("Abdomen noncon", "yes", False),
+        ("ABDOMEN W CONTRAST", "", True),
         ("Dekompression", "", False),
     ],
 )
@@ -114,3 +121,31 @@ def test_coverage_follows_the_patient_not_the_stack() -> None:
     assert coverage_mm(coronal) == pytest.approx(512 * 0.4)
     tilted = replace(ROOT, direction=tuple(map(tuple, np.eye(3)[[1, 0, 2]])))
     assert coverage_mm(tilted) == pytest.approx(300.0)
+
+
+@pytest.mark.parametrize(
+    ("agent", "route", "expected"),
+    [
+        ("OMNIPAQUE 350", "IV", True),
+        ("ISOVUE 370", "", True),
+        ("APPLIED", "", True),
+        ("CONTRAST & ORAL", "IV", True),
+        ("IV AND ORAL", "", True),
+        ("", "", False),
+        ("NONE", "", False),
+        ("No", "", False),
+        ("N", "", False),
+        ("NO CONTRAST", "", False),
+        ("non-contrast", "", False),
+        ("W/O IV CONTRAST", "", False),
+        ("Kein KM", "", False),
+        ("ORAL", "", False),
+        ("GASTROGRAFIN", "ORAL", False),
+    ],
+)
+def test_an_agent_that_a_file_denies_or_that_was_drunk_is_no_contrast_in_vessels(
+    agent: str, route: str, expected: bool
+) -> None:
+    dataset = Dataset()
+    dataset.ContrastBolusAgent, dataset.ContrastBolusRoute = agent, route
+    assert (_study(dataset, "CT").get("contrast") == "yes") is expected
