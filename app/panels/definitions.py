@@ -7,7 +7,7 @@ with places and uncertainties.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from app.i18n import mark, tr
@@ -15,15 +15,20 @@ from app.i18n import mark, tr
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What is measured, in words, "" where the row says it itself; and whose definition or where from."""
+    """What is measured, in words, "" where the row says it itself; and whose definition or where from.
+
+    known: False for a number of the image whose ± nobody has measured against a truth: its tooltip says that.
+    """
 
     words: str
     source: str
+    known: bool = True
 
 
 Definitions = Mapping[str, Definition]
 NOTHING: Definitions = MappingProxyType({})
 HEADER, VOXELS, IMAGE = mark("the scan’s header"), mark("counted voxel by voxel"), mark("measured in this scan")
+NO_SPREAD = mark("No ± is known of it.")
 PROGRAM, PERSON = mark("this program’s rule"), mark("set by a person")
 SCCT = "Blanke et al., SCCT consensus, J Cardiovasc Comput Tomogr 2019;13:1"
 JORGENSEN = "Jørgensen et al. 2022"
@@ -44,8 +49,9 @@ def definition_tip(defined: Definitions, key: str) -> str:
 
 def said_definition(found: Definition) -> str:
     """What it is and whose definition that is, in two lines."""
-    source = tr("Source: {source}", source=tr(found.source))
-    return f"{tr(found.words)}\n{source}" if found.words else source
+    lines = [tr(found.words)] if found.words else []
+    lines += [] if found.known else [tr(NO_SPREAD)]
+    return "\n".join((*lines, tr("Source: {source}", source=tr(found.source))))
 
 
 def definition_of(defined: Definitions, key: str) -> Definition | None:
@@ -58,6 +64,11 @@ def definition_of(defined: Definitions, key: str) -> Definition | None:
 
 def _table(**found: tuple[str, str]) -> Definitions:
     return MappingProxyType({key.replace("__all", "*"): Definition(*said) for key, said in found.items()})
+
+
+def _without_spread(table: Definitions, *keys: str) -> Definitions:
+    """The table, these of its numbers without a known ±."""
+    return MappingProxyType({key: replace(one, known=key not in keys) for key, one in table.items()})
 
 
 SECTION = _table(
@@ -91,33 +102,55 @@ TAVR_ANNULUS = _table(
     shortest=(mark("Least calliper width of the annulus, in steps of 0.5°"), SCCT),
     area_diameter=(mark("Diameter of the circle of the same area: 2 √(A / π)"), SCCT),
     perimeter_diameter=(mark("Diameter of the circle of the same perimeter: P / π"), SCCT),
-    eccentricity=(mark("1 − shortest / longest: 0 is round"), SCCT),
+    eccentricity=(
+        mark("1 − shortest / longest: 0 is round; its ± is the greatest that the ± of both diameters allow"),
+        SCCT,
+    ),
     angle=(mark("Angle of the annulus to the horizontal seen from the front: atan2(|nx|, |nz|)"), SCCT),
 )
 TAVR_SIZES = _table(
     __all=(mark("Valve against annulus in percent: 100 · (valve / annulus − 1)"), mark("the maker’s table"))
 )
-TAVR_DIMENSIONS = _table(
-    lvot=(mark("Area of the outflow tract in the plane parallel to the annulus at this depth"), SCCT),
-    lvot_longest=(mark("Greatest calliper width of the outflow tract in that plane"), SCCT),
-    lvot_shortest=(mark("Least calliper width of the outflow tract in that plane"), SCCT),
-    lvot_shape=(mark("By area 5 mm below over area of the annulus: flared over 1.1, tapered under 0.9"), PROGRAM),
-    sinus___all=(
-        mark("In the widest plane parallel to the annulus: deepest point of the sinus to the commissure opposite"),
-        SCCT,
+TAVR_DIMENSIONS = _without_spread(
+    _table(
+        lvot=(mark("Area of the outflow tract in the plane parallel to the annulus at this depth"), SCCT),
+        lvot_longest=(mark("Greatest calliper width of the outflow tract in that plane"), SCCT),
+        lvot_shortest=(mark("Least calliper width of the outflow tract in that plane"), SCCT),
+        lvot_shape=(mark("By area 5 mm below over area of the annulus: flared over 1.1, tapered under 0.9"), PROGRAM),
+        sinus___all=(
+            mark("In the widest plane parallel to the annulus: deepest point of the sinus to the commissure opposite"),
+            SCCT,
+        ),
+        sinus_mean=(mark("Mean of the three sinus diameters"), SCCT),
+        stj=(mark("Mean diameter of the plane of least area between sinuses and tube, across the root’s middle"), SCCT),
+        stj_height=(mark("From the annulus plane to the middle of the junction, along the annulus normal"), SCCT),
+        ascending=(mark("Mean diameter across the aorta 40 mm along its middle from the annulus"), SCCT),
+        widest=(mark("Greatest mean diameter across the ascending aorta"), SCCT),
+        ostium___all=(
+            mark("Lowest rim of the ostium to the annulus plane, at right angles to it; low under 10 mm"),
+            SCCT,
+        ),
+        leaflet___all=(mark("Hinge to free edge along the leaflet"), KHAN),
+        septum=(
+            mark("Annulus plane to the crest of the muscular septum below the commissure of RCC and NCC"),
+            JORGENSEN,
+        ),
+        septum___all=(mark("The same a quarter of the way to this side"), JORGENSEN),
+        cusps=(mark("Cusps that open apart"), mark("Sievers’ classes")),
+        sievers=(mark("Number and place of raphes"), mark("Sievers’ classes")),
+        icd=(mark("Between the edges of the commissures 4 mm above the annulus"), "BAVARD"),
     ),
-    sinus_mean=(mark("Mean of the three sinus diameters"), SCCT),
-    stj=(mark("Mean diameter of the plane of least area between sinuses and tube, across the root’s middle"), SCCT),
-    stj_height=(mark("From the annulus plane to the middle of the junction, along the annulus normal"), SCCT),
-    ascending=(mark("Mean diameter across the aorta 40 mm along its middle from the annulus"), SCCT),
-    widest=(mark("Greatest mean diameter across the ascending aorta"), SCCT),
-    ostium___all=(mark("Lowest rim of the ostium to the annulus plane, at right angles to it; low under 10 mm"), SCCT),
-    leaflet___all=(mark("Hinge to free edge along the leaflet"), KHAN),
-    septum=(mark("Annulus plane to the crest of the muscular septum below the commissure of RCC and NCC"), JORGENSEN),
-    septum___all=(mark("The same a quarter of the way to this side"), JORGENSEN),
-    cusps=(mark("Cusps that open apart"), mark("Sievers’ classes")),
-    sievers=(mark("Number and place of raphes"), mark("Sievers’ classes")),
-    icd=(mark("Between the edges of the commissures 4 mm above the annulus"), "BAVARD"),
+    "lvot",
+    "lvot_longest",
+    "lvot_shortest",
+    "sinus_*",
+    "sinus_mean",
+    "stj",
+    "stj_height",
+    "ascending",
+    "widest",
+    "septum_*",
+    "icd",
 )
 TAVR_CALCIUM = _table(
     ncc=(
@@ -245,8 +278,11 @@ LIVER_NEAR = _table(
         PROGRAM,
     )
 )
-LIVER_SEGMENTS = _table(
-    __all=(mark("Volume of the liver that is nearest to the branches of this territory, and its share"), COUINAUD)
+LIVER_SEGMENTS = _without_spread(
+    _table(
+        __all=(mark("Volume of the liver that is nearest to the branches of this territory, and its share"), COUINAUD)
+    ),
+    "*",
 )
 LIVER_BRANCHES = _table(
     doubt___all=(mark("A branch that could belong to two segments"), PROGRAM),

@@ -28,6 +28,7 @@ from app.report.tavr_words import (
     view_words,
 )
 from planning.case.model import PlanRecord
+from planning.tavr.uncertainty import eccentricity_half_width
 
 # what two estimates may differ by before a person is asked to look
 HINGE_LIMIT_MM, PLANE_LIMIT_DEG, AREA_LIMIT_PERCENT = 1.5, 5.0, 3.0
@@ -106,7 +107,7 @@ def _annulus_rows(results: Results) -> list[Definition]:
         row(
             tr("Eccentricity"),
             tr("1 − shortest / longest"),
-            text_quantity(annulus["eccentricity"], ""),
+            quantity(annulus["eccentricity"], "", eccentricity_half_width(annulus)),
             tr("from the diameters"),
             "eccentricity",
             u="",

@@ -29,6 +29,7 @@ from app.report.tavr_words import (
 )
 from planning.case.model import PlanRecord
 from planning.tavr.projections import RoomLimits, within_room
+from planning.tavr.uncertainty import eccentricity_half_width
 
 MOST_SIZES = 5
 PUBLISHED_RATIOS = "1.05 · 1.45"
@@ -69,7 +70,7 @@ def root_numbers(results: Results, accepted: Sequence[str] = ()) -> Numbers:
             ),
             contour,
         ),
-        NumberRow(tr("Eccentricity"), annulus["eccentricity"], "", origin=contour),
+        NumberRow(tr("Eccentricity"), annulus["eccentricity"], "", eccentricity_half_width(annulus), contour),
         number(
             tr("LVOT area at −{depth}", depth=depth_words(lvot.get("depth_mm", 4.0))),
             lvot,

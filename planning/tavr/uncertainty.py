@@ -126,6 +126,20 @@ def height_half_width_mm(hinges_mm: FloatArray, point_mm: FloatArray, sigmas_mm:
     return 2.0 * float(np.linalg.norm(weights * np.asarray(sigmas_mm)))
 
 
+def eccentricity_half_width(annulus: Mapping[str, Any]) -> float | None:
+    """95 % half-width of 1 − shortest / longest of the contract's annulus; None while the diameters have none.
+
+    How both diameters err together is not kept with a plan. Both errors add up where one is too long and the other too
+    short: that is the greatest spread that they allow, and it is told.
+    """
+    longest_mm, shortest_mm = annulus["max_diameter_mm"], annulus["min_diameter_mm"]
+    halves = annulus.get("uncertainty") or {}
+    longest_half, shortest_half = halves.get("max_diameter_mm"), halves.get("min_diameter_mm")
+    if longest_half is None or shortest_half is None:
+        return None
+    return float(shortest_mm / longest_mm * (shortest_half / shortest_mm + longest_half / longest_mm))
+
+
 def is_systolic(phase: str) -> bool:
     """Whether a phase's words say systole: "systole", or a share of the R-R interval from 10 to 45 %."""
     if "syst" in phase.lower():

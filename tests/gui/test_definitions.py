@@ -79,6 +79,9 @@ def _check_tips(step: Step) -> set[str]:
             assert what.source, f"{step.name}: {row.key}"
             assert what.words or row.reason, f"{step.name}: {row.key} says nowhere what it is"
             assert said_definition(what) in button.toolTip(), f"{step.name}: {row.key}: {button.toolTip()}"
+            # a number of the image has its ±, or says that none is known
+            assert what.known == ("No ± is known of it." not in button.toolTip()), row.key
+            assert what.known or not row.plus_minus, row.key
             found.add(row.key)
     for card in step.body.findChildren(StateCard):
         assert card.isHidden() or "Source: " in card.toolTip(), card.objectName()

@@ -19,7 +19,7 @@ from planning.tavr.live import LiveRoot
 from planning.tavr.pins import pull_contour
 from planning.tavr.plan import make_tavr_plan, measure_annulus_live
 from planning.tavr.projections import cusp_overlap_view, s_curve, three_cusp_view
-from planning.tavr.uncertainty import height_half_width_mm, is_systolic, tells_phase
+from planning.tavr.uncertainty import eccentricity_half_width, height_half_width_mm, is_systolic, tells_phase
 from planning.volume import Volume
 
 CASES = [
@@ -258,6 +258,38 @@ def test_a_waist_in_noise_lies_between_the_two_usual_kinds(kink: float, least: f
         *_, terms = fit_wall(angles.ravel(), heights.ravel(), radii.ravel(), np.ones(radii.size), 0.3)
         found.append(terms[1][0])
     assert least <= float(np.mean(found)) <= most
+
+
+@pytest.mark.parametrize("together", [-1.0, -0.5, 0.0, 0.7, 1.0])
+def test_the_eccentricity_is_within_its_spread_however_both_diameters_err_together(together: float) -> None:
+    longest, shortest, halves = 27.0, 21.5, (0.6, 0.4)
+    told = eccentricity_half_width(
+        {
+            "max_diameter_mm": longest,
+            "min_diameter_mm": shortest,
+            "uncertainty": {"max_diameter_mm": halves[0], "min_diameter_mm": halves[1]},
+        }
+    )
+    assert told is not None
+    first, second = np.random.default_rng(3).normal(size=(2, 20_000))
+    errors = np.array((first, together * first + np.sqrt(1.0 - together**2) * second)) * np.array(halves)[:, None] / 2.0
+    drawn = 1.0 - (shortest + errors[1]) / (longest + errors[0])
+    found = 2.0 * float(np.std(drawn))
+    assert found <= 1.01 * told
+    if together == -1.0:
+        # one too long and the other too short: just that
+        assert found == pytest.approx(told, rel=0.02)
+    assert eccentricity_half_width({"max_diameter_mm": 27.0, "min_diameter_mm": 21.5, "uncertainty": {}}) is None
+
+
+def test_the_truth_of_the_eccentricity_is_within_its_spread(planned) -> None:
+    root, plan = planned
+    truth = 1.0 - root.truth.min_diameter_mm / root.truth.max_diameter_mm
+    spread = eccentricity_half_width(plan["annulus"])
+    assert spread is not None
+    assert abs(plan["annulus"]["eccentricity"] - truth) <= spread
+    # a spread that holds everything would say nothing
+    assert spread < 0.1
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from app.panels.tavr.valves import fitting_row
 from app.panels.tavr.views import carm_words
 from planning.case.model import Image
 from planning.geometry import FloatArray
+from planning.tavr.uncertainty import eccentricity_half_width
 from planning.units import MINUS
 
 if TYPE_CHECKING:
@@ -244,7 +245,9 @@ def annulus_rows(annulus: Results, angle_deg: float | None) -> list[TableRow]:
     ]
     return [
         *rows,
-        number_row("eccentricity", tr("Eccentricity"), annulus["eccentricity"]),
+        number_row(
+            "eccentricity", tr("Eccentricity"), annulus["eccentricity"], plus_minus=eccentricity_half_width(annulus)
+        ),
         number_row("angle", tr("Angle to horizontal"), angle_deg, "°", decimals=1),
     ]
 
