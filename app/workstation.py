@@ -703,7 +703,8 @@ class Workstation(QMainWindow):
             return True
         lost = tr("Not in the case yet, and lost: {draft}.", draft=draft) if draft else ""
         if not running:
-            title, text = tr("Close what is not finished?"), f"{lost} {tr('Everything else is saved.')}"
+            title, rest = tr("Close what is not finished?"), tr("Everything else is saved.")
+            text = f"{lost} {rest}"
         else:
             title = tr("Close while work is running?")
             stopped = tr(

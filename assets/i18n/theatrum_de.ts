@@ -724,6 +724,10 @@
         <translation>Farbe des gewählten Punktes</translation>
     </message>
     <message>
+        <source>Presets are for CT: move the points to the values of this scan.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Drawn from every voxel of the scan.</source>
         <translation>Aus jedem Voxel des Scans gezeichnet.</translation>
     </message>
@@ -10186,7 +10190,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>{action}. This case has one series: drop another on the window to add it</source>
-        <translation>{action}. Dieser Fall hat eine Serie: eine weitere auf das Fenster ziehen, um sie hinzuzufügen</translation>
+        <translation type="vanished">{action}. Dieser Fall hat eine Serie: eine weitere auf das Fenster ziehen, um sie hinzuzufügen</translation>
     </message>
     <message>
         <source>{name} is shown over the first image</source>
@@ -10199,6 +10203,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Choose a structure in the list first.</source>
         <translation>Zuerst eine Struktur in der Liste wählen.</translation>
+    </message>
+    <message>
+        <source>Locked: {structures}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Unlocked: {structures}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This scan has one phase.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{key} brings everything back</source>
@@ -10295,6 +10311,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Views move together</source>
         <translation>Ansichten bewegen sich gemeinsam</translation>
+    </message>
+    <message>
+        <source>what is being drawn</source>
+        <translation>was gerade gezeichnet wird</translation>
     </message>
     <message>
         <source>Each view moves by itself</source>
@@ -11032,6 +11052,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Film, GIF (*.gif);;Film, WebP (*.webp);;Ordner mit Bildern (*.png)</translation>
     </message>
     <message>
+        <source>{kind} films cannot be written</source>
+        <translation>{kind}-Filme lassen sich nicht schreiben</translation>
+    </message>
+    <message>
+        <source>Films are GIF, WebP or a folder of pictures. Write {name} instead?</source>
+        <translation>Filme sind GIF, WebP oder ein Ordner von Bildern. Stattdessen {name} schreiben?</translation>
+    </message>
+    <message>
+        <source>Write it</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
         <source>{name} is there already. Replace it?</source>
         <translation>{name} gibt es schon. Ersetzen?</translation>
     </message>
@@ -11626,6 +11658,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Datei ist nicht da</translation>
     </message>
     <message>
+        <source>This case has one series: drop another on the window to add it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Open a case first</source>
         <translation>Zuerst einen Fall öffnen</translation>
     </message>
@@ -11761,6 +11797,22 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Look at what the model is not sure of first</source>
         <translation>Zuerst ansehen, worin das Modell nicht sicher ist</translation>
+    </message>
+    <message>
+        <source>There is nothing to accept in this step</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>There is nothing to edit in this step</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This is the first step</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This is the last step</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Kept</source>
@@ -13072,6 +13124,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Nichts in der Nähe</translation>
     </message>
     <message>
+        <source>way of a needle</source>
+        <translation>Weg einer Nadel</translation>
+    </message>
+    <message>
         <source>Finding ways</source>
         <translation>Wege suchen</translation>
     </message>
@@ -13763,6 +13819,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Striche von vorher sind wieder da.</translation>
     </message>
     <message>
+        <source>change that is not applied</source>
+        <translation>nicht angewendete Änderung</translation>
+    </message>
+    <message>
         <source>Add structures</source>
         <translation>Strukturen hinzufügen</translation>
     </message>
@@ -13892,7 +13952,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Hatched (O): where it is not sure.</source>
-        <translation>Schraffiert (O): wo es nicht sicher ist.</translation>
+        <translation type="vanished">Schraffiert (O): wo es nicht sicher ist.</translation>
     </message>
     <message>
         <source>Where the model runs</source>
@@ -13962,6 +14022,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="vanished">ml Erwachsener</translation>
     </message>
     <message>
+        <source>{hatched}: where it is not sure.</source>
+        <translation>{hatched}: wo es nicht sicher ist.</translation>
+    </message>
+    <message>
         <source>Find</source>
         <translation>Finden</translation>
     </message>
@@ -14012,6 +14076,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Reason</source>
         <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Hatched</source>
+        <translation>Schraffiert</translation>
     </message>
     <message>
         <source>Use</source>
@@ -14200,6 +14268,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Unlock it in the menu above to change it.</source>
         <translation>Im Menü oben freigeben, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>Not known here: {names}</source>
+        <translation>Hier nicht bekannt: {names}</translation>
+    </message>
+    <message>
+        <source>Drawn on another image: “Paint over: {over}” does not heed that.</source>
+        <translation>Auf einem anderen Bild gezeichnet: „Malen über: {over}“ beachtet das nicht.</translation>
     </message>
     <message>
         <source>Computing…</source>
@@ -16380,6 +16456,18 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Es ist immer nur ein Fall offen: Von {count} Dateien wird {name} geöffnet</translation>
     </message>
     <message>
+        <source>Not in the case yet, and lost: {draft}.</source>
+        <translation>Noch nicht im Fall und verloren: {draft}.</translation>
+    </message>
+    <message>
+        <source>Close what is not finished?</source>
+        <translation>Unfertiges schließen?</translation>
+    </message>
+    <message>
+        <source>Everything else is saved.</source>
+        <translation>Alles andere ist gespeichert.</translation>
+    </message>
+    <message>
         <source>Close while work is running?</source>
         <translation>Schließen, während Arbeit läuft?</translation>
     </message>
@@ -17005,8 +17093,12 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Übertragungsfunktion</translation>
     </message>
     <message>
+        <source>Transfer function, point {number} of {count}: {value}, opacity {opacity} percent</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Transfer function, point {number} of {count}: {hu} HU, opacity {opacity} percent</source>
-        <translation>Übertragungsfunktion, Punkt {number} von {count}: {hu} HU, Deckkraft {opacity} Prozent</translation>
+        <translation type="vanished">Übertragungsfunktion, Punkt {number} von {count}: {hu} HU, Deckkraft {opacity} Prozent</translation>
     </message>
     <message>
         <source>Show the image to edit its look</source>
@@ -18680,6 +18772,10 @@ Fläche {number}</translation>
     <message>
         <source>Way out</source>
         <translation>Ausweg</translation>
+    </message>
+    <message>
+        <source>way out of a wedge</source>
+        <translation>Weg einer Keilresektion nach außen</translation>
     </message>
     <message>
         <source>Looking for vessels near T{id}…</source>
@@ -21637,6 +21733,10 @@ Fläche {number}</translation>
         <translation>in diesem Scan gemessen</translation>
     </message>
     <message>
+        <source>No ± is known of it.</source>
+        <translation>Ein ± dafür ist nicht bekannt.</translation>
+    </message>
+    <message>
         <source>this program’s rule</source>
         <translation>Regel dieses Programms</translation>
     </message>
@@ -21738,7 +21838,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>1 − shortest / longest: 0 is round</source>
-        <translation>1 − kürzester / längster: 0 ist rund</translation>
+        <translation type="vanished">1 − kürzester / längster: 0 ist rund</translation>
+    </message>
+    <message>
+        <source>1 − shortest / longest: 0 is round; its ± is the greatest that the ± of both diameters allow</source>
+        <translation>1 − kürzester / längster: 0 ist rund; sein ± ist das größte, das die ± beider Durchmesser zulassen</translation>
     </message>
     <message>
         <source>Angle of the annulus to the horizontal seen from the front: atan2(|nx|, |nz|)</source>

@@ -374,7 +374,7 @@ class ByHandStep(Step):
             self._note.show_note(
                 tr("Not known here: {names}", names=names),
                 tr(
-                    "Drawn on another image. “Paint over: {over}” does not heed it.",
+                    "Drawn on another image: “Paint over: {over}” does not heed that.",
                     over=over_words(self.work.settings.over),
                 ),
                 "warn",

@@ -469,7 +469,8 @@ class ModelStep(Step):
         chosen = next((row for row in rows if row.key == self.table.list.current_key), None)
         foot = f"{chosen.name}: {chosen.reason}." if chosen is not None and chosen.reason else tr(LEGEND)
         if chosen is None and has_doubt(self.panel.session.case):
-            foot = f"{tr(LEGEND)} {tr(HATCHED, hatched=with_key(tr('Hatched'), 'fill'))}"
+            hatched = with_key(tr("Hatched"), "fill")
+            foot = f"{tr(LEGEND)} {tr(HATCHED, hatched=hatched)}"
         self.table.show_rows(rows, heads, tr("Use"), foot)
 
     # buttons
