@@ -539,6 +539,13 @@ class NumberField(QLineEdit):
         """Other limits of what may be typed."""
         self._low, self._high = low, high
 
+    def set_unit(self, unit: str, name: str) -> None:
+        """Another unit, "" for none; name: what the field is called, for screen readers."""
+        if unit != self._unit:
+            self._unit = unit
+            self.setAccessibleName(", ".join(part for part in (tr(name), tr(SPOKEN.get(unit, unit))) if part))
+            self.set_value(self._value)
+
     def set_value(self, value: float | None) -> None:
         """Show a number without telling anybody; not while it is typed into."""
         self._value = value

@@ -112,7 +112,7 @@ class RenderPanel(QWidget):
         image = self._rendering.image if wanted.shows_volume else None
         if image is not None and image.counts is not self._counts:
             self._counts = image.counts
-            self.image.editor.show_histogram(image.edges_hu, image.counts)
+            self.image.show_histogram(image.edges_hu, image.counts, image.source.quantity)
         self.image.show_state(wanted, image, self._session.volume() is not None)
         self.box.show_state(wanted, image)
         self.look.show_state(wanted, self._rendering.clips(), self._scene.is_slow)

@@ -32,7 +32,7 @@ from app.render_presets import OWN, RenderPreset
 from app.rendering import DrawnImage
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
-from planning.geometry import Plane
+from planning.geometry import FloatArray, Plane
 from viewers.rendering import LEAST_BOX_MM, LEAST_HU, MOST_HU, Corners, Rendering, Stops, bounds_of, plain_box
 
 GAP, ROW_GAP = 8, 6
@@ -45,6 +45,7 @@ FILM_HEIGHTS = (480, 720, 1080)
 FILM_SECONDS = (4, 8, 12, 20)
 ONLY_CARD = mark("Only where a graphics card draws")
 NO_IMAGE = mark("This case has no image")
+HU_NAME = mark("Value of the chosen point")
 
 
 def tool(identifier: str, icon_name: str, words: str, parent: QWidget | None = None) -> QToolButton:
@@ -112,7 +113,7 @@ class ImagePart(Part):
         self.forget = tool("render_forget", "trash-2", tr("Remove my preset"))
         self.editor = TransferEditor()
         narrow(self.presets)
-        self.hu = NumberField("render_hu", tr("Value of the chosen point"), "HU", LEAST_HU, MOST_HU, 5.0)
+        self.hu = NumberField("render_hu", HU_NAME, "HU", LEAST_HU, MOST_HU, 5.0)
         self.opacity = NumberField("render_opacity", tr("Opacity of the chosen point for 1 mm"), "%", 0.0, 100.0, 1.0)
         self.tint = QPushButton()
         self.tint.setObjectName("render_color")
@@ -191,6 +192,11 @@ class ImagePart(Part):
             part.setVisible(on)
         self.note.setText(image_note(image) if on else tr("Presets are for CT. Nothing of this changes the case."))
 
+    def show_histogram(self, edges: FloatArray, counts: FloatArray, unit: str) -> None:
+        """What the image holds, and the unit of its values, "" for those of MR that have none."""
+        self.editor.show_histogram(edges, counts, unit)
+        self.hu.set_unit(unit, HU_NAME)
+
     def show_presets(self, presets: Sequence[RenderPreset]) -> None:
         """The list, a person's own last."""
         with QSignalBlocker(self.presets):
@@ -259,6 +265,8 @@ def image_note(image: DrawnImage | None) -> str:
     if image is None:
         return tr("Preparing the image for 3D")
     drawn, scan = image.volume.grid.spacing_mm, image.source.grid.spacing_mm
+    if image.source.quantity != "HU":
+        return tr("Presets are for CT: move the points to the values of this scan.")
     if image.volume is image.source:
         return tr("Drawn from every voxel of the scan.")
     return tr(

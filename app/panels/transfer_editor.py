@@ -59,6 +59,7 @@ class TransferEditor(QWidget):
         self._chosen = -1
         self._edges: FloatArray = np.array([LEAST_HU, 2000.0])
         self._heights: FloatArray = np.zeros(1)
+        self._unit = "HU"
         self._back: list[Stops] = []
         self._forth: list[Stops] = []
         self._before: Stops | None = None
@@ -98,8 +99,10 @@ class TransferEditor(QWidget):
             self._choose(min(self._chosen, len(stops) - 1))
             self.update()
 
-    def show_histogram(self, edges_hu: FloatArray, counts: FloatArray) -> None:
-        """(N + 1,) edges and (N,) counts; drawn by their logarithm, air without its peak."""
+    def show_histogram(self, edges_hu: FloatArray, counts: FloatArray, unit: str = "HU") -> None:
+        """(N + 1,) edges and (N,) counts; drawn by their logarithm, air without its peak. unit: of the values, "" for none."""
+        self._unit = unit
+        self._say()
         heights = np.log1p(counts)
         most = float(np.partition(heights, -2)[-2]) if heights.size > 2 else 1.0
         self._edges, self._heights = edges_hu, np.clip(heights / max(most, 1e-9), 0.0, 1.0)
@@ -155,10 +158,10 @@ class TransferEditor(QWidget):
         if 0 <= self._chosen < len(self._stops):
             stop = self._stops[self._chosen]
             words = tr(
-                "Transfer function, point {number} of {count}: {hu} HU, opacity {opacity} percent",
+                "Transfer function, point {number} of {count}: {value}, opacity {opacity} percent",
                 number=self._chosen + 1,
                 count=len(self._stops),
-                hu=text_value(stop.hu, 0),
+                value=f"{text_value(stop.hu, 0)} {self._unit}".strip(),
                 opacity=text_value(100.0 * stop.opacity, 1),
             )
         self.setAccessibleName(words)
@@ -372,7 +375,7 @@ class TransferEditor(QWidget):
         metrics = QFontMetricsF(painter.font())
         baseline = self.height() - 4.0
         for value, flag in ((low, "left"), ((low + high) / 2.0, "middle"), (high, "right")):
-            text = text_value(round(value, -1), 0) + (" HU" if flag == "right" else "")
+            text = text_value(round(value, -1), 0) + (f" {self._unit}" if flag == "right" and self._unit else "")
             width = metrics.horizontalAdvance(text)
             x = box.left() + (value - low) / (high - low) * box.width()
             x -= {"left": 0.0, "middle": width / 2.0, "right": width}[flag]

@@ -13,7 +13,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from rays_scene import LEFT, NO_KEY
 
+from app.panels.render_parts import ImagePart, image_note
 from app.panels.transfer_editor import TransferEditor
+from app.rendering import DrawnImage
+from planning.geometry import Grid
+from planning.volume import Volume
 from viewers.rendering import Stop, opacity_at
 
 pytestmark = pytest.mark.gui
@@ -94,3 +98,28 @@ def test_the_editor_works_by_keys_alone(editor: TransferEditor) -> None:
     values = np.linspace(-1000.0, 1000.0, 50)
     assert np.allclose(opacity_at(editor.stops, values), opacity_at((*first[:1], editor.stops[1], first[2]), values))
     assert "point 3 of 4" in editor.accessibleName()
+
+
+def test_only_values_that_are_hounsfield_units_are_called_so(qtbot: QtBot) -> None:
+    part = ImagePart()
+    qtbot.addWidget(part)
+    part.editor.show_stops((Stop(0.0, "#000000", 0.0), Stop(200.0, "#FF0000", 0.3)), forget=True)
+    part.editor._choose(1)
+    part.hu.set_value(200.0)
+    for unit, ending in (("HU", "HU"), ("SUV", "SUV"), ("", "")):
+        part.show_histogram(np.linspace(0.0, 500.0, 257), np.ones(256), unit)
+        assert part.hu.text().endswith(ending)
+        assert ("HU" in part.hu.text() + part.editor.accessibleName()) is (unit == "HU")
+
+
+def test_a_preset_for_ct_is_called_so_where_another_scan_is_drawn() -> None:
+    grid = Grid.from_parts((4, 4, 4), (1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
+    voxels = np.zeros((4, 4, 4), dtype=np.int16)
+    notes = [
+        image_note(DrawnImage(volume, volume, np.zeros(2), np.zeros(1), None))
+        for volume in (Volume(grid, voxels, quantity=quantity) for quantity in ("HU", ""))
+    ]
+    assert notes == [
+        "Drawn from every voxel of the scan.",
+        "Presets are for CT: move the points to the values of this scan.",
+    ]
