@@ -1,6 +1,7 @@
 """What took long and follows from a case alone, kept on this computer's disk: a case opens as it was left.
 
 Never the only copy of anything: a file that is missing, damaged or of other content is as if it had never been there.
+Numbers are made of some of it (`planning/kept_steps.py`), so a file tells the sum of all that it holds and under what.
 Files are named by the hash of all that their content follows from, so none is ever stale; the least recently used go
 when all together are too large.
 """
@@ -11,7 +12,6 @@ import hashlib
 import logging
 import os
 import threading
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 MOST_BYTES = 512 << 20
 ENDING = ".npz"
+PROOF = "proof"
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -45,8 +46,11 @@ class KeptFiles:
                 return None
             with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 found = {name: kept[name] for name in kept.files}
+            if not np.array_equal(found.pop(PROOF), _proof(key, found)):
+                raise ValueError("other content than was kept")
             os.utime(path)
-        except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
+        except Exception as error:
+            # the readers of a damaged archive raise whatever its bytes lead them to, syntax errors among others
             logger.info("a kept file could not be read: %s", type(error).__name__)
             return None
         return found
@@ -58,7 +62,7 @@ class KeptFiles:
             draft = path.with_name(f"{path.stem}-{os.getpid()}-{threading.get_ident()}.part")
             try:
                 with draft.open("wb") as file:
-                    np.savez(file, **dict(arrays))
+                    np.savez(file, **arrays, **{PROOF: _proof(key, arrays)})
                 draft.replace(path)
             finally:
                 draft.unlink(missing_ok=True)
@@ -84,6 +88,16 @@ class KeptFiles:
                 return
             path.unlink(missing_ok=True)
             held -= size
+
+
+def _proof(key: str, arrays: Arrays) -> npt.NDArray[np.uint8]:
+    """(32,) the sum of arrays with their names, as they lie under a key."""
+    whole = hashlib.sha256(key.encode("utf-8"))
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        whole.update(f" {name} {array.dtype.str} {array.shape} ".encode())
+        whole.update(array.data)
+    return np.frombuffer(whole.digest(), dtype=np.uint8)
 
 
 class NoFiles(KeptFiles):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from planning.findings import Finding
 from planning.geometry import FloatArray, Vector
+from planning.kept_steps import NOTHING_KEPT, KeptSteps
 from planning.liver.corrections import branch_start
 from planning.liver.couinaud import (
     NUMERALS,
@@ -270,6 +271,7 @@ def couinaud_by_branches(
     organ: Mask,
     names: Sequence[SegmentName] = (),
     cancel: CancelToken | None = None,
+    kept: KeptSteps = NOTHING_KEPT,
 ) -> tuple[Couinaud | None, tuple[Finding, ...]]:
     """The segments as territories of portal branches; None with a warning where the naming is not possible.
 
@@ -288,7 +290,8 @@ def couinaud_by_branches(
     found, findings = _with_names(portal, found, names)
     if not (portal.in_organ & (found.segment >= 0)).any():
         return None, (*findings, _not_possible(reason))
-    nearest = nearest_points(portal.tree.points_mm, np.where(portal.in_organ, found.segment, -1), organ, cancel)
+    own = np.where(portal.in_organ, found.segment, -1)
+    nearest = nearest_points(portal.tree.points_mm, own, organ, cancel, kept)
     number = found.segment[nearest].astype(np.uint8)
     confidence = _confidence(portal, found, number, surfaces, organ)
     there = [int(n) for n in np.unique(number)]
@@ -429,6 +432,7 @@ def find_couinaud(
     organ: Mask,
     inputs: CouinaudInputs,
     cancel: CancelToken | None = None,
+    kept: KeptSteps = NOTHING_KEPT,
 ) -> tuple[Couinaud | None, tuple[Finding, ...]]:
     """The segments by all eight landmarks where these are given, else by branches where both trees are there."""
     findings: tuple[Finding, ...] = ()
@@ -439,7 +443,7 @@ def find_couinaud(
             return found, (*findings, *found.findings)
     if portal is None or (hepatic is None and not inputs.names):
         return None, findings
-    branched, notes = couinaud_by_branches(portal, hepatic, organ, inputs.names, cancel)
+    branched, notes = couinaud_by_branches(portal, hepatic, organ, inputs.names, cancel, kept)
     return branched, (*findings, *notes, *(branched.findings if branched is not None else ()))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import FloatArray, Vector
+from planning.kept_steps import NOTHING_KEPT, KeptSteps
 from planning.liver.distance import distance_to_mm
 from planning.liver.upright import upright
 from planning.progress import CancelToken, stoppable
@@ -103,14 +105,19 @@ class Joint:
     gap_mm: float
 
 
-def graph_of(mask: Mask, cancel: CancelToken | None = None) -> VesselGraph:
+def graph_of(mask: Mask, cancel: CancelToken | None = None, kept: KeptSteps = NOTHING_KEPT) -> VesselGraph:
     """The graph of a vessel mask; without points for an empty one.
 
     The mask is resampled to 0.8 mm through its distance field and thinned (Lee, Kashyap and Chu, CVGIP
     1994;56:462). Forks that the thinning spreads over several points become one; end branches shorter than 3 mm or
     1.2 radii of the vessel that they leave are dropped. Raises Cancelled.
     """
-    return stoppable(partial(_graph_of, mask, cancel), cancel)
+
+    def make() -> dict[str, npt.NDArray[Any]]:
+        graph = stoppable(partial(_graph_of, mask, cancel), cancel)
+        return {"points_mm": graph.points_mm, "radius_mm": graph.radius_mm, "edges": graph.edges}
+
+    return VesselGraph(**kept.arrays("vessel graph", (mask,), make))
 
 
 def _graph_of(mask: Mask, cancel: CancelToken | None) -> VesselGraph:

@@ -14,6 +14,7 @@ from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray, Vector
 from planning.kept import Kept, array_bytes
+from planning.kept_steps import NOTHING_KEPT, KeptSteps
 from planning.liver.anatomical import possible_resections
 from planning.liver.corrections import TreeCorrection
 from planning.liver.couinaud import Couinaud, CouinaudInputs
@@ -184,12 +185,13 @@ class LiverModel:
         segments: CouinaudInputs | None = None,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
+        steps: KeptSteps = NOTHING_KEPT,
     ) -> LiverModel:
         """Everything that does not depend on the resections.
 
         organ, tumors, portal, hepatic: (name, mask) on one grid; others, of any grid, are looked at only for structures
         that lie enclosed in the organ uncounted. corrections: of the vessel trees, in order. segments: landmarks
-        and names of Couinaud's segments.
+        and names of Couinaud's segments. steps: what is kept of slow ones; the model is the same without.
 
         Raises MeasurementError for an empty organ, GeometryError for structures on different grids, Cancelled.
         """
@@ -206,13 +208,13 @@ class LiverModel:
         empty = tuple(Finding("empty_organ", f"'{name}' has no voxels") for name, mask in organ if not mask.voxel_count)
         enclosed = (*empty, *find_enclosed(whole, others))
         step(0.1, "Measuring tumours")
-        found, tumor_findings = find_tumors(tumors, cancel)
+        found, tumor_findings = find_tumors(tumors, cancel, steps)
         step(0.3, "Finding vessel trees")
-        source = tree_source(portal, hepatic, whole)
+        source = tree_source(portal, hepatic, whole, steps)
         step(0.7, "Finding territories")
-        closed = ClosedOrgan.of(whole)
+        closed = ClosedOrgan.of(whole, steps)
         voxels = OrganVoxels.of(whole)
-        branching = _branching(source, whole, closed, corrections, segments or CouinaudInputs(), cancel)
+        branching = _branching(source, whole, closed, corrections, segments or CouinaudInputs(), cancel, steps=steps)
         codes = _codes(whole, voxels, found, tumors, branching.portal, branching.hepatic)
         step(1.0, "")
         return cls(
@@ -241,6 +243,7 @@ class LiverModel:
         *,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
+        steps: KeptSteps = NOTHING_KEPT,
     ) -> Self:
         """The same liver with other corrections, landmarks and names: what they do not touch is kept.
 
@@ -248,7 +251,9 @@ class LiverModel:
         """
         progress(0.0, "Finding territories")
         segments = segments or CouinaudInputs()
-        branching = _branching(self.source, self.organ, self.closed, corrections, segments, cancel, self.branching)
+        branching = _branching(
+            self.source, self.organ, self.closed, corrections, segments, cancel, self.branching, steps
+        )
         progress(0.7, "Finding territories")
         found = self.with_branching(branching)
         progress(1.0, "")
@@ -500,6 +505,7 @@ def _branching(
     segments: CouinaudInputs,
     cancel: CancelToken | None,
     before: Branching | None = None,
+    steps: KeptSteps = NOTHING_KEPT,
 ) -> Branching:
     """before: territories of trees that are still the same ones are taken from it."""
     cancel = cancel or CancelToken()
@@ -512,13 +518,13 @@ def _branching(
     for kind, tree in (("portal", trees.portal), ("hepatic", trees.hepatic)):
         part = None
         if tree is not None:
-            part = kept.get(id(tree)) or find_territories(tree, organ, cancel, closed)
+            part = kept.get(id(tree)) or find_territories(tree, organ, cancel, closed, steps)
             if part is None:
                 findings.append(Finding(f"no_{kind}_tree", f"The {kind} tree does not reach into the organ"))
         parts.append(part)
     portal, hepatic = parts
     cancel.raise_if_set()
-    couinaud, notes = find_couinaud(portal, hepatic, organ, segments, cancel)
+    couinaud, notes = find_couinaud(portal, hepatic, organ, segments, cancel, steps)
     named = portal
     if couinaud is not None and portal is not None and couinaud.portal_points is not None:
         named = replace(portal, segment_names=couinaud.names, segment=couinaud.portal_points)

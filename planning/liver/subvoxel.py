@@ -11,11 +11,13 @@ much as the voxels do. Axes with steps above 1.5 mm are first interpolated by cu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import FloatArray, Grid
+from planning.kept_steps import NOTHING_KEPT, KeptSteps
 from planning.mesh import SurfaceMesh
 from planning.volume import Mask
 
@@ -56,13 +58,26 @@ class SubvoxelSurface:
         return np.asarray(values < 0.0)
 
 
-def fit_subvoxel_surface(mask: Mask) -> SubvoxelSurface:
+def fit_subvoxel_surface(mask: Mask, kept: KeptSteps = NOTHING_KEPT) -> SubvoxelSurface:
     """The volume-keeping smooth surface of a mask with at least one voxel; closed by a cap at the grid's border."""
+    found = kept.arrays("tumour surface", (mask,), lambda: _fitted(mask))
+    field_mm = found["field_mm"]
+    nk, nj, ni = field_mm.shape
+    mesh = SurfaceMesh(found["points_mm"], found["triangles"])
+    return SubvoxelSurface(mesh, Grid((ni, nj, nk), found["world_from_index"]), field_mm)
+
+
+def _fitted(mask: Mask) -> dict[str, npt.NDArray[Any]]:
+    """What a mask's `SubvoxelSurface` consists of."""
     field, grid = _signed_distance(mask)
     wanted_mm3 = mask.voxel_count * mask.grid.voxel_mm3
     level, points, triangles = _level_with_volume(field, grid, wanted_mm3)
-    mesh = SurfaceMesh(grid.to_world(points), triangles.astype(np.int32))
-    return SubvoxelSurface(mesh, grid, np.asarray(field - np.float32(level), dtype=np.float32))
+    return {
+        "points_mm": grid.to_world(points),
+        "triangles": triangles.astype(np.int32),
+        "world_from_index": grid.world_from_index,
+        "field_mm": np.asarray(field - np.float32(level), dtype=np.float32),
+    }
 
 
 def _signed_distance(mask: Mask) -> tuple[npt.NDArray[np.float32], Grid]:

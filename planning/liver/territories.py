@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import FloatArray, Grid, Vector
+from planning.kept_steps import NOTHING_KEPT, KeptSteps
 from planning.liver.cava import find_cava
 from planning.liver.distance import distance_to_mm
 from planning.liver.graph import IntArray
@@ -135,7 +136,7 @@ class ClosedOrgan:
     pad: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, organ: Mask) -> ClosedOrgan:
+    def of(cls, organ: Mask, kept: KeptSteps = NOTHING_KEPT) -> ClosedOrgan:
         """The closed organ of a mask."""
         spacing = organ.grid.spacing_mm
         stride = np.maximum(np.floor(CLOSING_STEP_MM / spacing), 1).astype(np.int64)
@@ -145,9 +146,12 @@ class ClosedOrgan:
         inside = np.pad(coarse, [(int(n), int(n)) for n in pad[::-1]])
         if not coarse.any():
             return cls(organ.box_grid, inside, stride, pad)
-        grown = distance_to_mm(inside, step) <= CLOSED_GAP_MM
-        closed = (distance_to_mm(~grown, step) > CLOSED_GAP_MM) | inside
-        return cls(organ.box_grid, closed, stride, pad)
+
+        def make() -> dict[str, npt.NDArray[Any]]:
+            grown = distance_to_mm(inside, step) <= CLOSED_GAP_MM
+            return {"closed": (distance_to_mm(~grown, step) > CLOSED_GAP_MM) | inside}
+
+        return cls(organ.box_grid, kept.arrays("closed organ", (organ,), make)["closed"], stride, pad)
 
     def contains(self, points_mm: FloatArray) -> npt.NDArray[np.bool_]:
         """(N,) True for the (N, 3) points in it."""
@@ -159,7 +163,11 @@ class ClosedOrgan:
 
 
 def find_territories(
-    tree: VesselTree, organ: Mask, cancel: CancelToken | None = None, closed: ClosedOrgan | None = None
+    tree: VesselTree,
+    organ: Mask,
+    cancel: CancelToken | None = None,
+    closed: ClosedOrgan | None = None,
+    kept: KeptSteps = NOTHING_KEPT,
 ) -> TreeTerritories | None:
     """The organ parted among the tree's main branches; None when the tree does not reach into the organ.
 
@@ -173,7 +181,7 @@ def find_territories(
     if not starts:
         return None
     branch = np.where(cava, -1, numbered_below(tree, starts))
-    nearest = nearest_points(tree.points_mm, np.where(in_organ, branch, -1), organ, cancel)
+    nearest = nearest_points(tree.points_mm, np.where(in_organ, branch, -1), organ, cancel, kept)
     counts = np.bincount(branch[nearest], minlength=len(starts))
     used = [int(n) for n in np.argsort(-counts, kind="stable") if counts[n]]
     rank = np.full(len(starts) + 1, -1, dtype=np.int64)
@@ -232,13 +240,31 @@ def _branch_starts(tree: VesselTree, length: FloatArray) -> list[int]:
 
 
 def nearest_points(
-    points_mm: FloatArray, branch: IntArray, organ: Mask, cancel: CancelToken | None = None
+    points_mm: FloatArray,
+    branch: IntArray,
+    organ: Mask,
+    cancel: CancelToken | None = None,
+    kept: KeptSteps = NOTHING_KEPT,
 ) -> npt.NDArray[np.int32]:
     """(M,) for each organ voxel (C order of the box) the tree point nearest to it, of those with a branch (≥ 0).
 
     Blocks of about 1.6 mm are asked by their middle; only where a block and its 26 neighbours name different branches
     is each voxel asked. So the branch is the voxel's own, and the point along it right to half a block.
     """
+
+    def make() -> dict[str, npt.NDArray[Any]]:
+        # neighbours along a row mostly have one point: a fifth of the bytes
+        nearest = _nearest_points(points_mm, branch, organ, cancel)
+        first = np.flatnonzero(np.diff(nearest, prepend=-1))
+        return {"point": nearest[first], "count": np.diff(first, append=len(nearest)).astype(np.int32)}
+
+    found = kept.arrays("nearest points", (points_mm, branch, organ), make)
+    return np.repeat(found["point"], found["count"])
+
+
+def _nearest_points(
+    points_mm: FloatArray, branch: IntArray, organ: Mask, cancel: CancelToken | None
+) -> npt.NDArray[np.int32]:
     from scipy import ndimage
     from scipy.spatial import cKDTree
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from planning.findings import Finding
 from planning.geometry import FloatArray, Grid, Vector
+from planning.kept_steps import NOTHING_KEPT, KeptSteps
 from planning.liver.graph import GAP_MM, IntArray, Joint, VesselGraph, chains_of, graph_of, joined
 from planning.liver.organ import OrganLookup
 from planning.volume import Mask
@@ -174,15 +175,15 @@ class FoundTree:
     findings: tuple[Finding, ...]
 
 
-def find_tree(mask: Mask, kind: str, organ: OrganLookup | None = None) -> FoundTree:
+def find_tree(mask: Mask, kind: str, organ: OrganLookup | None = None, kept: KeptSteps = NOTHING_KEPT) -> FoundTree:
     """The tree of a vessel mask, with warnings where pieces are left out or there is no vessel long enough.
 
     Pieces are joined as `graph.joined` says; each other piece of 15 mm or more has its own root, shorter ones are
     loose. The root is the thickest end, rather outside the organ; ways to it are shortest under length/radius², so that
     they follow the trunk.
     """
-    graph, joints = joined(graph_of(mask))
-    graph = with_volume_radii(graph, mask)
+    graph, joints = joined(graph_of(mask, kept=kept))
+    graph = with_volume_radii(graph, mask, kept)
     confidence = np.ones(len(graph.points_mm))
     for joint in joints:
         near = np.linalg.norm(graph.points_mm - joint.from_mm, axis=1) < 1e-6
@@ -300,16 +301,22 @@ def rooted(kind: str, graph: VesselGraph, roots: Sequence[int], confidence: Floa
     return VesselTree(kind, points, graph.radius_mm[order], parents, step, confidence[order])
 
 
-def with_volume_radii(graph: VesselGraph, mask: Mask) -> VesselGraph:
+def with_volume_radii(graph: VesselGraph, mask: Mask, kept: KeptSteps = NOTHING_KEPT) -> VesselGraph:
     """The graph with radii that give the vessel its volume: √(V/πL) of the voxels nearest to 6 mm of its centreline.
 
     About forks, where volume is shared, the radius is that of the branch outside them. Distance fields alone read
     0.1 to 0.4 mm too little; they remain the lower bound, and the upper one at 1.6 times, where vessels touch.
     """
-    from scipy.spatial import cKDTree
-
     if len(graph.edges) < 2:
         return graph
+    given = (graph.points_mm, graph.radius_mm, graph.edges, mask)
+    found = kept.arrays("vessel radii", given, lambda: {"radius_mm": _volume_radii(graph, mask)})
+    return replace(graph, radius_mm=found["radius_mm"])
+
+
+def _volume_radii(graph: VesselGraph, mask: Mask) -> FloatArray:
+    from scipy.spatial import cKDTree
+
     k, j, i = np.nonzero(mask.voxels)
     places = mask.box_grid.to_world(np.stack([i, j, k], axis=1))
     _, nearest = cKDTree(graph.points_mm).query(places)
@@ -341,7 +348,7 @@ def with_volume_radii(graph: VesselGraph, mask: Mask) -> VesselGraph:
         edt = graph.radius_mm[points]
         bounded = np.clip(found, edt, MOST_SWELLING * edt)
         radius[points[1:-1]] = bounded[1:-1]
-    return replace(graph, radius_mm=radius)
+    return radius
 
 
 def merged_mask(masks: Sequence[Mask], grid: Grid) -> Mask:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from planning.findings import Finding
 from planning.geometry import FloatArray
+from planning.kept_steps import NOTHING_KEPT, KeptSteps
 from planning.liver.cava import rooted_at_cava
 from planning.liver.corrections import Root, TreeCorrection, TreeSet, apply_corrections
 from planning.liver.graph import Joint, VesselGraph, chains_of, graph_of, joined
@@ -87,7 +88,9 @@ class SharedVessels:
 TreeSource = VesselPieces | SharedVessels
 
 
-def tree_source(portal: Sequence[NamedMask], hepatic: Sequence[NamedMask], organ: Mask) -> TreeSource:
+def tree_source(
+    portal: Sequence[NamedMask], hepatic: Sequence[NamedMask], organ: Mask, kept: KeptSteps = NOTHING_KEPT
+) -> TreeSource:
     """The slow half of making trees, done once for all corrections.
 
     Where the same voxels are named for both, the tree is cut in two between its roots (`split`). In other cases the
@@ -97,10 +100,10 @@ def tree_source(portal: Sequence[NamedMask], hepatic: Sequence[NamedMask], organ
     lookup = OrganLookup.of(organ)
     if portal and hepatic and _shared(masks[0], masks[1]) >= SHARED:
         mask = merged_mask(masks, organ.grid)
-        return SharedVessels(mask, lookup, *joined(graph_of(mask)))
+        return SharedVessels(mask, lookup, *joined(graph_of(mask, kept=kept)))
     parts = zip(masks, (portal, hepatic), ("portal", "hepatic"), strict=True)
     first, second = (
-        find_tree(mask, kind, lookup) if part else FoundTree(None, None, (), (_not_given(kind),))
+        find_tree(mask, kind, lookup, kept) if part else FoundTree(None, None, (), (_not_given(kind),))
         for mask, part, kind in parts
     )
     if second.tree is not None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from planning.findings import Finding
 from planning.geometry import FloatArray, Vector
+from planning.kept_steps import NOTHING_KEPT, KeptSteps
 from planning.liver.organ import NamedMask
 from planning.liver.subvoxel import SubvoxelSurface, fit_subvoxel_surface
 from planning.progress import CancelToken
@@ -58,7 +59,7 @@ class Tumor:
 
 
 def find_tumors(
-    structures: Sequence[NamedMask], cancel: CancelToken | None = None
+    structures: Sequence[NamedMask], cancel: CancelToken | None = None, kept: KeptSteps = NOTHING_KEPT
 ) -> tuple[tuple[Tumor, ...], tuple[Finding, ...]]:
     """The tumours of the named structures, largest first, and warnings.
 
@@ -87,7 +88,7 @@ def find_tumors(
     tumors = []
     for number, (name, mask) in enumerate(pieces, start=1):
         cancel.raise_if_set()
-        surface = fit_subvoxel_surface(mask)
+        surface = fit_subvoxel_surface(mask, kept)
         tumors.append(
             Tumor(
                 id=number,

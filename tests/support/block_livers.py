@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from planning.geometry import FloatArray, Grid, Plane
+from planning.kept_steps import NOTHING_KEPT, KeptSteps
 from planning.liver.model import LiverModel
 from planning.liver.resection import PlaneResection
 from planning.volume import Mask
@@ -32,7 +33,7 @@ HEPATIC = (
 )
 
 
-def block_liver(tumors: Sequence[Ball] = TUMORS) -> LiverModel:
+def block_liver(tumors: Sequence[Ball] = TUMORS, steps: KeptSteps = NOTHING_KEPT) -> LiverModel:
     """The block with these tumours. portal_1 and hepatic_1 are the right branches, portal_2 and hepatic_2 the left."""
     low, high = np.array((-6.0, -6.0, -6.0)), SIZE_MM + (6.0, 15.0, 15.0)
     size = np.rint((high - low) / SPACING_MM).astype(int)
@@ -52,6 +53,7 @@ def block_liver(tumors: Sequence[Ball] = TUMORS) -> LiverModel:
         tumors=balls,
         portal=[("portal_vein", mask(_tubes(places, PORTAL)))],
         hepatic=[("hepatic_veins", mask(_tubes(places, HEPATIC)))],
+        steps=steps,
     )
 
 

@@ -63,8 +63,21 @@ def test_a_damaged_file_is_as_if_it_were_not_there(tmp_path: Path, damage: bytes
     assert files.get("key") is not None
 
 
+def test_a_whole_file_of_other_content_is_not_taken(tmp_path: Path) -> None:
+    files = _files(tmp_path)
+    files.put("key", {"a": np.arange(3.0)})
+    (path,) = tmp_path.iterdir()
+    of_key = path.read_bytes()
+    files.put("another key", {"a": np.arange(4.0)})
+    (another,) = set(tmp_path.iterdir()) - {path}
+    another.write_bytes(of_key)
+    assert files.get("another key") is None
+    np.savez(path, a=np.arange(3.0))
+    assert files.get("key") is None
+
+
 def test_the_least_recently_used_go_first(tmp_path: Path) -> None:
-    files = _files(tmp_path, most_bytes=25_000)
+    files = _files(tmp_path, most_bytes=30_000)
     for number, key in enumerate("abc"):
         files.put(key, {"a": np.zeros(1000)})
         for path in tmp_path.iterdir():

@@ -7,6 +7,7 @@ import pytest
 
 from planning.errors import Cancelled
 from planning.geometry import Grid, Plane, unit
+from planning.kept_steps import KeptSteps
 from planning.liver.margin import CutSurface, MarginTarget, measure_margins
 from planning.liver.margin_spread import (
     HALF_STEP,
@@ -180,10 +181,10 @@ def test_measuring_tumours_is_left_before_the_next_one(monkeypatch: pytest.Monke
         inside[place - 2 : place + 2, 4:8, 4:8] = True
     cancel, fitted = CancelToken(), []
 
-    def fit(mask: Mask) -> object:
+    def fit(mask: Mask, kept: KeptSteps) -> object:
         fitted.append(mask)
         cancel.set()
-        return fit_subvoxel_surface(mask)
+        return fit_subvoxel_surface(mask, kept)
 
     monkeypatch.setattr("planning.liver.tumors.fit_subvoxel_surface", fit)
     mask = Mask.from_full(Grid.from_parts((24, 24, 24), (1.0, 1.0, 1.0)), inside)

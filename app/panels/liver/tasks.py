@@ -14,10 +14,12 @@ from planning.case.model import Case, PlanRecord
 from planning.case.trust import require_ticked
 from planning.errors import TheatrumError
 from planning.geometry import Plane
+from planning.kept_steps import KeptSteps
 from planning.progress import CancelToken, Progress
 from planning.volume import Mask
 
 if TYPE_CHECKING:
+    from app.kept_files import KeptFiles
     from planning.liver.model import LiverModel, LiverNumbers
     from planning.liver.regions import Region
     from planning.liver.resection import Resection
@@ -30,16 +32,17 @@ def prepared(
     roles: Mapping[str, tuple[str, ...]],
     said: Mapping[str, Any] | None,
     before: LiverModel | None,
+    files: KeptFiles,
     progress: Progress,
     cancel: CancelToken,
 ) -> LiverModel:
-    """The liver of these structures. before: the same one with other anatomy."""
+    """The liver of these structures. before: the same one with other anatomy. files: where slow steps are kept."""
     from planning.liver.anatomy import LiverAnatomy
     from planning.liver.model import LiverModel
 
-    anatomy = LiverAnatomy.from_json(said)
+    anatomy, steps = LiverAnatomy.from_json(said), KeptSteps(files)
     if before is not None:
-        return before.with_anatomy(anatomy.corrections, anatomy.segments, progress=progress, cancel=cancel)
+        return before.with_anatomy(anatomy.corrections, anatomy.segments, progress=progress, cancel=cancel, steps=steps)
 
     def masks(names: Iterable[str]) -> list[tuple[str, Mask]]:
         return [(name, document.mask(name)) for name in names if name in document.case.structures]
@@ -56,6 +59,7 @@ def prepared(
         segments=anatomy.segments,
         progress=progress,
         cancel=cancel,
+        steps=steps,
     )
 
 

@@ -130,7 +130,9 @@ class LiverWork(QObject):
     def _preparing(self, before: LiverModel | None) -> Callable[[Progress, CancelToken], LiverModel]:
         """The job that makes the organ ready."""
         document = self.session.document.reader()
-        return partial(prepared, document, self.draft.roles.as_mapping(), self.draft.anatomy, before)
+        return partial(
+            prepared, document, self.draft.roles.as_mapping(), self.draft.anatomy, before, self.session.files
+        )
 
     def _recording(self, model: LiverModel, draft: LiverDraft) -> Callable[[Progress, CancelToken], PlanRecord]:
         """The job that measures a plan whole."""
