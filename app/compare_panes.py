@@ -22,7 +22,7 @@ from app.out_of_sight import OutOfSight
 from app.pane_grid import SECOND
 from app.render_presets import fitting_preset
 from app.rendering import ReducedImages
-from app.second_image import SecondImage
+from app.second_image import SecondImage, is_earlier
 from app.session import Session
 from viewers.color_maps import color_maps
 from viewers.measures import TOOLS
@@ -104,10 +104,14 @@ class ComparePanes(QObject):
         return self._second.state.linked
 
     def heading(self, *, second: bool) -> str:
-        """What stands before a pane's title: the left is told as the earlier one, and which image it is."""
-        words = tr(BEFORE if second == self._second.state.is_left else AFTER)
-        image = self._second.image if second else self._session.image
-        return words if image is None else f"{words}  {image.name}"
+        """What stands before a pane's title: which image it is, and whether it is the earlier one where the files tell."""
+        shown, other = self._session.image, self._second.image
+        if second:
+            shown, other = other, shown
+        if shown is None:
+            return ""
+        earlier = None if other is None else is_earlier(shown, other)
+        return shown.name if earlier is None else f"{tr(BEFORE if earlier else AFTER)}  {shown.name}"
 
     def first_content(self, content: PaneContent) -> PaneContent:
         """The first image's content as it stands beside the second."""

@@ -37,6 +37,15 @@ def lying_together(first: Image, second: Image) -> str:
     return "" if frames[0] == frames[1] else NOT_REGISTERED
 
 
+def is_earlier(image: Image, other: Image) -> bool | None:
+    """Whether an image was taken before another one, by kept dates or years; None where they do not tell."""
+    for key in ("study_date", "year"):
+        here, there = image.study.get(key, ""), other.study.get(key, "")
+        if here and there and here != there:
+            return here < there
+    return None
+
+
 def first_window(volume: Volume, modality: str) -> tuple[float, float]:
     """(window, level) in the image's own values: of tracers from nothing to nearly all, else as for any scan."""
     if modality in COUNTING:
@@ -122,14 +131,13 @@ class SecondImage(QObject):
         if image is None or name == self.state.image:
             return
         first = self._session.image
-        years = [one.study.get("year", "") for one in (first, image) if one is not None]
         self._wants_window = True
         colors = "hot" if image.modality in COUNTING else "amber"
         self._session.view.set_second(
             image=name,
             phase=self._other_phase(image),
             colors=colors,
-            is_left=len(years) == 2 and "" not in years and years[1] < years[0],
+            is_left=first is not None and is_earlier(image, first) is True,
         )
 
     def _other_phase(self, image: Image) -> int:
