@@ -18,7 +18,7 @@ from app.doubt_content import has_doubt
 from app.i18n import SOURCE, language, mark, said, structure_name, tr
 from app.keymap import Keymap
 from app.measure_menu import add_entries, copy
-from app.measuring import HINTS
+from app.measure_words import HINTS
 from app.menus import passing_menu
 from app.panels.guide import GuidedPlanner
 from app.presets import PRESETS

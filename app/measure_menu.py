@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QColorDialog, QMenu
 
 from app.dialogs.message import TextDialog
 from app.i18n import said, text_value, tr
-from app.measuring import READING_NAMES, as_text
+from app.measure_words import READING_NAMES, as_text
 from app.read_only import writing
 from planning.case.measured import numbers_of
 from planning.errors import MeasurementError

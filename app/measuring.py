@@ -9,221 +9,31 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.i18n import mark, said, text_position, text_quantity, text_value, tr
+from app.i18n import mark, said, tr
 from app.jobs import Job
+from app.measure_drawing import drawn_items, is_in, looks_along, normal_of, plane_of
+from app.measure_values import SOON_VOXELS, glanced, smoothed, voxels_of, with_values
+from app.measure_words import NAMES, doubt, is_elsewhere, short_text
 from app.read_only import is_refused
 from app.second_image import SecondImage, lying_together
 from app.session import Session
 from app.surface_places import SurfacePlaces
 from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, ReplaceMeasurement
-from planning.case.measured import PLANE_NOT_SLAB as SLAB_DEFINITION
-from planning.case.measured import (
-    VOXELS,
-    definition_of,
-    is_of_plane_in_slab,
-    middle_of,
-    numbers_of,
-    thick_slices,
-)
-from planning.case.model import Case, Image, Measurement
-from planning.case.untrue_slices import untrue_measured
+from planning.case.measured import middle_of
+from planning.case.model import Image, Measurement
 from planning.errors import MeasurementError, TheatrumError
-from planning.geometry import FloatArray, Grid, Vector, unit
-from planning.measure.kinds import REGIONS, check, curve_mm, moved, plane_normal, readings
-from planning.measure.lumen import UNCLEAR_SHARE, LumenWidths, lumen_widths
-from planning.measure.outlines import area_vector, evenly, greatest_loop
-from planning.measure.reading import Reading
-from planning.measure.regions import probe_readings, region_mean, region_readings
+from planning.geometry import FloatArray, Vector
+from planning.measure.kinds import REGIONS, check, moved, plane_normal, readings
+from planning.measure.lumen import LumenWidths, lumen_widths
 from planning.measure.typed import with_typed
 from planning.progress import CancelToken, Progress
 from planning.volume import Volume
-from viewers.measures import LINE_NEAR_MM, boxed, handle_key, handle_of, measure_items, words_of
+from viewers.measures import boxed, handle_key, handle_of, words_of
 from viewers.overlay import PlanItem
 from viewers.pane_geometry import PaneGeometry
-from viewers.view_state import SLICES, ViewState, vec
+from viewers.view_state import SLICES, vec
 
-NAMES = {
-    "distance": mark("Distance"),
-    "polyline": mark("Path"),
-    "diameter": mark("Diameter"),
-    "circle": mark("Circle"),
-    "ellipse": mark("Ellipse"),
-    "calliper": mark("Calliper"),
-    "angle": mark("Angle"),
-    "cobb": mark("Cobb angle"),
-    "oval": mark("Region"),
-    "rectangle": mark("Rectangle"),
-    "polygon": mark("Polygon"),
-    "freehand": mark("Freehand"),
-    "probe_point": mark("Probe"),
-}
-ICONS = {
-    "distance": "ruler",
-    "polyline": "route",
-    "diameter": "diameter",
-    "circle": "circle",
-    "ellipse": "ellipse",
-    "calliper": "calliper",
-    "angle": "angle",
-    "cobb": "angle-lines",
-    "oval": "ellipse-region",
-    "rectangle": "square-dashed",
-    "polygon": "pentagon",
-    "freehand": "lasso",
-    "probe_point": "crosshair",
-}
-HINTS = {
-    "distance": mark("Click two places, or drag from one to the other. Esc leaves."),
-    "polyline": mark("Click along the way; a double click or Enter ends it. Backspace takes a place back, Esc leaves."),
-    "diameter": mark("Drag from one side to the other, or click both. Esc leaves."),
-    "circle": mark("Click three places on the edge. Esc leaves."),
-    "ellipse": mark("Drag a box around it, then drag its handles. Esc leaves."),
-    "calliper": mark("Click inside a bright vessel, or drag from one side to the other. Esc leaves."),
-    "angle": mark("Click one end, the corner and the other end. Esc leaves."),
-    "cobb": mark("Drag along one line, then along the other. Esc leaves."),
-    "oval": mark("Drag a box around the region. Esc leaves."),
-    "rectangle": mark("Drag from corner to corner. Esc leaves."),
-    "polygon": mark(
-        "Click the corners; a double click, Enter or the first corner closes it. Backspace takes one back."
-    ),
-    "freehand": mark("Draw round the region. Esc leaves."),
-    "probe_point": mark("Click to keep the value there. Esc leaves."),
-}
-READING_NAMES = {
-    "Distance": mark("Distance"),
-    "Length": mark("Length"),
-    "Straight": mark("Straight"),
-    "Angle": mark("Angle"),
-    "Diameter": mark("Diameter"),
-    "Area": mark("Area"),
-    "Area diameter": mark("Area diameter"),
-    "Least": mark("Least"),
-    "Greatest": mark("Greatest"),
-    "Width": mark("Width"),
-    "Perimeter": mark("Perimeter"),
-    "Value": mark("Value"),
-    "Mean": mark("Mean"),
-    "SD": mark("SD"),
-    "Median": mark("Median"),
-    "Min": mark("Min"),
-    "Max": mark("Max"),
-    "Voxels": mark("Voxels"),
-    "Outside the scan": mark("Outside the scan"),
-}
-# beside the values of a region or a probe that was drawn over a slab's picture
-PLANE_NOT_SLAB = mark("of the plane, not of the slab")
-SAME_DIRECTION = 0.9999
 LEAST_LIFT_MM = 1e-3
-# a region of more voxels is read in a job
-SOON_VOXELS = 4000
-MOST_CORNERS = 400
-
-
-def reading_words(reading: Reading) -> str:
-    """A number with its name as the window says it: "Mean 312 HU ± 4"."""
-    name = tr(READING_NAMES[reading.name]) if reading.name in READING_NAMES else reading.name
-    # a count has no decimals
-    value = text_value(reading.value, 0) if reading.name == VOXELS else _quantity(reading)
-    return f"{name} {value}"
-
-
-def _quantity(reading: Reading) -> str:
-    return text_quantity(reading.value, reading.unit, reading.plus_minus)
-
-
-def normal_of(item: Measurement) -> Vector | None:
-    """Unit normal of the plane measured in; None where it was not kept."""
-    return None if item.normal is None else unit(item.normal)
-
-
-def short_text(case: Case, item: Measurement) -> str:
-    """The value as the list shows it: "24.3 mm", least × greatest where there are two widths, a region with its mean.
-
-    Of a moving image with the phase before it, where a narrow row cannot leave it out: "75 %: 24.3 mm".
-    """
-    phase = f"{said(item.phase)}: " if item.phase else ""
-    return f"{phase}{_short_value(case, item)}"
-
-
-def _short_value(case: Case, item: Measurement) -> str:
-    by_name = {reading.name: reading for reading in numbers_of(case, item)}
-    beside = f" · {tr(PLANE_NOT_SLAB)}" if is_of_plane_in_slab(item) else ""
-    beside += f" · {item.image}" if is_elsewhere(case, item) else ""
-    if item.kind in REGIONS and "Area" in by_name:
-        parts = [replace(by_name[name], plus_minus=None) for name in ("Area", "Mean") if name in by_name]
-        return " · ".join(map(_quantity, parts)) + beside
-    if item.kind not in ("ellipse", "calliper") or "Least" not in by_name:
-        return text_quantity(item.value, item.unit) + beside
-    return f"{text_value(by_name['Least'].value, 1)} × {text_quantity(by_name['Greatest'].value, 'mm')}{beside}"
-
-
-def is_elsewhere(case: Case, item: Measurement) -> bool:
-    """Whether another image than the first was measured in."""
-    return item.image not in ("", next(iter(case.images), ""))
-
-
-def long_text(case: Case, item: Measurement) -> str:
-    """Every number of a measurement, a line each, with ± where the image's grid is known; then what it is."""
-    sentences = [said(part) for part in definition_of(case, item).split("; ")]
-    if item.image and len(case.images) > 1:
-        sentences.append(tr("measured in {image}", image=item.image))
-    if item.phase:
-        sentences.append(tr("measured at {phase}", phase=item.phase))
-    return "\n".join(
-        (*map(reading_words, numbers_of(case, item)), *(f"{words[:1].upper()}{words[1:]}." for words in sentences))
-    )
-
-
-def as_text(case: Case, item: Measurement) -> str:
-    """A measurement for a letter: its name, numbers and middle."""
-    numbers = ", ".join(map(reading_words, numbers_of(case, item)))
-    beside = f"; {tr(PLANE_NOT_SLAB)}" if is_of_plane_in_slab(item) else ""
-    beside += f"; {item.image}" if is_elsewhere(case, item) else ""
-    # a diameter of the systole is not one of the diastole
-    beside += f"; {tr('measured at {phase}', phase=item.phase)}" if item.phase else ""
-    untrue = untrue_measured(case, item)
-    beside += "".join(f"; {said(found.text)}" for found in (untrue, thick_slices(case, item)) if found is not None)
-    return f"{item.name}: {numbers}; {tr('middle {place}', place=text_position(middle_of(item)))}{beside}"
-
-
-def untrue_sentence(case: Case, item: Measurement) -> str:
-    """What is said of a measurement that reaches into slices that are not the scanner's, "" of all others."""
-    found = untrue_measured(case, item)
-    words = "" if found is None else said(found.text)
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
-
-
-def doubt(case: Case, item: Measurement) -> str:
-    """Why a measurement is to be looked at, "" when nothing speaks against it."""
-    untrue = untrue_sentence(case, item)
-    if untrue:
-        return untrue
-    outside = next((reading.value for reading in item.readings if reading.name == "Outside the scan"), 0.0)
-    if outside > 0:
-        return tr("{share} % of the region lie outside the scan.", share=text_value(outside, 0))
-    thick = thick_slices(case, item)
-    if thick is not None and (item.unclear or 0.0) <= UNCLEAR_SHARE:
-        words = said(thick.text)
-        return f"{words[:1].upper()}{words[1:]}."
-    if (item.unclear or 0.0) > UNCLEAR_SHARE:
-        share = text_value(100.0 * (item.unclear or 0.0), 0)
-        return tr("The edge is unclear over {share} % of the contour. Check the widths.", share=share)
-    if item.area_unclear > UNCLEAR_SHARE:
-        share = text_value(100.0 * item.area_unclear, 0)
-        return tr("The edge is unclear over {share} % of the contour. Check the area.", share=share)
-    return ""
-
-
-def slab_sentence(item: Measurement) -> str:
-    """What is said of values that were read in a plane while a slab was shown, "" of all others."""
-    if not is_of_plane_in_slab(item):
-        return ""
-    words = said(SLAB_DEFINITION)
-    return f"{words[:1].upper()}{words[1:]}."
-
-
-def _outline(item: Measurement) -> FloatArray:
-    return np.array(item.outline_mm, dtype=np.float64).reshape(-1, 3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -273,7 +83,7 @@ class Measuring(QObject):
             before = self._drawn.get(name)
             if before is None or before[0] is not item:
                 is_named = is_elsewhere(self._session.case, item)
-                before = item, _items(item, self.common_color, is_named, not self._session.document.read_only)
+                before = item, drawn_items(item, self.common_color, is_named, not self._session.document.read_only)
             kept[name] = before
         self._drawn = kept
         image = self._second.image if second else self._session.image
@@ -293,14 +103,14 @@ class Measuring(QObject):
             chosen.add(self._draft[0].name)
         # where 3D fills the window, the planes are where they will be seen again
         panes = [name for name in self._shown() if name in SLICES] or SLICES
-        planes = [_plane_of(view, pane) for pane in panes]
+        planes = [plane_of(view, pane) for pane in panes]
         return frozenset(name for name, item in measured.items() if name in chosen or self._is_seen(item, planes))
 
     def _is_seen(self, item: Measurement, planes: Sequence[Any]) -> bool:
         """In one of the planes, or taken on surfaces of which none is hidden."""
         if item.normal is None:
             return not self._places.floats(item, self._session.view.state.hidden)
-        return any(_is_in(item, *plane) for plane in planes)
+        return any(is_in(item, *plane) for plane in planes)
 
     def space_items(self) -> tuple[PlanItem, ...]:
         """What 3D draws of `items`."""
@@ -381,7 +191,7 @@ class Measuring(QObject):
     ) -> bool:
         try:
             if kind == "freehand":
-                points = _smoothed(points, source.image.grid)
+                points = smoothed(points, source.image.grid)
             check(kind, points)
             item = self._new(source, kind, points, plane_normal(kind, points, normal) if is_flat else None)
             item = replace(item, slab_mm=slab_mm)
@@ -453,9 +263,9 @@ class Measuring(QObject):
             then(item)
             return
         held, document = source.volume, self._session.document
-        if held is not None and _voxels(item, held.grid) <= SOON_VOXELS:
+        if held is not None and voxels_of(item, held.grid) <= SOON_VOXELS:
             try:
-                read = _with_values(item, held)
+                read = with_values(item, held)
             except MeasurementError as error:
                 self._refused(error)
                 return
@@ -463,7 +273,7 @@ class Measuring(QObject):
             return
 
         def work(progress: Progress, cancel: CancelToken) -> Measurement:
-            return _with_values(item, held or document.volume(source.image.name, source.number))
+            return with_values(item, held or document.volume(source.image.name, source.number))
 
         # a newer move replaces an older one, another new region does not
         is_new = item.name not in self._session.case.measurements
@@ -533,7 +343,7 @@ class Measuring(QObject):
             self._read(source, draft, lambda read: self._replace(item, read))
             self._tell_phase(item, second=second)
         elif not is_same:
-            self._draft = (item, _glanced(draft, source.volume if source is not None else None))
+            self._draft = (item, glanced(draft, source.volume if source is not None else None))
         self.changed.emit()
         return True
 
@@ -632,7 +442,7 @@ class Measuring(QObject):
             view.fly_to(place)
             return
         shown = [name for name in self._shown() if name in SLICES]
-        pane = next((name for name in shown if _looks_along(view.state, name, normal)), None)
+        pane = next((name for name in shown if looks_along(view.state, name, normal)), None)
         if pane is None:
             view.align("measure", place, normal)
             pane = "axial"
@@ -652,92 +462,3 @@ class Measuring(QObject):
         # the crosshair goes there in the first image's panes; the others go with them
         self._second.change(linked=True)
         self._session.view.set(layout="compare")
-
-
-def _smoothed(line_mm: FloatArray, grid: Grid) -> FloatArray:
-    """A line that a hand drew as a closed outline of even steps, which does not cross itself."""
-    if len(line_mm) < 3:
-        raise MeasurementError("The outline encloses nothing", "Draw round what is to be measured", "no_area")
-    around = float(np.linalg.norm(np.diff(line_mm, axis=0, append=line_mm[:1]), axis=1).sum())
-    return greatest_loop(evenly(line_mm, max(float(grid.spacing_mm.min()) / 2.0, around / MOST_CORNERS, 1e-3)))
-
-
-def _glanced(draft: Measurement, volume: Volume | None) -> Measurement:
-    """While the hand drags: the mean alone, where it is read soon enough."""
-    if volume is None or draft.kind not in (*REGIONS, "probe_point") or _voxels(draft, volume.grid) > SOON_VOXELS:
-        return draft
-    try:
-        if draft.kind == "probe_point":
-            return _with_values(draft, volume)
-        mean = region_mean(volume, _region(draft), _flat_normal(draft))
-    except MeasurementError:
-        return draft
-    return draft if mean is None else replace(draft, readings=(Reading("Mean", mean, volume.quantity),))
-
-
-def _flat_normal(item: Measurement) -> Vector:
-    return np.eye(3)[2] if item.normal is None else unit(item.normal)
-
-
-def _region(item: Measurement) -> FloatArray:
-    """(N, 3) outline of what the image's values are read in."""
-    curve = curve_mm(item.kind, np.array(item.points_mm, dtype=np.float64))
-    assert curve is not None, item.kind
-    return curve
-
-
-def _voxels(item: Measurement, grid: Grid) -> float:
-    """About how many voxels a region touches."""
-    if item.kind not in REGIONS:
-        return 0.0
-    return float(np.linalg.norm(area_vector(_region(item)))) / float(grid.voxel_mm3 ** (2.0 / 3.0))
-
-
-def _with_values(item: Measurement, volume: Volume) -> Measurement:
-    """The measurement with what the image says. Raises MeasurementError outside the scan."""
-    if item.kind != "probe_point":
-        return replace(item, readings=region_readings(volume, _region(item), _flat_normal(item)))
-    told = probe_readings(volume, item.points_mm[0], _flat_normal(item))
-    return replace(item, readings=told, value=told[0].value, unit=told[0].unit)
-
-
-def _items(item: Measurement, color: str, named: bool, handles: bool) -> tuple[PlanItem, ...]:
-    """named: the image is written too, as the phase of a moving one always is. handles: a hand may take hold of it."""
-    points = np.array(item.points_mm, dtype=np.float64)
-    of_plane = tr(PLANE_NOT_SLAB) if is_of_plane_in_slab(item) else ""
-    try:
-        normal = plane_normal(item.kind, points, _flat_normal(item))
-        return measure_items(
-            item.name,
-            item.kind,
-            points,
-            normal,
-            _outline(item),
-            item.color or color,
-            values=item.readings,
-            away_mm=item.label_mm,
-            is_free=item.normal is None,
-            source=" \u00b7 ".join(part for part in (item.image if named else "", item.phase, of_plane) if part),
-            handles=handles,
-        )
-    except MeasurementError:
-        return ()
-
-
-def _plane_of(state: ViewState, pane: str) -> tuple[FloatArray, FloatArray, float]:
-    """(a point, the normal, half the thickness in mm) of what a slice pane shows."""
-    through = state.pinned[pane].through_mm if pane in state.pinned else np.array(state.cross_mm)
-    return through, state.axes(pane)[2], state.slab_mm(pane) / 2.0
-
-
-def _is_in(item: Measurement, through_mm: FloatArray, normal: FloatArray, half_mm: float) -> bool:
-    """Whether a measurement of a plane lies in the plane that a pane shows, as near as slices draw it."""
-    assert item.normal is not None
-    if abs(float(np.array(item.normal) @ normal)) <= SAME_DIRECTION:
-        return False
-    away_mm = np.abs((np.array(item.points_mm) - through_mm) @ normal)
-    return bool(away_mm.min() <= max(half_mm, LINE_NEAR_MM))
-
-
-def _looks_along(state: ViewState, pane: str, normal: Vector) -> bool:
-    return abs(float(state.axes(pane)[2] @ normal)) > SAME_DIRECTION

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.actions import action_text
 from app.dialogs.palette import PaletteEntry
 from app.i18n import SOURCE, language, said, structure_name, tr
-from app.measuring import ICONS
+from app.measure_words import ICONS
 from app.panels.guide import GuidedPlanner
 from app.panels.segment.by_hand_settings import TOOLS
 from app.samples import label_words

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import mark, said, structure_name, text_quantity, tr
-from app.measuring import ICONS, doubt, long_text, short_text, slab_sentence
+from app.measure_words import ICONS, doubt, long_text, short_text, slab_sentence
 from app.panels.labels import IconButton
 from app.session import Session
 from app.structure_bar import StructureBar

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushBut
 from app.actions import ActionBook
 from app.i18n import mark, tr
 from app.keymap import key_caps, key_words
-from app.measuring import ICONS
+from app.measure_words import ICONS
 from app.presets import PRESETS
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind

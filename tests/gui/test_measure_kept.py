@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
 from app import measuring
 from app.case_page import CasePage
 from app.measure_menu import add_entries, type_number
+from app.measure_words import doubt
 from app.palette_entries import palette_entries
 from app.window_states import wait_settled, wait_until
 from app.workstation import Workstation
@@ -243,8 +244,8 @@ def test_a_doubtful_edge_is_marked_in_the_list_until_a_hand_has_moved_it(
     # the widths are the hand's now, the area is still of that edge
     assert page.structures.measurements.rows.rows[0].warning == said[-1].replace("widths", "area")
     kept = measurement_from_json(measurement_json(only(page)))
-    assert measuring.doubt(page.session.case, kept) == said[-1].replace("widths", "area")
-    assert measuring.doubt(page.session.case, replace(kept, area_unclear=0.0)) == ""
+    assert doubt(page.session.case, kept) == said[-1].replace("widths", "area")
+    assert doubt(page.session.case, replace(kept, area_unclear=0.0)) == ""
 
 
 def test_they_are_renamed_and_survive_closing(window: Workstation, page: CasePage) -> None:

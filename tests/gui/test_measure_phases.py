@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from two_series import opened, shut
 
-from app.measuring import short_text
+from app.measure_words import short_text
 from app.structure_rows import fitting_value
 from app.window_states import wait_settled
 from planning.geometry import Grid

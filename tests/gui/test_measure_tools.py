@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.case_page import CasePage
-from app.measuring import short_text
+from app.measure_words import short_text
 from app.window_states import wait_settled, wait_until
 from app.workstation import Workstation
 from viewers.measures import TOOLS, handle_key

@@ -34,7 +34,7 @@ from two_series import (
 from app.at_rest import AtRest
 from app.case_page import CasePage
 from app.jobs import Job
-from app.measuring import long_text, short_text
+from app.measure_words import long_text, short_text
 from app.out_of_sight import OutOfSight
 from app.panes.look import pane_look
 from app.report.by_hand import measurement_rows

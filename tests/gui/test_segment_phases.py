@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 from segment_window import panel_of, press, shown_window, shut
 
-from app.measuring import long_text
+from app.measure_words import long_text
 from app.structures_panel import source_text
 from app.window_states import wait_settled
 from app.workstation import Workstation

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from cases import make_case
 
-from app.measuring import as_text, doubt
+from app.measure_words import as_text, doubt
 from planning.case.commands import AddMeasurement, ReplaceMeasurement, load_command
 from planning.case.document import Document
 from planning.case.exporting import export_case

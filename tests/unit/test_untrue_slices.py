@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from cases import add_structures, make_case
 
-from app.measuring import as_text, doubt, long_text
+from app.measure_words import as_text, doubt, long_text
 from app.report.by_hand import measurement_rows, with_measurements
 from app.report.content import ReportContent
 from planning.case.commands import SetPlan
