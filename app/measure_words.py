@@ -19,7 +19,10 @@ from planning.case.untrue_slices import untrue_measured
 from planning.measure.kinds import REGIONS
 from planning.measure.lumen import UNCLEAR_SHARE
 from planning.measure.reading import Reading
+from planning.tavr.phases import percent_of
 
+# how the labels of a scan's phases end where the files state a percentage
+OF_BEAT = "% of R–R"
 NAMES = {
     "distance": mark("Distance"),
     "polyline": mark("Path"),
@@ -109,8 +112,16 @@ def short_text(case: Case, item: Measurement) -> str:
 
     Of a moving image with the phase before it, where a narrow row cannot leave it out: "75 %: 24.3 mm".
     """
-    phase = f"{said(item.phase)}: " if item.phase else ""
+    phase = f"{_short_phase(item.phase)}: " if item.phase else ""
     return f"{phase}{_short_value(case, item)}"
+
+
+def _short_phase(label: str) -> str:
+    """ "75 %" of "75 % of R–R": beside the whole label a row has no room for the measurement's name."""
+    percent = percent_of(label) if label.endswith(OF_BEAT) else None
+    if percent is None:
+        return said(label)
+    return text_quantity(percent, "%") if percent % 1 else f"{text_value(percent, 0)}\u202f%"
 
 
 def _short_value(case: Case, item: Measurement) -> str:

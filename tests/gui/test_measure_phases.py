@@ -21,7 +21,7 @@ from planning.volume import Volume
 
 pytestmark = pytest.mark.gui
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-LABELS = ("5 %", "40 %", "75 %")
+LABELS = ("5 % of R–R", "40 % of R–R", "75 % of R–R")
 
 
 def flat(value_hu: int) -> Volume:
@@ -58,13 +58,13 @@ def test_a_region_moved_in_another_phase_stays_of_its_own(qtbot: QtBot, tmp_path
         qtbot.waitUntil(lambda: session.case.measurements[name] != before, timeout=20_000)
         after = session.case.measurements[name]
         mean = next(reading.value for reading in after.readings if reading.name == "Mean")
-        assert (after.phase, round(mean, 6)) == ("40 %", 200.0)
+        assert (after.phase, round(mean, 6)) == ("40 % of R–R", 200.0)
         value = short_text(session.case, after)
-        assert value.startswith("40 %: ")
+        assert value.startswith("40\u202f%: "), "the whole label left a row no room for the name"
         assert value.endswith("200\u202fHU")
         # what does not fit into a narrow row is left out from its end
-        assert fitting_value(value, 60.0, 60.0, lambda words: 8.0 * len(words)).startswith("40 %: ")
+        assert fitting_value(value, 60.0, 60.0, lambda words: 8.0 * len(words)).startswith("40\u202f%: ")
         told = window.strip.findChild(QLabel, "strip_text").text()
-        assert told == f"{name} stays a measurement of 40 %; 75 % is shown."
+        assert told == f"{name} stays a measurement of 40 % of R–R; 75 % of R–R is shown."
     finally:
         shut(window)
