@@ -168,13 +168,13 @@ class Files:
         """One more series for the open case, from a folder."""
         path = self.choose_folder(tr("Add series to this case"))
         if path is not None:
-            self._window.look_for_series([path], adding=True)
+            self._window.series.look_for([path], adding=True)
 
     def ask_series_file(self) -> None:
         """One more series for the open case, from one file."""
         path = self.choose_open(tr("Add a file to this case"), tr(SCANS))
         if path is not None:
-            self._window.look_for_series([path], adding=True)
+            self._window.series.look_for([path], adding=True)
 
     # what panels ask for
 

@@ -105,9 +105,10 @@ def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -
     from app.crash import CrashWatch
     from app.log import start_log
     from app.settings import load_settings
+    from app.unexpected import handle_exceptions
     from app.warming import Warming
     from app.window_holder import WindowHolder
-    from app.workstation import Workstation, handle_exceptions
+    from app.workstation import Workstation
 
     start_log()
     crash_watch = CrashWatch()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -30,20 +29,21 @@ from app.case_actions import CaseActions
 from app.case_lock import CaseLock
 from app.case_page import CasePage
 from app.case_told import case_told
-from app.dialogs.fault import offer_log
-from app.dialogs.message import ConfirmDialog, ask_to_read, show_error
+from app.dialogs.message import ask_to_read, show_error
 from app.dialogs.recovery import RecoveryDialog, last_edit
 from app.files import Files
-from app.i18n import language, said, spoken_language, tr
-from app.jobs import Job, JobRunner, JobState
+from app.i18n import language, spoken_language, tr
+from app.jobs import Job, JobRunner
 from app.keymap import Keymap
+from app.leaving import may_stop
 from app.letting_go import LettingGo
 from app.menus import passing_menu
-from app.opening import ImportRequest, Opened, case_label, given_paths, import_series, next_case_path, open_document
+from app.opening import Opened, case_label, given_paths, open_document
 from app.panels.registry import panel_makers
 from app.research_foot import ResearchFoot
 from app.screens.browser import SeriesBrowser
 from app.screens.start import StartScreen
+from app.series_work import SeriesWork
 from app.session import Session
 from app.settings import CaseTold, Settings, load_settings, remember_case, save_settings
 from app.strip import Strip
@@ -54,7 +54,6 @@ from app.why_off import why_not
 from app.window_place import place_of, put_back
 from planning.case.document import Document
 from planning.errors import CaseError, TheatrumError
-from planning.progress import CancelToken, Progress
 from planning.provenance import APPLICATION_VERSION
 from planning.volume import Mask
 from viewers.below import below
@@ -92,7 +91,6 @@ class Workstation(QMainWindow):
         self.place = "start"
         self._opening: Path | None = None
         self._archives: Archives | None = None
-        self._browses_archive = False
         # nobody sits before the window of a picture or a tour: it opens no dialogs and leaves recent cases alone
         self.is_attended = True
         body = QWidget()
@@ -101,6 +99,7 @@ class Workstation(QMainWindow):
         self.setCentralWidget(body)
         self.actions_ = ActionBook(self, body, Keymap(BINDINGS, self.settings.keys))
         self.files = Files(self)
+        self.series = SeriesWork(self)
         self.case_lock = CaseLock(self)
         self.case_actions = CaseActions(self)
         self.case_actions.connect_all()
@@ -132,17 +131,18 @@ class Workstation(QMainWindow):
         self.start.recent_chosen.connect(lambda path: self.open_paths([Path(path)]))
         self.start.recent_removed.connect(self._forget_recent)
         self.start.sample_chosen.connect(self.open_sample)
-        self.browser.back_asked.connect(self._leave_browser)
-        self.browser.open_asked.connect(self._import_chosen)
-        self.browser.add_asked.connect(self._add_chosen)
+        self.browser.back_asked.connect(self.series.leave)
+        self.browser.open_asked.connect(self.series.open_chosen)
+        self.browser.add_asked.connect(self.series.add_chosen)
         self.strip.shortcuts_asked.connect(self.actions_["shortcuts"].trigger)
         self.strip.jobs_asked.connect(self.actions_["jobs"].trigger)
         self.top.chip.clicked.connect(self._chip_menu)
-        self.jobs.finished.connect(self._job_ended)
+        self.jobs.finished.connect(self.series.job_ended)
 
     # places
 
-    def _show_place(self, place: str, page: QWidget) -> None:
+    def show_place(self, place: str, page: QWidget) -> None:
+        """Another page of the window."""
         self.place = place
         self.pages.setCurrentWidget(page)
         self.top.show_place(place)
@@ -167,11 +167,11 @@ class Workstation(QMainWindow):
     def show_start(self) -> None:
         """The start screen."""
         self.start.refresh(self.settings)
-        self._show_place("start", self.start)
+        self.show_place("start", self.start)
 
     def show_archive(self) -> None:
         """The page of archives; what was asked and found there stays until the program ends."""
-        self._show_place("archive", self.archives.screen)
+        self.show_place("archive", self.archives.screen)
 
     def send_to_archive(self) -> None:
         """The open case's results, to an archive."""
@@ -188,18 +188,10 @@ class Workstation(QMainWindow):
             self._archives = Archives(self)
         return self._archives
 
-    def _leave_browser(self) -> None:
-        if self._archives is not None and self._browses_archive:
-            # one more series of the same study may be wanted
-            self._browses_archive = False
-            self.show_archive()
-        else:
-            self.leave_archive()
-
     def leave_archive(self) -> None:
         """Back to the case, or to the start."""
         if self.page is not None:
-            self._show_place("case", self.page)
+            self.show_place("case", self.page)
         else:
             self.show_start()
 
@@ -231,12 +223,12 @@ class Workstation(QMainWindow):
                     )
                 )
         elif others:
-            self.look_for_series(others)
+            self.series.look_for(others)
 
     def open_case(self, path: Path, *, module: str = "", read_only: bool = False) -> None:
         """Open a case file in a job; the window stays alive meanwhile."""
         if self.session is not None and self.session.path.resolve() == path.resolve():
-            self._show_place("case", self.page)  # type: ignore[arg-type]
+            self.show_place("case", self.page)  # type: ignore[arg-type]
             return
         wanted = [state for state in self.jobs.active if state.job.key == "open" and not state.cancel.is_set]
         if wanted and self._opening == path:
@@ -257,7 +249,7 @@ class Workstation(QMainWindow):
                 # a new one that was made of a scan would be found nowhere else
                 self._remember(document)
                 document.close()
-                self._show_place("case", self.page)  # type: ignore[arg-type]
+                self.show_place("case", self.page)  # type: ignore[arg-type]
                 return
             self.show_document(document, module, opened.masks)
 
@@ -315,7 +307,7 @@ class Workstation(QMainWindow):
         page.windows.files_dropped.connect(self.open_paths)
         self.case_actions.show_page(page)
         self.pages.addWidget(page)
-        self._show_place("case", page)
+        self.show_place("case", page)
         page.set_preset("automatic")
         page.show_module(module or self._fitting_module(session))
         if not module:
@@ -333,115 +325,6 @@ class Workstation(QMainWindow):
         """Where work goes on: the newest plan's place, else the study."""
         plans = list(session.case.plans.values())
         return plans[-1].kind.replace("tavr", "heart") if plans else "study"
-
-    def look_for_series(self, paths: Sequence[Path], *, adding: bool = False) -> None:
-        """List what is in files and folders. adding: a series for the open case is looked for."""
-        from planning.dicom.scan import scan
-
-        given = tuple(paths)
-
-        def done(result: object) -> None:
-            session = self.session
-            can_add = session is not None and not session.document.read_only
-            self.browser.show_scan(result, given, session.label if session and can_add else "", adding=adding)
-            self._show_place("browser", self.browser)
-
-        def failed(error: TheatrumError) -> None:
-            self._leave_browser()
-            self.tell_error(error)
-
-        state = self.jobs.submit(
-            Job(
-                key="scan",
-                of_case=False,
-                title=tr("Reading the folder"),
-                work=lambda progress, cancel: scan(given, progress=progress, cancel=cancel),
-                done=done,
-                failed=failed,
-                computes=False,
-            )
-        )
-        self.browser.show_reading(state)
-        if self.place != "browser":
-            # a second search from the list goes back to where the first one came from
-            self._browses_archive = self.place == "archive"
-        self._show_place("browser", self.browser)
-
-    def _import_chosen(self, series: object, keep_identifiers: bool, fill_missing: bool) -> None:
-        request = ImportRequest(
-            paths=self.browser.paths,
-            series=getattr(series, "id"),  # noqa: B009
-            keep_identifiers=keep_identifiers,
-            fill_missing=fill_missing,
-        )
-        target = next_case_path()
-
-        def failed(error: TheatrumError) -> None:
-            self.browser.set_busy(False)
-            self.tell_error(error)
-
-        self.browser.set_busy(True)
-        self.jobs.submit(
-            Job(
-                key="import",
-                of_case=False,
-                title=tr("Building the volume"),
-                work=partial(import_series, request, target),
-                done=self._imported,
-                failed=failed,
-            )
-        )
-
-    def _add_chosen(self, series: object, fill_missing: bool) -> None:
-        """One more series into the open case; the plans stay on its first image."""
-        from planning.case.commands import AddImage
-        from planning.case.importing import image_command
-
-        session, paths = self.session, self.browser.paths
-        if session is None:
-            return
-        document = session.document
-
-        def work(progress: Progress, cancel: CancelToken) -> AddImage:
-            identifier = getattr(series, "id")  # noqa: B009
-            return image_command(
-                document, paths, series=identifier, fill_missing=fill_missing, progress=progress, cancel=cancel
-            )
-
-        def done(command: AddImage) -> None:
-            self.browser.set_busy(False)
-            if not session.do(command) or self.page is None:
-                return
-            self._show_place("case", self.page)
-            self.page.second.choose(command.image.name)
-            told = next((finding for finding in command.image.findings if finding.code == "another_person"), None)
-            self.strip.say(
-                said(told.text) if told is not None else tr("Added {name} to the case", name=command.image.name),
-                action=tr("Compare"),
-                run=self.actions_["layout_compare"].trigger,
-                state="warn" if told is not None else "ok",
-            )
-
-        def failed(error: TheatrumError) -> None:
-            self.browser.set_busy(False)
-            self.tell_error(error)
-
-        self.browser.set_busy(True)
-        self.jobs.submit(
-            Job(
-                key="import",
-                of_case=False,
-                title=tr("Building the volume"),
-                work=work,
-                done=done,
-                failed=failed,
-                still_wanted=lambda: self.session is session,
-            )
-        )
-
-    def _imported(self, path: Path) -> None:
-        self.browser.set_busy(False)
-        self.open_case(path, module="study")
 
     def open_sample(self, kind: str) -> None:
         """Open a sample case; it is made at the first time."""
@@ -536,12 +419,6 @@ class Workstation(QMainWindow):
     def _module_changed(self, module: str) -> None:
         self.case_actions.show_module(module)
         self._end_at_strip()
-
-    def _job_ended(self, state: JobState) -> None:
-        if state.job.key in ("scan", "import") and state.status == "cancelled" and self.place == "browser":
-            self.browser.set_busy(False)
-            if state.job.key == "scan" and not self.jobs.active:
-                self._leave_browser()
 
     def _chip_menu(self) -> None:
         menu = passing_menu(self)
@@ -683,45 +560,10 @@ class Workstation(QMainWindow):
 
     def may_leave_case(self) -> bool:
         """Whether the open case may be closed now; a person is asked where that would lose work. True without one."""
-        return self.page is None or self._may_stop(of_case=True)
-
-    def _may_stop(self, *, of_case: bool = False) -> bool:
-        """Whether running work may be stopped, of the open case or all, and drafts be lost; a person is asked."""
-        # what was stopped already and only ends has nothing to lose
-        running = [
-            state
-            for state in self.jobs.active
-            if (not state.job.quiet or state.job.by_hand)
-            and not state.job.key.startswith("mesh")
-            and not state.cancel.is_set
-            # not by its subject: a case may be renamed while it works
-            and (state.job.of_case or not of_case)
-        ]
-        # without a person nobody draws
-        draft = said(self.page.unkept()) if self.page is not None and self.is_attended else ""
-        if not running and not draft:
-            return True
-        lost = tr("Not in the case yet, and lost: {draft}.", draft=draft) if draft else ""
-        if not running:
-            title, rest = tr("Close what is not finished?"), tr("Everything else is saved.")
-            text = f"{lost} {rest}"
-        else:
-            title = tr("Close while work is running?")
-            stopped = tr(
-                "“{title}” is not done and would have to start again. Everything else is saved.",
-                title=running[0].title,
-            )
-            text = f"{lost} {stopped}" if lost else stopped
-        return ConfirmDialog(
-            title,
-            text,
-            safe=tr("Keep open"),
-            danger=tr("Stop and close") if running else tr("Close"),
-            parent=self,
-        ).ask()
+        return self.page is None or may_stop(self, of_case=True)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_stop():
+        if not may_stop(self):
             event.ignore()
             return
         if self._archives is not None:
@@ -730,32 +572,3 @@ class Workstation(QMainWindow):
         self.close_case(show_start=False)
         self._keep_window(None)
         super().closeEvent(event)
-
-
-def handle_exceptions(window: Workstation) -> Callable[[type[BaseException], BaseException, object], None]:
-    """The Qt border's exception hook: log the place, say one calm sentence, go on. The first time the log is offered."""
-    offered = False
-
-    def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
-        forget_last_error()
-        if issubclass(kind, (KeyboardInterrupt, SystemExit)):
-            window.close()
-            return
-        if isinstance(error, TheatrumError):
-            window.tell_error(error)
-            return
-        logger.error("an event stopped unexpectedly", exc_info=(kind, error, trace))  # type: ignore[arg-type]
-        window.strip.say(tr("Something went wrong. Nothing was lost; the log tells where."), state="bad")
-        nonlocal offered
-        if not offered:
-            offered = True
-            # once the event that failed is over, and not under a dialog that is open
-            QTimer.singleShot(0, window, lambda: None if QApplication.activeModalWidget() else offer_log(window))
-
-    return hook
-
-
-def forget_last_error() -> None:
-    """Python keeps the newest error of an event, for debuggers: with it all that its functions worked on, until the next one."""
-    for name in ("last_exc", "last_type", "last_value", "last_traceback"):
-        vars(sys).pop(name, None)

@@ -25,7 +25,7 @@ class Archives(QObject):
         self._window = window
         self.receiver = Receiver(self)
         self.screen = ArchiveScreen(window.jobs, self.receiver, window.files.choose_open)
-        self.screen.open_asked.connect(window.look_for_series)
+        self.screen.open_asked.connect(window.series.look_for)
         self.screen.back_asked.connect(window.leave_archive)
         self.receiver.came.connect(self._received)
         self.receiver.changed.connect(self._show_receiving)
@@ -36,7 +36,7 @@ class Archives(QObject):
         self._window.strip.say(
             came_words(received),
             action=tr("Open"),
-            run=partial(self._window.look_for_series, list(received.studies)),
+            run=partial(self._window.series.look_for, list(received.studies)),
             state="ok",
         )
 

@@ -362,7 +362,7 @@ def test_a_study_comes_by_enter_and_opens(
     QTest.keyClick(page.area.tree, RETURN)
     qtbot.waitUntil(lambda: window.place == "browser" and window.browser.has_scan, timeout=20000)
     # searched once more from the list, it goes back to the archive all the same
-    window.look_for_series(list(window.browser.paths))
+    window.series.look_for(list(window.browser.paths))
     qtbot.waitUntil(lambda: window.place == "browser" and window.browser.has_scan, timeout=20000)
     # back from it to the archive, and from there to the case
     QTest.keyClick(window.browser.list, Qt.Key.Key_Escape)

@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import workstation
+from app import leaving
 from app.jobs import Job
 from app.launch import make_application
 from app.settings import Settings
@@ -46,7 +46,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a person is asked, who keeps the case open."""
     told: list[str] = []
 
-    class Keeping(workstation.ConfirmDialog):
+    class Keeping(leaving.ConfirmDialog):
         def __init__(self, title: str, text: str, *, safe: str, danger: str, parent: QWidget) -> None:
             super().__init__(title, text, safe=safe, danger=danger, parent=parent)
             told.append(text)
@@ -54,7 +54,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def ask(self) -> bool:
             return False
 
-    monkeypatch.setattr(workstation, "ConfirmDialog", Keeping)
+    monkeypatch.setattr(leaving, "ConfirmDialog", Keeping)
     return told
 
 

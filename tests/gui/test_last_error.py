@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.unexpected import handle_exceptions
 from app.window_states import turn
-from app.workstation import handle_exceptions
 from planning.errors import InputError
 
 pytestmark = pytest.mark.gui

@@ -64,7 +64,7 @@ def test_a_field_never_takes_the_files_that_are_dropped_on_it(page: CasePage, wi
 
 def test_adding_offers_only_to_add_and_enter_does_it(page: CasePage, window: Workstation, tmp_path: Path) -> None:
     write_ct_series(body_volume(7.0), tmp_path / "scan", description="late")
-    window.look_for_series([tmp_path / "scan"], adding=True)
+    window.series.look_for([tmp_path / "scan"], adding=True)
     wait_for(lambda: window.browser.has_scan and not window.jobs.active)
     assert not button_of(window.browser, "open_series").isVisible()
     QTest.keyClick(window.browser.list, Qt.Key.Key_Return)

@@ -37,7 +37,8 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.palette import CommandPalette
 from app.rail import MODULES
-from app.workstation import Workstation, forget_last_error
+from app.unexpected import forget_last_error
+from app.workstation import Workstation
 from viewers.overlay import PointItem
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
