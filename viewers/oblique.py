@@ -23,25 +23,25 @@ def cut_oblique(
     column: Vector,
     row: Vector,
     width: int,
-    height: int,
+    rows: range,
     *,
     linear: bool,
     outside: float,
 ) -> npt.NDArray[Any]:
-    """(height, width) values of a C-contiguous `[k, j, i]` array along a plane; int16 stays int16, all else is float32.
+    """(rows, width) values of a C-contiguous `[k, j, i]` array along a plane; int16 stays int16, all else is float32.
 
-    first: index (i, j, k) of the first pixel's centre; column, row: steps to the next one. Voxels reach half a voxel
-    beyond the outer centres; what lies farther is `outside`.
+    first: index (i, j, k) of the first pixel's centre; column, row: steps to the next one. rows: which are wanted. Voxels
+    reach half a voxel beyond the outer centres; what lies farther is `outside`.
     """
     kind = np.int16 if voxels.dtype == np.int16 else np.float32
-    picture = np.full((height, width), outside, dtype=kind)
+    picture = np.full((len(rows), width), outside, dtype=kind)
     flat = voxels.reshape(-1)
     size = voxels.shape[::-1]
-    rows = max(BLOCK_PIXELS // max(width, 1), 1)
+    step = max(BLOCK_PIXELS // max(width, 1), 1)
     along = np.arange(width, dtype=np.float64)
     ramps = [(first[axis] + along * column[axis]).astype(np.float32) for axis in range(3)]
-    for top in range(0, height, rows):
-        down = np.arange(top, min(top + rows, height), dtype=np.float64)[:, None]
+    for top in range(rows.start, rows.stop, step):
+        down = np.arange(top, min(top + step, rows.stop), dtype=np.float64)[:, None]
         places = [ramps[axis] + (down * row[axis]).astype(np.float32) for axis in range(3)]
         spans = [_span(place) for place in places]
         if any(high < -0.5 or low >= n - 0.5 for (low, high), n in zip(spans, size, strict=True)):
@@ -50,7 +50,7 @@ def cut_oblique(
         inside = None if is_inner else _clipped(places, size)
         part = _linear(flat, places, size) if linear else _nearest(flat, places, size)
         values = np.rint(part, out=part) if linear and kind is np.int16 else part
-        block = picture[top : top + rows]
+        block = picture[top - rows.start : top - rows.start + step]
         if inside is None:
             block[...] = values
         else:

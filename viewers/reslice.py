@@ -71,34 +71,53 @@ class Slab:
         return range(first, last + 1) if last >= first else range(round(across), round(across) + 1)
 
 
-def reduced(planes: Iterable[npt.NDArray[Any]], kind: str) -> npt.NDArray[Any]:
-    """The greatest, least or mean value of planes of one shape; OUTSIDE counts in none of them, unless all are."""
-    result: npt.NDArray[Any] | None = None
-    inside: npt.NDArray[Any] | None = None
-    dtype: npt.DTypeLike = np.float32
-    for plane in planes:
+class Reduction:
+    """The greatest ("max"), least ("min") or "mean" value of planes of one shape; OUTSIDE counts in none of them, unless
+    all are."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._result: npt.NDArray[Any] | None = None
+        self._inside: npt.NDArray[np.float32] | None = None
+        self._dtype: npt.DTypeLike = np.float32
+
+    def add(self, plane: npt.NDArray[Any]) -> None:
+        """One plane more."""
+        result = self._result
         if result is None:
-            dtype = plane.dtype
-            result = plane.astype(np.float32) if kind == "mean" else plane.copy()
-            if kind == "mean":
-                inside = (plane != OUTSIDE).astype(np.float32)
-                result[plane == OUTSIDE] = 0.0
-        elif kind == "max":
+            self._dtype = plane.dtype
+            self._result = plane.astype(np.float32) if self._kind == "mean" else plane.copy()
+            if self._kind == "mean":
+                self._inside = (plane != OUTSIDE).astype(np.float32)
+                self._result[plane == OUTSIDE] = 0.0
+        elif self._kind == "max":
             np.maximum(result, plane, out=result)
-        elif kind == "min":
+        elif self._kind == "min":
             # what is outside is less than anything
             np.copyto(result, plane, where=((plane < result) & (plane != OUTSIDE)) | (result == OUTSIDE))
         else:
-            assert inside is not None
+            assert self._inside is not None
             is_inside = plane != OUTSIDE
             np.add(result, plane, out=result, where=is_inside)
-            inside += is_inside
-    assert result is not None
-    if kind != "mean":
-        return result
-    assert inside is not None
-    mean = np.where(inside > 0, result / np.maximum(inside, 1.0), np.float32(OUTSIDE))
-    return np.rint(mean).astype(np.int16) if dtype == np.int16 else mean
+            self._inside += is_inside
+
+    def result(self) -> npt.NDArray[Any]:
+        """Of all planes so far, one at least."""
+        assert self._result is not None
+        if self._kind != "mean":
+            return self._result
+        inside = self._inside
+        assert inside is not None
+        mean = np.where(inside > 0, self._result / np.maximum(inside, 1.0), np.float32(OUTSIDE))
+        return np.rint(mean).astype(np.int16) if self._dtype == np.int16 else mean
+
+
+def reduced(planes: Iterable[npt.NDArray[Any]], kind: str) -> npt.NDArray[Any]:
+    """As `Reduction` of planes, one at least."""
+    whole = Reduction(kind)
+    for plane in planes:
+        whole.add(plane)
+    return whole.result()
 
 
 class Reslicer:
@@ -138,6 +157,10 @@ class Reslicer:
         if axes is not None and kind != "cubic":
             return self._cut_straight(pixels, axes, kind == "linear")
         return self._cut_oblique(pixels, kind)
+
+    def cut_rows(self, geometry: PaneGeometry, rows: range, *, kind: Kind = "linear") -> npt.NDArray[Any]:
+        """(rows, width) some rows of what `cut` gives of a plane oblique to contiguous voxels, to the bit."""
+        return self._cut_oblique(self._pixels(geometry), kind, rows)
 
     def cut_slab(
         self, geometry: PaneGeometry, slab_mm: float, slab_kind: str, *, smooth: bool
@@ -222,7 +245,7 @@ class Reslicer:
         span[2 - c] = slice(first, first + count)
         return voxels[tuple(span)].transpose(2 - b, 2 - a, 2 - c)
 
-    def _cut_oblique(self, pixels: PixelGrid, kind: Kind) -> npt.NDArray[Any]:
+    def _cut_oblique(self, pixels: PixelGrid, kind: Kind, rows: range | None = None) -> npt.NDArray[Any]:
         if kind == "cubic" or not self.voxels.flags.c_contiguous:
             return self._cut_by_vtk(pixels, kind)
         return cut_oblique(
@@ -231,7 +254,7 @@ class Reslicer:
             pixels.column,
             pixels.row,
             pixels.width,
-            pixels.height,
+            range(pixels.height) if rows is None else rows,
             linear=kind == "linear",
             outside=self.outside,
         )

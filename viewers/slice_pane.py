@@ -57,6 +57,8 @@ EMPTY_GRID = Grid.from_parts((1, 1, 1))
 SPOKEN_AFTER_MS = 150
 # the plane is at rest when nothing moved it for this long: then it is drawn in full quality
 REST_AFTER_MS = 120
+# what takes longer than a turn of the event loop is made in slices of it
+SLICE_S = 0.012
 # round a brush: its sign stands outside the circle. Above the pane's foot: what is read under the hand
 BRUSH_ROOM_PX, FOOT_ROOM_PX = 26.0, 64.0
 
@@ -102,11 +104,12 @@ class SlicePane(QWidget):
         self.numbers = PaneNumbers(self, look)
         self.picture = SlicePicture(self, look)
         self._geometry: tuple[object, PaneGeometry] | None = None
-        self._later, self._speak, self._rest = QTimer(self), QTimer(self), QTimer(self)
+        self._later, self._speak, self._rest, self._finish = QTimer(self), QTimer(self), QTimer(self), QTimer(self)
         for timer, wait, act in (
             (self._later, 0, self._touch),
             (self._speak, SPOKEN_AFTER_MS, self._describe),
             (self._rest, REST_AFTER_MS, self._touch),
+            (self._finish, 0, self._go_on),
         ):
             timer.setSingleShot(True)
             timer.setInterval(wait)
@@ -138,7 +141,8 @@ class SlicePane(QWidget):
 
     def is_settled(self) -> bool:
         """True when what is on screen is what should be."""
-        return not self.isVisible() or not (self._is_dirty or self._later.isActive() or self._rest.isActive())
+        waits = self._later.isActive() or self._rest.isActive() or self.picture.image.is_unfinished
+        return not self.isVisible() or not (self._is_dirty or waits)
 
     def grab_picture(self) -> QImage:
         """The pane as an image at the screen's pixel ratio, without buttons, hover and focus ring."""
@@ -378,6 +382,18 @@ class SlicePane(QWidget):
             # one that lives on makes every later picture of the window fail too
             painter.end()
         self._is_dirty = False
+        if self.picture.image.is_unfinished:
+            self._finish.start()
+
+    def _go_on(self) -> None:
+        """A slice of time for a thick slab; hands and other panes are answered between two of them."""
+        if not self.isVisible():
+            # it goes on with the next picture
+            return
+        if self.picture.image.go_on(SLICE_S):
+            self._touch()
+        else:
+            self._finish.start()
 
     def _touch(self) -> None:
         self._is_dirty = True

@@ -69,7 +69,7 @@ class SlicePicture:
         if self.pane.content.volume is None:
             painter.fillRect(QRectF(0, 0, geometry.width, geometry.height), Qt.GlobalColor.black)
         else:
-            self._paint_image(painter, geometry, state, quick=self.pane.is_moving and not bare)
+            self._paint_image(painter, geometry, state, quick=self.pane.is_moving and not bare, later=not bare)
             self._paint_plan(painter, geometry, state, bare)
         self._paint_texts(painter, geometry, state, bare)
         if not bare:
@@ -77,7 +77,9 @@ class SlicePicture:
             if self.pane.is_active:
                 self.chrome.ring(painter, geometry)
 
-    def _paint_image(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, *, quick: bool) -> None:
+    def _paint_image(
+        self, painter: QPainter, geometry: PaneGeometry, state: ViewState, *, quick: bool, later: bool
+    ) -> None:
         slab_mm = state.slab_mm(self.pane.pane_name)
         image = self.image.image(
             geometry,
@@ -85,6 +87,7 @@ class SlicePicture:
             state.level,
             smooth=state.smooth_pixels,
             quick=quick,
+            later=later,
             slab_mm=slab_mm,
             slab_kind=state.slab_kind_of(self.pane.pane_name),
         )

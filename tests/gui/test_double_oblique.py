@@ -277,6 +277,36 @@ def test_a_slab_at_the_scans_edge_leaves_out_what_is_not_there(make_pane: Callab
         assert pane.picture.image.shown_at(MIDDLE_PX) == 50, (kind, axes)
 
 
+def test_a_slab_that_takes_long_is_finished_in_turns_of_the_event_loop(
+    make_pane: Callable[..., SlicePane], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viewers.image_layer.AT_ONCE_S", 0.0)
+    monkeypatch.setattr("viewers.slice_pane.SLICE_S", 0.0)
+    random = np.random.default_rng(2)
+    grid = Grid.from_parts((40, 40, 40), (1.0, 1.0, 1.0), (-20.0, -20.0, -20.0))
+    volume = Volume(grid, random.integers(-900, 900, grid.shape_kji).astype(np.int16))
+    state = ViewState(active="3d", frame=aligned_frame((0.1, 0.3, 1.0)), slabs=MappingProxyType({"axial": 30.0}))
+    pane = make_pane("axial", state, PaneContent(volume=volume))
+    turns = []
+    go_on = pane.picture.image.go_on
+
+    def counted(for_s: float) -> bool:
+        assert not pane.is_settled()
+        turns.append(for_s)
+        return go_on(for_s)
+
+    monkeypatch.setattr(pane.picture.image, "go_on", counted)
+    pane.model.set(slab_kind="mean")
+    settle(pane)
+    assert len(turns) > 20
+    assert not pane.picture.image.is_unfinished
+    shown = pane.picture.image._values.copy()
+    pane.picture.image.set_volume(None)
+    pane.picture.image.set_volume(volume)
+    pane.grab_picture()
+    assert np.array_equal(shown, pane.picture.image._values)
+
+
 # numbers
 
 
