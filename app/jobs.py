@@ -106,7 +106,9 @@ class JobState:
 
     @property
     def title(self) -> str:
-        """What it is doing now, or is about to do."""
+        """What it is doing now, or is about to do; whoever asked it to stop, it only ends."""
+        if self.cancel.is_set and self.status in ("waiting", "running"):
+            return tr("Stopping")
         return self.text or self.job.title
 
     @property
@@ -158,7 +160,6 @@ class JobRunner(QObject):
         for state in self.active:
             if state.job.key == job.key:
                 state.cancel.set()
-                state.text = tr("Stopping")
         self._count += 1
         state = JobState(job, self._count)
         if self._is_shut:
@@ -173,7 +174,6 @@ class JobRunner(QObject):
     def cancel(self, state: JobState) -> None:
         """Ask a job to stop; its answer will not be used."""
         state.cancel.set()
-        state.text = tr("Stopping")
         self.changed.emit()
         self.stopped.emit(state)
         future = self._futures.get(state.number)

@@ -16,6 +16,7 @@ from app.panels.labels import ElidedLabel
 from app.texts import RESEARCH_ONLY
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
+from planning.errors import TheatrumError
 from viewers.keys import show_key, show_key_text
 
 STAYS_HERE = mark("Nothing leaves this computer.")
@@ -166,6 +167,7 @@ class Strip(QWidget):
         self._saying_icon = ("info", "t2")
         # failures that nobody looked at yet, the newest last
         self._unread: list[str] = []
+        self._read: TheatrumError | None = None
         self._text.installEventFilter(self)
         self._icon.installEventFilter(self)
         self.show_place("start")
@@ -226,6 +228,10 @@ class Strip(QWidget):
         self._unread = []
         self.refresh()
 
+    def is_read(self, error: TheatrumError) -> None:
+        """A person closed the dialog that told this failure: the job that ends with it has nothing more to tell."""
+        self._read = error
+
     def refresh(self) -> None:
         """Show the running job, else the message, else the place's own line."""
         shown, running = self._shown()
@@ -272,7 +278,7 @@ class Strip(QWidget):
             self._jobs.cancel(running)
 
     def _job_ended(self, state: JobState) -> None:
-        if state.status == "failed" and state.error is not None:
+        if state.status == "failed" and state.error is not None and state.error is not self._read:
             self.say(f"{state.job.title}: {said(str(state.error))}".rstrip("."), state="bad")
 
     def _run_action(self) -> None:

@@ -520,6 +520,7 @@ class Workstation(QMainWindow):
         """A calm dialog; without a person the failed job itself tells."""
         if self.is_attended:
             show_error(self, error)
+            self.strip.is_read(error)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key of what cannot be done now says why."""

@@ -236,6 +236,31 @@ def test_the_strip_is_about_the_work_that_is_waited_for(qtbot: QtBot, jobs: JobR
     qtbot.waitUntil(lambda: not jobs.active, timeout=3000)
 
 
+def test_work_of_a_closed_case_only_ends(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
+    gate = threading.Event()
+    state = jobs.submit(Job(key="root", title="Finding the root", work=lambda progress, cancel: gate.wait(3)))
+    qtbot.waitUntil(lambda: strip._text.text() == "Finding the root", timeout=3000)
+    # closing a case asks by the token
+    state.cancel.set()
+    strip.refresh()
+    assert strip._text.text() == "Stopping"
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.active, timeout=3000)
+    assert state.title == "Finding the root"
+
+
+def test_a_failure_that_a_dialog_told_is_read(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
+    def refuses(progress, cancel):
+        raise InputError("A slice cannot be decoded", "Ask for a new copy")
+
+    states = [jobs.submit(Job(key="open", title="Building", work=refuses, failed=strip.is_read))]
+    qtbot.waitUntil(lambda: not jobs.active, timeout=3000)
+    assert states[0].status == "failed"
+    assert not strip.unread
+    jobs.submit(Job(key="open", title="Building", work=refuses))
+    qtbot.waitUntil(lambda: bool(strip.unread), timeout=3000)
+
+
 def test_a_failure_stays_until_somebody_read_it(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
     def refuses(progress, cancel):
         raise InputError("The disk is full", "Free 1.2 GB")
