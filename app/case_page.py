@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import ActionBook
 from app.at_rest import AtRest
+from app.called_so import called_so, is_called_so
 from app.cine import Cine
 from app.compare_panes import ComparePanes
 from app.i18n import mark, said, tr
@@ -369,6 +370,10 @@ class CasePage(QWidget):
             self.mark_dirty()
 
     def _on_change(self, change: object) -> None:
+        # taken back and done again too
+        command = getattr(change, "command", None)
+        if isinstance(command, RenameStructure | RenameMeasurement):
+            self.session.view.follow_name(command.old, command.new)
         for planner in self._panels.values():
             planner.case_changed()
         self._request_surfaces()
@@ -511,6 +516,10 @@ class CasePage(QWidget):
         getattr(self.panel("segment"), way)()
 
     def _renamed(self, kind: str, key: str, name: str) -> None:
+        structures = self.session.case.structures
+        if kind == "structure" and is_called_so(name, structures, but=key):
+            self.session.failed.emit(called_so(name))
+            return
         rename = RenameStructure if kind == "structure" else RenameMeasurement
         if self.session.do(rename(key, name)):
             self.session.view.set(selected=name)

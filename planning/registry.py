@@ -13,6 +13,10 @@ from types import MappingProxyType
 
 KINDS = ("organ", "vessel", "lesion", "bone", "other")
 BRITISH = MappingProxyType({"tumor": "tumour", "tumors": "tumours"})
+# what no name is drawn with: it parts values in DICOM, marks keys in menus, or draws nothing
+_UNSEEMLY = re.compile(r"[^\w\s.,;:()+/'%°±=<>≤≥≈·×–—-]|_+|(?<!\w)[/.]+|[/.]+(?!\w)")
+# a widget would take it for markup
+_MARKUP = re.compile(r"<(?=\s*[^\W\d]|/|!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,13 @@ def structure_style(name: str) -> StructureStyle:
 
 
 def _words(name: str) -> str:
-    # as it was typed: keys keep a-z only, and "Übergang" is not "Bergang"
-    parts = re.findall(r"[^\W_]+", name)
     if "_" in name and name == canonical_name(name):
         # a program's key and nobody's words: spelled as all else here
-        parts = [BRITISH.get(part, part) for part in parts]
-    words = " ".join(parts)
-    return words[:1].upper() + words[1:]
+        words = " ".join(BRITISH.get(part, part) for part in name.split("_"))
+    else:
+        # as it was typed: "Lesion 1.5 cm" is not "Lesion 1 5 cm", and "below <3 mm" not "below 3 mm"
+        words = " ".join(_MARKUP.sub(" ", _UNSEEMLY.sub(" ", name)).split())
+    return words[:1].upper() + words[1:] if re.search(r"\w", words) else ""
 
 
 def _steady_color(key: str) -> str:

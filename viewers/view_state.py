@@ -416,6 +416,16 @@ class ViewModel(QObject):
         """Show the case's other image in another way."""
         self.set(second=replace(self._state.second, **changes))
 
+    def follow_name(self, old: str, new: str) -> None:
+        """What was called otherwise is seen as before: hidden, less opaque, selected."""
+        state = self._state
+        opacities = {new if name == old else name: value for name, value in state.opacities.items()}
+        self.set(
+            hidden=(state.hidden - {old}) | {new} if old in state.hidden else state.hidden,
+            opacities=MappingProxyType(opacities) if old in state.opacities else state.opacities,
+            selected=new if state.selected == old else state.selected,
+        )
+
     def toggle_hidden(self, key: str) -> None:
         """Show or hide a structure or plan item."""
         hidden = self._state.hidden

@@ -211,3 +211,36 @@ def test_what_a_model_said_is_not_told_of_a_shape_that_a_hand_changed(page: Case
     assert source_text(found).split("\n")[:2] == ["Found by liver 0.2", "Trust: sure, 97 % likely right"]
     changed = source_text(replace(found, source="edited")).split("\n")
     assert changed[:2] == ["Found by liver 0.2, changed by hand", "Trust before the change: sure, 97 % likely right"]
+
+
+def test_no_two_structures_are_shown_by_one_name(page: CasePage, window: Workstation) -> None:
+    told: list[object] = []
+    page.session.failed.disconnect(window.tell_error)
+    page.session.failed.connect(told.append)
+    try:
+        page.structures.renamed.emit("structure", "spleen", "LIVER")
+        assert [str(error) for error in told] == [
+            "There is a structure called Liver. Choose a name that no other structure has"
+        ]
+        assert set(page.session.case.structures) == {"liver", "spleen", "tumor_1"}
+        # its own name may be written in another way
+        page.structures.renamed.emit("structure", "spleen", "Spleen")
+        assert "Spleen" in page.session.case.structures
+    finally:
+        page.session.failed.disconnect(told.append)
+        page.session.failed.connect(window.tell_error)
+
+
+def test_a_hidden_structure_stays_hidden_by_another_name_and_when_that_is_taken_back(page: CasePage) -> None:
+    view = page.session.view
+    view.set(hidden=frozenset({"spleen"}), selected="spleen")
+    view.set_opacity(("spleen",), 0.4)
+    acts = (
+        ("Milz", lambda: page.structures.renamed.emit("structure", "spleen", "Milz")),
+        ("spleen", page.session.undo),
+        ("Milz", page.session.redo),
+    )
+    for name, act in acts:
+        act()
+        assert (view.state.hidden, view.state.selected) == ({name}, name)
+        assert dict(view.state.opacities) == {name: 0.4}

@@ -21,6 +21,13 @@ from planning.registry import structure_style
         ("renal_tumor_right", "Renal tumour right"),
         ("kidney_tumor_2", "Kidney tumour 2"),
         ("a/../b", "A b"),
+        ("Lesion 1.5 cm", "Lesion 1.5 cm"),
+        ("T2 <3 mm", "T2 <3 mm"),
+        ("GDA + RHA (late)", "GDA + RHA (late)"),
+        ("Segment 5/8", "Segment 5/8"),
+        ("a\\b&c", "A b c"),
+        ("<b>bold</b>", "B>bold b>"),
+        ("cyst < vein", "Cyst vein"),
         ("///", "Unnamed"),
     ],
 )

@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QToolButton, QWidget
 
+from app.called_so import called_so, is_called_so
 from app.i18n import mark, structure_name, text_quantity, tr
 from app.panels.guide import Step, StepActions
 from app.panels.labels import hairline
@@ -280,6 +281,8 @@ class ByHandStep(Step):
         if image is None or not self.is_making:
             return
         try:
+            if is_called_so(name, session.case.structures):
+                raise called_so(name)
             phase = session.phases.shown_label
             command = editing.new_structure(session.document, name, self.new_color, image.grid, phase)
         except CaseError as error:

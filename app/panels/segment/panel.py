@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QWidget
 
+from app.called_so import called_so, is_called_so
 from app.i18n import mark, structure_name, text_position, tr
 from app.jobs import Job
 from app.out_of_sight import OutOfSight
@@ -381,11 +382,13 @@ class SegmentPanel(GuidedPlanner):
         old = self.chosen
         if not old or name == old:
             return
-        if not self.session.do(RenameStructure(old, name)):
+        if is_called_so(name, self.session.case.structures, but=old):
+            self.session.failed.emit(called_so(name))
             self.refresh()
-            return
-        hidden = self.session.view.state.hidden
-        self.session.view.set(selected=name, hidden=(hidden - {old}) | {name} if old in hidden else hidden)
+        elif self.session.do(RenameStructure(old, name)):
+            self.session.view.set(selected=name)
+        else:
+            self.refresh()
 
     def recolour(self, value: str) -> None:
         """Another colour."""
