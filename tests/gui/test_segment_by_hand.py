@@ -614,7 +614,7 @@ def test_a_new_structure_is_made_painted_copied_and_accepted(qtbot: QtBot, windo
     field.selectAll()
     QTest.keyClicks(field, "liver")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert "liver" in editor(window)._name_row.complaint.text()
+    assert "Liver" in editor(window)._name_row.complaint.text()
     field.selectAll()
     QTest.keyClicks(field, "spleen")
     QTest.keyClick(field, Qt.Key.Key_Return)
