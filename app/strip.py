@@ -168,6 +168,7 @@ class Strip(QWidget):
         # failures that nobody looked at yet, the newest last
         self._unread: list[str] = []
         self._read: TheatrumError | None = None
+        self._said_over = 0
         self._text.installEventFilter(self)
         self._icon.installEventFilter(self)
         self.show_place("start")
@@ -208,6 +209,8 @@ class Strip(QWidget):
         """One line for some seconds; `action` is a link beside it. A failure comes back until somebody read it."""
         icons = {"bad": ("octagon-alert", "bad"), "warn": ("triangle-alert", "warn"), "ok": ("circle-check", "ok")}
         self._saying, self._act = text, run
+        # what a hand is told now is read before the work that runs already; work that begins later tells its title
+        self._said_over = max((state.number for state in self._jobs.active), default=0)
         self._saying_icon = icons.get(state, ("info", "t2"))
         self._action.setText(action)
         if state == "bad":
@@ -243,11 +246,18 @@ class Strip(QWidget):
         more += [tr("%n failed", "", len(self._unread))] if self._unread else []
         self._more.setVisible(busy and bool(more))
         failed = self._unread[-1] if self._unread and not self._saying else ""
-        self._action.setVisible(not busy and (bool(failed) or bool(self._saying and self._action.text())))
-        if running is not None:
+        says = bool(self._saying) and (running is None or running.number <= self._said_over)
+        self._action.setVisible((not busy and bool(failed)) or (says and bool(self._action.text())))
+        if running is not None and says:
+            self._icon.show_icon(*self._saying_icon)
+            self._icon.setVisible(True)
+            self._text.setText(self._saying)
+        if running is not None and not says:
             self._icon.show_icon("activity", "acc")
             self._icon.setVisible(True)
             self._text.setText(said(running.title))
+        if running is not None:
+            set_kind(self._text, "label")
             self._bar.setValue(round(1000 * running.fraction))
             self._left.setText(remaining_text(running.remaining_s))
             self._more.setText("".join(f"· {part} " for part in more).strip())

@@ -236,6 +236,26 @@ def test_the_strip_is_about_the_work_that_is_waited_for(qtbot: QtBot, jobs: JobR
     qtbot.waitUntil(lambda: not jobs.active, timeout=3000)
 
 
+def test_what_a_hand_is_told_is_seen_while_work_runs(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
+    gate = threading.Event()
+    jobs.submit(Job(key="a", title="Meshing the liver", work=_wait_for(gate)))
+    qtbot.waitUntil(lambda: strip._text.text() == "Meshing the liver", timeout=3000)
+    strip.say("The spleen is locked.", action="Unlock", run=lambda: None)
+    assert strip._text.text() == "The spleen is locked."
+    assert strip._action.isVisible()
+    assert strip._bar.isVisible(), "the work can still be followed and stopped"
+    assert strip._stop.isVisible()
+    strip._message_over()
+    assert strip._text.text() == "Meshing the liver"
+    strip.say("Saved")
+    # work that begins after the words is what they led to
+    jobs.cancel(jobs.active[0])
+    jobs.submit(Job(key="b", title="Writing", work=_wait_for(gate)))
+    qtbot.waitUntil(lambda: strip._text.text() == "Writing", timeout=3000)
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.active, timeout=3000)
+
+
 def test_work_of_a_closed_case_only_ends(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
     gate = threading.Event()
     state = jobs.submit(Job(key="root", title="Finding the root", work=lambda progress, cancel: gate.wait(3)))
