@@ -356,11 +356,12 @@ class Files:
         )
 
     def keep_thumbnail(self, page: CasePage) -> None:
-        """A small picture of the case for the start screen."""
+        """A small picture of the case for the start screen, of what is seen: nothing is drawn anew while it closes."""
         from app.thumbnails import save_thumbnail
 
-        pane = page.scene if page.session.case.structures and page.scene.is_started else page.slices["axial"]
-        save_thumbnail(page.session.path, pane.grab_picture())
+        is_seen = page.session.case.structures and page.scene.is_started
+        picture = page.scene.seen_picture() if is_seen else page.slices["axial"].grab_picture()
+        save_thumbnail(page.session.path, picture)
 
     def _submit(
         self, title: str, path: Path, work: Callable[[Progress, CancelToken], Any], done: Callable[[Any], None]

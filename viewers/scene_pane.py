@@ -211,13 +211,19 @@ class ScenePane(QWidget):
 
     def grab_picture(self, *, for_film: bool = False) -> QImage:
         """The pane as a picture in full quality, without buttons and focus ring. for_film: as one of many."""
+        return self._with_words(self.stage.grab(for_film=for_film))
+
+    def seen_picture(self) -> QImage:
+        """The same of what was drawn last, which costs nothing; drawn now only where the pane keeps no picture."""
+        return self._with_words(self.stage.picture() or self.stage.grab())
+
+    def _with_words(self, picture: QImage | None) -> QImage:
         ratio = self.devicePixelRatioF()
         size = (max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1))
         image = QImage(*size, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
         image.fill(QColor(self._look.halo))
         painter = QPainter(image)
-        picture = self.stage.grab(for_film=for_film)
         if picture is not None:
             self._paint_picture(painter, picture)
         self.paint_over(painter, plain=True)

@@ -122,6 +122,17 @@ def test_places_come_into_view_from_the_same_side_and_what_is_seen_moves_nothing
     settle(qtbot, pane)
 
 
+def test_the_picture_that_is_seen_is_had_without_drawing(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
+    settle(qtbot, pane)
+    assert pane.stage.host is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(pane.stage.host, "_render", lambda *_, **__: pytest.fail("drawn anew"))
+        seen = rgb_array(pane.seen_picture())
+    assert seen.max() > 100
+    assert np.array_equal(seen, rgb_array(pane.grab_picture()))
+
+
 def test_a_small_movement_is_a_click_and_does_not_turn(qtbot: Any) -> None:
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
     camera = pane.camera()
