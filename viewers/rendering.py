@@ -107,10 +107,16 @@ def checked_stops(stops: Sequence[Stop]) -> Stops:
     return tuple(stops)
 
 
-def with_stop(stops: Stops, number: int, stop: Stop) -> Stops:
-    """One stop changed; it stays between its neighbours and within 0 … 1."""
+def room_of(stops: Stops, number: int) -> tuple[float, float]:
+    """(least, greatest) value of a stop between its neighbours."""
     low = stops[number - 1].hu + APART_HU if number > 0 else LEAST_HU
     high = stops[number + 1].hu - APART_HU if number + 1 < len(stops) else MOST_HU
+    return low, high
+
+
+def with_stop(stops: Stops, number: int, stop: Stop) -> Stops:
+    """One stop changed; it stays between its neighbours and within 0 … 1."""
+    low, high = room_of(stops, number)
     # two neighbours may leave no room: the lower limit wins
     kept = replace(stop, hu=max(min(stop.hu, high), low), opacity=min(max(stop.opacity, 0.0), 1.0))
     return (*stops[:number], kept, *stops[number + 1 :])

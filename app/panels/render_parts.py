@@ -33,7 +33,17 @@ from app.rendering import DrawnImage
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
 from planning.geometry import FloatArray, Plane
-from viewers.rendering import LEAST_BOX_MM, LEAST_HU, MOST_HU, Corners, Rendering, Stops, bounds_of, plain_box
+from viewers.rendering import (
+    LEAST_BOX_MM,
+    LEAST_HU,
+    MOST_HU,
+    Corners,
+    Rendering,
+    Stops,
+    bounds_of,
+    plain_box,
+    room_of,
+)
 
 GAP, ROW_GAP = 8, 6
 SIDES = (("A", mark("From the front")), ("P", mark("From behind")), ("L", mark("From the left")),
@@ -224,6 +234,9 @@ class ImagePart(Part):
         stops = self.editor.stops
         is_chosen = 0 <= number < len(stops) and self._wanted.shows_volume
         why = "" if is_chosen else tr("Choose a point of the curve first")
+        if is_chosen:
+            # a typed value beyond a neighbour is refused in words, not put beside that
+            self.hu.set_limits(*room_of(stops, number))
         self.hu.set_value(stops[number].hu if is_chosen else None)
         self.opacity.set_value(100.0 * stops[number].opacity if is_chosen else None)
         tint = stops[number].color if is_chosen else color("s3")

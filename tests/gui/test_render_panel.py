@@ -182,6 +182,10 @@ def test_the_chosen_points_numbers_are_typed_and_kept_as_a_preset(
     typed(panel, "render_opacity", "12.5")
     stop = page.session.view.state.rendering.stops[1]
     assert (stop.hu, stop.opacity) == (350.0, 0.125)
+    typed(panel, "render_hu", "3900")
+    assert panel.image.hu.property("state") == "bad", "a value beyond the next point is refused, not put beside that"
+    assert page.session.view.state.rendering.stops[1] == stop
+    QTest.keyClick(panel.image.hu, Qt.Key.Key_Escape)
     typed(panel, "render_opacity", "140")
     assert panel.image.opacity.property("state") == "bad", "what is not possible stays to be mended"
     assert page.session.view.state.rendering.stops[1] == stop
