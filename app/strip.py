@@ -169,6 +169,8 @@ class Strip(QWidget):
         self._unread: list[str] = []
         self._read: TheatrumError | None = None
         self._said_over = 0
+        # failures of the open case's work
+        self._of_case: set[str] = set()
         self._text.installEventFilter(self)
         self._icon.installEventFilter(self)
         self.show_place("start")
@@ -231,6 +233,15 @@ class Strip(QWidget):
         self._unread = []
         self.refresh()
 
+    def case_closed(self) -> None:
+        """What was said of the case that was closed is not said of the next one, nor is its link pressed there."""
+        self._unread = [text for text in self._unread if text not in self._of_case]
+        self._of_case.clear()
+        if self._act is not None:
+            self._message.stop()
+            self._message_over()
+        self.refresh()
+
     def is_read(self, error: TheatrumError) -> None:
         """A person closed the dialog that told this failure: the job that ends with it has nothing more to tell."""
         self._read = error
@@ -289,7 +300,10 @@ class Strip(QWidget):
 
     def _job_ended(self, state: JobState) -> None:
         if state.status == "failed" and state.error is not None and state.error is not self._read:
-            self.say(f"{state.job.title}: {said(str(state.error))}".rstrip("."), state="bad")
+            words = f"{state.job.title}: {said(str(state.error))}".rstrip(".")
+            if state.job.of_case:
+                self._of_case.add(words)
+            self.say(words, state="bad")
 
     def _run_action(self) -> None:
         if not self._saying and self._unread:

@@ -374,6 +374,7 @@ class Workstation(QMainWindow):
         self.case_actions.show_page(None)
         self._keep_window(page)
         page.close_case()
+        self.strip.case_closed()
         stopping = [state for state in self.jobs.active if state.cancel.is_set]
         LettingGo((page, page.session), stopping, self)
         self.pages.removeWidget(page)

@@ -269,6 +269,21 @@ def test_work_of_a_closed_case_only_ends(qtbot: QtBot, jobs: JobRunner, strip: S
     assert state.title == "Finding the root"
 
 
+def test_what_was_said_of_a_closed_case_is_not_said_of_the_next(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
+    def refuses(progress, cancel):
+        raise InputError("There is no contrast", "Choose other points")
+
+    for key, of_case in (("vessel", True), ("send", False)):
+        jobs.submit(Job(key=key, title=key, work=refuses, of_case=of_case))
+    qtbot.waitUntil(lambda: len(strip.unread) == 2, timeout=3000)
+    undone: list[bool] = []
+    strip.say("Deleted liver", action="Undo", run=lambda: undone.append(True))
+    strip.case_closed()
+    assert strip.unread == ("send: There is no contrast. Choose other points",)
+    strip._action.click()
+    assert not undone, "it would take back a step of the next case"
+
+
 def test_a_failure_that_a_dialog_told_is_read(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
     def refuses(progress, cancel):
         raise InputError("A slice cannot be decoded", "Ask for a new copy")
