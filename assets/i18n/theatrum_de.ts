@@ -18702,6 +18702,10 @@ Fläche {number}</translation>
         <translation>Der Rest ist, was wachsen wird.</translation>
     </message>
     <message>
+        <source>ticked portal branches</source>
+        <translation>angehakte Pfortaderäste</translation>
+    </message>
+    <message>
         <source>Tick a portal branch</source>
         <translation>Einen Pfortaderast ankreuzen</translation>
     </message>
@@ -18732,6 +18736,10 @@ Fläche {number}</translation>
     <message>
         <source>Each place belongs to the nearest named branch. Resections by name need the segments: step 4.</source>
         <translation>Jede Stelle gehört zum nächsten benannten Ast. Resektionen nach Namen brauchen die Segmente: Schritt 4.</translation>
+    </message>
+    <message>
+        <source>ticked territories</source>
+        <translation>angehakte Territorien</translation>
     </message>
     <message>
         <source>Building the territory</source>
@@ -18774,8 +18782,12 @@ Fläche {number}</translation>
         <translation>Ausweg</translation>
     </message>
     <message>
+        <source>a wedge that is not made</source>
+        <translation>eine nicht erstellte Keilresektion</translation>
+    </message>
+    <message>
         <source>way out of a wedge</source>
-        <translation>Weg einer Keilresektion nach außen</translation>
+        <translation type="vanished">Weg einer Keilresektion nach außen</translation>
     </message>
     <message>
         <source>Looking for vessels near T{id}…</source>
@@ -25973,6 +25985,14 @@ Fläche {number}</translation>
     <message>
         <source>phase</source>
         <translation>Phase</translation>
+    </message>
+    <message>
+        <source>There is a structure called {name}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose a name that no other structure has</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>

@@ -272,12 +272,27 @@ def test_a_way_that_was_drawn_waits_for_the_step_and_is_asked_about(qtbot: QtBot
     end = next(item.position_mm for item in panel.items() if item.key == "wedge_end")
     panel.point_moved("wedge_end", end + (0.0, 9.0, 0.0), True)
     panel.go_to(RESECTION - 1)
-    assert panel.unkept() == "way out of a wedge"
+    assert panel.unkept() == "a wedge that is not made"
     panel.go_to(RESECTION)
     shown = next(item.position_mm for item in panel.items() if item.key == "wedge_end")
     assert np.allclose(shown, end + (0.0, 9.0, 0.0))
     click(panel, "cancel_form")
     assert panel.unkept() == ""
+    # ticks wait as well; a form as it was opened does not
+    add(qtbot, panel, "add_territory")
+    form = panel.resection.form
+    qtbot.waitUntil(lambda: bool(form.names.rows), timeout=LONG_MS)
+    panel.go_to(RESECTION - 1)
+    panel.go_to(RESECTION)
+    assert panel.resection.form is None
+    add(qtbot, panel, "add_territory")
+    key = form.names.rows[0].key
+    tick(form.names, key)
+    panel.go_to(RESECTION - 1)
+    assert panel.unkept() == "ticked territories"
+    panel.go_to(RESECTION)
+    assert [row.key for row in panel.resection.form.names.rows if row.ticked] == [key]
+    click(panel, "cancel_form")
 
 
 def test_a_wedge_keeps_the_margin_and_says_the_largest_that_spares_a_vessel(qtbot: QtBot, panel: LiverPanel) -> None:

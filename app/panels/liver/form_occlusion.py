@@ -41,6 +41,8 @@ class OcclusionForm(AddForm):
         self.add(FieldRow(tr("How"), self.way, wide=True), self.names, self._sum)
         self.names.ticked.connect(self._ticked)
         self._chosen: set[str] = set()
+        # as the form was opened
+        self._first: frozenset[str] = frozenset()
 
     def opened(self) -> None:
         """What the plan occludes."""
@@ -49,6 +51,8 @@ class OcclusionForm(AddForm):
         self.way.setCurrentIndex(list(WAYS).index("before" if occlusion is None else occlusion.way))
         self.note.clear()
         self._list()
+        # branches that are there no more are ticked no more
+        self._first = frozenset(self._chosen)
 
     def _ticked(self, name: str, on: bool) -> None:
         self._chosen = self._chosen | {name} if on else self._chosen - {name}
@@ -80,6 +84,10 @@ class OcclusionForm(AddForm):
         self._sum.setText(
             _sum_words(model, sorted(self._chosen)) if self._chosen else tr("The rest is what will grow.")
         )
+
+    def held(self) -> str:
+        """Ticks that differ from the form as it was opened."""
+        return tr("ticked portal branches") if self._chosen != self._first else ""
 
     def main(self) -> PanelAction:
         """Occlude them."""

@@ -40,12 +40,15 @@ class TerritoryForm(AddForm):
         self.named.activated.connect(self._take_named)
         self.names.ticked.connect(self._ticked)
         self._chosen: set[str] = set()
+        # as the form was opened
+        self._first: frozenset[str] = frozenset()
 
     def opened(self) -> None:
         """Nothing is ticked, or what the edited resection takes."""
         from planning.liver.resection import TerritoryResection
 
         self._chosen = set(self.edited.names) if isinstance(self.edited, TerritoryResection) else set()
+        self._first = frozenset(self._chosen)
         self.note.clear()
         segments = self._segments()
         self.named.clear()
@@ -103,6 +106,10 @@ class TerritoryForm(AddForm):
                 ),
             ]
         )
+
+    def held(self) -> str:
+        """Ticks that differ from the form as it was opened."""
+        return tr("ticked territories") if self._chosen != self._first else ""
 
     def main(self) -> PanelAction:
         """Remove them."""

@@ -64,6 +64,8 @@ class WedgeForm(AddForm):
         self._margin_mm = 0.0
         self._spared: set[str] = set()
         self._largest_mm: float | None = None
+        # as the form was opened: tumour, margin, vessels to spare
+        self._first: object = None
         # the handle at the end of the way out; none while the program looks for the way
         self._end_mm: FloatArray | None = None
 
@@ -89,8 +91,13 @@ class WedgeForm(AddForm):
             self._aim(self.edited.direction)
         self.margin.set_value(self._margin_mm)
         self.way.setCurrentIndex(0 if self._end_mm is None else 1)
+        self._first = self._asked()
         self.note.clear()
         self._list()
+
+    def _asked(self) -> object:
+        end = None if self._end_mm is None else tuple(self._end_mm)
+        return self.tumor.currentIndex(), self._margin_mm, frozenset(self._spared), end
 
     def _middle(self) -> FloatArray:
         """Where the way out begins."""
@@ -148,8 +155,8 @@ class WedgeForm(AddForm):
         return True
 
     def held(self) -> str:
-        """The way out that was drawn."""
-        return tr("way out of a wedge") if self._end_mm is not None else ""
+        """What differs from the form as it was opened."""
+        return tr("a wedge that is not made") if self._asked() != self._first else ""
 
     def left(self) -> None:
         """A search that still runs is not wanted any more."""
