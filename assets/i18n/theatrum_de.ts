@@ -18783,7 +18783,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>a wedge that is not made</source>
-        <translation>eine nicht erstellte Keilresektion</translation>
+        <translation>ein nicht erstellter Keil</translation>
     </message>
     <message>
         <source>way out of a wedge</source>
