@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.allocator import give_back
 from app.dialogs.palette import CommandPalette
 from app.rail import MODULES
 from app.unexpected import forget_last_error
@@ -607,12 +608,9 @@ def let_loose(monkey: Monkey) -> Iterator[None]:
 
 def memory_mb() -> float:
     """Resident memory of this process after everything that can go is gone; 0 where it cannot be asked."""
-    import ctypes
-
     gc.collect()
-    with contextlib.suppress(OSError, AttributeError):
-        # memory that malloc keeps for later is no leak
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
+    # memory that malloc keeps for later is no leak
+    give_back()
     status = Path("/proc/self/status")
     if not status.exists():
         return 0.0

@@ -50,6 +50,25 @@ del blocks[:-1]
 print(resident_mb() - before)
 give_back()
 """
+# a large array that finds room in the heap leaves the wish for huge pages there
+HUGE = """
+def huge_parts():
+    parts, name = 0, ""
+    for line in Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines():
+        if "-" in line.split()[0]:
+            name = line.split()[-1]
+        elif line.startswith("VmFlags") and name == "[heap]":
+            parts += "hg" in line.split()
+    return parts
+
+blocks = [np.ones(1_000_000, dtype=np.uint8) for _ in range(100)]
+del blocks[:-1]
+large = np.ones(30_000_000, dtype=np.uint8)
+del large
+print(huge_parts())
+give_back()
+print(huge_parts())
+"""
 # what numpy gets huge pages for is no part of the heap: one freed between others that stay goes back unasked
 LARGE = """
 held = [np.ones(5_000_000, dtype=np.uint8) for _ in range(40)]
@@ -77,3 +96,10 @@ def test_large_arrays_go_back_unasked() -> None:
     held, after = _told_mb(LARGE)
     assert held > 150
     assert after < 20
+
+
+def test_the_heap_is_of_small_pages_again() -> None:
+    wished, after, _ = _told_mb(HUGE)
+    if not wished:
+        pytest.skip("no huge pages are asked for on this system")
+    assert after == 0
