@@ -18,9 +18,10 @@ from planning.case.model import Image
 from planning.progress import CancelToken, Progress
 from planning.volume import Volume
 from viewers.overlay import OverItem
-from viewers.view_state import SecondView, ViewState
+from viewers.view_state import LAYOUTS, SecondView, ViewState
 
 JOB_KEY = "second image"
+FIRST_LAYOUT = LAYOUTS[0]
 # counts of a tracer, which start at nothing
 COUNTING = ("PT", "NM")
 # what is written beside an overlay whose place is in doubt
@@ -189,6 +190,11 @@ class SecondImage(QObject):
         self._volumes = {key: volume for key, volume in self._volumes.items() if key[0] in images}
         if self.state.image and self.state.image not in images:
             self._session.view.set_second(image="", is_over=False, phase=0)
+            if self.is_beside and self.names:
+                self.choose()
+            elif self.is_beside:
+                # nothing is left to compare with: an empty column would say nothing
+                self._session.view.set(layout=FIRST_LAYOUT)
         self.changed.emit()
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:

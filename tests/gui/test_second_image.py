@@ -42,6 +42,7 @@ from app.second_image import is_earlier
 from app.window_states import wait_settled
 from app.workstation import Workstation
 from planning import edge
+from planning.case.commands import RemoveImage
 from viewers.measures import handle_key
 from viewers.over_legend import draw_over_legend, ends_text
 from viewers.overlay import ValueItem
@@ -109,6 +110,19 @@ def test_unlinked_panes_move_by_themselves_until_they_are_linked_again(compared:
     assert compared.compare.view.state.cross_mm == before
     window.actions_["link_views"].trigger()
     assert not compared.compare.linked
+
+
+def test_an_image_that_is_taken_out_of_the_case_leaves_no_empty_column(compared: CasePage, window: Workstation) -> None:
+    compared.session.do(RemoveImage("CT 2"))
+    wait_settled(window)
+    assert compared.second.state.image == "PT"
+    assert compared.compare.panes["second_axial"]._content.heading == "PT"
+    compared.session.do(RemoveImage("PT"))
+    wait_settled(window)
+    assert compared.session.view.state.layout == "2x2"
+    assert "second_axial" not in compared.grid.shown
+    compared.session.undo()
+    compared.session.undo()
 
 
 def test_sides_are_swapped(compared: CasePage, window: Workstation) -> None:
