@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from planning.liver.neighbours import NearVessel
 
 NO_TUMOR, SPECK = 0, -1
+# numbers that lie no wider apart are told from each other by a table
+MOST_TIMES_WIDER = 8
 # regions that were built stay up to so many bytes, and the newest whatever their size: a plan has as many cuts at most
 BUILT_BYTES, BUILT_REGIONS = 64 << 20, 6
 QUICK_KINDS = ("plane", "sheet", "ablation")
@@ -539,6 +541,23 @@ def _branching(
     )
 
 
+def _numbered(
+    values: npt.NDArray[np.int64],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp], npt.NDArray[np.int64]]:
+    """Different whole numbers in their order, (M,) which of them each is and how many there are, without sorting all."""
+    low = int(values.min())
+    span = int(values.max()) - low + 1
+    if span > MOST_TIMES_WIDER * len(values):
+        keys, which, count = np.unique(values, return_inverse=True, return_counts=True)
+        return keys, which.reshape(-1).astype(np.intp), count
+    shifted = values - low
+    there = np.zeros(span, dtype=bool)
+    there[shifted] = True
+    number = np.cumsum(there, dtype=np.int32) - np.int32(1)
+    which = number[shifted].astype(np.intp)
+    return np.flatnonzero(there) + low, which, np.bincount(which).astype(np.int64)
+
+
 def _codes(
     organ: Mask,
     voxels: OrganVoxels,
@@ -564,9 +583,8 @@ def _codes(
         points.append(np.where(tissue, there.reshape(-1)[voxels.flat], -1))
     most = int(points[1].max(initial=-1)) + 2
     key = np.where(tissue, (points[0].astype(np.int64) + 1) * most + points[1] + 1, -2 - (tumor_of + 1))
-    keys, of_voxel, count = np.unique(key, return_inverse=True, return_counts=True)
+    keys, of_voxel, count = _numbered(key)
     is_tissue = keys >= 0
-    of_voxel = of_voxel.reshape(-1).astype(np.intp)
     block = np.repeat(np.arange(len(voxels.first) - 1), np.diff(voxels.first))
     parts, part_count = np.unique(block * len(keys) + of_voxel, return_counts=True)
     part_block, part_code = np.divmod(parts, len(keys))

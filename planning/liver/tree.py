@@ -353,10 +353,19 @@ def _volume_radii(graph: VesselGraph, mask: Mask) -> FloatArray:
 
 def merged_mask(masks: Sequence[Mask], grid: Grid) -> Mask:
     """The union of vessel masks as one cropped mask on `grid`; empty when there is none."""
-    whole = np.zeros(grid.shape_kji, dtype=bool)
-    for mask in masks:
-        whole[mask.box_kji] |= mask.voxels
-    return Mask.from_full(grid, whole)
+    given = [mask for mask in masks if mask.voxels.any()]
+    if not given:
+        return Mask(grid, (0, 0, 0), np.zeros((1, 1, 1), dtype=bool))
+    boxes = np.array([[(side.start, side.stop) for side in mask.box_kji[::-1]] for mask in given])
+    low, high = boxes[..., 0].min(axis=0), boxes[..., 1].max(axis=0)
+    # asked in the box that holds them all: the whole scan is mostly empty
+    whole = np.zeros((high - low)[::-1], dtype=bool)
+    for mask in given:
+        k, j, i = (slice(side.start - n, side.stop - n) for side, n in zip(mask.box_kji, low[::-1], strict=True))
+        whole[k, j, i] |= mask.voxels
+    found = Mask.from_full(grid.cropped(tuple(low), tuple(high - low)), whole)
+    start = low + found.start_ijk
+    return Mask(grid, (int(start[0]), int(start[1]), int(start[2])), found.voxels)
 
 
 def nearest_point(tree: VesselTree, at_mm: Vector) -> tuple[int, float]:
