@@ -1,10 +1,11 @@
 """From the start of the process to the first painted frame, to a usable start screen, and to a case with 3D at rest.
 
-Each run is a fresh process that does what `theatrum gui` and `theatrum gui CASE` do. Run it under a display or off screen:
-`python tests/benchmarks/bench_window.py`. Nothing is asserted; the bars are 1.0 s warm for the first frame, 3 s for
-everything usable. "structures" is the first picture with every visible surface and the plan's cut; "cut" is when a cut can
-be dragged with its numbers, the liver made ready for it by a job; "3D" is everything at rest. The first opening finds nothing kept on the disk
-and is told apart. Seconds by the clock, and the process's own CPU seconds beside them: on a busy machine only those tell.
+Each run is a fresh process that does what `theatrum gui` and `theatrum gui CASE` do. Run it under a display or off
+screen: `python tests/benchmarks/bench_window.py`. Nothing is asserted; the bars are 1.0 s warm for the first frame, 3 s
+for everything usable. "structures" is the first picture with every visible surface and the plan's cut; "cut" is when a
+cut can be dragged with its numbers, the liver made ready for it by a job; "3D" is everything at rest. The first opening
+finds nothing kept on the disk and is told apart. Seconds by the clock, and the process's own CPU seconds beside them:
+on a busy machine only those tell.
 """
 
 from __future__ import annotations
