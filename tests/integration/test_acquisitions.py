@@ -13,6 +13,7 @@ import pytest
 from planning.case.document import Document
 from planning.case.importing import import_study
 from planning.dicom.load import load_series
+from planning.dicom.scan import scan
 from planning.dicom.write import number_text, write_ct_series
 from planning.errors import InputError
 from planning.geometry import Grid
@@ -157,3 +158,30 @@ def test_a_header_may_not_point_outside_its_folder(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="another folder"):
         load_series([header])
+
+
+@pytest.mark.parametrize(
+    ("kept", "step_mm", "can_be_filled"),
+    [
+        ((0, 1, 2, 5, 6, 7), 2.0, True),
+        ((0, 1, 4, 7), 2.0, True),
+        # more would be made up than was seen, or over a length that shows nothing of the patient
+        ((0, 1, 7), 2.0, False),
+        ((0, 1, 2, 5, 6, 7), 8.0, False),
+    ],
+)
+def test_a_gap_is_filled_only_as_far_as_slices_on_both_sides_tell_of_it(
+    kept: tuple[int, ...], step_mm: float, can_be_filled: bool, tmp_path: Path
+) -> None:
+    grid = Grid.from_parts(SIZE, (*SPACING[:2], step_mm), ORIGIN)
+    for number, path in enumerate(write_ct_series(Volume(grid, _values(grid)), tmp_path / "made")):
+        if number not in kept:
+            path.unlink()
+    (info,) = scan([tmp_path / "made"]).series
+    assert not info.importable
+    assert info.fillable is can_be_filled
+    if can_be_filled:
+        assert load_series([tmp_path / "made"], fill_missing=True).volumes[0].grid.size_ijk[2] == 8
+    else:
+        with pytest.raises(InputError, match="hoose another series"):
+            load_series([tmp_path / "made"], fill_missing=True)
