@@ -18,7 +18,7 @@ import numpy.typing as npt
 from planning.geometry import Grid, Plane
 from planning.kept import Kept
 from planning.volume import Mask
-from viewers.image_layer import slab_planes
+from viewers.cut_values import slab_planes
 from viewers.overlay import LabelItem, Side, Split
 from viewers.pane_geometry import PaneGeometry
 from viewers.reslice import Box, Reslicer

@@ -141,7 +141,7 @@ class SlicePane(QWidget):
 
     def is_settled(self) -> bool:
         """True when what is on screen is what should be."""
-        waits = self._later.isActive() or self._rest.isActive() or self.picture.image.is_unfinished
+        waits = self._later.isActive() or self._rest.isActive() or self.picture.is_unfinished
         return not self.isVisible() or not (self._is_dirty or waits)
 
     def grab_picture(self) -> QImage:
@@ -382,7 +382,7 @@ class SlicePane(QWidget):
             # one that lives on makes every later picture of the window fail too
             painter.end()
         self._is_dirty = False
-        if self.picture.image.is_unfinished:
+        if self.picture.is_unfinished:
             self._finish.start()
 
     def _go_on(self) -> None:
@@ -390,7 +390,7 @@ class SlicePane(QWidget):
         if not self.isVisible():
             # it goes on with the next picture
             return
-        if self.picture.image.go_on(SLICE_S):
+        if self.picture.go_on(SLICE_S):
             self._touch()
         else:
             self._finish.start()

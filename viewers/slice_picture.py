@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from planning.geometry import FloatArray
 from viewers.brush import draw_brush
 from viewers.curved_cuts import CurvedTraces
+from viewers.cut_values import CutValues
 from viewers.drags import PointDrag
 from viewers.image_layer import ImageLayer, shared_image, shared_part
 from viewers.label_layer import LabelLayer
@@ -77,6 +78,21 @@ class SlicePicture:
             if self.pane.is_active:
                 self.chrome.ring(painter, geometry)
 
+    @property
+    def is_unfinished(self) -> bool:
+        """True while a thick slab is shown by something quicker."""
+        return any(cut.is_unfinished for cut in self._cuts())
+
+    def go_on(self, for_s: float) -> bool:
+        """Work on thick slabs for about so long; True when one can be shown."""
+        work = next((cut for cut in self._cuts() if cut.is_unfinished), None)
+        return work is None or work.go_on(for_s)
+
+    def _cuts(self) -> list[CutValues]:
+        """Of the images that are drawn."""
+        has_over = self.pane.content.over is not None and self.pane.model.state.show_overlays
+        return [self.image.cut, self.over.cut] if has_over else [self.image.cut]
+
     def _paint_image(
         self, painter: QPainter, geometry: PaneGeometry, state: ViewState, *, quick: bool, later: bool
     ) -> None:
@@ -92,19 +108,16 @@ class SlicePicture:
             slab_kind=state.slab_kind_of(self.pane.pane_name),
         )
         if image is not None:
-            coarse = image.devicePixelRatio() != geometry.ratio
-            if coarse:
+            if image.devicePixelRatio() != geometry.ratio:
                 # stretched, it may end within the last pixel
                 painter.fillRect(QRectF(0, 0, geometry.width, geometry.height), Qt.GlobalColor.black)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
-            painter.drawImage(QPointF(0, 0), image)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            _draw_stretched(painter, image, geometry)
         layout = QImage.Format.Format_ARGB32_Premultiplied
         over = self.pane.content.over
         if over is not None and state.show_overlays:
-            painter.drawImage(
-                QPointF(0, 0), shared_image(self.over.picture(over, geometry, slab_mm), geometry.ratio, layout)
-            )
+            slab_kind = state.slab_kind_of(self.pane.pane_name)
+            above = self.over.picture(over, geometry, slab_mm, slab_kind, quick=quick, later=later)
+            _draw_stretched(painter, shared_image(above, self.over.cut.ratio, layout), geometry)
         parts = self.pane.parts()
         if parts is not None:
             drawn = self.parts.picture(
@@ -263,6 +276,13 @@ class SlicePicture:
         if state.probe:
             reading = probe_reading(volume, position, geometry.normal)
             draw_probe(painter, self.texts, self.look, geometry, hands.place, reading)
+
+
+def _draw_stretched(painter: QPainter, image: QImage, geometry: PaneGeometry) -> None:
+    """Over the whole pane, smoothly where it was made of fewer pixels."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, image.devicePixelRatio() != geometry.ratio)
+    painter.drawImage(QPointF(0, 0), image)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
 
 def phase_words(phase: str) -> str:

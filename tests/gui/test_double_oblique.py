@@ -32,7 +32,7 @@ from planning.geometry import Grid, Plane
 from planning.units import THIN_SPACE
 from planning.volume import Mask, Volume
 from viewers.measures import TOOLS
-from viewers.overlay import CutItem, PaneContent, PointItem
+from viewers.overlay import CutItem, OverItem, PaneContent, PointItem
 from viewers.pane_chrome import PaneField, cross_lines, title_fields
 from viewers.pane_fields import field_value
 from viewers.probe import probe_reading
@@ -264,6 +264,24 @@ def test_a_slab_shows_greatest_least_or_mean_of_the_voxels_in_it(
     assert pane.model.state.slab_mm("axial") == 9.0
 
 
+@pytest.mark.parametrize("frame", ["straight", "oblique"])
+def test_a_second_image_shows_its_slab_as_the_first_does(make_pane: Callable[..., SlicePane], frame: str) -> None:
+    grid = Grid.from_parts((60, 60, 60), (1.0, 1.0, 1.0), (-30.0, -30.0, -30.0))
+    voxels = np.full(grid.shape_kji, 100, dtype=np.int16)
+    voxels[32:35], voxels[26:29] = 900, -500
+    volume = Volume(grid, voxels)
+    over = OverItem(
+        volume=Volume(grid, voxels.copy()), name="other", colors="grey", opacity=0.5, window=2000.0, level=0.0
+    )
+    axes = STRAIGHT if frame == "straight" else aligned_frame((0.0, 0.02, 1.0))
+    state = ViewState(active="3d", frame=axes, show_crosshair=False, slabs=MappingProxyType({"axial": 9.0}))
+    pane = make_pane("axial", state, PaneContent(volume=volume, over=over))
+    for kind in ("max", "min", "mean"):
+        pane.model.set(slab_kind=kind)
+        settle(pane)
+        assert np.array_equal(pane.picture.over.cut.values, pane.picture.image.cut.values), kind
+
+
 def test_a_slab_at_the_scans_edge_leaves_out_what_is_not_there(make_pane: Callable[..., SlicePane]) -> None:
     grid = Grid.from_parts((40, 40, 40), (1.0, 1.0, 1.0), (-20.0, -20.0, -20.0))
     volume = Volume(grid, np.full(grid.shape_kji, 50, dtype=np.int16))
@@ -280,7 +298,7 @@ def test_a_slab_at_the_scans_edge_leaves_out_what_is_not_there(make_pane: Callab
 def test_a_slab_that_takes_long_is_finished_in_turns_of_the_event_loop(
     make_pane: Callable[..., SlicePane], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viewers.image_layer.AT_ONCE_S", 0.0)
+    monkeypatch.setattr("viewers.cut_values.AT_ONCE_S", 0.0)
     monkeypatch.setattr("viewers.slice_pane.SLICE_S", 0.0)
     random = np.random.default_rng(2)
     grid = Grid.from_parts((40, 40, 40), (1.0, 1.0, 1.0), (-20.0, -20.0, -20.0))
@@ -288,23 +306,23 @@ def test_a_slab_that_takes_long_is_finished_in_turns_of_the_event_loop(
     state = ViewState(active="3d", frame=aligned_frame((0.1, 0.3, 1.0)), slabs=MappingProxyType({"axial": 30.0}))
     pane = make_pane("axial", state, PaneContent(volume=volume))
     turns = []
-    go_on = pane.picture.image.go_on
+    go_on = pane.picture.go_on
 
     def counted(for_s: float) -> bool:
         assert not pane.is_settled()
         turns.append(for_s)
         return go_on(for_s)
 
-    monkeypatch.setattr(pane.picture.image, "go_on", counted)
+    monkeypatch.setattr(pane.picture, "go_on", counted)
     pane.model.set(slab_kind="mean")
     settle(pane)
     assert len(turns) > 20
-    assert not pane.picture.image.is_unfinished
-    shown = pane.picture.image._values.copy()
+    assert not pane.picture.is_unfinished
+    shown = pane.picture.image.cut.values.copy()
     pane.picture.image.set_volume(None)
     pane.picture.image.set_volume(volume)
     pane.grab_picture()
-    assert np.array_equal(shown, pane.picture.image._values)
+    assert np.array_equal(shown, pane.picture.image.cut.values)
 
 
 # numbers

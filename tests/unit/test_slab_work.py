@@ -9,8 +9,11 @@ import pytest
 
 from planning.geometry import Grid
 from planning.volume import Volume
-from viewers.image_layer import SLAB_STEP_MM, ImageLayer, cut_view, slab_planes
+from viewers.cut_values import SLAB_STEP_MM, cut_view, slab_planes
+from viewers.image_layer import ImageLayer
 from viewers.lut import OUTSIDE
+from viewers.over_layer import OverLayer
+from viewers.overlay import OverItem
 from viewers.pane_geometry import PaneGeometry, pane_geometry
 from viewers.reslice import Reslicer, reduced
 from viewers.slab_work import SlabWork
@@ -61,7 +64,7 @@ def _shown(layer: ImageLayer, *, later: bool, quick: bool = False, geometry: Pan
         geometry or _geometry(), 2000.0, 0.0, smooth=True, slab_mm=SLAB_MM, slab_kind="mean", later=later, quick=quick
     )
     assert image is not None
-    return layer._values
+    return layer.cut.values
 
 
 def _layer(volume: Volume) -> ImageLayer:
@@ -71,36 +74,50 @@ def _layer(volume: Volume) -> ImageLayer:
 
 
 def test_a_picture_of_less_is_shown_until_the_slab_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("viewers.image_layer.AT_ONCE_S", 0.0)
+    monkeypatch.setattr("viewers.cut_values.AT_ONCE_S", 0.0)
     volume = _volume()
     layer, wanted = _layer(volume), _at_once(volume, "mean")
     moving = _shown(_layer(volume), later=True, quick=True)
     assert moving.shape == (250, 310)
     assert np.array_equal(_shown(layer, later=True), moving)
-    assert layer.is_unfinished
-    while not layer.go_on(0.001):
+    assert layer.cut.is_unfinished
+    while not layer.cut.go_on(0.001):
         assert np.array_equal(_shown(layer, later=True), moving)
     assert np.array_equal(_shown(layer, later=True), wanted)
-    assert not layer.is_unfinished
+    assert not layer.cut.is_unfinished
     # a picture to be saved waits for the whole
     assert np.array_equal(_shown(_layer(volume), later=False), wanted)
 
 
 def test_work_on_what_is_not_asked_any_more_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("viewers.image_layer.AT_ONCE_S", 0.0)
+    monkeypatch.setattr("viewers.cut_values.AT_ONCE_S", 0.0)
     layer = _layer(_volume())
     _shown(layer, later=True)
-    assert layer.is_unfinished
+    assert layer.cut.is_unfinished
     _shown(layer, later=True, quick=True)
-    assert not layer.is_unfinished
+    assert not layer.cut.is_unfinished
     _shown(layer, later=True)
-    before = layer._work
+    before = layer.cut._work
     moved = replace(_geometry(), center_mm=_geometry().center_mm + 3.0)
     _shown(layer, later=True, geometry=moved)
-    assert layer._work is not before
+    assert layer.cut._work is not before
     layer.set_volume(_volume(np.float32))
-    assert not layer.is_unfinished
-    assert layer.go_on(0.0)
+    assert not layer.cut.is_unfinished
+    assert layer.cut.go_on(0.0)
+
+
+def test_an_image_over_another_is_finished_later_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viewers.cut_values.AT_ONCE_S", 0.0)
+    volume = _volume()
+    item = OverItem(volume=volume, name="other", colors="grey", opacity=1.0, window=2000.0, level=0.0)
+    layer, wanted = OverLayer(), OverLayer().picture(item, _geometry(), SLAB_MM, "min")
+    assert layer.picture(item, _geometry(), SLAB_MM, "min", later=True).shape == (250, 310)
+    assert layer.cut.ratio == 0.5
+    assert layer.cut.go_on(np.inf)
+    assert np.array_equal(layer.picture(item, _geometry(), SLAB_MM, "min", later=True), wanted)
+    # another image of the same kind is another picture
+    darker = replace(item, volume=Volume(GRID, volume.voxels - 300))
+    assert not np.array_equal(layer.picture(darker, _geometry(), SLAB_MM, "min"), wanted)
 
 
 def test_a_small_pane_at_rest_shows_all_planes_of_its_slab() -> None:
