@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QColorDialog, QMenu, QWidget
 
 from app.actions import action_text
 from app.case_page import CasePage
-from app.cine import Cine
 from app.dialogs.message import TextDialog
 from app.doubt_content import has_doubt
 from app.i18n import SOURCE, language, mark, said, structure_name, tr
@@ -20,6 +19,7 @@ from app.keymap import Keymap
 from app.measure_menu import add_entries, copy
 from app.measure_words import HINTS
 from app.menus import passing_menu
+from app.pane_grid import SECOND
 from app.panels.guide import GuidedPlanner
 from app.presets import PRESETS
 from app.rail import MODULES
@@ -134,9 +134,9 @@ class CaseActions:
             ("solo", self._on_session(self._solo)),
             ("previous_structure", self._on_session(partial(self._step_structure, -1))),
             ("next_structure", self._on_session(partial(self._step_structure, 1))),
-            ("cine", self._on_session(partial(self._on_phases, Cine.toggle))),
-            ("previous_phase", self._on_session(partial(self._on_phases, partial(Cine.step, by=-1)))),
-            ("next_phase", self._on_session(partial(self._on_phases, partial(Cine.step, by=1)))),
+            ("cine", self._on_session(self._play)),
+            ("previous_phase", self._on_session(partial(self._step_phase, -1))),
+            ("next_phase", self._on_session(partial(self._step_phase, 1))),
             ("show_all", self._on_session(lambda page: page.session.view.set(hidden=frozenset()))),
             ("add_structures", self._add_structures),
             ("edit_by_hand", self._edit_by_hand),
@@ -353,10 +353,20 @@ class CaseActions:
             return chosen
         return (selected,) if selected in page.session.case.structures else ()
 
-    def _on_phases(self, run: Callable[[Cine], object], page: CasePage) -> None:
+    def _play(self, page: CasePage) -> None:
         if page.session.phases.is_moving:
-            run(page.cine)
+            page.cine.toggle()
         else:
+            self._window.strip.say(tr("This scan has one phase."))
+
+    def _step_phase(self, by: int, page: CasePage) -> None:
+        """The phase of the image whose pane the hand is in."""
+        if page.session.view.state.active.startswith(SECOND):
+            is_moving = page.second.step_phase(by)
+        else:
+            is_moving = page.session.phases.is_moving
+            page.cine.step(by)
+        if not is_moving:
             self._window.strip.say(tr("This scan has one phase."))
 
     def _toggle_view(self, name: str, page: CasePage) -> None:

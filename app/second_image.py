@@ -151,6 +151,13 @@ class SecondImage(QObject):
         """Show it in another way: fields of `SecondView`."""
         self._session.view.set_second(**changes)
 
+    def step_phase(self, by: int) -> bool:
+        """Another phase of it; False where it has one only."""
+        count = len(self.image.phases) if self.image is not None else 0
+        if count > 1:
+            self.change(phase=(self.state.phase + by) % count)
+        return count > 1
+
     def set_window(self, window: tuple[float, float] | None) -> None:
         """(window, level) in its own values; None finds them anew."""
         image, volume = self.image, self.volume

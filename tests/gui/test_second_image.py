@@ -397,6 +397,12 @@ def test_two_phases_of_one_moving_scan_are_compared(qtbot: QtBot, tmp_path: Path
         assert page.compare.panes["second_axial"]._content.volume.phase == "75 %"
         # the first one's phase is the bar's
         assert page.slices["axial"]._content.volume.phase == "0 %"
+        # keys mean the image whose pane the hand is in
+        for name, there in (("second_axial", (0, 0)), ("axial", (1, 0))):
+            QTest.mouseClick(page.pane(name), LEFT, NONE, page.pane(name).rect().center())
+            window.actions_["next_phase"].trigger()
+            wait_settled(window)
+            assert (page.session.view.state.phase, page.second.state.phase) == there
     finally:
         shut(window)
 
