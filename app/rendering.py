@@ -74,7 +74,8 @@ class ReducedImages(QObject):
     def asked(self) -> DrawnImage | None:
         """The same; one that is not there yet is made."""
         source, image = self._source(), self.image
-        if source is not None and image is None:
+        # before 3D was opened nobody knew that a card draws: what was prepared for the processor has fewer voxels
+        if source is not None and (image is None or (image.caster is not None and not self._is_slow())):
             self._request(source)
         return image
 

@@ -7,6 +7,7 @@ card does the work. Neither sees a mouse or a key: the pane handles those for bo
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -29,6 +30,10 @@ from viewers.scene.scene import Scene
 MOST_SUPERSAMPLED_PX = 1_300_000
 # while things move: half the resolution, and never more than this
 MOST_MOVING_PX = 200_000
+# rays that a card casts while things move; above, they lie farther apart, so that a large pane turns as quickly
+MOST_MOVING_RAYS = 1_000_000
+# of the empty picture that a driver is asked with
+DRIVER_PX = 4
 # every driver of OpenGL 3.2 draws this many columns and rows at once
 MOST_SIDE_PX = 4096
 
@@ -37,7 +42,7 @@ class SceneHost(Protocol):
     """Draws one scene.
 
     widget: the child that shows the picture itself, or None when the pane paints `picture`. is_slow: the processor
-    draws, so less is drawn while things move.
+    draws, so less is drawn while things move; of a card only the rays through the image are fewer meanwhile.
     """
 
     widget: QWidget | None
@@ -73,37 +78,31 @@ class ImageHost:
 
     def __init__(self, scene: Scene, drawn: Callable[[], None]) -> None:
         self.widget: QWidget | None = None
-        self.is_slow = True
         self._scene = scene
         self._drawn = drawn
         window = offscreen_window()
         if window is None:
             raise NoOpenGLError
         self._window = window
+        # known before the first picture: a card's would be drawn by the processor's rays, without dark hollows
+        self.is_slow = is_software_driver(_driver_of(window))
+        scene.use_gpu(not self.is_slow)
         self._window.AddRenderer(scene.renderer)
         self._picture: QImage | None = None
         self._frame: Frame | None = None
         # where the kept frame is out of date; None for everywhere
         self._stale: list[Box] | None = None
-        self._blank = True
-        self._asked_driver = False
 
     def render(self, width: float, height: float, ratio: float, full: bool) -> None:
-        """Draw now; full quality on a fast driver always."""
+        """Draw now; on a fast driver all but rays in full quality always."""
         self._render(width, height, ratio, full, for_film=False)
 
     def _render(self, width: float, height: float, ratio: float, full: bool, *, for_film: bool) -> None:
         stale = self._scene.take_stale()
         self._stale = None if stale is None or self._stale is None else [*self._stale, *stale]
-        pixels = self._draw(width, height, ratio, full or not self.is_slow, for_film=for_film and self.is_slow)
+        pixels = self._draw(width, height, ratio, full, for_film=for_film and self.is_slow)
         self._picture = _image(pixels)
         self._picture.setDevicePixelRatio(pixels.shape[1] / max(width, 1.0))
-        self._blank = bool((pixels == pixels[0, 0]).all())
-        if not self._asked_driver:
-            self._asked_driver = True
-            found = re.search(r"OpenGL renderer string:\s*(.*)", self._window.ReportCapabilities())
-            self.is_slow = is_software_driver(found[1] if found else "")
-            self._scene.use_gpu(not self.is_slow)
         self._drawn()
 
     def picture(self) -> QImage | None:
@@ -118,7 +117,7 @@ class ImageHost:
 
     def is_blank(self) -> bool:
         """Read back from the picture: a driver that fails says nothing."""
-        return self._blank
+        return self._picture is None or _is_of_one_color(self._picture)
 
     def window_size(self) -> tuple[int, int]:
         """As last drawn."""
@@ -136,15 +135,23 @@ class ImageHost:
 
     def _draw(self, width: float, height: float, ratio: float, full: bool, *, for_film: bool) -> npt.NDArray[np.uint8]:
         wide, tall = max(round(width * ratio), 2), max(round(height * ratio), 2)
+        rays_px = None if full else rays_apart_px(wide, tall)
+        full = full or not self.is_slow
         doubled = full and not for_film and 4 * wide * tall <= MOST_SUPERSAMPLED_PX
-        self._scene.set_quality(full, smooth_edges=full and not doubled, pixels=2 if doubled else 1)
+        self._scene.set_quality(full, smooth_edges=full and not doubled, pixels=2 if doubled else 1, rays_px=rays_px)
         if not full:
             self._frame = None
             share = min(0.5, (MOST_MOVING_PX / (wide * tall)) ** 0.5)
             pixels = self._drawn_pixels(max(round(wide * share), 2), max(round(tall * share), 2))
             return np.ascontiguousarray(pixels[::-1])
         scale = 2 if doubled else 1
-        pixels = self._full_frame((scale * wide, scale * tall), doubled).pixels[::-1]
+        size = (scale * wide, scale * tall)
+        if self.is_slow or max(size) > MOST_SIDE_PX:
+            pixels = self._full_frame(size, doubled).pixels[::-1]
+        else:
+            # a card draws all of it sooner than the depths of a kept frame are read back
+            self._frame, self._stale = None, []
+            pixels = self._drawn_pixels(*size)[::-1]
         if not doubled:
             return np.ascontiguousarray(pixels)
         halves = pixels.astype(np.uint16)
@@ -181,7 +188,8 @@ class ImageHost:
         camera = self._scene.renderer.GetActiveCamera()
         scale = camera.GetParallelScale()
         pixels, depths = np.empty((size[1], size[0], 3), np.uint8), np.empty((size[1], size[0]), np.float32)
-        for tile in tiles_of(size, MOST_SIDE_PX):
+        reach_px = math.ceil(self._scene.reach_mm * size[1] / (2.0 * scale))
+        for tile in tiles_of(size, MOST_SIDE_PX, reach_px):
             look_at_patch(camera, tile, size)
             whole, own = tile.kept(size)
             pixels[whole] = self._drawn_pixels(tile.wide, tile.tall)[own]
@@ -256,8 +264,9 @@ class InteractorHost:
 
     def render(self, width: float, height: float, ratio: float, full: bool) -> None:
         """Ask the child to paint; it sizes itself in device pixels."""
+        rays_px = None if full else rays_apart_px(width * ratio, height * ratio)
         full = full or not self.is_slow
-        self._scene.set_quality(full, smooth_edges=full)
+        self._scene.set_quality(full, smooth_edges=full, rays_px=rays_px)
         self._interactor.is_asked = True
         self._interactor.update()
 
@@ -276,9 +285,7 @@ class InteractorHost:
     def is_blank(self) -> bool:
         """Read back from the child's buffer."""
         self._interactor.is_asked = True
-        image = self._interactor.grabFramebuffer().convertToFormat(QImage.Format.Format_RGB32)
-        rows = np.frombuffer(image.constBits(), dtype=np.uint32)
-        return bool(rows.size == 0 or (rows == rows[0]).all())
+        return _is_of_one_color(self._interactor.grabFramebuffer())
 
     def window_size(self) -> tuple[int, int]:
         """As the child sized it."""
@@ -295,6 +302,20 @@ class InteractorHost:
         self._interactor.close()
 
 
+def rays_apart_px(wide: float, tall: float) -> float:
+    """Distance of the rays that a card casts through a picture of this many pixels while things move."""
+    return max(1.0, float(wide * tall / MOST_MOVING_RAYS) ** 0.5)
+
+
+def _driver_of(window: Any) -> str:
+    """What a window's OpenGL calls itself; "" where it does not say."""
+    # a window that never drew has none
+    window.SetSize(DRIVER_PX, DRIVER_PX)
+    window.Render()
+    found = re.search(r"OpenGL renderer string:\s*(.*)", window.ReportCapabilities())
+    return str(found[1]) if found else ""
+
+
 def _depth_at(window: Any, x: float, y: float) -> float:
     wide, tall = window.GetSize()
     column, row = int(x * wide), int((1.0 - y) * tall)
@@ -307,6 +328,11 @@ def _kept_depth(depths: npt.NDArray[np.float32], x: float, y: float) -> float:
     tall, wide = depths.shape
     column, row = int(x * wide), int((1.0 - y) * tall)
     return float(depths[row, column]) if 0 <= column < wide and 0 <= row < tall else 1.0
+
+
+def _is_of_one_color(image: QImage) -> bool:
+    colors = np.frombuffer(image.convertToFormat(QImage.Format.Format_RGB32).constBits(), dtype=np.uint32)
+    return bool(colors.size == 0 or (colors == colors[0]).all())
 
 
 def _image(pixels: npt.NDArray[np.uint8]) -> QImage:

@@ -29,20 +29,21 @@ MOST_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Columns and rows of a frame, the rows from below."""
+    """Columns and rows of a frame, the rows from below. rim: of them, drawn and left out."""
 
     left: int
     low: int
     wide: int
     tall: int
+    rim: int = RIM_PX
 
     def kept(self, size: tuple[int, int]) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
         """Rows and columns, without the rim, of a frame of `size` (columns, rows) and of the part itself."""
         own, whole = [], []
         for first, count, most in ((self.low, self.tall, size[1]), (self.left, self.wide, size[0])):
-            start = RIM_PX if first > 0 else 0
+            start = self.rim if first > 0 else 0
             # what lies beside the frame, and nearer to it than its rim, changes none of its pixels
-            stop = max(count - (RIM_PX if first + count < most else 0), start)
+            stop = max(count - (self.rim if first + count < most else 0), start)
             own.append(slice(start, stop))
             whole.append(slice(first + start, first + stop))
         return (whole[0], whole[1]), (own[0], own[1])
@@ -93,14 +94,18 @@ def patch_of(boxes: Sequence[Box], camera: vtkCamera, size: tuple[int, int]) -> 
     return None if columns * lines > MOST_SHARE * wide * tall else Patch(left, below, columns, lines)
 
 
-def tiles_of(size: tuple[int, int], most: int) -> list[Patch]:
-    """Patches of at most `most` columns and rows that cover a frame of `size` once their rims are left out."""
+def tiles_of(size: tuple[int, int], most: int, reach_px: int = 0) -> list[Patch]:
+    """Patches of at most `most` columns and rows that cover a frame of `size` once their rims are left out.
+
+    reach_px: how far beside it a pixel's neighbours change it, beyond what smooths edges.
+    """
+    rim = min(RIM_PX + reach_px, most // 4)
     spans = []
     for whole in size:
-        step = most - 2 * RIM_PX
-        starts = [max(start - RIM_PX, 0) for start in range(0, whole, step)]
+        step = most - 2 * rim
+        starts = [max(start - rim, 0) for start in range(0, whole, step)]
         spans.append([(start, min(start + most, whole) - start) for start in starts])
-    return [Patch(left, low, wide, tall) for low, tall in spans[1] for left, wide in spans[0]]
+    return [Patch(left, low, wide, tall, rim) for low, tall in spans[1] for left, wide in spans[0]]
 
 
 def look_at_patch(camera: vtkCamera, patch: Patch, size: tuple[int, int]) -> None:

@@ -86,8 +86,18 @@ class Scene:
     def take_stale(self) -> list[Box] | None:
         """The boxes in which anything changed since this was asked, none where nothing did; None for everywhere."""
         stale, self._stale = self._stale, []
-        # rays through the image are cast for the whole picture
-        return None if stale and self._volume is not None else stale
+        # rays through the image are cast for the whole picture, and a hollow darkens what lies beside what changed
+        return None if stale and (self._volume is not None or self.renderer.GetUseSSAO()) else stale
+
+    @property
+    def casts_rays(self) -> bool:
+        """Whether the image itself is shown."""
+        return self._volume is not None
+
+    @property
+    def reach_mm(self) -> float:
+        """How far beside it a thing changes what is drawn."""
+        return float(self.renderer.GetSSAORadius()) if self.renderer.GetUseSSAO() else 0.0
 
     def _note(self, boxes: list[Box] | None) -> None:
         if boxes is None or self._stale is None:
@@ -184,6 +194,8 @@ class Scene:
         self._uses_gpu = uses
         if self._volume is not None:
             self._volume.use_gpu(uses)
+        if self._set_occlusion(self._content.occlusion and uses) or self._volume is not None:
+            self._note(None)
 
     def set_hidden(self, hidden: frozenset[str], plan_shown: bool = True) -> bool:
         """Switch items on and off by key, all plan items at once; True when anything shown changed."""
@@ -253,15 +265,16 @@ class Scene:
         nearest = [float((np.where(back > 0.0, high, low) - focus) @ back) for low, high in boxes]
         return max(0.0, *nearest) + NEAR_MM if nearest else CAMERA_DISTANCE_MM
 
-    def set_quality(self, full: bool, smooth_edges: bool, pixels: int = 1) -> None:
+    def set_quality(self, full: bool, smooth_edges: bool, pixels: int = 1, rays_px: float | None = None) -> None:
         """full: translucent surfaces in their true order, every triangle and every ray; smooth_edges: by a filter over the
-        picture. pixels: how many drawn ones make one of the picture, along a side."""
+        picture. pixels: how many drawn ones make one of the picture, along a side. rays_px: how far apart a card casts its
+        rays while things move, None at rest."""
         for view in self._views.values():
             if isinstance(view, SurfaceView):
                 view.use_light(not full)
                 view.show_outline(full and self._outlined)
         if self._volume is not None:
-            self._volume.set_quality(full, pixels)
+            self._volume.set_quality(full, pixels, rays_px)
         self.renderer.SetUseDepthPeeling(full)
         self.renderer.SetMaximumNumberOfPeels(MOST_PEELS)
         self.renderer.SetOcclusionRatio(0.002)

@@ -1,7 +1,7 @@
 """When the 3D picture is drawn and how well: loads VTK beside the event loop, holds scene and host, draws once a turn.
 
 Nothing is drawn that did not change. Where the processor draws, moving things get less (half the resolution,
-translucent things in rough order), and the full picture follows at rest.
+translucent things in rough order), and the full picture follows at rest; a card casts fewer rays through the image meanwhile.
 """
 
 from __future__ import annotations
@@ -100,6 +100,10 @@ class Stage(QObject):
             return True
         waiting = self._frame_timer.isActive() or self._rest_timer.isActive()
         return self.host is not None and not (self._dirty or self._reduced or waiting)
+
+    @property
+    def _casts_rays(self) -> bool:
+        return self.scene is not None and self.scene.casts_rays
 
     @property
     def pictures(self) -> int:
@@ -201,12 +205,12 @@ class Stage(QObject):
         self._grew = False
         self._last_change, self._expects_movement = now, False
         self._dirty = True
-        self._reduced = moving and self.host is not None and self.host.is_slow
+        self._reduced = moving and self.host is not None and (self.host.is_slow or self._casts_rays)
         self.overlay_stale.emit()
         if self.host is None or self._frame_timer.isActive():
             return
         wait = 0.0
-        if self._reduced and not by_hand:
+        if self._reduced and self.host.is_slow and not by_hand:
             wait = SLOW_FRAME_MS - (now - self._last_frame) * 1000.0
         self._frame_timer.start(max(round(wait), 0))
 

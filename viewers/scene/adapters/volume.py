@@ -82,13 +82,19 @@ class VolumeView:
             self._uses_gpu = uses
             self._build()
 
-    def set_quality(self, full: bool, pixels: int) -> None:
-        """full: every step and ray. pixels: how many drawn ones make one of the picture, along a side."""
+    def set_quality(self, full: bool, pixels: int, rays_px: float | None = None) -> None:
+        """full: every step and ray. pixels: how many drawn ones make one of the picture, along a side.
+
+        rays_px: of a card, how far apart its rays are while things move, None at rest; the rest is the processor's.
+        """
         if self._uses_gpu:
-            return
+            full = rays_px is None
         finest = float(self._item.volume.grid.spacing_mm.min())
         step = finest * (REST_STEP if full else MOVING_STEP)
         self._mapper.SetSampleDistance(step)
+        if self._uses_gpu:
+            self._mapper.SetImageSampleDistance(1.0 if rays_px is None else rays_px)
+            return
         self._mapper.SetInteractiveSampleDistance(step)
         self._mapper.SetImageSampleDistance(float(pixels) if full else MOVING_RAYS_PX)
 
@@ -97,6 +103,9 @@ class VolumeView:
         if self._uses_gpu:
             self._mapper = vtkOpenGLGPUVolumeRayCastMapper()
             self._mapper.SetUseJittering(True)
+            # left to itself the card takes fewer steps and rays where it thinks that it has no time
+            self._mapper.AutoAdjustSampleDistancesOff()
+            self._mapper.SetSampleDistance(REST_STEP * float(grid.spacing_mm.min()))
             self._mapper.SetInputData(image_data(self._item.volume))
         else:
             self._mapper = self._item.caster or _caster(self._item.volume)
