@@ -321,7 +321,7 @@ def convert(network: nn.Module, shape: list[int], *, small: bool) -> Any:
     """
     first = FirstOutput.wrap(network)
     if small:
-        sides = [_small_side(side) for side in shape[2:]]
+        sides = [small_side(side) for side in shape[2:]]
         model = _traced(first, [*shape[:2], *sides])
         other = [min(2 * sides[0], shape[2]), *sides[1:]]
         if model is not None and _agrees(first, model, [*shape[:2], *other]):
@@ -334,7 +334,7 @@ def convert(network: nn.Module, shape: list[int], *, small: bool) -> Any:
     return model
 
 
-def _small_side(side: int) -> int:
+def small_side(side: int) -> int:
     """A short side with as many halvings as the patch's, at least `SMALL_SIDE` or twice the halvings."""
     halvings = side & -side
     if halvings == side:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from inference.manifest import Stage
 from inference.run import Image
 from inference.slab import slab_bytes
 from inference.tiles import plan_tiles
+
+if TYPE_CHECKING:
+    from torch import nn
 
 # rules, masks of each structure and measures, once the network is done: measured with all structures
 AFTERWARDS_BYTES_PER_VOXEL = 13
@@ -41,7 +45,7 @@ def memory_needs(image: Image, stage: Stage, whole: Field, *, half: bool) -> tup
 
 
 def network_bytes(stage: Stage) -> tuple[int, int]:
-    """(weights, largest intermediate results) of a stage's network; measured on shapes, without numbers."""
+    """(weights, largest intermediate results) of a stage's network, before any weights are read."""
     if stage.network.family == "onnx":
         return 400 << 20, int(np.prod(stage.tiling.patch)) * 4 * 128
     import torch
@@ -51,6 +55,31 @@ def network_bytes(stage: Stage) -> tuple[int, int]:
     with torch.device("meta"):
         network = build(stage.network.family, stage.network.kwargs)
     weights = sum(value.numel() * 4 for value in network.state_dict().values())
+    shape = devices.input_shape(stage)
+    largest = None
+    if stage.network.family in devices.CONVOLUTIONS_ONLY:
+        # on shapes alone torch would load 800 modules, which takes longer than the network itself
+        largest = _largest_of_small(build(stage.network.family, stage.network.kwargs), shape)
+    if largest is None:
+        largest = _largest(network, shape, "meta")
+    if largest is None:
+        # some operations have no shapes-only form: what U-Nets of usual width need
+        return weights, int(np.prod(stage.tiling.patch)) * 4 * 64 * 4
+    # a skip connection, its counterpart, both joined and the next result
+    return weights, 5 * largest
+
+
+def _largest_of_small(network: nn.Module, shape: list[int]) -> int | None:
+    """Bytes of the largest result for `shape`, from a small patch: convolutions' results grow as the patch does."""
+    small = [*shape[:2], *(devices.small_side(side) for side in shape[2:])]
+    found = _largest(network.eval(), small, "cpu")
+    return None if found is None else math.ceil(found * math.prod(shape[2:]) / math.prod(small[2:]))
+
+
+def _largest(network: nn.Module, shape: list[int], device: str) -> int | None:
+    """Bytes of the largest result of any part of a network, None where it cannot be run on this shape there."""
+    import torch
+
     largest = [0]
 
     def told(_module: Any, _inputs: Any, output: Any) -> None:
@@ -60,12 +89,10 @@ def network_bytes(stage: Stage) -> tuple[int, int]:
     hooks = [module.register_forward_hook(told) for module in network.modules()]
     try:
         with torch.inference_mode():
-            network(torch.zeros(devices.input_shape(stage), device="meta"))
-    except (RuntimeError, NotImplementedError):
-        # some operations have no shapes-only form: what U-Nets of usual width need
-        return weights, int(np.prod(stage.tiling.patch)) * 4 * 64 * 4
+            network(torch.zeros(shape, device=device))
+    except (RuntimeError, NotImplementedError, ValueError):
+        return None
     finally:
         for hook in hooks:
             hook.remove()
-    # a skip connection, its counterpart, both joined and the next result
-    return weights, 5 * largest[0]
+    return largest[0]

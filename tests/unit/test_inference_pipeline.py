@@ -17,6 +17,7 @@ from inference import devices, labelling, needs, pipeline, worker
 from inference.cleanup import box_of
 from inference.devices import OutOfDeviceMemory
 from inference.manifest import CleanupRule, Crop, Input, Output, Previous, Resample, Tiling, Within
+from inference.networks import build
 from inference.pipeline import RunOptions, as_run, needed_stages, segment
 from inference.zoo import InstalledModel
 from planning.errors import Cancelled, ModelError
@@ -271,6 +272,22 @@ def test_memory_is_planned_and_a_run_that_will_not_fit_is_refused(
     assert after.bytes < needs.AFTERWARDS_BYTES_PER_VOXEL * scan.size
 
 
+@pytest.mark.parametrize(
+    ("family", "kwargs"),
+    [("SegResNet", {"init_filters": 8}), ("BasicUNet", {"features": [8, 8, 12, 16, 20, 8]})],
+)
+def test_a_networks_largest_result_is_known_from_a_small_patch(family: str, kwargs: dict) -> None:
+    import torch
+
+    wanted = {"in_channels": 1, "out_channels": 3, **kwargs}
+    shape = [1, 1, 96, 64, 128]
+    with torch.device("meta"):
+        whole = needs._largest(build(family, wanted), shape, "meta")
+    assert whole is not None
+    assert whole >= 8 * 4 * 96 * 64 * 128
+    assert needs._largest_of_small(build(family, wanted), shape) == whole
+
+
 def test_progress_grows_and_tells_tiles(scan: np.ndarray, tmp_path: Path) -> None:
     model = make_model(tmp_path, make_stage(tmp_path, wanted=WHOLE))
     told: list[tuple[float, str]] = []
@@ -418,11 +435,11 @@ def test_the_converter_tells_nobody(scan: np.ndarray) -> None:
 
 
 def test_slow_to_trace_networks_are_traced_small() -> None:
-    assert devices._small_side(96) == 64
-    assert devices._small_side(64) == 32
-    assert devices._small_side(28) == 28
-    assert devices._small_side(160) == 64
-    assert devices._small_side(24) == 24
+    assert devices.small_side(96) == 64
+    assert devices.small_side(64) == 32
+    assert devices.small_side(28) == 28
+    assert devices.small_side(160) == 64
+    assert devices.small_side(24) == 24
 
 
 # --- the worker ---
