@@ -725,7 +725,7 @@
     </message>
     <message>
         <source>Presets are for CT: move the points to the values of this scan.</source>
-        <translation type="unfinished" />
+        <translation>Die Vorlagen sind für CT: Punkte auf die Werte dieses Scans verschieben.</translation>
     </message>
     <message>
         <source>Drawn from every voxel of the scan.</source>
@@ -10206,15 +10206,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Locked: {structures}</source>
-        <translation type="unfinished" />
+        <translation>Gesperrt: {structures}</translation>
     </message>
     <message>
         <source>Unlocked: {structures}</source>
-        <translation type="unfinished" />
+        <translation>Entsperrt: {structures}</translation>
     </message>
     <message>
         <source>This scan has one phase.</source>
-        <translation type="unfinished" />
+        <translation>Dieser Scan hat nur eine Phase.</translation>
     </message>
     <message>
         <source>{key} brings everything back</source>
@@ -11659,7 +11659,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>This case has one series: drop another on the window to add it</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall hat nur eine Serie: eine weitere auf das Fenster ziehen, um sie hinzuzufügen</translation>
     </message>
     <message>
         <source>Open a case first</source>
@@ -11800,19 +11800,19 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>There is nothing to accept in this step</source>
-        <translation type="unfinished" />
+        <translation>In diesem Schritt gibt es nichts zu übernehmen</translation>
     </message>
     <message>
         <source>There is nothing to edit in this step</source>
-        <translation type="unfinished" />
+        <translation>In diesem Schritt gibt es nichts zu bearbeiten</translation>
     </message>
     <message>
         <source>This is the first step</source>
-        <translation type="unfinished" />
+        <translation>Dies ist der erste Schritt</translation>
     </message>
     <message>
         <source>This is the last step</source>
-        <translation type="unfinished" />
+        <translation>Dies ist der letzte Schritt</translation>
     </message>
     <message>
         <source>Kept</source>
@@ -17094,7 +17094,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Transfer function, point {number} of {count}: {value}, opacity {opacity} percent</source>
-        <translation type="unfinished" />
+        <translation>Transferfunktion, Punkt {number} von {count}: {value}, Deckkraft {opacity} Prozent</translation>
     </message>
     <message>
         <source>Transfer function, point {number} of {count}: {hu} HU, opacity {opacity} percent</source>
@@ -25988,11 +25988,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>There is a structure called {name}</source>
-        <translation type="unfinished" />
+        <translation>Es gibt schon eine Struktur, die {name} heißt</translation>
     </message>
     <message>
         <source>Choose a name that no other structure has</source>
-        <translation type="unfinished" />
+        <translation>Einen Namen wählen, den keine andere Struktur hat</translation>
     </message>
 </context>
 <context>
