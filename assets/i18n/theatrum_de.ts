@@ -17094,7 +17094,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Transfer function, point {number} of {count}: {value}, opacity {opacity} percent</source>
-        <translation>Transferfunktion, Punkt {number} von {count}: {value}, Deckkraft {opacity} Prozent</translation>
+        <translation>Übertragungsfunktion, Punkt {number} von {count}: {value}, Deckkraft {opacity} Prozent</translation>
     </message>
     <message>
         <source>Transfer function, point {number} of {count}: {hu} HU, opacity {opacity} percent</source>
