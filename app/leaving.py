@@ -33,10 +33,16 @@ def may_stop(window: Workstation, *, of_case: bool = False) -> bool:
         text = f"{lost} {rest}"
     else:
         title = tr("Close while work is running?")
-        stopped = tr(
-            "“{title}” is not done and would have to start again. Everything else is saved.",
-            title=running[0].title,
-        )
+        # by what was asked for, not by the step that it is at
+        named, others = running[0].job.title, len(running) - 1
+        if others:
+            stopped = tr(
+                "“{title}” and {count} more are not done and would have to start again. Everything else is saved.",
+                title=named,
+                count=others,
+            )
+        else:
+            stopped = tr("“{title}” is not done and would have to start again. Everything else is saved.", title=named)
         text = f"{lost} {stopped}" if lost else stopped
     return ConfirmDialog(
         title,

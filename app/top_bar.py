@@ -12,6 +12,7 @@ from app.actions import ActionBook
 from app.i18n import mark, tr
 from app.keymap import key_caps, key_words
 from app.measure_words import ICONS
+from app.panels.labels import ElidedLabel
 from app.presets import PRESETS
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
@@ -26,6 +27,8 @@ RESEARCH = mark("Research use only")
 RESEARCH_LONG = mark("Research use only. Not a medical device. Every number must be checked by a physician.")
 # where the search field's words begin, and what a preset's name has round it
 SEARCH_PX, SEARCH_TEXT_PX, PRESET_ROOM_PX = 176, 30, 34
+# what the case's chip keeps for its glyph and arrow, between its words, at most, and for the label's first letters
+CHIP_ROOM_PX, CHIP_GAP_PX, MOST_CHIP_PX, LEAST_LABEL_PX = (34, 0, 32, 0), 7, 360, 24
 # letters of a preset's name that say something
 LEAST_NAME = 3
 
@@ -35,14 +38,14 @@ class CaseChip(QPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # first, as a change of the look asks for it
+        self._label, self._facts = ElidedLabel("", "strong"), QLabel()
         self.setObjectName("case_chip")
         set_kind(self, "chip")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(34, 0, 32, 0)
-        row.setSpacing(7)
-        self._label, self._facts = QLabel(), QLabel()
-        set_kind(self._label, "strong")
         set_kind(self._facts, "hint")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*CHIP_ROOM_PX)
+        row.setSpacing(CHIP_GAP_PX)
         for label in (self._label, self._facts):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(label)
@@ -55,14 +58,38 @@ class CaseChip(QPushButton):
         self._facts.setVisible(bool(facts))
         self.setAccessibleName(tr("Case {label}, {facts}", label=label, facts=facts).rstrip(", "))
         self.setToolTip(f"{label}  {facts}".strip())
+        self._fit()
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        hint = self.layout().sizeHint()
-        return QSize(min(hint.width(), 360), 32)
+        return QSize(min(self._label_px() + self._beside_px(), MOST_CHIP_PX), 32)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 32)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+            self.updateGeometry()
+
+    def _label_px(self) -> int:
+        self._label.ensurePolished()
+        # one more than the letters, which may end between two pixels
+        return self._label.fontMetrics().horizontalAdvance(self._label.whole_text()) + 1
+
+    def _beside_px(self) -> int:
+        left, _, right, _ = CHIP_ROOM_PX
+        facts = CHIP_GAP_PX + self._facts.sizeHint().width() if self._facts.text() else 0
+        return left + right + facts
+
+    def _fit(self) -> None:
+        """The label as wide as its words, or as the facts leave it; it ends in "…" then."""
+        self._label.setFixedWidth(max(min(self._label_px(), self.width() - self._beside_px()), LEAST_LABEL_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from fontTools import subset
@@ -19,6 +20,8 @@ WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600}
 # Latin with the letters of Vietnamese, Greek and Cyrillic: names of plans and patients are written in any of them
 ALPHABETS = [*range(0x20, 0x7F), *range(0xA0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)]
 TEXT = "".join(map(chr, ALPHABETS)) + "–—‘’‚“”„…•−\u202f\u2009√π≤≥≈≠×±²³°·←→↑↓∞Ø"
+# tabular in Inter, but part of words here: a hyphen as wide as a figure tears them apart
+SIGNS_OF_WORDS = ("hyphen", "hyphen.case", "asterisk", "asterisk.case")
 
 
 def variable_font() -> Path:
@@ -31,19 +34,34 @@ def variable_font() -> Path:
 
 
 def static_cut(source: Path, weight: int) -> TTFont:
-    """One weight at the text size, whole."""
-    return instancer.instantiateVariableFont(TTFont(source), {"wght": weight, "opsz": 14}, updateFontNames=True)
+    """One weight at the text size, whole; only figures and their signs are tabular."""
+    font = instancer.instantiateVariableFont(TTFont(source), {"wght": weight, "opsz": 14}, updateFontNames=True)
+    for mapping in tabular_swaps(font):
+        for glyph in SIGNS_OF_WORDS:
+            mapping.pop(glyph, None)
+    return font
+
+
+def tabular_swaps(font: TTFont) -> Iterator[dict[str, str]]:
+    """The tables of the font's feature tnum: glyph → tabular glyph, as they lie in it."""
+    lookups = font["GSUB"].table.LookupList.Lookup
+    indices = {
+        index
+        for record in font["GSUB"].table.FeatureList.FeatureRecord
+        if record.FeatureTag == "tnum"
+        for index in record.Feature.LookupListIndex
+    }
+    for index in sorted(indices):
+        for table in lookups[index].SubTable:
+            mapping = getattr(getattr(table, "ExtSubTable", table), "mapping", None)
+            if mapping is not None:
+                yield mapping
 
 
 def tabular_cut(source: Path, weight: int) -> TTFont:
     """One weight at the text size, subset to what reports use, digits tabular."""
     font = static_cut(source, weight)
-    swaps: dict[str, str] = {}
-    for record in font["GSUB"].table.FeatureList.FeatureRecord:
-        if record.FeatureTag == "tnum":
-            for index in record.Feature.LookupListIndex:
-                for table in font["GSUB"].table.LookupList.Lookup[index].SubTable:
-                    swaps |= getattr(getattr(table, "ExtSubTable", table), "mapping", {})
+    swaps = {glyph: tabular for mapping in tabular_swaps(font) for glyph, tabular in mapping.items()}
     for table in font["cmap"].tables:
         for code, glyph in table.cmap.items():
             if glyph in swaps:

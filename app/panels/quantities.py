@@ -524,6 +524,8 @@ class NumberField(QLineEdit):
         self.setObjectName(identifier)
         self.setAccessibleName(f"{tr(name)}, {tr(SPOKEN.get(unit, unit))}")
         self._unit, self._low, self._high, self._step = unit, low, high, step
+        # an empty field says at least what is to be typed
+        self.setPlaceholderText(unit)
         self._value: float | None = None
         # figures after the decimal mark, None for the unit's own
         self.decimals: int | None = None
@@ -543,6 +545,7 @@ class NumberField(QLineEdit):
         """Another unit, "" for none; name: what the field is called, for screen readers."""
         if unit != self._unit:
             self._unit = unit
+            self.setPlaceholderText(unit)
             self.setAccessibleName(", ".join(part for part in (tr(name), tr(SPOKEN.get(unit, unit))) if part))
             self.set_value(self._value)
 

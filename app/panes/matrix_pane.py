@@ -21,6 +21,8 @@ from viewers.view_state import ViewModel
 
 ROW_PX, GAP_PX, HEAD_PX, FOOT_PX, BASIS_PX = 36, 2, 26, 24, 20
 NAME_PX, PERCENT_PX, INSET_PX = 44, 54, 10
+# a state's sign where it stands above the figures, at any size of text
+SIGN_ABOVE_PX = 11
 SHORT_NAMES = {
     "SAPIEN 3": "S3",
     "SAPIEN 3 Ultra RESILIA": "S3UR",
@@ -204,14 +206,20 @@ class _Table(QWidget):
         size = current_look().px(11)
         has_icon = state in STATE_ICONS and width + size + 6 <= box.width()
         x = box.center().x() - (width + (size + 4 if has_icon else 0)) / 2
-        middle = box.top() + box.height() * 0.32
+        # large figures leave no room beside them: a colour alone tells no state, so its sign stands above them
+        is_above = state in STATE_ICONS and not has_icon and box.height() >= 4 * SIGN_ABOVE_PX
+        middle = box.top() + box.height() * (0.48 if is_above else 0.32)
+        if is_above:
+            sign = QRectF(box.center().x() - SIGN_ABOVE_PX / 2, box.top() + 3, SIGN_ABOVE_PX, SIGN_ABOVE_PX)
+            draw_icon(painter, STATE_ICONS[state], ink, sign)
         if has_icon:
             draw_icon(painter, STATE_ICONS[state], ink, QRectF(x, middle - size / 2, size, size))
             x += size + 4
         painter.setPen(QColor(ink))
         painter.drawText(QPointF(x, middle + painter.fontMetrics().capHeight() / 2), figures)
         painter.setPen(QColor(color("t2")))
-        line = QRectF(box.left() - 2, box.top() + box.height() * 0.52, box.width() + 4, box.height() * 0.44)
+        top = 0.62 if is_above else 0.52
+        line = QRectF(box.left() - 2, box.top() + box.height() * top, box.width() + 4, box.height() * (0.96 - top))
         # a name of three letters says nothing when it is cut: rather small than shortened
         painter.setFont(text_font(11))
         if painter.fontMetrics().horizontalAdvance(said(name)) > line.width():

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>No contrast-filled aorta was found in this scan</source>
         <translation>In diesem Scan wurde keine kontrastierte Aorta gefunden</translation>
@@ -36,16 +36,16 @@
         <translation>x, y und z in mm angeben</translation>
     </message>
     <message>
-        <source>'{key}' is not by route</source>
-        <translation>'{key}' ist nicht nach Wegen geordnet</translation>
+        <source>&apos;{key}&apos; is not by route</source>
+        <translation>&apos;{key}&apos; ist nicht nach Wegen geordnet</translation>
     </message>
     <message>
         <source>Name the routes: {join}</source>
         <translation>Die Wege nennen: {join}</translation>
     </message>
     <message>
-        <source>There is no route '{unknown}'</source>
-        <translation>Es gibt keinen Weg '{unknown}'</translation>
+        <source>There is no route &apos;{unknown}&apos;</source>
+        <translation>Es gibt keinen Weg &apos;{unknown}&apos;</translation>
     </message>
     <message>
         <source>It is one of: {join}</source>
@@ -204,8 +204,8 @@
         <translation>Die Arterien enthalten wenig Kontrastmittel ({lumen_hu} HU): Durchmesser sind weniger sicher.</translation>
     </message>
     <message>
-        <source>There is no sheath named '{name}'</source>
-        <translation>Es gibt keine Schleuse namens '{name}'</translation>
+        <source>There is no sheath named &apos;{name}&apos;</source>
+        <translation>Es gibt keine Schleuse namens &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>The case file is damaged: a block of voxels cannot be unpacked</source>
@@ -224,24 +224,24 @@
         <translation>Theatrum aktualisieren</translation>
     </message>
     <message>
-        <source>There is no {kind} named '{name}'</source>
-        <translation>Es gibt kein {kind} namens '{name}'</translation>
+        <source>There is no {kind} named &apos;{name}&apos;</source>
+        <translation>Es gibt kein {kind} namens &apos;{name}&apos;</translation>
     </message>
     <message>
-        <source>There is no {kind} named '{old}'</source>
-        <translation>Es gibt kein {kind} namens '{old}'</translation>
+        <source>There is no {kind} named &apos;{old}&apos;</source>
+        <translation>Es gibt kein {kind} namens &apos;{old}&apos;</translation>
     </message>
     <message>
-        <source>A {kind} cannot be called '{new}'</source>
-        <translation>Ein {kind} kann nicht '{new}' heißen</translation>
+        <source>A {kind} cannot be called &apos;{new}&apos;</source>
+        <translation>Ein {kind} kann nicht &apos;{new}&apos; heißen</translation>
     </message>
     <message>
         <source>Choose a name that is free and not empty</source>
         <translation>Einen Namen wählen, der frei und nicht leer ist</translation>
     </message>
     <message>
-        <source>There is a {kind} named '{name}' already</source>
-        <translation>Es gibt schon ein {kind} namens '{name}'</translation>
+        <source>There is a {kind} named &apos;{name}&apos; already</source>
+        <translation>Es gibt schon ein {kind} namens &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>Choose another name or remove it first</source>
@@ -260,8 +260,8 @@
         <translation>Der Fall enthält einen Schritt in neuerer Form ({op})</translation>
     </message>
     <message>
-        <source>No model found '{name}'</source>
-        <translation>Kein Modell fand '{name}'</translation>
+        <source>No model found &apos;{name}&apos;</source>
+        <translation>Kein Modell fand &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>It can be used as it is</source>
@@ -276,20 +276,20 @@
         <translation>Es gibt nichts zu wiederholen</translation>
     </message>
     <message>
-        <source>There is no image named '{image_name}' with phase {phase}</source>
-        <translation>Es gibt kein Bild namens '{image_name}' mit Phase {phase}</translation>
+        <source>There is no image named &apos;{image_name}&apos; with phase {phase}</source>
+        <translation>Es gibt kein Bild namens &apos;{image_name}&apos; mit Phase {phase}</translation>
     </message>
     <message>
         <source>It has: {x}</source>
         <translation>Es hat: {x}</translation>
     </message>
     <message>
-        <source>There is no structure named '{structure_name}'</source>
-        <translation>Es gibt keine Struktur namens '{structure_name}'</translation>
+        <source>There is no structure named &apos;{structure_name}&apos;</source>
+        <translation>Es gibt keine Struktur namens &apos;{structure_name}&apos;</translation>
     </message>
     <message>
-        <source>Nothing is exported to '{x}'</source>
-        <translation>Nach '{x}' wird nichts exportiert</translation>
+        <source>Nothing is exported to &apos;{x}&apos;</source>
+        <translation>Nach &apos;{x}&apos; wird nichts exportiert</translation>
     </message>
     <message>
         <source>Use one of {join}</source>
@@ -356,16 +356,16 @@
         <translation>{row}: die Oberfläche ist kein geschlossener Körper: {join}; vor dem Drucken reparieren.</translation>
     </message>
     <message>
-        <source>Parts of a plan are not written to one '{suffix}' file</source>
-        <translation>Teile eines Plans werden nicht in eine '{suffix}'-Datei geschrieben</translation>
+        <source>Parts of a plan are not written to one &apos;{suffix}&apos; file</source>
+        <translation>Teile eines Plans werden nicht in eine &apos;{suffix}&apos;-Datei geschrieben</translation>
     </message>
     <message>
         <source>Use one of {join}, or name a folder and --format</source>
         <translation>Eines von {join} nehmen oder einen Ordner und --format nennen</translation>
     </message>
     <message>
-        <source>Parts are not written as '{kind}'</source>
-        <translation>Teile werden nicht als '{kind}' geschrieben</translation>
+        <source>Parts are not written as &apos;{kind}&apos;</source>
+        <translation>Teile werden nicht als &apos;{kind}&apos; geschrieben</translation>
     </message>
     <message>
         <source>{name} is a file</source>
@@ -408,8 +408,8 @@
         <translation>Eine Linie quer durch den Tumor ziehen, von Rand zu Rand</translation>
     </message>
     <message>
-        <source>A mark cannot be '{kind}'</source>
-        <translation>Eine Markierung kann nicht '{kind}' sein</translation>
+        <source>A mark cannot be &apos;{kind}&apos;</source>
+        <translation>Eine Markierung kann nicht &apos;{kind}&apos; sein</translation>
     </message>
     <message>
         <source>It is one of {join}</source>
@@ -440,8 +440,8 @@
         <translation>Er hat {len}; gezählt wird ab 1</translation>
     </message>
     <message>
-        <source>No guide is made for a resection of the kind '{kind}'</source>
-        <translation>Für eine Resektion der Art '{kind}' wird keine Schablone gemacht</translation>
+        <source>No guide is made for a resection of the kind &apos;{kind}&apos;</source>
+        <translation>Für eine Resektion der Art &apos;{kind}&apos; wird keine Schablone gemacht</translation>
     </message>
     <message>
         <source>Name a cut</source>
@@ -472,7 +472,7 @@
         <translation>{name}: {x} % ihrer Innenseite liegen auf der Kapsel.</translation>
     </message>
     <message>
-        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut's line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
+        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut&apos;s line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
         <translation>{name}: sie folgt {covered_mm} von {line_mm} mm der Schnittlinie auf der Kapsel ({covered_percent} %); der Rest ist von dort, wo sie aufgelegt wird, nicht zu erreichen.</translation>
     </message>
     <message>
@@ -516,8 +516,8 @@
         <translation>Prüfen, ob es zu diesem Scan gehört</translation>
     </message>
     <message>
-        <source>The case has a structure named '{taken}' already</source>
-        <translation>Der Fall hat schon eine Struktur namens '{taken}'</translation>
+        <source>The case has a structure named &apos;{taken}&apos; already</source>
+        <translation>Der Fall hat schon eine Struktur namens &apos;{taken}&apos;</translation>
     </message>
     <message>
         <source>Rename or remove it first</source>
@@ -544,8 +544,8 @@
         <translation>0 bis {most_margin_mm} mm angeben</translation>
     </message>
     <message>
-        <source>The plan '{name}' is a {kind} plan</source>
-        <translation>Der Plan '{name}' ist ein {kind}-Plan</translation>
+        <source>The plan &apos;{name}&apos; is a {kind} plan</source>
+        <translation>Der Plan &apos;{name}&apos; ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan as the earlier one</source>
@@ -568,12 +568,12 @@
         <translation>Ihre Daten der Reihe nach angeben</translation>
     </message>
     <message>
-        <source>There is no liver plan named '{name}'</source>
-        <translation>Es gibt keinen Leberplan namens '{name}'</translation>
+        <source>There is no liver plan named &apos;{name}&apos;</source>
+        <translation>Es gibt keinen Leberplan namens &apos;{name}&apos;</translation>
     </message>
     <message>
-        <source>There is no plan and no case named '{wanted}'</source>
-        <translation>Es gibt keinen Plan und keinen Fall namens '{wanted}'</translation>
+        <source>There is no plan and no case named &apos;{wanted}&apos;</source>
+        <translation>Es gibt keinen Plan und keinen Fall namens &apos;{wanted}&apos;</translation>
     </message>
     <message>
         <source>This case has the plans: {known}</source>
@@ -596,24 +596,24 @@
         <translation>Einen anderen Plan oder Fall nennen</translation>
     </message>
     <message>
-        <source>The plan '{wanted}' is a {kind} plan</source>
-        <translation>Der Plan '{wanted}' ist ein {kind}-Plan</translation>
+        <source>The plan &apos;{wanted}&apos; is a {kind} plan</source>
+        <translation>Der Plan &apos;{wanted}&apos; ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan of the other study</source>
         <translation>Einen Leberplan der anderen Untersuchung wählen</translation>
     </message>
     <message>
-        <source>The plan '{wanted}' was measured on the same liver, so what differs is the cut and not growth</source>
-        <translation>Der Plan '{wanted}' wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
+        <source>The plan &apos;{wanted}&apos; was measured on the same liver, so what differs is the cut and not growth</source>
+        <translation>Der Plan &apos;{wanted}&apos; wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
     </message>
     <message>
         <source>Name the case of the other study, or a plan on its liver</source>
         <translation>Den Fall der anderen Untersuchung nennen oder einen Plan an deren Leber</translation>
     </message>
     <message>
-        <source>There are no territories of '{tree}'</source>
-        <translation>Es gibt keine Territorien von '{tree}'</translation>
+        <source>There are no territories of &apos;{tree}&apos;</source>
+        <translation>Es gibt keine Territorien von &apos;{tree}&apos;</translation>
     </message>
     <message>
         <source>From the front</source>
@@ -708,7 +708,7 @@
         <translation>Einen Punkt der Kurve anklicken, um seinen Wert, seine Deckkraft und seine Farbe einzugeben.</translation>
     </message>
     <message>
-        <source>Shaded by the image's own slopes</source>
+        <source>Shaded by the image&apos;s own slopes</source>
         <translation>Schattiert nach den Grauwertverläufen des Bildes selbst</translation>
     </message>
     <message>
@@ -780,7 +780,7 @@
         <translation>Die 3D-Ansicht an einer Ebene des Plans oder einer Schicht aufschneiden</translation>
     </message>
     <message>
-        <source>A wedge, a territory, a zone or a file's surface has no other side</source>
+        <source>A wedge, a territory, a zone or a file&apos;s surface has no other side</source>
         <translation>Ein Keil, ein Territorium, eine Zone oder die Oberfläche einer Datei hat keine andere Seite</translation>
     </message>
     <message>
@@ -926,7 +926,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{seconds} s je Umdrehung</translation>
     </message>
     <message>
-        <source>One turn about the body's axis, as GIF, WebP or numbered PNG pictures</source>
+        <source>One turn about the body&apos;s axis, as GIF, WebP or numbered PNG pictures</source>
         <translation>Eine Umdrehung um die Körperachse, als GIF, WebP oder nummerierte PNG-Bilder</translation>
     </message>
     <message>
@@ -954,8 +954,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Ebene angeben</translation>
     </message>
     <message>
-        <source>There is no structure named '{name}' in this case</source>
-        <translation>In diesem Fall gibt es keine Struktur namens '{name}'</translation>
+        <source>There is no structure named &apos;{name}&apos; in this case</source>
+        <translation>In diesem Fall gibt es keine Struktur namens &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>The whole organ is named as the {tree} tree</source>
@@ -966,8 +966,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Gefäße getrennt vom Organ benennen</translation>
     </message>
     <message>
-        <source>'{shared}' is named under {one} and under {other}</source>
-        <translation>'{shared}' ist unter {one} und unter {other} genannt</translation>
+        <source>&apos;{shared}&apos; is named under {one} and under {other}</source>
+        <translation>&apos;{shared}&apos; ist unter {one} und unter {other} genannt</translation>
     </message>
     <message>
         <source>Name it once</source>
@@ -998,8 +998,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zuerst eine Struktur segmentieren oder importieren</translation>
     </message>
     <message>
-        <source>There is no plan named '{name}'</source>
-        <translation>Es gibt keinen Plan namens '{name}'</translation>
+        <source>There is no plan named &apos;{name}&apos;</source>
+        <translation>Es gibt keinen Plan namens &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>Name a liver plan</source>
@@ -1054,7 +1054,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dieser Fall wurde von einem neueren Theatrum gemacht (Format {version})</translation>
     </message>
     <message>
-        <source>{name} holds tables that are not a case's</source>
+        <source>{name} holds tables that are not a case&apos;s</source>
         <translation>{name} enthält Tabellen, die nicht zu einem Fall gehören</translation>
     </message>
     <message>
@@ -1298,8 +1298,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Modell ist bei {name} nicht sicher ({word}, {looked}){why}</translation>
     </message>
     <message>
-        <source>There is no plan named '{name}' in this case</source>
-        <translation>In diesem Fall gibt es keinen Plan namens '{name}'</translation>
+        <source>There is no plan named &apos;{name}&apos; in this case</source>
+        <translation>In diesem Fall gibt es keinen Plan namens &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>Compare with a vessel plan</source>
@@ -1546,7 +1546,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der Scan endet oberhalb der Leiste; der Rest ist nicht gemessen.</translation>
     </message>
     <message>
-        <source>The seeds of '{other}' and '{name}' overlap</source>
+        <source>The seeds of &apos;{other}&apos; and &apos;{name}&apos; overlap</source>
         <translation>Die Keime von „{other}“ und „{name}“ überlappen sich</translation>
     </message>
     <message>
@@ -1634,8 +1634,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Verschiedene Bilder liegen an einer Position; welches gilt, ist unbekannt.</translation>
     </message>
     <message>
-        <source>There is no series '{series}' here</source>
-        <translation>Hier gibt es keine Serie '{series}'</translation>
+        <source>There is no series &apos;{series}&apos; here</source>
+        <translation>Hier gibt es keine Serie &apos;{series}&apos;</translation>
     </message>
     <message>
         <source>Choose one of the list</source>
@@ -1698,7 +1698,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} liegt nicht auf einem geraden Gitter</translation>
     </message>
     <message>
-        <source>Write it on the image's grid</source>
+        <source>Write it on the image&apos;s grid</source>
         <translation>Auf dem Gitter des Bildes schreiben</translation>
     </message>
     <message>
@@ -1794,8 +1794,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>beim Lesen der Pixel hielt der Leser an</translation>
     </message>
     <message>
-        <source>There is no series '{series}' in this file</source>
-        <translation>In dieser Datei gibt es keine Serie '{series}'</translation>
+        <source>There is no series &apos;{series}&apos; in this file</source>
+        <translation>In dieser Datei gibt es keine Serie &apos;{series}&apos;</translation>
     </message>
     <message>
         <source>Leave --series out</source>
@@ -1826,8 +1826,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} benennt keine Labels</translation>
     </message>
     <message>
-        <source>Write it as {"1": "liver", "2": "tumor"}</source>
-        <translation>So schreiben: {"1": "liver", "2": "tumor"}</translation>
+        <source>Write it as {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</source>
+        <translation>So schreiben: {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</translation>
     </message>
     <message>
         <source>Check the name of the names file</source>
@@ -1870,8 +1870,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>theatrum labels CASE add FILE --resample nimmt sie nach dem nächsten Nachbarn</translation>
     </message>
     <message>
-        <source>No surface is written to '{ending}' in this version</source>
-        <translation>In dieser Version wird keine Oberfläche nach '{ending}' geschrieben</translation>
+        <source>No surface is written to &apos;{ending}&apos; in this version</source>
+        <translation>In dieser Version wird keine Oberfläche nach &apos;{ending}&apos; geschrieben</translation>
     </message>
     <message>
         <source>Check the name of the surface file</source>
@@ -1998,7 +1998,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Passphrase öffnet {name} nicht</translation>
     </message>
     <message>
-        <source>Try again; look at the keyboard's layout and capital letters</source>
+        <source>Try again; look at the keyboard&apos;s layout and capital letters</source>
         <translation>Noch einmal versuchen; auf Tastaturbelegung und Großbuchstaben achten</translation>
     </message>
     <message>
@@ -2034,7 +2034,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Passphrase angeben (Kommandozeile: --passphrase-file FILE)</translation>
     </message>
     <message>
-        <source>a case's key has 16 and 32 bytes</source>
+        <source>a case&apos;s key has 16 and 32 bytes</source>
         <translation>der Schlüssel eines Falls hat 16 und 32 Byte</translation>
     </message>
     <message>
@@ -2374,8 +2374,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Ebene braucht einen endlichen Punkt, hat aber {tolist}</translation>
     </message>
     <message>
-        <source>There is no artery branch '{name}'</source>
-        <translation>Es gibt keinen Arterienast '{name}'</translation>
+        <source>There is no artery branch &apos;{name}&apos;</source>
+        <translation>Es gibt keinen Arterienast &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>No artery is named: clamp territories are left out</source>
@@ -2394,7 +2394,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>mehr als die Hälfte zwischen den Pollinien</translation>
     </message>
     <message>
-        <source>crosses the kidney's middle</source>
+        <source>crosses the kidney&apos;s middle</source>
         <translation>kreuzt die Mitte der Niere</translation>
     </message>
     <message>
@@ -2410,11 +2410,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>ganz zwischen den Pollinien</translation>
     </message>
     <message>
-        <source>before the kidney's middle</source>
+        <source>before the kidney&apos;s middle</source>
         <translation>vor der Mitte der Niere</translation>
     </message>
     <message>
-        <source>behind the kidney's middle</source>
+        <source>behind the kidney&apos;s middle</source>
         <translation>hinter der Mitte der Niere</translation>
     </message>
     <message>
@@ -2442,8 +2442,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>hat {len} Stücke</translation>
     </message>
     <message>
-        <source>'{name}' {own_words} {min} mm from this kidney: not planned here</source>
-        <translation>'{name}' {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
+        <source>&apos;{name}&apos; {own_words} {min} mm from this kidney: not planned here</source>
+        <translation>&apos;{name}&apos; {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
     </message>
     <message>
         <source>No tumour lies at this kidney</source>
@@ -2494,7 +2494,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Verbleibendes Parenchym</translation>
     </message>
     <message>
-        <source>Choose the kidney's artery in step 1</source>
+        <source>Choose the kidney&apos;s artery in step 1</source>
         <translation>Die Arterie der Niere in Schritt 1 wählen</translation>
     </message>
     <message>
@@ -2514,7 +2514,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der genannte Sinus liegt außerhalb dieser Niere und wird nicht verwendet</translation>
     </message>
     <message>
-        <source>No sinus is named: the kidney's hollow is taken for it; check N and L</source>
+        <source>No sinus is named: the kidney&apos;s hollow is taken for it; check N and L</source>
         <translation>Kein Sinus ist genannt: die Höhlung der Niere gilt als Sinus; N und L prüfen</translation>
     </message>
     <message>
@@ -2522,8 +2522,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Kein Sinus ist genannt und keiner ist zu sehen: N und L entfallen</translation>
     </message>
     <message>
-        <source>There is no ablation zone '{name}'</source>
-        <translation>Es gibt keine Ablationszone '{name}'</translation>
+        <source>There is no ablation zone &apos;{name}&apos;</source>
+        <translation>Es gibt keine Ablationszone &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>The zones are: {join}</source>
@@ -2574,8 +2574,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Anatomie ist kein Objekt</translation>
     </message>
     <message>
-        <source>Give {"corrections": [...], "segments": {...}}</source>
-        <translation>Angeben: {"corrections": [...], "segments": {...}}</translation>
+        <source>Give {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</source>
+        <translation>Angeben: {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</translation>
     </message>
     <message>
         <source>Territories are named like</source>
@@ -2586,8 +2586,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{hint}; kein Gefäßbaum ist genannt</translation>
     </message>
     <message>
-        <source>There is no territory '{name}'</source>
-        <translation>Es gibt kein Territorium '{name}'</translation>
+        <source>There is no territory &apos;{name}&apos;</source>
+        <translation>Es gibt kein Territorium &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>Name the vessel trees as well</source>
@@ -2606,20 +2606,20 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Tumoren sind: {known}</translation>
     </message>
     <message>
-        <source>There is no branch '{name}' to spare</source>
-        <translation>Es gibt keinen zu schonenden Ast '{name}'</translation>
+        <source>There is no branch &apos;{name}&apos; to spare</source>
+        <translation>Es gibt keinen zu schonenden Ast &apos;{name}&apos;</translation>
     </message>
     <message>
-        <source>There is no correction '{kind}' of a vessel tree</source>
-        <translation>Es gibt keine Korrektur '{kind}' eines Gefäßbaums</translation>
+        <source>There is no correction &apos;{kind}&apos; of a vessel tree</source>
+        <translation>Es gibt keine Korrektur &apos;{kind}&apos; eines Gefäßbaums</translation>
     </message>
     <message>
         <source>Use reassign, cut, join or root</source>
         <translation>reassign, cut, join oder root nehmen</translation>
     </message>
     <message>
-        <source>'{value}' is no {what} of a correction</source>
-        <translation>'{value}' ist kein {what} einer Korrektur</translation>
+        <source>&apos;{value}&apos; is no {what} of a correction</source>
+        <translation>&apos;{value}&apos; ist kein {what} einer Korrektur</translation>
     </message>
     <message>
         <source>Use {join}</source>
@@ -2634,20 +2634,20 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Segment {name} hat hier keinen eigenen {what}</translation>
     </message>
     <message>
-        <source>There is no method '{method}' for segments</source>
-        <translation>Es gibt kein Verfahren '{method}' für Segmente</translation>
+        <source>There is no method &apos;{method}&apos; for segments</source>
+        <translation>Es gibt kein Verfahren &apos;{method}&apos; für Segmente</translation>
     </message>
     <message>
-        <source>Use "branches", or leave it out</source>
-        <translation>"branches" nehmen oder weglassen</translation>
+        <source>Use &quot;branches&quot;, or leave it out</source>
+        <translation>&quot;branches&quot; nehmen oder weglassen</translation>
     </message>
     <message>
-        <source>There is no landmark '{name}'</source>
-        <translation>Es gibt keine Landmarke '{name}'</translation>
+        <source>There is no landmark &apos;{name}&apos;</source>
+        <translation>Es gibt keine Landmarke &apos;{name}&apos;</translation>
     </message>
     <message>
-        <source>There is no segment '{get}'</source>
-        <translation>Es gibt kein Segment '{get}'</translation>
+        <source>There is no segment &apos;{get}&apos;</source>
+        <translation>Es gibt kein Segment &apos;{get}&apos;</translation>
     </message>
     <message>
         <source>Segments from landmarks need {replace}, too</source>
@@ -2798,8 +2798,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Als Plan {name} behalten</translation>
     </message>
     <message>
-        <source>Reach {asked_mm:g} mm</source>
-        <translation>{asked_mm:g} mm erreichen</translation>
+        <source>Reach {asked_mm:g}&#x202f;mm</source>
+        <translation>{asked_mm:g}&#x202f;mm erreichen</translation>
     </message>
     <message>
         <source>Enter keeps · drag the handles</source>
@@ -2810,8 +2810,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{cut_name} kommt am nächsten; er kann nicht verschoben werden</translation>
     </message>
     <message>
-        <source>A liver condition '{name}' is not known</source>
-        <translation>Ein Zustand der Leber '{name}' ist nicht bekannt</translation>
+        <source>A liver condition &apos;{name}&apos; is not known</source>
+        <translation>Ein Zustand der Leber &apos;{name}&apos; ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose one of</source>
@@ -2838,7 +2838,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>0,5 bis 1,2 g/ml angeben</translation>
     </message>
     <message>
-        <source>No {least_run_mm} mm of this cut's line on the capsule can be reached {where}</source>
+        <source>No {least_run_mm} mm of this cut&apos;s line on the capsule can be reached {where}</source>
         <translation>Keine {least_run_mm} mm der Schnittlinie auf der Kapsel sind {where} zu erreichen</translation>
     </message>
     <message>
@@ -2862,7 +2862,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine andere Richtung oder kleinere Flügel wählen</translation>
     </message>
     <message>
-        <source>A guide's {name} of {value} mm cannot be made</source>
+        <source>A guide&apos;s {name} of {value} mm cannot be made</source>
         <translation>{name} einer Schablone von {value} mm ist nicht möglich</translation>
     </message>
     <message>
@@ -2914,28 +2914,28 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Voxel der Form {shape} passen nicht in einen Kasten von {shape_of}</translation>
     </message>
     <message>
-        <source>A structure cannot be called '{name}'</source>
-        <translation>Eine Struktur kann nicht '{name}' heißen</translation>
+        <source>A structure cannot be called &apos;{name}&apos;</source>
+        <translation>Eine Struktur kann nicht &apos;{name}&apos; heißen</translation>
     </message>
     <message>
-        <source>A structure cannot be called '{new_name}'</source>
-        <translation>Eine Struktur kann nicht '{new_name}' heißen</translation>
+        <source>A structure cannot be called &apos;{new_name}&apos;</source>
+        <translation>Eine Struktur kann nicht &apos;{new_name}&apos; heißen</translation>
     </message>
     <message>
-        <source>There is no structure named '{name}'</source>
-        <translation>Es gibt keine Struktur namens '{name}'</translation>
+        <source>There is no structure named &apos;{name}&apos;</source>
+        <translation>Es gibt keine Struktur namens &apos;{name}&apos;</translation>
     </message>
     <message>
-        <source>'{name}' is locked</source>
-        <translation>'{name}' ist gesperrt</translation>
+        <source>&apos;{name}&apos; is locked</source>
+        <translation>&apos;{name}&apos; ist gesperrt</translation>
     </message>
     <message>
         <source>Unlock it first</source>
         <translation>Zuerst freigeben</translation>
     </message>
     <message>
-        <source>The edit of '{name}' leaves its grid</source>
-        <translation>Die Änderung von '{name}' verlässt ihr Gitter</translation>
+        <source>The edit of &apos;{name}&apos; leaves its grid</source>
+        <translation>Die Änderung von &apos;{name}&apos; verlässt ihr Gitter</translation>
     </message>
     <message>
         <source>Edit it on the image that it was made on</source>
@@ -2986,11 +2986,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die beiden tauschen</translation>
     </message>
     <message>
-        <source>There is no structure named '{other}'</source>
-        <translation>Es gibt keine Struktur namens '{other}'</translation>
+        <source>There is no structure named &apos;{other}&apos;</source>
+        <translation>Es gibt keine Struktur namens &apos;{other}&apos;</translation>
     </message>
     <message>
-        <source>Choose one of the case's</source>
+        <source>Choose one of the case&apos;s</source>
         <translation>Eine des Falls wählen</translation>
     </message>
     <message>
@@ -3030,8 +3030,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Einen größeren wählen</translation>
     </message>
     <message>
-        <source>The seeds of '{name}' overlap another's</source>
-        <translation type="vanished">Die Keime von '{name}' überlappen andere</translation>
+        <source>The seeds of &apos;{name}&apos; overlap another&apos;s</source>
+        <translation type="vanished">Die Keime von &apos;{name}&apos; überlappen andere</translation>
     </message>
     <message>
         <source>Paint over only what is empty</source>
@@ -3050,8 +3050,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine andere Zahl nehmen</translation>
     </message>
     <message>
-        <source>'{first}' and '{second}' overlap</source>
-        <translation>'{first}' und '{second}' überlappen</translation>
+        <source>&apos;{first}&apos; and &apos;{second}&apos; overlap</source>
+        <translation>&apos;{first}&apos; und &apos;{second}&apos; überlappen</translation>
     </message>
     <message>
         <source>Smooth them one by one, or subtract one first</source>
@@ -3066,7 +3066,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Scheibe braucht die Ebene, in der sie liegt</translation>
     </message>
     <message>
-        <source>The structure lies on another image's grid</source>
+        <source>The structure lies on another image&apos;s grid</source>
         <translation>Die Struktur liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
@@ -3074,8 +3074,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Bild zeigen, zu dem sie gehört</translation>
     </message>
     <message>
-        <source>'{name}' has changed meanwhile</source>
-        <translation>'{name}' hat sich inzwischen geändert</translation>
+        <source>&apos;{name}&apos; has changed meanwhile</source>
+        <translation>&apos;{name}&apos; hat sich inzwischen geändert</translation>
     </message>
     <message>
         <source>Do it again</source>
@@ -3102,8 +3102,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Es gibt keinen Tumor {tumor}</translation>
     </message>
     <message>
-        <source>'{name}' has no voxels</source>
-        <translation>'{name}' hat keine Voxel</translation>
+        <source>&apos;{name}&apos; has no voxels</source>
+        <translation>&apos;{name}&apos; hat keine Voxel</translation>
     </message>
     <message>
         <source>The {kind} tree does not reach into the organ</source>
@@ -3114,7 +3114,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Organ besteht aus {len} Stücken, die sich nicht berühren ({sizes} ml)</translation>
     </message>
     <message>
-        <source>The organ reaches the scan's edge: what lies beyond it is in no volume</source>
+        <source>The organ reaches the scan&apos;s edge: what lies beyond it is in no volume</source>
         <translation>Das Organ reicht an den Rand des Scans: was jenseits liegt, ist in keinem Volumen</translation>
     </message>
     <message>
@@ -3138,16 +3138,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zuerst die Leber segmentieren oder importieren</translation>
     </message>
     <message>
-        <source>'{name}' lies on another grid than '{first_name}'</source>
-        <translation>'{name}' liegt auf einem anderen Gitter als '{first_name}'</translation>
+        <source>&apos;{name}&apos; lies on another grid than &apos;{first_name}&apos;</source>
+        <translation>&apos;{name}&apos; liegt auf einem anderen Gitter als &apos;{first_name}&apos;</translation>
     </message>
     <message>
-        <source>Resample it to the image's grid when adding it</source>
+        <source>Resample it to the image&apos;s grid when adding it</source>
         <translation>Beim Hinzufügen auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
-        <source>'{name}' ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
-        <translation>'{name}' ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
+        <source>&apos;{name}&apos; ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
+        <translation>&apos;{name}&apos; ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
     </message>
     <message>
         <source>This plan has no {tree} territories</source>
@@ -3326,12 +3326,12 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Tumoren nennen oder eine Normale angeben, die zur entfernten Seite zeigt</translation>
     </message>
     <message>
-        <source>A cut removes 'side' or 'tumor', got '{remove}'</source>
-        <translation>Ein Schnitt entfernt 'side' oder 'tumor', nicht '{remove}'</translation>
+        <source>A cut removes &apos;side&apos; or &apos;tumor&apos;, got &apos;{remove}&apos;</source>
+        <translation>Ein Schnitt entfernt &apos;side&apos; oder &apos;tumor&apos;, nicht &apos;{remove}&apos;</translation>
     </message>
     <message>
-        <source>A resection of the kind '{kind}' is not known here</source>
-        <translation>Eine Resektion der Art '{kind}' ist hier nicht bekannt</translation>
+        <source>A resection of the kind &apos;{kind}&apos; is not known here</source>
+        <translation>Eine Resektion der Art &apos;{kind}&apos; ist hier nicht bekannt</translation>
     </message>
     <message>
         <source>Open the case with a newer version</source>
@@ -3366,7 +3366,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Ablationszone hat Halbachsen von 2 bis 60 mm</translation>
     </message>
     <message>
-        <source>The needle's entry and target are the same place</source>
+        <source>The needle&apos;s entry and target are the same place</source>
         <translation>Eintritt und Ziel der Nadel sind dieselbe Stelle</translation>
     </message>
     <message>
@@ -3394,7 +3394,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Nur {volume_ml} ml wurden gefunden: in gesundes Lebergewebe klicken</translation>
     </message>
     <message>
-        <source>On {x} % of the surface the neighbour has the liver's own HU: look there</source>
+        <source>On {x} % of the surface the neighbour has the liver&apos;s own HU: look there</source>
         <translation>Auf {x} % der Oberfläche hat der Nachbar dieselben HU wie die Leber: dort hinsehen</translation>
     </message>
     <message>
@@ -3495,7 +3495,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Um den Strich ist kein Lebergewebe</translation>
     </message>
     <message>
-        <source>The tumour's {own_hu} HU hardly differ from the liver's {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
+        <source>The tumour&apos;s {own_hu} HU hardly differ from the liver&apos;s {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
         <translation>Die {own_hu} HU des Tumors unterscheiden sich kaum von den {around_hu} der Leber: seine Form ist vor allem das Ellipsoid der Striche</translation>
     </message>
     <message>
@@ -3555,16 +3555,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>In Schritt 1 geschieht nichts</translation>
     </message>
     <message>
-        <source>There is no portal branch '{name}'</source>
-        <translation>Es gibt keinen Pfortaderast '{name}'</translation>
+        <source>There is no portal branch &apos;{name}&apos;</source>
+        <translation>Es gibt keinen Pfortaderast &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>An occlusion names at least one portal branch</source>
         <translation>Ein Verschluss nennt mindestens einen Pfortaderast</translation>
     </message>
     <message>
-        <source>An occlusion '{way}' is not known</source>
-        <translation>Ein Verschluss '{way}' ist nicht bekannt</translation>
+        <source>An occlusion &apos;{way}&apos; is not known</source>
+        <translation>Ein Verschluss &apos;{way}&apos; ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose {join}</source>
@@ -3711,11 +3711,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Gefäßstücke, die keinen Baum berühren, entfallen; mit einem Klick verbinden</translation>
     </message>
     <message>
-        <source>'{name}' has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
-        <translation>'{name}' hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
+        <source>&apos;{name}&apos; has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
+        <translation>&apos;{name}&apos; hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
     </message>
     <message>
-        <source>T{number} touches the scan's edge: what lies beyond it is not measured</source>
+        <source>T{number} touches the scan&apos;s edge: what lies beyond it is not measured</source>
         <translation>T{number} berührt den Rand des Scans: was jenseits liegt, ist nicht gemessen</translation>
     </message>
     <message>
@@ -3747,7 +3747,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{limits} bis {limits2} {unit} angeben</translation>
     </message>
     <message>
-        <source>The standardised remnant needs the patient's weight and height</source>
+        <source>The standardised remnant needs the patient&apos;s weight and height</source>
         <translation>Das standardisierte Restvolumen braucht Gewicht und Größe des Patienten</translation>
     </message>
     <message>
@@ -3755,8 +3755,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der Rest ist {to_weight} % des Körpergewichts, unter {small_remnant_to_body_weight_percent} %</translation>
     </message>
     <message>
-        <source>A formula '{name}' of the {what} is not known</source>
-        <translation>Eine Formel '{name}' für {what} ist nicht bekannt</translation>
+        <source>A formula &apos;{name}&apos; of the {what} is not known</source>
+        <translation>Eine Formel &apos;{name}&apos; für {what} ist nicht bekannt</translation>
     </message>
     <message>
         <source>Body surface {surface} m² lies outside {low}–{high} m², for which the standard liver volume was fitted</source>
@@ -3819,7 +3819,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Oberfläche hat Punkte, die nicht endlich sind</translation>
     </message>
     <message>
-        <source>A surface's triangles name points that do not exist</source>
+        <source>A surface&apos;s triangles name points that do not exist</source>
         <translation>Die Dreiecke einer Oberfläche nennen Punkte, die es nicht gibt</translation>
     </message>
     <message>
@@ -3835,8 +3835,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Stelle im Lumen wählen</translation>
     </message>
     <message>
-        <source>Nothing is printed to '{x}' in this version</source>
-        <translation>In dieser Version wird nichts nach '{x}' gedruckt</translation>
+        <source>Nothing is printed to &apos;{x}&apos; in this version</source>
+        <translation>In dieser Version wird nichts nach &apos;{x}&apos; gedruckt</translation>
     </message>
     <message>
         <source>Use .3mf, .stl, .obj, .ply or .glb</source>
@@ -3871,7 +3871,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name}: {row} getrennte Stücke.</translation>
     </message>
     <message>
-        <source>{name} does not fit the printer's bed.</source>
+        <source>{name} does not fit the printer&apos;s bed.</source>
         <translation>{name} passt nicht auf das Druckbett.</translation>
     </message>
     <message>
@@ -3911,7 +3911,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Gedrucktes Modell: {others} andere Mängel wurden so übernommen.</translation>
     </message>
     <message>
-        <source>The case refers to the scanner's own images, which are not written again</source>
+        <source>The case refers to the scanner&apos;s own images, which are not written again</source>
         <translation>Der Fall verweist auf die Bilder des Geräts, die nicht noch einmal geschrieben werden</translation>
     </message>
     <message>
@@ -3939,7 +3939,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="vanished">{name} enthält andere Dateien als DICOM und wird deshalb nicht ersetzt</translation>
     </message>
     <message>
-        <source>The image's values are not whole numbers; they are written in steps of {step}.</source>
+        <source>The image&apos;s values are not whole numbers; they are written in steps of {step}.</source>
         <translation>Die Werte des Bildes sind keine ganzen Zahlen; sie werden in Schritten von {step} geschrieben.</translation>
     </message>
     <message>
@@ -3971,7 +3971,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} ist leer und wird weggelassen.</translation>
     </message>
     <message>
-        <source>{name} lies on another image's grid and is left out.</source>
+        <source>{name} lies on another image&apos;s grid and is left out.</source>
         <translation>{name} liegt auf dem Raster eines anderen Bildes und wird weggelassen.</translation>
     </message>
     <message>
@@ -3995,7 +3995,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ein RTSTRUCT mit Konturen angeben</translation>
     </message>
     <message>
-        <source>The contours of {name} lie on other planes than the image's slices ({apart})</source>
+        <source>The contours of {name} lie on other planes than the image&apos;s slices ({apart})</source>
         <translation>Die Konturen von {name} liegen in anderen Ebenen als die Schichten des Bildes ({apart})</translation>
     </message>
     <message>
@@ -4015,7 +4015,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>mehr Konturen, als eine Struktur haben kann</translation>
     </message>
     <message>
-        <source>The contours of {name} are not parallel to the image's slices</source>
+        <source>The contours of {name} are not parallel to the image&apos;s slices</source>
         <translation>Die Konturen von {name} sind nicht parallel zu den Schichten des Bildes</translation>
     </message>
     <message>
@@ -4291,7 +4291,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine von {known} verwenden</translation>
     </message>
     <message>
-        <source>Draco packs .glb files, not '{ending}'</source>
+        <source>Draco packs .glb files, not &apos;{ending}&apos;</source>
         <translation>Draco packt .glb-Dateien, nicht „{ending}“</translation>
     </message>
     <message>
@@ -4319,7 +4319,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} hat innerhalb von {within_s} s nicht für das Gesendete geantwortet</translation>
     </message>
     <message>
-        <source>Have its administrator add '{title}' with this computer's address and port {port}</source>
+        <source>Have its administrator add &apos;{title}&apos; with this computer&apos;s address and port {port}</source>
         <translation>Die Verwaltung des Archivs soll „{title}“ mit der Adresse dieses Rechners und dem Port {port} eintragen</translation>
     </message>
     <message>
@@ -4359,7 +4359,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Bekannt: {known}</translation>
     </message>
     <message>
-        <source>'{name}' is no name of a node</source>
+        <source>&apos;{name}&apos; is no name of a node</source>
         <translation type="vanished">„{name}“ ist kein Name für ein Archiv</translation>
     </message>
     <message>
@@ -4367,7 +4367,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Bis zu 40 Buchstaben, Ziffern, Leerzeichen und Punkte nehmen</translation>
     </message>
     <message>
-        <source>'{title}' is no AE title</source>
+        <source>&apos;{title}&apos; is no AE title</source>
         <translation type="vanished">„{title}“ ist kein AE-Titel</translation>
     </message>
     <message>
@@ -4383,7 +4383,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Zahl von 1 bis 65535 angeben</translation>
     </message>
     <message>
-        <source>No node is named '{name}'</source>
+        <source>No node is named &apos;{name}&apos;</source>
         <translation type="vanished">Kein Archiv heißt „{name}“</translation>
     </message>
     <message>
@@ -4399,7 +4399,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>--cert und --key angeben</translation>
     </message>
     <message>
-        <source>'{host}' is no host</source>
+        <source>&apos;{host}&apos; is no host</source>
         <translation type="vanished">„{host}“ ist kein Rechner</translation>
     </message>
     <message>
@@ -4407,7 +4407,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Einen Namen oder eine Adresse angeben</translation>
     </message>
     <message>
-        <source>'{url}' is no address</source>
+        <source>&apos;{url}&apos; is no address</source>
         <translation>„{url}“ ist keine Adresse</translation>
     </message>
     <message>
@@ -4439,7 +4439,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>--study angeben</translation>
     </message>
     <message>
-        <source>'{value}' cannot be asked for</source>
+        <source>&apos;{value}&apos; cannot be asked for</source>
         <translation>Nach „{value}“ kann nicht gefragt werden</translation>
     </message>
     <message>
@@ -4467,7 +4467,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>keine Einigung über eine gesicherte Verbindung</translation>
     </message>
     <message>
-        <source>Ask the archive's administrator</source>
+        <source>Ask the archive&apos;s administrator</source>
         <translation>Die Verwaltung des Archivs fragen</translation>
     </message>
     <message>
@@ -4515,7 +4515,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{partner} ist im Netz nicht bekannt</translation>
     </message>
     <message>
-        <source>Check the host's name</source>
+        <source>Check the host&apos;s name</source>
         <translation>Den Namen des Rechners prüfen</translation>
     </message>
     <message>
@@ -4571,7 +4571,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name}: Die Oberfläche hat nicht für R und L zugleich Platz.</translation>
     </message>
     <message>
-        <source>Some letters of the label are not in the program's font and were left out.</source>
+        <source>Some letters of the label are not in the program&apos;s font and were left out.</source>
         <translation>Einige Buchstaben der Beschriftung fehlen in der Schrift des Programms und wurden weggelassen.</translation>
     </message>
     <message>
@@ -4715,7 +4715,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ein Druckbett von {size} mm ist für ein Modell zu klein</translation>
     </message>
     <message>
-        <source>Give the printer's own size in mm</source>
+        <source>Give the printer&apos;s own size in mm</source>
         <translation>Die Größe des Druckers selbst in mm angeben</translation>
     </message>
     <message>
@@ -4747,7 +4747,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dazu --hollow-mm angeben</translation>
     </message>
     <message>
-        <source>Only a vessel's wall is opened at its ends</source>
+        <source>Only a vessel&apos;s wall is opened at its ends</source>
         <translation>Nur die Wand eines Gefäßes wird an ihren Enden geöffnet</translation>
     </message>
     <message>
@@ -4755,7 +4755,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dazu --vessel-walls angeben</translation>
     </message>
     <message>
-        <source>The size of the printer's bed is not known</source>
+        <source>The size of the printer&apos;s bed is not known</source>
         <translation>Die Größe des Druckbetts ist nicht bekannt</translation>
     </message>
     <message>
@@ -4787,11 +4787,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ein Material für {title} nennen oder einen anderen Drucker</translation>
     </message>
     <message>
-        <source>There is no {what} named '{name}'</source>
+        <source>There is no {what} named &apos;{name}&apos;</source>
         <translation>{what} mit dem Namen „{name}“ gibt es nicht</translation>
     </message>
     <message>
-        <source>A {lower} file keeps the scan's millimetres</source>
+        <source>A {lower} file keeps the scan&apos;s millimetres</source>
         <translation>Eine {lower}-Datei behält die Millimeter des Scans</translation>
     </message>
     <message>
@@ -4815,7 +4815,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Einen größeren Drucker wählen oder in Teilen drucken</translation>
     </message>
     <message>
-        <source>The lumen's edge does not close round this place</source>
+        <source>The lumen&apos;s edge does not close round this place</source>
         <translation>Der Rand des Lumens schließt sich um diese Stelle nicht</translation>
     </message>
     <message>
@@ -4987,15 +4987,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{replace} wird an seine Kante angepasst</translation>
     </message>
     <message>
-        <source>{name}: air there looks otherwise than the network says; the network's is kept</source>
+        <source>{name}: air there looks otherwise than the network says; the network&apos;s is kept</source>
         <translation>{name}: die Luft dort sieht anders aus, als das Netz sagt; das Ergebnis des Netzes bleibt</translation>
     </message>
     <message>
-        <source>{name}: hard tissue looked otherwise than the network says; the network's is kept</source>
+        <source>{name}: hard tissue looked otherwise than the network says; the network&apos;s is kept</source>
         <translation>{name}: hartes Gewebe sah anders aus, als das Netz sagt; das Ergebnis des Netzes bleibt</translation>
     </message>
     <message>
-        <source>{name}: a bright round vessel was found elsewhere; the network's is kept</source>
+        <source>{name}: a bright round vessel was found elsewhere; the network&apos;s is kept</source>
         <translation>{name}: ein helles rundes Gefäß wurde anderswo gefunden; das Ergebnis des Netzes bleibt</translation>
     </message>
     <message>
@@ -5043,7 +5043,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Dateien werden geprüft</translation>
     </message>
     <message>
-        <source>Comparing {title} with its own program's steps</source>
+        <source>Comparing {title} with its own program&apos;s steps</source>
         <translation>{title} wird mit den Schritten seines eigenen Programms verglichen</translation>
     </message>
     <message>
@@ -6018,7 +6018,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>die Striche werden gelesen</translation>
     </message>
     <message>
-        <source>finding the liver's extent</source>
+        <source>finding the liver&apos;s extent</source>
         <translation>die Ausdehnung der Leber wird gesucht</translation>
     </message>
     <message>
@@ -6034,7 +6034,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>der Tumor wächst</translation>
     </message>
     <message>
-        <source>subtracting the liver's own HU</source>
+        <source>subtracting the liver&apos;s own HU</source>
         <translation>die HU der Leber selbst werden abgezogen</translation>
     </message>
     <message>
@@ -6198,7 +6198,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="vanished">kein Befehl enthält {vr}</translation>
     </message>
     <message>
-        <source>We are '{title}', it is called '{title2}'</source>
+        <source>We are &apos;{title}&apos;, it is called &apos;{title2}&apos;</source>
         <translation>Wir heißen „{title}“, gerufen wurde „{title2}“</translation>
     </message>
     <message>
@@ -6254,7 +6254,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Mit theatrum pacs add hinzufügen</translation>
     </message>
     <message>
-        <source>'{by}' is no way to fetch</source>
+        <source>&apos;{by}&apos; is no way to fetch</source>
         <translation type="vanished">„{by}“ ist keine Art zu holen</translation>
     </message>
     <message>
@@ -6290,11 +6290,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{partner} hat ein anderes Objekt derselben Nummer</translation>
     </message>
     <message>
-        <source>calls the object's number invalid</source>
+        <source>calls the object&apos;s number invalid</source>
         <translation>hält die Nummer des Objekts für ungültig</translation>
     </message>
     <message>
-        <source>{partner} calls the object's number invalid</source>
+        <source>{partner} calls the object&apos;s number invalid</source>
         <translation>{partner} hält die Nummer des Objekts für ungültig</translation>
     </message>
     <message>
@@ -6426,7 +6426,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Verwaltung des Archivs unseren Titel mit Adresse und Port eintragen lassen</translation>
     </message>
     <message>
-        <source>Ask the archive's administrator, or use another way</source>
+        <source>Ask the archive&apos;s administrator, or use another way</source>
         <translation>Die Verwaltung des Archivs fragen oder einen anderen Weg nehmen</translation>
     </message>
     <message>
@@ -6502,7 +6502,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>die Schichten liegen {step} mm auseinander, eine Breite quer dazu kann um {off} mm abweichen</translation>
     </message>
     <message>
-        <source>'{shown}' holds characters that are no letters</source>
+        <source>&apos;{shown}&apos; holds characters that are no letters</source>
         <translation>„{shown}“ enthält Zeichen, die keine Buchstaben sind</translation>
     </message>
     <message>
@@ -6606,7 +6606,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Seine Version prüfen</translation>
     </message>
     <message>
-        <source>The plan '{name}' has no points, lines or planes to send</source>
+        <source>The plan &apos;{name}&apos; has no points, lines or planes to send</source>
         <translation>Der Plan „{name}“ hat keine Punkte, Linien oder Ebenen, die zu senden wären</translation>
     </message>
     <message>
@@ -6618,23 +6618,23 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Unter {place} kann nichts empfangen werden ({x})</translation>
     </message>
     <message>
-        <source>'{short}' is no name of a node</source>
+        <source>&apos;{short}&apos; is no name of a node</source>
         <translation>„{short}“ ist kein Name für ein Archiv</translation>
     </message>
     <message>
-        <source>'{short}' is no AE title</source>
+        <source>&apos;{short}&apos; is no AE title</source>
         <translation>„{short}“ ist kein AE-Titel</translation>
     </message>
     <message>
-        <source>No node is named '{short}'</source>
+        <source>No node is named &apos;{short}&apos;</source>
         <translation>Kein Archiv heißt „{short}“</translation>
     </message>
     <message>
-        <source>'{short}' is no way to fetch</source>
+        <source>&apos;{short}&apos; is no way to fetch</source>
         <translation>„{short}“ ist keine Art zu holen</translation>
     </message>
     <message>
-        <source>'{short}' is no host</source>
+        <source>&apos;{short}&apos; is no host</source>
         <translation>„{short}“ ist kein Rechner</translation>
     </message>
     <message>
@@ -6642,7 +6642,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{short} ist kein Port</translation>
     </message>
     <message>
-        <source>'{date}' is no date</source>
+        <source>&apos;{date}&apos; is no date</source>
         <translation>„{date}“ ist kein Datum</translation>
     </message>
     <message>
@@ -6650,7 +6650,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Als JJJJMMTT schreiben oder VON-BIS wie 20260101-20260331</translation>
     </message>
     <message>
-        <source>'{date}' ends before it begins</source>
+        <source>&apos;{date}&apos; ends before it begins</source>
         <translation>„{date}“ endet, bevor es beginnt</translation>
     </message>
     <message>
@@ -6658,7 +6658,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Den früheren Tag zuerst schreiben</translation>
     </message>
     <message>
-        <source>'{uid}' is no UID</source>
+        <source>&apos;{uid}&apos; is no UID</source>
         <translation>„{uid}“ ist keine UID</translation>
     </message>
     <message>
@@ -6694,7 +6694,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{partner} weiß nicht, wohin zu senden ist: Der AE-Titel steht nicht in seiner Liste</translation>
     </message>
     <message>
-        <source>It may not know '{to}': have its administrator add this title, its address and port</source>
+        <source>It may not know &apos;{to}&apos;: have its administrator add this title, its address and port</source>
         <translation>Vielleicht kennt es „{to}“ nicht: Die Verwaltung diesen Titel mit Adresse und Port eintragen lassen</translation>
     </message>
     <message>
@@ -6806,7 +6806,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>In den Scan verschieben</translation>
     </message>
     <message>
-        <source>This scan carries contrast ({median} HU in {x} % of the valve's surroundings)</source>
+        <source>This scan carries contrast ({median} HU in {x} % of the valve&apos;s surroundings)</source>
         <translation>Dieser Scan enthält Kontrastmittel ({median} HU in {x} % der Umgebung der Klappe)</translation>
     </message>
     <message>
@@ -6990,7 +6990,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine CT-Serie wählen</translation>
     </message>
     <message>
-        <source>The C-arm's angles and isocentre must be numbers</source>
+        <source>The C-arm&apos;s angles and isocentre must be numbers</source>
         <translation>Winkel und Isozentrum des C-Bogens müssen Zahlen sein</translation>
     </message>
     <message>
@@ -7106,7 +7106,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der Ausflusstrakt ist auf {count} von {count2} Ebenen nicht geschlossen.</translation>
     </message>
     <message>
-        <source>The valve stands in no plane of the outflow tract: the area is the tract's own. Check the mitral points.</source>
+        <source>The valve stands in no plane of the outflow tract: the area is the tract&apos;s own. Check the mitral points.</source>
         <translation>Die Klappe steht in keiner Ebene des Ausflusstrakts: die Fläche ist die des Trakts selbst. Die Mitralpunkte prüfen.</translation>
     </message>
     <message>
@@ -7138,7 +7138,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zwei Punkte oder mehr angeben</translation>
     </message>
     <message>
-        <source>The outflow tract's centreline is too short</source>
+        <source>The outflow tract&apos;s centreline is too short</source>
         <translation>Die Mittellinie des Ausflusstrakts ist zu kurz</translation>
     </message>
     <message>
@@ -7347,7 +7347,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Klappe darin nach deren eigenem Innenmaß planen; der native Anulus ist nicht zu messen</translation>
     </message>
     <message>
-        <source>The {side} ostium lies {away} mm from the root's axis. Check its point.</source>
+        <source>The {side} ostium lies {away} mm from the root&apos;s axis. Check its point.</source>
         <translation>Das {side} Ostium liegt {away} mm von der Achse der Wurzel. Seinen Punkt prüfen.</translation>
     </message>
     <message>
@@ -7487,7 +7487,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{what} über {high}</translation>
     </message>
     <message>
-        <source>Too little of the root's wall is seen</source>
+        <source>Too little of the root&apos;s wall is seen</source>
         <translation>Zu wenig von der Wand der Wurzel ist zu sehen</translation>
     </message>
     <message>
@@ -7619,7 +7619,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="vanished">Die Punkte liegen nicht auf einer Ellipse</translation>
     </message>
     <message>
-        <source>The calliper's direction runs across the plane</source>
+        <source>The calliper&apos;s direction runs across the plane</source>
         <translation type="vanished">Die Richtung der Schieblehre läuft quer zur Ebene</translation>
     </message>
     <message>
@@ -7659,7 +7659,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Der von Hand bearbeitete Querschnitt bei ({x}, {y}, {z}) entfiel: {lower}.</translation>
     </message>
     <message>
-        <source>A place is too far from the lumen's edge</source>
+        <source>A place is too far from the lumen&apos;s edge</source>
         <translation>Eine Stelle ist zu weit vom Rand des Lumens</translation>
     </message>
     <message>
@@ -7691,7 +7691,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zwischen zwei Punkten messen</translation>
     </message>
     <message>
-        <source>The renal artery's place is not at this vessel</source>
+        <source>The renal artery&apos;s place is not at this vessel</source>
         <translation>Die Stelle der Nierenarterie liegt nicht an diesem Gefäß</translation>
     </message>
     <message>
@@ -7711,11 +7711,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Thrombus und Wand sind nicht gemessen: Durchmesser sind die des offenen Lumens.</translation>
     </message>
     <message>
-        <source>The renal artery's place is outside the scan</source>
+        <source>The renal artery&apos;s place is outside the scan</source>
         <translation>Die Stelle der Nierenarterie liegt außerhalb des Scans</translation>
     </message>
     <message>
-        <source>The lowest renal artery was not given: the neck is counted from the plan's upper end.</source>
+        <source>The lowest renal artery was not given: the neck is counted from the plan&apos;s upper end.</source>
         <translation>Die tiefste Nierenarterie wurde nicht angegeben: der Hals zählt ab dem oberen Ende des Plans.</translation>
     </message>
     <message>
@@ -7875,7 +7875,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Labelvoxel müssen uint8 oder uint16 sein, sind aber {dtype}</translation>
     </message>
     <message>
-        <source>A structure's box {start_ijk} + {size} leaves its grid {size_ijk}</source>
+        <source>A structure&apos;s box {start_ijk} + {size} leaves its grid {size_ijk}</source>
         <translation>Der Kasten einer Struktur {start_ijk} + {size} verlässt ihr Gitter {size_ijk}</translation>
     </message>
     <message>
@@ -7883,7 +7883,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Strukturen liegen auf verschiedenen Gittern</translation>
     </message>
     <message>
-        <source>Resample them to the image's grid</source>
+        <source>Resample them to the image&apos;s grid</source>
         <translation>Auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
@@ -7927,7 +7927,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Den Ordner mit den gelabelten Fällen angeben</translation>
     </message>
     <message>
-        <source>It holds no structure of the model's names</source>
+        <source>It holds no structure of the model&apos;s names</source>
         <translation>Er enthält keine Struktur mit Namen des Modells</translation>
     </message>
     <message>
@@ -7935,7 +7935,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Modell findet {join}</translation>
     </message>
     <message>
-        <source>It holds no image with structures of the model's names</source>
+        <source>It holds no image with structures of the model&apos;s names</source>
         <translation>Er enthält kein Bild mit Strukturen mit Namen des Modells</translation>
     </message>
     <message>
@@ -8055,8 +8055,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ihr Rand ist kaum mehr als eine Vermutung des Modells</translation>
     </message>
     <message>
-        <source>This machine has no '{wanted}' device</source>
-        <translation>Dieser Rechner hat kein Gerät '{wanted}'</translation>
+        <source>This machine has no &apos;{wanted}&apos; device</source>
+        <translation>Dieser Rechner hat kein Gerät &apos;{wanted}&apos;</translation>
     </message>
     <message>
         <source>It has: {join}</source>
@@ -8282,11 +8282,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Den letzten Strich zurücknehmen</translation>
     </message>
     <message>
-        <source>{title} needs a graphics card: one click would take minutes on this machine's processor</source>
+        <source>{title} needs a graphics card: one click would take minutes on this machine&apos;s processor</source>
         <translation>{title} braucht eine Grafikkarte: ein Klick würde auf dem Prozessor dieses Rechners Minuten dauern</translation>
     </message>
     <message>
-        <source>Use the program's own strokes</source>
+        <source>Use the program&apos;s own strokes</source>
         <translation>Die Striche des Programms nehmen</translation>
     </message>
     <message>
@@ -8318,8 +8318,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eine Vorgabe der Form {shape} passt nicht auf ein Gitter von {shape_kji}</translation>
     </message>
     <message>
-        <source>The network does not know '{name}'</source>
-        <translation>Das Netz kennt '{name}' nicht</translation>
+        <source>The network does not know &apos;{name}&apos;</source>
+        <translation>Das Netz kennt &apos;{name}&apos; nicht</translation>
     </message>
     <message>
         <source>It knows {known}</source>
@@ -8334,8 +8334,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>In einer Ansicht entlang der Schichten zeichnen</translation>
     </message>
     <message>
-        <source>'{text}' is no prompt</source>
-        <translation>'{text}' ist keine Eingabe</translation>
+        <source>&apos;{text}&apos; is no prompt</source>
+        <translation>&apos;{text}&apos; ist keine Eingabe</translation>
     </message>
     <message>
         <source>A prompt needs points of three finite coordinates</source>
@@ -8370,15 +8370,15 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{tile_seconds} s je Kachel auf diesem Rechner</translation>
     </message>
     <message>
-        <source>{title} has no structure '{name}'</source>
-        <translation>{title} hat keine Struktur '{name}'</translation>
+        <source>{title} has no structure &apos;{name}&apos;</source>
+        <translation>{title} hat keine Struktur &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>{name} is nested deeper than {most_depth} levels</source>
         <translation>{name} ist tiefer als {most_depth} Ebenen verschachtelt</translation>
     </message>
     <message>
-        <source>It is no model's description</source>
+        <source>It is no model&apos;s description</source>
         <translation>Es ist keine Modellbeschreibung</translation>
     </message>
     <message>
@@ -8394,7 +8394,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>In {name} ist kein Modell</translation>
     </message>
     <message>
-        <source>A model's folder holds {manifest_name}</source>
+        <source>A model&apos;s folder holds {manifest_name}</source>
         <translation>Ein Modellordner enthält {manifest_name}</translation>
     </message>
     <message>
@@ -8406,8 +8406,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>clip muss wachsen</translation>
     </message>
     <message>
-        <source>'{orientation}' does not name three axes</source>
-        <translation>'{orientation}' nennt keine drei Achsen</translation>
+        <source>&apos;{orientation}&apos; does not name three axes</source>
+        <translation>&apos;{orientation}&apos; nennt keine drei Achsen</translation>
     </message>
     <message>
         <source>a patch of {patch} voxels is too large</source>
@@ -8446,8 +8446,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>zwei Stufen haben denselben Namen</translation>
     </message>
     <message>
-        <source>a clean-up rule needs '{min}', which is no stage</source>
-        <translation>eine Aufräumregel braucht '{min}', was keine Stufe ist</translation>
+        <source>a clean-up rule needs &apos;{min}&apos;, which is no stage</source>
+        <translation>eine Aufräumregel braucht &apos;{min}&apos;, was keine Stufe ist</translation>
     </message>
     <message>
         <source>there is no label {sorted}</source>
@@ -8458,11 +8458,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} ist größer als {most_bytes} MB</translation>
     </message>
     <message>
-        <source>A model's description is small</source>
+        <source>A model&apos;s description is small</source>
         <translation>Eine Modellbeschreibung ist klein</translation>
     </message>
     <message>
-        <source>Choose the model's folder again</source>
+        <source>Choose the model&apos;s folder again</source>
         <translation>Den Modellordner neu wählen</translation>
     </message>
     <message>
@@ -8486,8 +8486,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>{name} schreibt Werte ohne Label: {sorted}</translation>
     </message>
     <message>
-        <source>{name} needs '{stage}', which does not come before it</source>
-        <translation>{name} braucht '{stage}', was nicht davor kommt</translation>
+        <source>{name} needs &apos;{stage}&apos;, which does not come before it</source>
+        <translation>{name} braucht &apos;{stage}&apos;, was nicht davor kommt</translation>
     </message>
     <message>
         <source>needs {needed_bytes} GB ({what} {bytes} GB), {free_bytes} GB are free</source>
@@ -8502,7 +8502,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>, das Netz noch etwa {left} s</translation>
     </message>
     <message>
-        <source>{title} works only with a person's clicks and strokes</source>
+        <source>{title} works only with a person&apos;s clicks and strokes</source>
         <translation>{title} arbeitet nur mit Klicks und Strichen einer Person</translation>
     </message>
     <message>
@@ -8526,8 +8526,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Eines hinzufügen (theatrum models add) und mit --model nennen</translation>
     </message>
     <message>
-        <source>{title} does not find '{name}'</source>
-        <translation>{title} findet '{name}' nicht</translation>
+        <source>{title} does not find &apos;{name}&apos;</source>
+        <translation>{title} findet &apos;{name}&apos; nicht</translation>
     </message>
     <message>
         <source>It finds</source>
@@ -8546,7 +8546,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Das Modell dort neu hinzufügen, woher es kam</translation>
     </message>
     <message>
-        <source>The model's process ended with code {code}</source>
+        <source>The model&apos;s process ended with code {code}</source>
         <translation>Der Prozess des Modells endete mit Code {code}</translation>
     </message>
     <message>
@@ -8554,11 +8554,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Noch einmal versuchen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model's process does not answer</source>
+        <source>The model&apos;s process does not answer</source>
         <translation>Der Prozess des Modells antwortet nicht</translation>
     </message>
     <message>
-        <source>The model's process ended by {what}</source>
+        <source>The model&apos;s process ended by {what}</source>
         <translation>Der Prozess des Modells endete durch {what}</translation>
     </message>
     <message>
@@ -8566,7 +8566,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Auf dem Prozessor (device cpu) noch einmal versuchen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model's process was killed, most likely because memory ran out</source>
+        <source>The model&apos;s process was killed, most likely because memory ran out</source>
         <translation>Der Prozess des Modells wurde beendet, wohl weil der Speicher nicht reichte</translation>
     </message>
     <message>
@@ -8574,16 +8574,16 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Andere Programme schließen, weniger Strukturen oder die schnelle Qualität wählen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model's process ended by {name}</source>
+        <source>The model&apos;s process ended by {name}</source>
         <translation>Der Prozess des Modells endete durch {name}</translation>
     </message>
     <message>
-        <source>This processor lacks an instruction that the model's engine uses</source>
+        <source>This processor lacks an instruction that the model&apos;s engine uses</source>
         <translation>Diesem Prozessor fehlt ein Befehl, den das Verfahren des Modells nutzt</translation>
     </message>
     <message>
-        <source>Try the engine 'torch'</source>
-        <translation>Das Verfahren 'torch' versuchen</translation>
+        <source>Try the engine &apos;torch&apos;</source>
+        <translation>Das Verfahren &apos;torch&apos; versuchen</translation>
     </message>
     <message>
         <source>The licence of {title} ({id}) {allowed}</source>
@@ -9242,11 +9242,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Port {port} ist von einem anderen Programm belegt</translation>
     </message>
     <message>
-        <source>'{text}' is no date</source>
+        <source>&apos;{text}&apos; is no date</source>
         <translation>„{text}“ ist kein Datum</translation>
     </message>
     <message>
-        <source>Waiting for the archive's word that it keeps them</source>
+        <source>Waiting for the archive&apos;s word that it keeps them</source>
         <translation>Die Zusage des Archivs wird erwartet</translation>
     </message>
     <message>
@@ -9979,7 +9979,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ebenen drehen</translation>
     </message>
     <message>
-        <source>Drag a line's end</source>
+        <source>Drag a line&apos;s end</source>
         <translation>Ende einer Linie ziehen</translation>
     </message>
     <message>
@@ -9987,7 +9987,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Dicke einer Ansicht</translation>
     </message>
     <message>
-        <source>Drag a line's square</source>
+        <source>Drag a line&apos;s square</source>
         <translation>Quadrat einer Linie ziehen</translation>
     </message>
     <message>
@@ -10003,7 +10003,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Schritte von 5°, ein Zehntel</translation>
     </message>
     <message>
-        <source>Fix a drag's amount</source>
+        <source>Fix a drag&apos;s amount</source>
         <translation>Betrag eines Zugs festlegen</translation>
     </message>
     <message>
@@ -10233,7 +10233,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Fall umbenennen</translation>
     </message>
     <message>
-        <source>A label, not the patient's name.</source>
+        <source>A label, not the patient&apos;s name.</source>
         <translation>Eine Bezeichnung, nicht der Name des Patienten.</translation>
     </message>
     <message>
@@ -10358,7 +10358,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Apache-2.0. Es baut auf</translation>
     </message>
     <message>
-        <source>Their licences' texts: {folder}</source>
+        <source>Their licences&apos; texts: {folder}</source>
         <translation>Die Texte ihrer Lizenzen: {folder}</translation>
     </message>
     <message>
@@ -10609,7 +10609,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Bezeichnung</translation>
     </message>
     <message>
-        <source>The label is shown everywhere. The patient's name does not belong in it.</source>
+        <source>The label is shown everywhere. The patient&apos;s name does not belong in it.</source>
         <translation>Die Bezeichnung ist überall zu sehen. Der Name des Patienten gehört nicht hinein.</translation>
     </message>
     <message>
@@ -11855,7 +11855,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Nur Wörter, von denen bekannt ist, dass sie niemanden nennen.</translation>
     </message>
     <message>
-        <source>Keep the scanner's name and number</source>
+        <source>Keep the scanner&apos;s name and number</source>
         <translation>Name und Nummer des Geräts behalten</translation>
     </message>
     <message>
@@ -11863,7 +11863,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Die Nummer verrät, welches Krankenhaus es ist.</translation>
     </message>
     <message>
-        <source>Keep the hospital's name and address</source>
+        <source>Keep the hospital&apos;s name and address</source>
         <translation>Name und Anschrift des Krankenhauses behalten</translation>
     </message>
     <message>
@@ -11871,7 +11871,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Sagt, wo die Person war.</translation>
     </message>
     <message>
-        <source>Keep the files' own numbers</source>
+        <source>Keep the files&apos; own numbers</source>
         <translation>Die Nummern der Dateien behalten</translation>
     </message>
     <message>
@@ -11895,7 +11895,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Ohne ihre Wörter.</translation>
     </message>
     <message>
-        <source>Keep the makers' own values</source>
+        <source>Keep the makers&apos; own values</source>
         <translation>Eigene Werte der Hersteller behalten</translation>
     </message>
     <message>
@@ -12187,7 +12187,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Passend zerschneiden</translation>
     </message>
     <message>
-        <source>{part} is larger than the printer's space.</source>
+        <source>{part} is larger than the printer&apos;s space.</source>
         <translation>{part} ist größer als der Bauraum.</translation>
     </message>
     <message>
@@ -12258,8 +12258,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zu groß</translation>
     </message>
     <message>
-        <source>{mean_mm:.2f} mm mean, {largest_mm:.2f} mm largest</source>
-        <translation type="vanished">{mean_mm:.2f} mm im Mittel, {largest_mm:.2f} mm höchstens</translation>
+        <source>{mean_mm:.2f}&#x202f;mm mean, {largest_mm:.2f}&#x202f;mm largest</source>
+        <translation type="vanished">{mean_mm:.2f}&#x202f;mm im Mittel, {largest_mm:.2f}&#x202f;mm höchstens</translation>
     </message>
     <message>
         <source>Slot</source>
@@ -12401,7 +12401,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Teile</translation>
     </message>
     <message>
-        <source>Ticked first: the plan's kept and removed part with its vessels and tumours.</source>
+        <source>Ticked first: the plan&apos;s kept and removed part with its vessels and tumours.</source>
         <translation>Zuerst angekreuzt: der bleibende und der entfernte Teil des Plans mit Gefäßen und Tumoren.</translation>
     </message>
     <message>
@@ -12529,7 +12529,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zwei Stücke verbinden</translation>
     </message>
     <message>
-        <source>Where a tree's blood comes in or goes out</source>
+        <source>Where a tree&apos;s blood comes in or goes out</source>
         <translation>Wo das Blut eines Baums ein- oder austritt</translation>
     </message>
     <message>
@@ -12553,8 +12553,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Zapfen und Löcher</translation>
     </message>
     <message>
-        <source>Two of unequal size join the halves one way, 0.3 mm apart on each side</source>
-        <translation type="vanished">Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3 mm Spalt je Seite</translation>
+        <source>Two of unequal size join the halves one way, 0.3&#x202f;mm apart on each side</source>
+        <translation type="vanished">Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3&#x202f;mm Spalt je Seite</translation>
     </message>
     <message>
         <source>Base plate</source>
@@ -12565,7 +12565,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="vanished">Eine Platte unter dem größten Teil, mit ihm verbunden</translation>
     </message>
     <message>
-        <source>Printer's space</source>
+        <source>Printer&apos;s space</source>
         <translation type="vanished">Druckraum</translation>
     </message>
     <message>
@@ -12645,7 +12645,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Unter dem größten Teil, mit ihm verbunden</translation>
     </message>
     <message>
-        <source>Never a patient's name or number</source>
+        <source>Never a patient&apos;s name or number</source>
         <translation>Nie Name oder Nummer eines Patienten</translation>
     </message>
     <message>
@@ -12769,7 +12769,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Volumen, {part}</translation>
     </message>
     <message>
-        <source>Wall thinner than {limit:g} mm</source>
+        <source>Wall thinner than {limit:g}&#x202f;mm</source>
         <translation type="vanished">Wand dünner als {limit:g} mm</translation>
     </message>
     <message>
@@ -12785,8 +12785,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation type="vanished">{part}{more}: 1 % der Wand ist dünner als {value}; sie kann abbrechen.</translation>
     </message>
     <message>
-        <source>Wall thinner than {LEAST_WALL_MM:g} mm</source>
-        <translation type="vanished">Wand dünner als {LEAST_WALL_MM:g} mm</translation>
+        <source>Wall thinner than {LEAST_WALL_MM:g}&#x202f;mm</source>
+        <translation type="vanished">Wand dünner als {LEAST_WALL_MM:g}&#x202f;mm</translation>
     </message>
     <message>
         <source>Too large for the plate</source>
@@ -12889,8 +12889,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Verbleibt ohne Blut</translation>
     </message>
     <message>
-        <source>{percent:.0f} % of what is kept</source>
-        <translation>{percent:.0f} % des Verbleibenden</translation>
+        <source>{percent:.0f}&#x202f;% of what is kept</source>
+        <translation>{percent:.0f}&#x202f;% des Verbleibenden</translation>
     </message>
     <message>
         <source>Kept without blood while clamped</source>
@@ -12941,8 +12941,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Datei schreiben</translation>
     </message>
     <message>
-        <source>Digital step only. The printer adds its own error, about 0.3 mm.</source>
-        <translation type="vanished">Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3 mm.</translation>
+        <source>Digital step only. The printer adds its own error, about 0.3&#x202f;mm.</source>
+        <translation type="vanished">Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3&#x202f;mm.</translation>
     </message>
     <message>
         <source>Millimetres, names and colours; what slicers read best.</source>
@@ -13383,7 +13383,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Importiert aus einem nnInteractive-Ordner</translation>
     </message>
     <message>
-        <source>Imported from an exported program's weights</source>
+        <source>Imported from an exported program&apos;s weights</source>
         <translation>Importiert aus den Gewichten eines exportierten Programms</translation>
     </message>
     <message>
@@ -14458,7 +14458,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Leber übernehmen</translation>
     </message>
     <message>
-        <source>It would hold the tumour at the liver's border.</source>
+        <source>It would hold the tumour at the liver&apos;s border.</source>
         <translation>Sie würde den Tumor am Leberrand begrenzen.</translation>
     </message>
     <message>
@@ -14526,8 +14526,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>  Dieser Ast ist richtig</translation>
     </message>
     <message>
-        <source>{mm:.0f} mm slab</source>
-        <translation>{mm:.0f} mm dicke Schicht</translation>
+        <source>{mm:.0f}&#x202f;mm slab</source>
+        <translation>{mm:.0f}&#x202f;mm dicke Schicht</translation>
     </message>
     <message>
         <source>Plain slices</source>
@@ -15042,8 +15042,8 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>von Hand</translation>
     </message>
     <message>
-        <source>moved {away} mm</source>
-        <translation>um {away} mm verschoben</translation>
+        <source>moved {away}&#x202f;mm</source>
+        <translation>um {away}&#x202f;mm verschoben</translation>
     </message>
     <message>
         <source>Hinges</source>
@@ -15142,8 +15142,12 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>STJ-Höhe</translation>
     </message>
     <message>
-        <source>Ascending aorta, 40 mm</source>
+        <source>Ascending, 40 mm</source>
         <translation>Aorta ascendens, 40 mm</translation>
+    </message>
+    <message>
+        <source>Ascending aorta, 40 mm</source>
+        <translation type="vanished">Aorta ascendens, 40 mm</translation>
     </message>
     <message>
         <source>Ascending, greatest</source>
@@ -15678,12 +15682,12 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Nichts verlässt diesen Rechner.</translation>
     </message>
     <message>
-        <source>about {count} s left</source>
-        <translation>noch etwa {count} s</translation>
+        <source>about {count}&#x202f;s left</source>
+        <translation>noch etwa {count}&#x202f;s</translation>
     </message>
     <message>
-        <source>about {count} min left</source>
-        <translation>noch etwa {count} min</translation>
+        <source>about {count}&#x202f;min left</source>
+        <translation>noch etwa {count}&#x202f;min</translation>
     </message>
     <message>
         <source>Receiving</source>
@@ -16412,7 +16416,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Mittel der dicken Schicht</translation>
     </message>
     <message>
-        <source>There is no plan's plane here yet.</source>
+        <source>There is no plan&apos;s plane here yet.</source>
         <translation>Hier gibt es noch keine Ebene eines Plans.</translation>
     </message>
     <message>
@@ -16470,6 +16474,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Close while work is running?</source>
         <translation>Schließen, während Arbeit läuft?</translation>
+    </message>
+    <message>
+        <source>“{title}” and {count} more are not done and would have to start again. Everything else is saved.</source>
+        <translation>„{title}“ und {count} weitere Arbeiten sind nicht fertig und müssten neu beginnen. Alles andere ist gespeichert.</translation>
     </message>
     <message>
         <source>“{title}” is not done and would have to start again. Everything else is saved.</source>
@@ -16877,7 +16885,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Davon ist nichts gemalt</translation>
     </message>
     <message>
-        <source>It lies on another image's grid</source>
+        <source>It lies on another image&apos;s grid</source>
         <translation>Sie liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
@@ -17184,7 +17192,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>Glas</translation>
     </message>
     <message>
-        <source>Parting the liver's picture</source>
+        <source>Parting the liver&apos;s picture</source>
         <translation>Das Bild der Leber wird zerlegt</translation>
     </message>
     <message>
@@ -17194,8 +17202,8 @@ face {number}</source>
 Fläche {number}</translation>
     </message>
     <message>
-        <source>Parts moved apart {apart_mm} mm</source>
-        <translation>Teile um {apart_mm} mm auseinandergezogen</translation>
+        <source>Parts moved apart {apart_mm}&#x202f;mm</source>
+        <translation>Teile um {apart_mm}&#x202f;mm auseinandergezogen</translation>
     </message>
     <message>
         <source>How clear the liver is in 3D</source>
@@ -17462,7 +17470,7 @@ Fläche {number}</translation>
         <translation>In diesem Plan nicht gemessen</translation>
     </message>
     <message>
-        <source>No ± of both plans is known, so nobody can say whether this is more than the measurement's own</source>
+        <source>No ± of both plans is known, so nobody can say whether this is more than the measurement&apos;s own</source>
         <translation>Von beiden Plänen ist kein ± bekannt, daher lässt sich nicht sagen, ob dies mehr ist als die Messung selbst</translation>
     </message>
     <message>
@@ -17982,7 +17990,7 @@ Fläche {number}</translation>
         <translation>{display} ist gesperrt. Zum Ändern freigeben</translation>
     </message>
     <message>
-        <source>{display} lies on another image's grid</source>
+        <source>{display} lies on another image&apos;s grid</source>
         <translation>{display} liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
@@ -18117,8 +18125,8 @@ Fläche {number}</translation>
         <translation>auf der Linie</translation>
     </message>
     <message>
-        <source>E {number} % outside</source>
-        <translation>E {number} % außen</translation>
+        <source>E {number}&#x202f;% outside</source>
+        <translation>E {number}&#x202f;% außen</translation>
     </message>
     <message>
         <source>Letter {letter}</source>
@@ -18448,8 +18456,8 @@ Fläche {number}</translation>
         <translation>Plan {name} wird gezeichnet</translation>
     </message>
     <message>
-        <source>40 % not described</source>
-        <translation>40 % nicht beschrieben</translation>
+        <source>40&#x202f;% not described</source>
+        <translation>40&#x202f;% nicht beschrieben</translation>
     </message>
     <message>
         <source>Own limit</source>
@@ -18644,7 +18652,7 @@ Fläche {number}</translation>
         <translation>Auf die Kapsel klicken</translation>
     </message>
     <message>
-        <source>Click along the line on the liver's surface, in the slices or in 3D.</source>
+        <source>Click along the line on the liver&apos;s surface, in the slices or in 3D.</source>
         <translation>Entlang der Linie auf die Leberoberfläche klicken, in den Schichten oder in 3D.</translation>
     </message>
     <message numerus="yes">
@@ -19187,8 +19195,8 @@ Fläche {number}</translation>
         <translation type="vanished">Hier kein eigenes Gefäß ({what})</translation>
     </message>
     <message>
-        <source>{value:.0f} % sure</source>
-        <translation>zu {value:.0f} % sicher</translation>
+        <source>{value:.0f}&#x202f;% sure</source>
+        <translation>zu {value:.0f}&#x202f;% sicher</translation>
     </message>
     <message>
         <source>Fed by</source>
@@ -19653,7 +19661,7 @@ Fläche {number}</translation>
         <translation>{positive} oder {negative}, Grad</translation>
     </message>
     <message>
-        <source>This is the plan's phase. Place the point here, or use the other phase in step 1</source>
+        <source>This is the plan&apos;s phase. Place the point here, or use the other phase in step 1</source>
         <translation>Das ist die Phase des Plans. Den Punkt hier setzen oder in Schritt 1 die andere Phase nehmen</translation>
     </message>
     <message>
@@ -20296,8 +20304,8 @@ Fläche {number}</translation>
         <translation>C-Bogen jetzt</translation>
     </message>
     <message>
-        <source>annulus open by {value} %</source>
-        <translation>Anulus um {value} % offen</translation>
+        <source>annulus open by {value}&#x202f;%</source>
+        <translation>Anulus um {value}&#x202f;% offen</translation>
     </message>
     <message>
         <source>C-arm</source>
@@ -20328,8 +20336,8 @@ Fläche {number}</translation>
         <translation>Ansicht {number}</translation>
     </message>
     <message>
-        <source>depth {depth_mm} mm</source>
-        <translation>Tiefe {depth_mm} mm</translation>
+        <source>depth {depth_mm}&#x202f;mm</source>
+        <translation>Tiefe {depth_mm}&#x202f;mm</translation>
     </message>
     <message>
         <source>turned {rotation_deg:.0f}°</source>
@@ -20672,8 +20680,8 @@ Fläche {number}</translation>
         <translation>Von der tiefsten Nierenarterie bis dort, wo der mittlere Durchmesser 10 % über dem an der Arterie bleibt</translation>
     </message>
     <message>
-        <source>Neck at {at:.0f} mm</source>
-        <translation>Hals bei {at:.0f} mm</translation>
+        <source>Neck at {at:.0f}&#x202f;mm</source>
+        <translation>Hals bei {at:.0f}&#x202f;mm</translation>
     </message>
     <message>
         <source>Mean of least and greatest width {at:.0f} mm below the lowest renal artery, lumen only</source>
@@ -20832,8 +20840,8 @@ Fläche {number}</translation>
         <translation>dieses Gefäß</translation>
     </message>
     <message>
-        <source>at {place:.0f} mm</source>
-        <translation>bei {place:.0f} mm</translation>
+        <source>at {place:.0f}&#x202f;mm</source>
+        <translation>bei {place:.0f}&#x202f;mm</translation>
     </message>
     <message>
         <source>Least diameter</source>
@@ -20882,8 +20890,8 @@ Fläche {number}</translation>
         <translation type="vanished">← → Messstelle · E fügt hinzu</translation>
     </message>
     <message>
-        <source>{plain} mm long</source>
-        <translation>{plain} mm lang</translation>
+        <source>{plain}&#x202f;mm long</source>
+        <translation>{plain}&#x202f;mm lang</translation>
     </message>
     <message>
         <source>2 points</source>
@@ -21202,8 +21210,8 @@ Fläche {number}</translation>
         <translation type="vanished">Zeigt {percent}</translation>
     </message>
     <message>
-        <source>{words}, {value:.0f} % folded under</source>
-        <translation>{words}, {value:.0f} % verdeckt</translation>
+        <source>{words}, {value:.0f}&#x202f;% folded under</source>
+        <translation>{words}, {value:.0f}&#x202f;% verdeckt</translation>
     </message>
     <message>
         <source>least margin {least}</source>
@@ -21433,7 +21441,7 @@ Fläche {number}</translation>
         <translation>{first} zu {second}</translation>
     </message>
     <message>
-        <source>greatest diameter of the tumour's smooth surface</source>
+        <source>greatest diameter of the tumour&apos;s smooth surface</source>
         <translation>größter Durchmesser der geglätteten Tumoroberfläche</translation>
     </message>
     <message>
@@ -21441,11 +21449,11 @@ Fläche {number}</translation>
         <translation>Anteil seines Volumens außerhalb des früheren Nierenumrisses: der konvexen Hülle des Parenchyms, über dem Tumor mit der Krümmung der umgebenden Wand fortgesetzt</translation>
     </message>
     <message>
-        <source>least distance from the tumour's surface to the sinus or collecting system</source>
+        <source>least distance from the tumour&apos;s surface to the sinus or collecting system</source>
         <translation>kleinster Abstand der Tumoroberfläche zum Sinus oder Nierenbeckenkelchsystem</translation>
     </message>
     <message>
-        <source>side of the plane through the kidney's long axis and its hilum; x within 15 % of its half depth</source>
+        <source>side of the plane through the kidney&apos;s long axis and its hilum; x within 15 % of its half depth</source>
         <translation>Seite der Ebene durch die Längsachse der Niere und ihren Hilus; x innerhalb von 15 % der halben Tiefe</translation>
     </message>
     <message>
@@ -21481,7 +21489,7 @@ Fläche {number}</translation>
         <translation>Woraus das ± besteht</translation>
     </message>
     <message>
-        <source>Voxel size and slice thickness, calibrated on tilted phantoms whose letters are known; for the outside share also how the outline is continued over the tumour. The labels' own error is not in it. Where the ± reaches a limit of a letter, both points are told.</source>
+        <source>Voxel size and slice thickness, calibrated on tilted phantoms whose letters are known; for the outside share also how the outline is continued over the tumour. The labels&apos; own error is not in it. Where the ± reaches a limit of a letter, both points are told.</source>
         <translation>Voxelgröße und Schichtdicke, kalibriert an geneigten Phantomen mit bekannten Buchstaben; beim Anteil außerhalb auch die Fortsetzung des Umrisses über den Tumor. Der Fehler der Segmentierung selbst ist nicht enthalten. Wo das ± eine Grenze eines Buchstabens erreicht, werden beide Punktwerte genannt.</translation>
     </message>
     <message>
@@ -21489,11 +21497,11 @@ Fläche {number}</translation>
         <translation>s Auflösung</translation>
     </message>
     <message>
-        <source>R.E.N.A.L. describes the tumour's anatomy; it does not tell the outcome.</source>
+        <source>R.E.N.A.L. describes the tumour&apos;s anatomy; it does not tell the outcome.</source>
         <translation>R.E.N.A.L. beschreibt die Anatomie des Tumors; über das Ergebnis sagt es nichts.</translation>
     </message>
     <message>
-        <source>Without a named sinus the kidney's hollow stands for it, which is said above; N and L then need a look.</source>
+        <source>Without a named sinus the kidney&apos;s hollow stands for it, which is said above; N and L then need a look.</source>
         <translation>Ohne benannten Sinus steht die Höhlung der Niere dafür, was oben vermerkt ist; N und L sind dann zu prüfen.</translation>
     </message>
     <message>
@@ -22450,7 +22458,7 @@ Fläche {number}</translation>
         <translation>Kleinster Rand</translation>
     </message>
     <message>
-        <source>least distance from a removed tumour's surface to the cut inside the kidney</source>
+        <source>least distance from a removed tumour&apos;s surface to the cut inside the kidney</source>
         <translation>kleinster Abstand der Oberfläche eines entfernten Tumors zum Schnitt innerhalb der Niere</translation>
     </message>
     <message>
@@ -23574,7 +23582,7 @@ Fläche {number}</translation>
         <translation>Implantationstiefe</translation>
     </message>
     <message>
-        <source>annulus plane to the frame's inflow, along n</source>
+        <source>annulus plane to the frame&apos;s inflow, along n</source>
         <translation>Anulusebene bis Einfluss des Gerüsts, entlang n</translation>
     </message>
     <message>
@@ -23582,7 +23590,7 @@ Fläche {number}</translation>
         <translation>von Hand gewählt</translation>
     </message>
     <message>
-        <source>catalogue's advice</source>
+        <source>catalogue&apos;s advice</source>
         <translation>Empfehlung des Katalogs</translation>
     </message>
     <message>
@@ -25169,11 +25177,11 @@ Fläche {number}</translation>
         <translation>weniger als die geforderten {percent} %, vor jedem Wachstum</translation>
     </message>
     <message>
-        <source>less than the {percent} % asked where the liver's condition is not said</source>
+        <source>less than the {percent} % asked where the liver&apos;s condition is not said</source>
         <translation>weniger als die geforderten {percent} % (Zustand der Leber nicht angegeben)</translation>
     </message>
     <message>
-        <source>less than the {percent} % asked where the liver's condition is not said, before any growth</source>
+        <source>less than the {percent} % asked where the liver&apos;s condition is not said, before any growth</source>
         <translation>weniger als die geforderten {percent} % (Zustand der Leber nicht angegeben), vor jedem Wachstum</translation>
     </message>
     <message>
@@ -25253,7 +25261,7 @@ Fläche {number}</translation>
         <translation>nur eine Kommissur ist zu sehen</translation>
     </message>
     <message>
-        <source>the commissures' heights do not tell</source>
+        <source>the commissures&apos; heights do not tell</source>
         <translation>die Höhen der Kommissuren entscheiden es nicht</translation>
     </message>
     <message>
@@ -25301,7 +25309,7 @@ Fläche {number}</translation>
         <translation>Diese Werte wurden früher gespeichert</translation>
     </message>
     <message>
-        <source>{name} {stored} → {now} {unit}</source>
+        <source>{name} {stored} → {now}&#x202f;{unit}</source>
         <translation>{name} {stored} → {now}\u202f{unit}</translation>
     </message>
     <message>
@@ -25365,7 +25373,7 @@ Fläche {number}</translation>
         <translation>drei ohne Kontrastmittel, zwei arteriell; andere Phasen nur simuliert</translation>
     </message>
     <message>
-        <source>outlines of this program's authors, who are no radiologists, rules for lung and bone, and one scan labelled by another model</source>
+        <source>outlines of this program&apos;s authors, who are no radiologists, rules for lung and bone, and one scan labelled by another model</source>
         <translation>Umrisse der Autoren dieses Programms, die keine Radiologen sind, Regeln für Lunge und Knochen und ein Scan mit Labeln eines anderen Modells</translation>
     </message>
     <message>
@@ -25796,7 +25804,7 @@ Fläche {number}</translation>
         <translation>„{label}“ ist verschlüsselt</translation>
     </message>
     <message>
-        <source>Type its pass-phrase to open it. Nothing is sent or kept outside this computer's memory.</source>
+        <source>Type its pass-phrase to open it. Nothing is sent or kept outside this computer&apos;s memory.</source>
         <translation>Geben Sie die Passphrase ein, um ihn zu öffnen. Nichts wird gesendet oder außerhalb des Speichers dieses Rechners aufbewahrt.</translation>
     </message>
     <message>
@@ -25820,7 +25828,7 @@ Fläche {number}</translation>
         <translation>Noch einmal dieselbe</translation>
     </message>
     <message>
-        <source>Keep the key in this computer's keyring</source>
+        <source>Keep the key in this computer&apos;s keyring</source>
         <translation>Schlüssel im Schlüsselbund dieses Rechners aufbewahren</translation>
     </message>
     <message>
@@ -25875,11 +25883,11 @@ Fläche {number}</translation>
         <translation>Werkzeug</translation>
     </message>
     <message>
-        <source>No plan: only take the tools' places</source>
+        <source>No plan: only take the tools&apos; places</source>
         <translation>Kein Plan: nur die Orte der Werkzeuge empfangen</translation>
     </message>
     <message>
-        <source>Shows a plan's points, lines and planes to a system that listens for OpenIGTLink, and draws where its tools are.</source>
+        <source>Shows a plan&apos;s points, lines and planes to a system that listens for OpenIGTLink, and draws where its tools are.</source>
         <translation>Zeigt Punkte, Linien und Ebenen eines Plans einem System, das auf OpenIGTLink wartet, und zeichnet ein, wo dessen Werkzeuge sind.</translation>
     </message>
     <message>
@@ -25891,11 +25899,11 @@ Fläche {number}</translation>
         <translation>Nichts prüft, ob der Patient so liegt wie im Scan. Die Verbindung ist nicht gesichert, und wer unter der Adresse antwortet, dem wird geglaubt.</translation>
     </message>
     <message>
-        <source>Tool's axis, from its tip to the hand</source>
+        <source>Tool&apos;s axis, from its tip to the hand</source>
         <translation type="vanished">Achse des Werkzeugs, von der Spitze zur Hand</translation>
     </message>
     <message>
-        <source>Tools' axis, tip to hand</source>
+        <source>Tools&apos; axis, tip to hand</source>
         <translation>Achse des Werkzeugs, von der Spitze zur Hand</translation>
     </message>
     <message>
@@ -25915,7 +25923,7 @@ Fläche {number}</translation>
         <translation>Erst trennen, um das Ziel oder das Gesendete zu ändern.</translation>
     </message>
     <message>
-        <source>Type the host: an address or a computer's name.</source>
+        <source>Type the host: an address or a computer&apos;s name.</source>
         <translation>Den Host eingeben: eine Adresse oder den Namen eines Computers.</translation>
     </message>
     <message>
@@ -25931,7 +25939,7 @@ Fläche {number}</translation>
         <translation>Dieser Fall hat keinen Plan mit Punkten, Linien oder Ebenen.</translation>
     </message>
     <message>
-        <source>Its points, lines and planes as the case has them when it connects; no image and no patient's name.</source>
+        <source>Its points, lines and planes as the case has them when it connects; no image and no patient&apos;s name.</source>
         <translation>Seine Punkte, Linien und Ebenen, wie der Fall sie beim Verbinden hat; kein Bild und kein Name des Patienten.</translation>
     </message>
     <message>

@@ -22,6 +22,7 @@ from app.launch import make_application
 from app.settings import Settings
 from app.workstation import Workstation
 from planning.case.commands import SetLabel
+from planning.progress import CancelToken, Progress
 
 pytestmark = pytest.mark.gui
 
@@ -74,6 +75,27 @@ def test_closing_a_case_while_it_works_asks(qtbot: QtBot, window: Workstation, a
     window.actions_["close_case"].trigger()
     assert window.page is None
     assert len(asked) == 1
+
+
+def test_all_work_that_would_be_lost_is_counted_by_what_was_asked_for(
+    qtbot: QtBot, window: Workstation, asked: list[str]
+) -> None:
+    page, held = window.page, threading.Event()
+    assert page is not None
+
+    def work(progress: Progress, cancel: CancelToken) -> bool:
+        progress(0.4, "Reading slice 40 of 100")
+        return held.wait(20)
+
+    for key, title in (("keep", "Keeping the change"), ("find", "Finding vessels"), ("write", "Writing")):
+        window.jobs.submit(Job(key=key, title=title, work=work, subject=page.session.label))
+    qtbot.waitUntil(lambda: window.jobs.active[0].title == "Reading slice 40 of 100", timeout=20_000)
+    window.actions_["close_case"].trigger()
+    assert asked == [
+        "“Keeping the change” and 2 more are not done and would have to start again. Everything else is saved."
+    ]
+    held.set()
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=20_000)
 
 
 def test_opening_another_case_while_one_works_asks_and_keeps_it(

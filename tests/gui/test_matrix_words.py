@@ -13,10 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from app.i18n import use_language
 from app.launch import make_application
+from app.panels.labels import STATE_ICONS
+from app.panes import matrix_pane
 from app.panes.look import panel_look
-from app.panes.matrix_pane import MatrixPane
+from app.panes.matrix_pane import ROW_PX, MatrixPane
 from app.settings import Settings
-from app.theme.style import Look, apply_look
+from app.theme.style import Look, apply_look, current_look
 from viewers.view_state import ViewModel
 
 pytestmark = pytest.mark.gui
@@ -73,3 +75,22 @@ def test_a_reason_is_rather_small_than_without_its_unit(qtbot: QtBot, german: No
     ((words, wide),) = painter.written
     assert words == "Umfang unter 81,7 mm"
     assert wide < 215
+
+
+@pytest.mark.parametrize("state", ["ok", "warn", "bad"])
+def test_a_narrow_cell_tells_its_state_by_a_sign_too(
+    qtbot: QtBot, german: None, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    signs: list[tuple[str, QRectF]] = []
+    monkeypatch.setattr(matrix_pane, "draw_icon", lambda painter, name, ink, at: signs.append((name, at)))
+    pane = MatrixPane(ViewModel(), panel_look())
+    qtbot.addWidget(pane)
+    image = QImage(60, 60, QImage.Format.Format_ARGB32)
+    painter = Recording(image)
+    box = QRectF(0, 0, 39, current_look().px(ROW_PX) - 2)
+    pane.table._paint_cell(painter, {"value_mm": 2.4, "nearest": "VTSTJ", "state": state}, box, False)
+    painter.end()
+    ((name, at),) = signs
+    assert name == STATE_ICONS[state]
+    assert box.contains(at)
+    assert [words for words, _ in painter.written] == ["2,4", "VTSTJ"]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.fault import FaultDialog
@@ -21,6 +21,7 @@ from app.panels.labels import IconMark
 from app.panels.printing.parts_list import PartsList, PartsSeen
 from app.panels.printing.printer_box import PrinterBox
 from app.panels.printing.wish import PrintWish
+from app.panels.quantities import NumberField
 from app.panels.row_painting import swatch_rim
 from app.panels.rows import FieldRow, choice_box
 from app.panels.segment.by_hand_parts import ChoiceBar
@@ -33,7 +34,9 @@ from app.panes.phase_axis import phase_name
 from app.plan_titles import counted, titled
 from app.screens.cards import draw_picture
 from app.settings import Settings
+from app.theme.fonts import font
 from app.theme.style import color
+from app.top_bar import MOST_CHIP_PX, CaseChip
 from planning.findings import Finding
 
 pytestmark = pytest.mark.gui
@@ -213,3 +216,45 @@ def test_a_card_without_a_picture_shows_its_sign(qtbot: QtBot, theme: Any) -> No
         assert max(abs(one - ground.lightness()) for one in lightness) > 60
     finally:
         make_application(Settings())
+
+
+@pytest.mark.parametrize("facts", ["", "74 y · female · CT 2026"])
+def test_a_long_case_name_ends_in_dots_and_leaves_the_facts_whole(qtbot: QtBot, facts: str) -> None:
+    chip = CaseChip()
+    holder = _shown(qtbot, chip, MOST_CHIP_PX)
+    chip.show_case("A case with a name that is longer than all the room that there is for it", facts)
+    label, told = chip.findChildren(QLabel)
+    assert label.text().startswith("A case")
+    assert label.text().endswith("…")
+    assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+    assert told.isVisible() == bool(facts)
+    assert not facts or told.width() >= told.fontMetrics().horizontalAdvance(facts)
+    assert label.geometry().right() < chip.width() - 25
+    chip.show_case("Case 0147", facts)
+    assert label.text() == "Case 0147"
+    assert holder.isVisible()
+
+
+def test_a_chip_that_is_as_wide_as_it_asks_for_shows_the_whole_name(qtbot: QtBot) -> None:
+    chip = CaseChip()
+    chip.show_case("Case with a longish name", "61 y")
+    holder = _shown(qtbot, chip, chip.sizeHint().width())
+    assert holder.isVisible()
+    assert [part.text() for part in chip.findChildren(QLabel)] == ["Case with a longish name", "61 y"]
+
+
+def test_an_empty_number_says_its_unit(qtbot: QtBot) -> None:
+    field = NumberField("weight", "Weight", "kg", 1.0, 300.0, 1.0)
+    qtbot.addWidget(field)
+    assert (field.text(), field.placeholderText()) == ("", "kg")
+    field.set_unit("mm", "Width")
+    assert field.placeholderText() == "mm"
+
+
+@pytest.mark.parametrize("weight", [400, 500, 600])
+def test_figures_are_of_one_width_and_hyphens_tear_no_word_apart(qtbot: QtBot, weight: int) -> None:
+    metrics = QFontMetricsF(font(40, weight))
+    figures = {round(metrics.horizontalAdvance(figure), 3) for figure in "0123456789"}
+    assert len(figures) == 1
+    assert metrics.horizontalAdvance("\u2212") == pytest.approx(figures.pop(), abs=0.01)
+    assert metrics.horizontalAdvance("-") < 0.8 * metrics.horizontalAdvance("0")

@@ -295,7 +295,7 @@ def _level_rows(results: Results, missing: str) -> list[TableRow]:
     rows += [
         number_row("stj", tr("STJ diameter"), stj["mean_diameter_mm"], "mm", reason=missing),
         number_row("stj_height", tr("STJ height"), stj["height_mm"], "mm", reason=missing),
-        number_row("ascending", tr("Ascending aorta, 40 mm"), ascending["mean_diameter_mm"], "mm", reason=missing),
+        number_row("ascending", tr("Ascending, 40 mm"), ascending["mean_diameter_mm"], "mm", reason=missing),
     ]
     if ascending.get("greatest_diameter_mm") is not None:
         rows.append(
@@ -462,9 +462,25 @@ def summary_rows(results: Results) -> list[TableRow]:
             annulus["uncertainty"]["area_mm2"],
             clickable=False,
         ),
-        number_row("lca", tr("LCA height"), heights["left_height_mm"], "mm", clickable=False),
-        number_row("rca", tr("RCA height"), heights["right_height_mm"], "mm", clickable=False),
-        number_row("calcium", tr("Calcium"), results["calcium"]["total_mm3"], "mm³", clickable=False),
+        *(
+            number_row(
+                key,
+                name,
+                heights[f"{side}_height_mm"],
+                "mm",
+                heights.get(f"{side}_uncertainty_mm"),
+                clickable=False,
+            )
+            for key, name, side in (("lca", tr("LCA height"), "left"), ("rca", tr("RCA height"), "right"))
+        ),
+        number_row(
+            "calcium",
+            tr("Calcium"),
+            results["calcium"]["total_mm3"],
+            "mm³",
+            results["calcium"].get("uncertainty_mm3"),
+            clickable=False,
+        ),
         TableRow("view", tr("Three-cusp view"), carm_words(results["projections"]["three_cusp"]), clickable=False),
         fitting_row(results),
         TableRow("notes", tr("Things to look at"), plain(float(len(results["warnings"])), "", 0), clickable=False),
