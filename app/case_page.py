@@ -370,10 +370,6 @@ class CasePage(QWidget):
             self.mark_dirty()
 
     def _on_change(self, change: object) -> None:
-        # taken back and done again too
-        command = getattr(change, "command", None)
-        if isinstance(command, RenameStructure | RenameMeasurement):
-            self.session.view.follow_name(command.old, command.new)
         for planner in self._panels.values():
             planner.case_changed()
         self._request_surfaces()

@@ -22,7 +22,7 @@ from app.kept_surfaces import Recipe, keep_surfaces, kept_surfaces
 from app.phase_reader import PhaseReader
 from app.samples import label_words
 from app.step_places import step_place_mm
-from planning.case.commands import Command
+from planning.case.commands import Command, RenameMeasurement, RenameStructure
 from planning.case.document import Change, Document
 from planning.case.model import ArrayRef, Case, Image, Structure
 from planning.case.plans import planning_image
@@ -337,6 +337,9 @@ class Session(QObject):
         with self._reading:
             self._masks.trim()
         self._surfaces.trim()
+        if isinstance(change.command, RenameStructure | RenameMeasurement):
+            # taken back and done again too
+            self.view.follow_name(change.command.old, change.command.new)
         self.changed.emit(change)
 
     def forget_former(self) -> None:

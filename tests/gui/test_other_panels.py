@@ -128,6 +128,17 @@ def test_a_label_map_adds_its_structures_as_one_step(qtbot: QtBot, session: Sess
     assert "already" in panel.page._note.title
 
 
+def test_what_covers_all_else_is_not_shown_when_it_is_added(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    panel = SegmentPanel(session)
+    shown(qtbot, panel)
+    path = _label_file(tmp_path, session.image.grid)
+    (tmp_path / "labels.json").write_text(json.dumps({"1": "body_rest", "2": "stomach"}), encoding="utf-8")
+    panel.read_file(path)
+    _quiet(qtbot, session)
+    assert session.view.state.hidden == {"body_rest"}
+    assert session.view.state.selected == "stomach"
+
+
 def test_another_grid_is_taken_only_when_asked(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     panel = SegmentPanel(session)
     shown(qtbot, panel)

@@ -31,6 +31,7 @@ from app.panels.segment.stroke_work import StrokeWork
 from app.panels.segment.structures_step import SegmentStep
 from app.panels.segment.work import GuideWork
 from app.presets import find_preset
+from app.scene_content import first_hidden
 from app.session import Session
 from planning.case.commands import AddStructure, Batch, RecolourStructure, RemoveStructure, RenameStructure
 from planning.errors import TheatrumError
@@ -365,7 +366,11 @@ class SegmentPanel(GuidedPlanner):
         if self.session.do(Batch(commands, mark("Add structures"))):
             names = tuple(command.structure.name for command in commands)
             self.page.show_added(names)
-            self.session.view.set(selected=names[0])
+            # the body's outline would stand before all else in 3D, as it does not when the case is opened again
+            view, covering = self.session.view, first_hidden(self.session) & set(names)
+            view.set(
+                hidden=view.state.hidden | covering, selected=next((n for n in names if n not in covering), names[0])
+            )
         self.refresh()
 
     def _not_read(self, path: Path, error: TheatrumError) -> None:
