@@ -17,6 +17,8 @@ from viewers.reslice import Reslicer
 SIZE_PX, FACTOR = 144.0, 4.0
 AWAY_PX, EDGE_PX = 18.0, 6.0
 TEXT_GAP_PX = 10.0
+# of the dark ground round the readings
+GROUND_EDGE_PX = 4.0
 MARK_PX, MARK_OPEN_PX = 15.0, 3.0
 
 
@@ -99,15 +101,31 @@ class Magnifier:
             x, align = max(box.left() - TEXT_GAP_PX, EDGE_PX + wide), "right"
         line = self.texts.height(strong) + 5
         y = box.top() + 20
+        self._ground(painter, x, y, wide, line, len(readings), at_right=align == "left")
         for number, text in enumerate(readings):
             self.texts.draw(painter, QPointF(x, y), text, strong if number < 2 else soft, align)
             y += line
         is_beside_point = at_right == bool(geometry.to_screen(position_mm)[0] > box.center().x())
         # at the glass's foot, unless the point is there
         y = y + 6 if is_beside_point else box.bottom() - 8 - line * (len(hints) - 1)
+        self._ground(painter, x, y, wide, line, len(hints), at_right=align == "left")
         for text in hints:
             self.texts.draw(painter, QPointF(x, y), text, soft, align)
             y += line
+
+    def _ground(
+        self, painter: QPainter, x: float, y: float, wide: float, line: float, count: int, *, at_right: bool
+    ) -> None:
+        """Dark under the lines from y on: they may stand over words of the pane."""
+        if not count:
+            return
+        left = (x if at_right else x - wide) - GROUND_EDGE_PX
+        painter.save()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.look.halo_color(0.85))
+        ground = QRectF(left, y - line / 2 - 2, wide + 2 * GROUND_EDGE_PX, line * count + 4)
+        painter.drawRoundedRect(ground, 4, 4)
+        painter.restore()
 
 
 def glass_readings(value: float | None, quantity: str, moved_mm: float | None) -> tuple[str, ...]:

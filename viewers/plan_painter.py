@@ -59,6 +59,8 @@ MEASURE_FADE_MM = 5.0
 TEXT_PX, SMALL_TEXT_PX, PART_NAME_PX = 12.0, 11.0, 14.0
 # words further than this from what they belong to have a thin line to it
 LEADER_PX = 10.0
+# what the letters of the patient's sides take of a pane's left and right edge
+LETTERS_PX = 30.0
 
 
 def point(place: FloatArray) -> QPointF:
@@ -378,6 +380,11 @@ class PlanPainter:
             (width / 2 + 4, height / 2 + 24),
             (geometry.width - width / 2 - 4, geometry.height - height / 2 - 24),
         )
+        side = width / 2 + LETTERS_PX * max(self.look.text_scale, 1.0)
+        is_beside_letters = abs(middle[1] - geometry.height / 2) < height
+        if item.pill and is_beside_letters and side < geometry.width / 2:
+            # the patient's sides stand at the edges, halfway down, and are drawn last
+            middle[0] = min(max(middle[0], side), geometry.width - side)
         if item.pill:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.look.halo_color(0.8))

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from app.i18n import local, said, text_value, tr
@@ -23,6 +33,8 @@ ROW_PX, GAP_PX, HEAD_PX, FOOT_PX, BASIS_PX = 36, 2, 26, 24, 20
 NAME_PX, PERCENT_PX, INSET_PX = 44, 54, 10
 # a state's sign where it stands above the figures, at any size of text
 SIGN_ABOVE_PX = 11
+# of one depth: below it figures run into each other, so fewer depths are shown and the percentage stands below the size
+LEAST_COLUMN_PX, LEAST_COLUMN_SCALED_PX = 38, 27
 SHORT_NAMES = {
     "SAPIEN 3": "S3",
     "SAPIEN 3 Ultra RESILIA": "S3UR",
@@ -80,11 +92,28 @@ class _Table(QWidget):
         self.setAccessibleName(words)
         self.update()
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the depths of a row have no room beside size and percentage."""
+        most = max((len(row["cells"]) for row in self.rows), default=1)
+        return (self.width() - self._left(narrow=False) - INSET_PX) / max(most, 1) < self._least_column()
+
+    @staticmethod
+    def _least_column() -> float:
+        return max(LEAST_COLUMN_PX, current_look().px(LEAST_COLUMN_SCALED_PX))
+
+    @staticmethod
+    def _left(*, narrow: bool) -> float:
+        """Where the depths begin."""
+        look = current_look()
+        return INSET_PX + look.px(NAME_PX) + (0 if narrow else look.px(PERCENT_PX)) + 6.0
+
     def _tops(self) -> list[float]:
-        """The upper edge of each row; a line of words stands where the basis changes."""
+        """The upper edge of each row; a line of words stands where the basis changes, in a narrow table above the first."""
         scale, y, tops, basis = current_look().px(100) / 100.0, 0.0, [], None
+        is_narrow = self.is_narrow
         for row in self.rows:
-            if basis is not None and row["basis"] != basis:
+            if (basis is not None or is_narrow) and row["basis"] != basis:
                 y += BASIS_PX * scale
             basis = row["basis"]
             tops.append(y)
@@ -99,19 +128,31 @@ class _Table(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(240, self.wanted_height())
 
-    def columns(self, count: int) -> list[QRectF]:
-        """Left edge and width of each depth's column."""
-        look = current_look()
-        left = INSET_PX + look.px(NAME_PX) + look.px(PERCENT_PX) + 6.0
-        width = (self.width() - left - INSET_PX) / max(count, 1)
-        return [QRectF(left + n * width, 0, width - GAP_PX, 1) for n in range(count)]
+    def columns(self, cells: Sequence[Mapping[str, Any]]) -> list[tuple[QRectF, Mapping[str, Any]]]:
+        """Left edge and width of each depth that is shown, with its cell: those about the chosen one where not all fit."""
+        is_narrow = self.is_narrow
+        left = self._left(narrow=is_narrow)
+        room = self.width() - left - INSET_PX
+        shown = list(cells)
+        if is_narrow and cells:
+            count = min(max(int(room / self._least_column()), 1), len(cells))
+            depth = self.at[2] if self.at is not None else float(cells[0]["depth_mm"])
+            near = min(range(len(cells)), key=lambda n: abs(cells[n]["depth_mm"] - depth))
+            first = min(max(near - count // 2, 0), len(cells) - count)
+            shown = shown[first : first + count]
+        width = room / max(len(shown), 1)
+        return [(QRectF(left + n * width, 0, width - GAP_PX, 1), cell) for n, cell in enumerate(shown)]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow table has one line of words more."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self.wanted_height())
 
     def cell_at(self, place: QPointF) -> tuple[Mapping[str, Any], Mapping[str, Any] | None] | None:
         """The row and, where it fits, the cell under a place."""
         for row, top in zip(self.rows, self._tops(), strict=True):
             if top <= place.y() < top + current_look().px(ROW_PX):
-                columns = self.columns(len(row["cells"]))
-                for column, cell in zip(columns, row["cells"], strict=True):
+                for column, cell in self.columns(row["cells"]):
                     if row["fits"] and column.left() <= place.x() <= column.right() + GAP_PX:
                         return row, cell
                 return row, None
@@ -155,20 +196,20 @@ class _Table(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        look, basis = current_look(), None
+        look, basis, is_narrow = current_look(), None, self.is_narrow
         for row, top in zip(self.rows, self._tops(), strict=True):
-            if basis is not None and row["basis"] != basis:
+            if (basis is not None or is_narrow) and row["basis"] != basis:
                 self._basis(painter, row["basis"], top)
             basis = row["basis"]
             box = QRectF(0, top, self.width(), look.px(ROW_PX) - GAP_PX)
             is_chosen = self.at is not None and (row["model"], row["size"]) == self.at[:2]
             self._paint_name(painter, row, box, is_chosen)
             if row["fits"]:
-                for column, cell in zip(self.columns(len(row["cells"])), row["cells"], strict=True):
+                for column, cell in self.columns(row["cells"]):
                     at = is_chosen and self.at is not None and abs(cell["depth_mm"] - self.at[2]) < 0.26
                     self._paint_cell(painter, cell, QRectF(column.left(), top, column.width(), box.height()), at)
             else:
-                columns = self.columns(len(row["cells"]))
+                columns = [column for column, _ in self.columns(row["cells"])]
                 whole = QRectF(columns[0].left(), top, columns[-1].right() - columns[0].left(), box.height())
                 self._paint_reason(
                     painter, said(str(row["reason"])), whole, "bad" if row.get("judged", True) else "warn"
@@ -179,7 +220,10 @@ class _Table(QWidget):
         painter.setFont(text_font(12))
         painter.setPen(QColor(color("t2")))
         box = QRectF(0, top - look.px(BASIS_PX), INSET_PX + look.px(NAME_PX) + look.px(PERCENT_PX), look.px(BASIS_PX))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, basis_words(basis))
+        side = Qt.AlignmentFlag.AlignRight
+        if self.is_narrow:
+            box, side = QRectF(INSET_PX, box.top(), self.width() - INSET_PX, box.height()), Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, basis_words(basis))
 
     def _paint_name(self, painter: QPainter, row: Mapping[str, Any], box: QRectF, is_chosen: bool) -> None:
         look = current_look()
@@ -187,11 +231,16 @@ class _Table(QWidget):
         painter.setPen(QColor(color("acc" if is_chosen else "t1" if row["fits"] else "t2")))
         painter.setFont(text_font(12, weight))
         left = QRectF(INSET_PX, box.top(), look.px(NAME_PX) + 8, box.height())
+        right = QRectF(INSET_PX + look.px(NAME_PX), box.top(), look.px(PERCENT_PX), box.height())
+        side = Qt.AlignmentFlag.AlignRight
+        if self.is_narrow:
+            half = box.height() / 2
+            left.setHeight(half)
+            right, side = QRectF(INSET_PX, box.top() + half, left.width(), half), Qt.AlignmentFlag.AlignLeft
         painter.drawText(left, Qt.AlignmentFlag.AlignVCenter, short_name(str(row["model"]), str(row["size"])))
         painter.setFont(text_font(11, 600 if row["fits"] else 400))
         percent = f"{signed(row['oversizing_percent'])}{THIN_SPACE}%"
-        right = QRectF(INSET_PX + look.px(NAME_PX), box.top(), look.px(PERCENT_PX), box.height())
-        painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent)
+        painter.drawText(right, side | Qt.AlignmentFlag.AlignVCenter, percent)
 
     def _paint_cell(self, painter: QPainter, cell: Mapping[str, Any], box: QRectF, is_chosen: bool) -> None:
         state = str(cell["state"])
@@ -207,10 +256,11 @@ class _Table(QWidget):
         has_icon = state in STATE_ICONS and width + size + 6 <= box.width()
         x = box.center().x() - (width + (size + 4 if has_icon else 0)) / 2
         # large figures leave no room beside them: a colour alone tells no state, so its sign stands above them
-        is_above = state in STATE_ICONS and not has_icon and box.height() >= 4 * SIGN_ABOVE_PX
+        is_above = state in STATE_ICONS and not has_icon
         middle = box.top() + box.height() * (0.48 if is_above else 0.32)
         if is_above:
-            sign = QRectF(box.center().x() - SIGN_ABOVE_PX / 2, box.top() + 3, SIGN_ABOVE_PX, SIGN_ABOVE_PX)
+            side = min(SIGN_ABOVE_PX, box.height() / 4)
+            sign = QRectF(box.center().x() - side / 2, box.top() + box.height() * 0.06, side, side)
             draw_icon(painter, STATE_ICONS[state], ink, sign)
         if has_icon:
             draw_icon(painter, STATE_ICONS[state], ink, QRectF(x, middle - size / 2, size, size))
@@ -235,18 +285,28 @@ class _Table(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color("s2")))
         painter.drawRoundedRect(box, 4, 4)
-        size = current_look().px(13)
+        size, edge = current_look().px(13), 4 if self.is_narrow else 10
         draw_icon(
-            painter, STATE_ICONS[state], color(state), QRectF(box.left() + 10, box.center().y() - size / 2, size, size)
+            painter,
+            STATE_ICONS[state],
+            color(state),
+            QRectF(box.left() + edge, box.center().y() - size / 2, size, size),
         )
         painter.setFont(text_font(12))
         painter.setPen(QColor(color("t2")))
-        line = box.adjusted(size + 18, 0, -6, 0)
+        line = box.adjusted(size + edge + min(edge, 8), 0, -2 if self.is_narrow else -6, 0)
+        flags = int(Qt.AlignmentFlag.AlignVCenter)
         if painter.fontMetrics().horizontalAdvance(reason) > line.width():
-            # rather small than without its unit
+            # rather small, and in two lines, than without its unit
             painter.setFont(font(11))
+        if painter.fontMetrics().horizontalAdvance(reason) > line.width():
+            wrapped = flags | int(Qt.TextFlag.TextWordWrap)
+            needed = painter.fontMetrics().boundingRect(line.toRect(), wrapped, reason)
+            if needed.height() <= line.height() and needed.width() <= line.width():
+                painter.drawText(line, wrapped, reason)
+                return
         shown = painter.fontMetrics().elidedText(reason, Qt.TextElideMode.ElideRight, int(line.width()))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(line, flags, shown)
 
 
 def basis_words(basis: str) -> str:
@@ -304,7 +364,7 @@ class MatrixPane(PlanPane):
         self.update()
 
     def _show_chosen(self) -> None:
-        """The valve that is drawn comes into sight once, when rows and pane have their sizes."""
+        """The valve that is drawn comes into sight once rows and pane have their sizes, and when the pane has another."""
         if not self._wants_chosen or self.table.at is None or not self.isVisible():
             return
         tops = dict(zip([(row["model"], row["size"]) for row in self.table.rows], self.table._tops(), strict=True))
@@ -320,12 +380,17 @@ class MatrixPane(PlanPane):
     def place_children(self) -> None:
         """Rows between fixed headings."""
         look, box = current_look(), self.content_rect
+        before = self._scroll.size()
         self._scroll.setGeometry(
             0,
             round(box.top() + look.px(HEAD_PX)),
             self.width(),
             max(round(box.height() - look.px(HEAD_PX) - look.px(FOOT_PX)), 10),
         )
+        if self._scroll.size() != before:
+            # in a pane of another size the chosen row lies elsewhere
+            self._wants_chosen = self.table.at is not None
+            QTimer.singleShot(0, self, self._show_chosen)
 
     def paint_content(self, painter: QPainter) -> None:
         look, box = current_look(), self.content_rect
@@ -337,9 +402,9 @@ class MatrixPane(PlanPane):
         if self.table.rows:
             first = basis_words(str(self.table.rows[0]["basis"]))
             right = INSET_PX + look.px(NAME_PX) + look.px(PERCENT_PX)
-            painter.drawText(QPointF(right - painter.fontMetrics().horizontalAdvance(first), middle + cap), first)
-            cells = self.table.rows[0]["cells"]
-            for column, cell in zip(self.table.columns(len(cells)), cells, strict=True):
+            if not self.table.is_narrow:
+                painter.drawText(QPointF(right - painter.fontMetrics().horizontalAdvance(first), middle + cap), first)
+            for column, cell in self.table.columns(self.table.rows[0]["cells"]):
                 at = self.table.at is not None and abs(cell["depth_mm"] - self.table.at[2]) < 0.26
                 painter.setFont(text_font(12, 600 if at else 400))
                 painter.setPen(QColor(self.look.text if at else self.look.text_soft))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -94,3 +94,58 @@ def test_a_narrow_cell_tells_its_state_by_a_sign_too(
     assert name == STATE_ICONS[state]
     assert box.contains(at)
     assert [words for words, _ in painter.written] == ["2,4", "VTSTJ"]
+
+
+DEPTHS_MM = (2.0, 3.0, 4.0, 5.0, 6.0)
+CELLS = [{"depth_mm": depth, "value_mm": 0.9, "nearest": "VTSTJ", "state": "bad"} for depth in DEPTHS_MM]
+SIZES = (
+    {"model": "SAPIEN 3", "size": "26", "basis": "area", "oversizing_percent": 17.8, "fits": True, "cells": CELLS},
+    {
+        "model": "Evolut FX",
+        "size": "23",
+        "basis": "perimeter",
+        "oversizing_percent": -3.6,
+        "fits": False,
+        "reason": "perimeter above 62.8 mm",
+        "cells": CELLS,
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("depth_mm", "shown_mm"), [(2.0, (2.0, 3.0, 4.0)), (4.0, (3.0, 4.0, 5.0)), (6.0, (4.0, 5.0, 6.0))]
+)
+def test_a_narrow_table_shows_the_depths_about_the_chosen_one_whole(
+    qtbot: QtBot, depth_mm: float, shown_mm: tuple[float, ...]
+) -> None:
+    make_application(Settings())
+    pane = MatrixPane(ViewModel(), panel_look())
+    qtbot.addWidget(pane)
+    table = pane.table
+    table.resize(430, 100)
+    table.show_rows(SIZES, ("SAPIEN 3", "26", depth_mm), True)
+    assert not table.is_narrow
+    assert [cell["depth_mm"] for _, cell in table.columns(CELLS)] == list(DEPTHS_MM)
+    tall = table.wanted_height()
+    table.resize(196, 100)
+    assert table.is_narrow
+    assert table.wanted_height() > tall
+    columns = table.columns(CELLS)
+    assert tuple(cell["depth_mm"] for _, cell in columns) == shown_mm
+    assert columns[-1][0].right() <= table.width()
+    image = QImage(196, 120, QImage.Format.Format_ARGB32)
+    painter = Recording(image)
+    for column, cell in columns:
+        table._paint_cell(painter, cell, QRectF(column.left(), 0, column.width(), 34), False)
+    assert [words for words, _ in painter.written] == ["0.9", "VTSTJ"] * 3
+    assert all(wide <= columns[0][0].width() + 4 for _, wide in painter.written)
+    painter.written.clear()
+    whole = QRectF(columns[0][0].left(), 0, columns[-1][0].right() - columns[0][0].left(), 34)
+    table._paint_reason(painter, "perimeter above 62.8 mm", whole, "bad")
+    painter.end()
+    assert [words for words, _ in painter.written] == ["perimeter above 62.8 mm"]
+    # a click on the middle column chooses the depth that stands over it
+    found = table.cell_at(QPointF(columns[1][0].center().x(), table._tops()[0] + 5))
+    assert found is not None
+    assert found[1] is not None
+    assert found[1]["depth_mm"] == shown_mm[1]

@@ -235,7 +235,7 @@ def test_a_valve_is_dragged_in_half_millimetres_turned_and_chosen_in_the_table(q
     fitting = [row for row in table.rows if row["fits"]]
     row = fitting[-1]
     top = table._tops()[table.rows.index(row)]
-    column = table.columns(5)[3]
+    column = table.columns(row["cells"])[3][0]
     QTest.mouseClick(table, LEFT, NONE, QPoint(round(column.center().x()), round(top) + 10))
     _settled(qtbot, panel)
     assert panel.plan is not None
