@@ -361,13 +361,16 @@ def checks_of(draft: Draft, troubles: Sequence[Trouble] | None = None) -> list[C
         gaps = [item["gap_mm"] for item in draft.told["pegs"] if item["gap_mm"] is not None]
         value = measure_words(min(gaps), "mm") if gaps else "–"
         checks.append(Check("pegs", tr("Pegs, gap on each side"), value, state("pegs"), at("pegs")))
+    if wish.room_mm is not None and "size" not in found:
+        # how large all of it is stands below the plate; one part's size beside these words was read as that
+        checks.append(Check("size", tr("Fits the plate"), "", state("size"), ""))
+        return checks
     largest = max(rows, key=lambda row: max(row["size_mm"]))
     size = " × ".join(f"{value:.0f}" for value in largest["size_mm"])
     if wish.room_mm is None:
         checks.append(Check("size", tr("Largest part"), f"{size}\u202fmm", "", largest["name"]))
     else:
-        name = tr("Too large") if "size" in found else tr("Fits the plate")
-        checks.append(Check("size", name, f"{size}\u202fmm", state("size"), at("size") or largest["name"]))
+        checks.append(Check("size", tr("Too large"), f"{size}\u202fmm", state("size"), at("size")))
     return checks
 
 
