@@ -47,12 +47,12 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the action, then list what the case holds."""
+    from app.called_so import called_so, is_called_so
     from app.console import keep, print_json, print_rows
     from planning.case.commands import Batch, RemoveStructure, RenameStructure, TickStructure
     from planning.case.document import Document
     from planning.case.importing import case_info, label_commands
     from planning.case.plans import find_structures
-    from planning.errors import CaseError
 
     is_read = arguments.action == "list"
     with Document.open(arguments.case, read_only=is_read, beside=is_read) as document:
@@ -67,8 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
             keep(document, TickStructure(name, not arguments.refused))
         elif arguments.action == "rename":
             (name,) = find_structures(document.case, [arguments.old])
-            if arguments.new in document.case.structures:
-                raise CaseError(f"There is a structure named '{arguments.new}' already", "Choose another name")
+            if is_called_so(arguments.new, document.case.structures, but=name):
+                raise called_so(arguments.new)
             keep(document, RenameStructure(name, arguments.new))
         info = case_info(document)
     if arguments.json:

@@ -18,8 +18,8 @@ DEFINITIONS = {
     "probe_point": "value of the voxel at a place; mean and SD in a disc of 2 mm radius about it in the plane",
 }
 VALUES = (
-    "values are those of the voxels that the plane cuts, each by its area in the region; min and max are of voxels that lie "
-    "at least half inside"
+    "all values are of the voxels that lie at least half inside in the plane, each by its area in the region; where none does, "
+    "of all that the region touches"
 )
 SPREAD = (
     "± is the 95 % half-width for places that a hand puts within their voxels; ± of a mean adds the noise of the mean. Blur, "

@@ -1,8 +1,9 @@
 """What the image says inside a flat region, and about a single place: values of voxels, each by its area in the region.
 
-Voxels count as they are, nothing is interpolated, so that the spread is the image's own in every plane. Mean, standard
-deviation and median are weighted by area; the least and the greatest value are of voxels that lie in the region with at
-least half of their own section. The ± of a mean (95 %) holds two parts: how much it would change by shifting the region as
+Voxels count as they are, nothing is interpolated, so that the spread is the image's own in every plane. All numbers are of
+one set of voxels, so that none contradicts another: those that lie in the region with at least half of their own section,
+as a neighbour that an outline only grazes is not what was drawn; where none does, all that the region touches. Mean,
+standard deviation and median weight them by their area in the region. The ± of a mean (95 %) holds two parts: how much it would change by shifting the region as
 far as a hand may miss by within a voxel, and the image's noise, for which neighbouring voxels that vary together count as
 fewer (see `_noise`).
 """
@@ -34,7 +35,7 @@ OUTSIDE_SHARE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class RegionValues:
-    """Values inside a region. voxels: how many it touches. outside: share of its area beyond the scan.
+    """Values inside a region. voxels: how many they are of. outside: share of its area beyond the scan.
 
     mean_plus_minus: 95 % half-width of the mean. sd: None of a single voxel.
     """
@@ -52,30 +53,27 @@ class RegionValues:
 def region_values(volume: Volume, outline_mm: FloatArray, normal: Vector) -> RegionValues:
     """Values inside the flat region with these (N, 3) corners. Raises MeasurementError where it misses the scan."""
     axis = unit(normal)
-    taken, inside = _inside(volume, cover(volume.grid, outline_mm, axis))
+    outside, inside = _inside(volume, cover(volume.grid, outline_mm, axis))
     if not len(inside.area_mm2):
         raise MeasurementError("The region is outside the scan", "Draw it on the image", "outside_scan")
     values, weights = _values(volume, inside), inside.area_mm2
-    total = float(weights.sum())
-    mean = float(values @ weights) / total
-    largely = inside.share >= min(HALF, float(inside.share.max()))
+    mean = _mean(values, weights)
     return RegionValues(
         mean=mean,
         mean_plus_minus=NORMAL_95 * float(np.hypot(_noise(inside, values), _shifted(volume, outline_mm, axis, mean))),
         sd=_sd(values, weights, mean),
         median=_median(values, weights),
-        least=float(values[largely].min()),
-        greatest=float(values[largely].max()),
+        least=float(values.min()),
+        greatest=float(values.max()),
         voxels=len(values),
-        outside=1.0 - total / taken,
+        outside=outside,
     )
 
 
 def region_mean(volume: Volume, outline_mm: FloatArray, normal: Vector) -> float | None:
     """Only the mean, as quick as a hand that drags; None outside the scan."""
     _, inside = _inside(volume, cover(volume.grid, outline_mm, unit(normal)))
-    total = float(inside.area_mm2.sum())
-    return float(_values(volume, inside) @ inside.area_mm2) / total if total > 0 else None
+    return _mean(_values(volume, inside), inside.area_mm2) if len(inside.area_mm2) else None
 
 
 def region_readings(volume: Volume, outline_mm: FloatArray, normal: Vector) -> tuple[Reading, ...]:
@@ -122,20 +120,28 @@ def probe_glance(
     if not len(inside.area_mm2):
         return None
     values, weights = _values(volume, inside), inside.area_mm2
-    mean = float(values @ weights / weights.sum())
+    mean = _mean(values, weights)
     return mean, _sd(values, weights, mean), len(values)
 
 
 def _inside(volume: Volume, whole: Cover) -> tuple[float, Cover]:
-    """The region's area, and its cover within the scan."""
+    """Share of the region's area beyond the scan, and the cover of the voxels that its values are of."""
     within = ((whole.index_ijk >= 0) & (whole.index_ijk < np.array(volume.grid.size_ijk))).all(axis=1)
-    part = Cover(whole.index_ijk[within], whole.area_mm2[within], whole.share[within])
-    return float(whole.area_mm2.sum()), part
+    outside = 1.0 - float(whole.area_mm2[within].sum()) / float(whole.area_mm2.sum())
+    largely = within & (whole.share >= HALF)
+    kept = largely if largely.any() else within
+    return outside, Cover(whole.index_ijk[kept], whole.area_mm2[kept], whole.share[kept])
 
 
 def _values(volume: Volume, taken: Cover) -> FloatArray:
     i, j, k = taken.index_ijk.T
     return np.asarray(volume.voxels[k, j, i], dtype=np.float64)
+
+
+def _mean(values: FloatArray, weights: FloatArray) -> float:
+    # counted from the least, so that no rounding puts it below
+    least = float(values.min())
+    return least + float((values - least) @ weights) / float(weights.sum())
 
 
 def _sd(values: FloatArray, weights: FloatArray, mean: float) -> float | None:

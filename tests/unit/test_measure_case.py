@@ -101,7 +101,7 @@ def test_numbers_have_their_plus_minus_from_the_image_that_was_measured_in(docum
 def test_every_kind_says_what_it_is() -> None:
     assert set(DEFINITIONS) == set(KINDS)
     assert definition_of(EMPTY, REGION).startswith(
-        "area of an ellipse drawn by its two axes; values are those of the voxels"
+        "area of an ellipse drawn by its two axes; all values are of the voxels"
     )
     found = replace(PLAIN, kind="calliper", points_mm=OVAL, outline_mm=OVAL, unclear=0.1)
     assert definition_of(EMPTY, found) == "width between parallel jaws, at the edge found in the image"

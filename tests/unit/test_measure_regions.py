@@ -14,7 +14,14 @@ from planning.measure.cover import cover, covered
 from planning.measure.kinds import boxed_rectangle, curve_mm
 from planning.measure.outlines import area_vector
 from planning.measure.reading import Reading
-from planning.measure.regions import disc_mm, probe_glance, probe_readings, region_readings, region_values
+from planning.measure.regions import (
+    disc_mm,
+    probe_glance,
+    probe_readings,
+    region_mean,
+    region_readings,
+    region_values,
+)
 from planning.volume import Volume
 from viewers.measures import value_lines
 from viewers.probe import probe_reading
@@ -99,15 +106,57 @@ def test_numbers_are_weighted_by_area() -> None:
     # a quarter of the first voxel, all of the second, half of the third, none of the last
     box = boxed_rectangle(np.array((0.25, -0.5, 0.0)), np.array((2.0, 0.5, 0.0)), RIGHT)
     found = region_values(volume, box, HEAD)
-    assert found.mean == pytest.approx((0.25 * 0 + 1.0 * 100 + 0.5 * 200) / 1.75)
+    # the first voxel is too little inside to take part in any number
+    assert found.mean == pytest.approx((1.0 * 100 + 0.5 * 200) / 1.5)
     assert found.median == 100
-    assert found.voxels == 3
-    # the first voxel takes part in the mean, and is too little inside to be the least
+    assert found.voxels == 2
     assert (found.least, found.greatest) == (100, 200)
     assert found.outside == pytest.approx(0.0)
-    weights, values = np.array([0.25, 1.0, 0.5]), np.array([0.0, 100.0, 200.0])
-    spread = np.sqrt(weights @ (values - found.mean) ** 2 / (1.75 - (weights @ weights) / 1.75))
+    weights, values = np.array([1.0, 0.5]), np.array([100.0, 200.0])
+    spread = np.sqrt(weights @ (values - found.mean) ** 2 / (1.5 - (weights @ weights) / 1.5))
     assert found.sd == pytest.approx(spread)
+    assert region_mean(volume, box, HEAD) == found.mean
+
+
+def test_a_neighbour_that_is_only_grazed_pulls_no_number_and_a_mean_lies_within_its_ends() -> None:
+    voxels = np.full(GRID.shape_kji, 50, dtype=np.int16)
+    # a hard edge: air beside an even organ
+    voxels[:, :, :30] = -1000
+    face = float(GRID.to_world((29.5, 0, 0))[0])
+    for into_air, mean in ((0.2, 50.0), (0.6, (0.6 * -1000 + 4.0 * 50) / 4.6)):
+        low = np.array((face - into_air * 0.7, -3.0, 0.0))
+        found = region_values(
+            Volume(GRID, voxels), boxed_rectangle(low, np.array((face + 4.0 * 0.7, 3.0, 0.0)), RIGHT), HEAD
+        )
+        assert found.mean == pytest.approx(mean)
+        assert (found.least, found.greatest) == (50 if into_air < 0.5 else -1000, 50)
+
+
+def test_a_region_smaller_than_its_voxels_takes_all_that_it_touches() -> None:
+    volume = Volume(Grid.from_parts((2, 2, 1)), np.array([[[0, 10], [20, 30]]], dtype=np.int16))
+    # a corner of four voxels in its middle, none half inside
+    box = boxed_rectangle(np.array((0.2, 0.3, 0.0)), np.array((0.8, 0.7, 0.0)), RIGHT)
+    found = region_values(volume, box, HEAD)
+    assert (found.mean, found.least, found.greatest, found.voxels) == (pytest.approx(15.0), 0, 30, 4)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    sizes=st.tuples(st.floats(0.2, 4.0), st.floats(0.2, 4.0)),
+    normal=st.tuples(*[st.floats(-1.0, 1.0)] * 3).filter(lambda n: np.linalg.norm(n) > 0.2),
+    seed=st.integers(0, 9),
+)
+def test_no_number_of_a_region_contradicts_another(
+    sizes: tuple[float, float], normal: tuple[float, float, float], seed: int
+) -> None:
+    # each voxel is either air or metal: the hardest edges there are
+    voxels = np.random.default_rng(seed).choice(np.array((-1000, 3000), dtype=np.int16), (20, 20, 20))
+    grid = Grid.from_parts((20, 20, 20), (0.7, 0.6, 0.9), (-6.6, -5.7, -8.5))
+    found = region_values(Volume(grid, voxels), _oval(unit(normal), *sizes), unit(normal))
+    assert found.least <= found.mean <= found.greatest
+    assert found.least <= found.median <= found.greatest
+    assert found.sd is None or found.voxels > 1
+    assert (found.sd or 0.0) > 0.0 or found.least == found.greatest
 
 
 def test_the_spread_of_noise_is_the_images_own_in_every_plane() -> None:
