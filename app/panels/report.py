@@ -31,7 +31,6 @@ from planning.errors import TheatrumError
 from planning.liver.volumetry import HEIGHT_RANGE_CM, WEIGHT_RANGE_KG
 from planning.progress import CancelToken, Progress
 
-NOTES = 3
 PREVIEWS = 4
 FILES = mark("PDF (*.pdf);;Web page (*.html);;Table, CSV (*.csv)")
 WORDS = {"ok": mark("met"), "warn": mark("look here"), "bad": mark("not met"), "": ""}
@@ -68,7 +67,7 @@ class ReportStep(Step):
             head.followed.connect(partial(panel.open_plan, n))
         self._more = paragraph("", "hint")
         self._notes_head = Heading(tr("Look at these before you sign"))
-        self.notes = tuple(Callout(f"report_note_{n}") for n in range(NOTES))
+        self.notes: list[Callout] = []
         boxes = [widget for pair in zip(self._heads, self._tables, strict=True) for widget in pair]
         self.body = page(
             self._written,
@@ -80,7 +79,6 @@ class ReportStep(Step):
             self._more,
             self._body,
             self._notes_head,
-            *self.notes,
             spacing=8,
         )
 
@@ -115,6 +113,10 @@ class ReportStep(Step):
         notes.sort(key=lambda note: note.status != "bad")
         unique = list({(note.head, note.text): note for note in notes}.values())
         self._notes_head.setVisible(bool(unique))
+        # all of them: who signs was told of four places and shown three
+        for n in range(len(self.notes), len(unique)):
+            self.notes.append(Callout(f"report_note_{n}"))
+            self.body.layout().addWidget(self.notes[n])
         for n, callout in enumerate(self.notes):
             if n < len(unique):
                 callout.show_note(unique[n].head, unique[n].text, unique[n].status or "warn")

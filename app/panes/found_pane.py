@@ -35,6 +35,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ROW_PX, HEAD_PX, FOOT_PX, INSET_PX = 29, 34, 46, 10
 EYE_PX, LEAST_BAR_PX = 32, 44
+# from where the ticks begin to their middle
+TICK_MIDDLE_PX = 8.0
 # the bar of adult volumes is drawn this much wider than what adults have, so that what lies outside is seen
 BEYOND = 0.25
 
@@ -336,7 +338,9 @@ class FoundPane(PlanPane):
     def _all_rect(self) -> QRectF:
         width = QFontMetricsF(text_font(12, 600)).horizontalAdvance(self._all_words()) + 4
         columns = _Columns.of(self.width() - 2 * INSET_PX, current_look().text_scale_percent / 100.0)
-        right = INSET_PX + columns.tick - 14
+        # clear of the word over the ticks, which is written about their middle
+        half = QFontMetricsF(text_font(11, 500)).horizontalAdvance(self._tick_word) / 2
+        right = INSET_PX + columns.tick + min(-14.0, TICK_MIDDLE_PX - half - 10.0)
         return QRectF(right - width, 0, width, current_look().px(HEAD_PX))
 
     @property
@@ -378,7 +382,7 @@ class FoundPane(PlanPane):
         draw(*columns.bar, bar)
         draw(columns.trust, columns.reason, trust)
         draw(columns.reason, columns.tick - 10, reason)
-        box = QRectF(head.left() + columns.tick - 30, head.top(), 76, head.height())
+        box = QRectF(head.left() + columns.tick + TICK_MIDDLE_PX - 38, head.top(), 76, head.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._tick_word)
         if self._can_tick_all:
             painter.setFont(text_font(12, 600))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from app.panels.report import ReportPanel
 from app.panels.segment import SegmentPanel, names_file
 from app.panels.study import StudyPanel
+from app.report.content import Note
 from app.session import Session
 from planning.case.commands import SetIdentifiers, SetPlan
 from planning.case.plans import liver_record
@@ -185,6 +187,22 @@ def test_report_takes_the_body_size_as_one_step_and_writes(qtbot: QtBot, planned
         assert panel.page._written.title == path.name
     tick(panel.page.plans, "A")
     assert not panel.findChild(QPushButton, "write_report").isEnabled()
+
+
+def test_every_note_is_shown_before_a_report_is_signed(
+    qtbot: QtBot, planned: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = ReportPanel(planned)
+    shown(qtbot, panel)
+    step, content = panel.page, panel.contents()[0]
+    notes = [Note(f"Head {n}", f"Text {n}.", "bad" if n == 4 else "warn") for n in range(5)]
+    monkeypatch.setattr(panel, "contents", lambda: [replace(content, notes=notes)])
+    step.refresh()
+    told = [callout for callout in step.notes if callout.isVisibleTo(step.body)]
+    assert [callout._title.text() for callout in told] == ["Head 4", "Head 0", "Head 1", "Head 2", "Head 3"]
+    monkeypatch.setattr(panel, "contents", lambda: [replace(content, notes=notes[:2])])
+    step.refresh()
+    assert [callout.isVisibleTo(step.body) for callout in step.notes] == [True, True, False, False, False]
 
 
 def test_a_report_that_names_the_patient_says_so_before_it_is_written(qtbot: QtBot, planned: Session) -> None:

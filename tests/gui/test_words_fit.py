@@ -15,9 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.fault import FaultDialog
 from app.dialogs.recovery import RecoveryDialog
-from app.i18n import use_language
+from app.i18n import tr, use_language
 from app.launch import make_application
-from app.panels.labels import IconMark
+from app.panels.labels import IconMark, text_font
+from app.panels.liver.plan_card import BandLegend
 from app.panels.printing.parts_list import PartsList, PartsSeen
 from app.panels.printing.printer_box import PrinterBox
 from app.panels.printing.wish import PrintWish
@@ -30,14 +31,19 @@ from app.panels.segment.mark_choice import MarkChoice
 from app.panels.segment.reason_words import short_reason
 from app.panels.segment.step_vessels import VesselStep
 from app.panels.tavr.route_card import RouteCard
+from app.panes.found_pane import INSET_PX, TICK_MIDDLE_PX, FoundPane
+from app.panes.found_pane import _Columns as found_columns
+from app.panes.look import panel_look
 from app.panes.phase_axis import phase_name
 from app.plan_titles import counted, titled
 from app.screens.cards import draw_picture
 from app.settings import Settings
 from app.theme.fonts import font
 from app.theme.style import color
+from app.theme.tokens import DARK
 from app.top_bar import MOST_CHIP_PX, CaseChip
 from planning.findings import Finding
+from viewers.view_state import ViewModel
 
 pytestmark = pytest.mark.gui
 INNER_PX = 372
@@ -258,3 +264,27 @@ def test_figures_are_of_one_width_and_hyphens_tear_no_word_apart(qtbot: QtBot, w
     assert len(figures) == 1
     assert metrics.horizontalAdvance("\u2212") == pytest.approx(figures.pop(), abs=0.01)
     assert metrics.horizontalAdvance("-") < 0.8 * metrics.horizontalAdvance("0")
+
+
+def test_all_or_none_stands_clear_of_the_word_over_the_ticks(qtbot: QtBot, large_german: None) -> None:
+    pane = FoundPane(ViewModel(), panel_look())
+    qtbot.addWidget(pane)
+    pane.resize(780, 400)
+    pane._tick_word = tr("Find")
+    half = QFontMetricsF(text_font(11, 500)).horizontalAdvance(tr("Find")) / 2
+    columns = found_columns.of(pane.width() - 2 * INSET_PX, 1.5)
+    assert tr("Find") == "Finden"
+    assert pane._all_rect().right() + 8 <= INSET_PX + columns.tick + TICK_MIDDLE_PX - half
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_key_of_margins_has_the_colours_of_maps_and_3d(qtbot: QtBot, theme: str) -> None:
+    make_application(Settings(theme=theme), theme)  # type: ignore[arg-type]
+    legend = BandLegend()
+    legend.resize(300, 60)
+    qtbot.addWidget(legend)
+    legend.show_limit(5.0)
+    image = legend.grab().toImage()
+    shown = {image.pixelColor(x, y).name().upper() for x in range(300) for y in range(60)}
+    make_application(Settings())
+    assert {DARK[token].upper() for token in ("bad", "warn", "ok")} <= shown

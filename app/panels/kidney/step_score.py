@@ -48,6 +48,9 @@ class ScoreStep(KidneyStep):
         self._contact_head = Heading(tr("Contact with the parenchyma"))
         self.contact = NumberTable(definitions.KIDNEY_CONTACT)
         self.contact.setObjectName("renal_contact")
+        self._source = paragraph(
+            tr("R.E.N.A.L.: Kutikov and Uzzo, J Urol 2009. Click a letter to see its slice."), "hint"
+        )
         self.body = page(
             self._waiting,
             self.tumor,
@@ -56,7 +59,7 @@ class ScoreStep(KidneyStep):
             self._doubt,
             self._contact_head,
             self.contact,
-            paragraph(tr("R.E.N.A.L.: Kutikov and Uzzo, J Urol 2009. Click a letter to see its slice."), "hint"),
+            self._source,
         )
         self._at, self._letter = 1, ""
         # a letter was asked for before the kidney was ready
@@ -110,7 +113,7 @@ class ScoreStep(KidneyStep):
             self.tumor.clear()
             self.tumor.addItems(names)
         self.tumor.setVisible(len(scores) > 1)
-        for widget in (self.letters, self._limits, self._contact_head, self.contact):
+        for widget in (self.letters, self._limits, self._contact_head, self.contact, self._source):
             widget.setVisible(score is not None)
         if score is None:
             self._hero.set_text("R.E.N.A.L.", "–", stale=bool(words))

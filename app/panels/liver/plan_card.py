@@ -11,6 +11,7 @@ from app.panels.labels import text_font
 from app.panes.plan_colors import paint_plan_dot
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
+from app.theme.tokens import DARK
 
 PADDING_PX, HEAD_PX, DOT_PX, ICON_PX = 12.0, 24.0, 10.0, 15.0
 WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
@@ -148,7 +149,8 @@ class BandLegend(QWidget):
         for number, (token, text) in enumerate(zip(("bad", "warn", "ok"), self.words(), strict=True)):
             left = number * width
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color(token)))
-            painter.drawRoundedRect(QRectF(left, top, width - 4.0, 5.0), 2, 2)
+            # the colours of maps and 3D, which lie on black in both themes: a key of other colours is none
+            painter.setBrush(QColor(DARK[token]))
+            painter.drawRoundedRect(QRectF(left, top, width - 4.0, 6.0), 2, 2)
             painter.setPen(QColor(color("t1")))
             painter.drawText(QPointF(left, top + 8.0 + metrics.ascent()), text)

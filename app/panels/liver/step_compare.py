@@ -190,7 +190,7 @@ class CompareStep(LiverStep):
         self._note_at = None
         if len(plans) < 2:
             self._note.show_note(
-                tr("Make a second plan to compare"), tr("Copy this one and change its cut."), "warn", tr("Copy")
+                tr("Make a second plan to compare"), tr("Copy this one and change its cut."), "", tr("Copy")
             )
             return
         plan = plans.get(self.at)
