@@ -174,7 +174,7 @@ class NavigationDialog(Sheet):
         partner = f"{navigator.address}:{navigator.port}"
         if not navigator.is_on:
             if navigator.error is None:
-                return tr("Not connected"), "", "warn"
+                return tr("Not connected"), "", ""
             words = error_text(navigator.error)
             return words.title, " ".join(part for part in (words.text, words.hint) if part), "bad"
         if navigator.phase != CONNECTED:

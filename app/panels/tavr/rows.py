@@ -483,5 +483,4 @@ def summary_rows(results: Results) -> list[TableRow]:
         ),
         TableRow("view", tr("Three-cusp view"), carm_words(results["projections"]["three_cusp"]), clickable=False),
         fitting_row(results),
-        TableRow("notes", tr("Things to look at"), plain(float(len(results["warnings"])), "", 0), clickable=False),
     ]
