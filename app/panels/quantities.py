@@ -541,6 +541,10 @@ class NumberField(QLineEdit):
         """Other limits of what may be typed."""
         self._low, self._high = low, high
 
+    def set_step(self, step: float) -> None:
+        """Another amount for Up and Down."""
+        self._step = step
+
     def set_unit(self, unit: str, name: str) -> None:
         """Another unit, "" for none; name: what the field is called, for screen readers."""
         if unit != self._unit:

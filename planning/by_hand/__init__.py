@@ -1,7 +1,8 @@
 """Segmenting by hand: pure tools on masks, strokes that answer within an event, and edits as small patches.
 
 Everything here is NumPy on `planning.volume.Mask` (bool `[k, j, i]` in a box of the image's grid), positions are LPS mm,
-lengths mm, volumes ml, image values HU. A `Box` is three slices `(k, j, i)` of the whole grid. Nothing changes its input.
+lengths mm, volumes ml, values in the image's own unit, also where a name says `_hu` (`values.value_scale`). A `Box` is three
+slices `(k, j, i)` of the whole grid. Nothing changes its input.
 
 From a gesture to the case
     stroke = strokes.Stroke(mask, brush, rules, volume=volume, erase=False, smart=False)

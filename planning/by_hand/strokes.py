@@ -16,6 +16,7 @@ import numpy.typing as npt
 from planning.by_hand import boxes
 from planning.by_hand.patches import Patch
 from planning.by_hand.rules import Rules
+from planning.by_hand.values import value_scale
 from planning.errors import InputError
 from planning.geometry import FloatArray, Grid, Vector
 from planning.volume import Box, Mask, Volume
@@ -23,8 +24,8 @@ from planning.volume import Box, Mask, Volume
 Kind = Literal["disc", "sphere"]
 # more voxels than these in a sweep's box are not looked at one by one, only those that the last sweep left
 LARGE_SWEEP = 400_000
-# smart edge: another tissue is beyond so many spreads, and at least so many HU, from where the stroke began
-SPREADS, LEAST_STEP_HU, CORE = 3.0, 30.0, 0.5
+# smart edge: another tissue is beyond so many spreads, and no less than tissue that is alike, from where the stroke began
+SPREADS, CORE = 3.0, 0.5
 # so near to where it began lies the tissue that is meant, however large the brush is
 TISSUE, MOST_TISSUE_MM = 0.25, 3.0
 _EPS = 1e-6
@@ -322,7 +323,7 @@ class Stroke:
                 return covered
             center = float(np.median(around))
             spread = 1.4826 * float(np.median(np.abs(around - center)))
-            self._tissue = center, max(SPREADS * spread, LEAST_STEP_HU)
+            self._tissue = center, max(SPREADS * spread, value_scale(self._volume).alike)
         center, reach = self._tissue
         alike: npt.NDArray[np.bool_] = covered & (np.abs(means - center) <= reach)
         labels, count = ndimage.label(alike)

@@ -3,9 +3,9 @@
 Voxels count as they are, nothing is interpolated, so that the spread is the image's own in every plane. All numbers are of
 one set of voxels, so that none contradicts another: those that lie in the region with at least half of their own section,
 as a neighbour that an outline only grazes is not what was drawn; where none does, all that the region touches. Mean,
-standard deviation and median weight them by their area in the region. The ± of a mean (95 %) holds two parts: how much it would change by shifting the region as
-far as a hand may miss by within a voxel, and the image's noise, for which neighbouring voxels that vary together count as
-fewer (see `_noise`).
+standard deviation and median weight them by their area in the region. The ± of a mean (95 %) holds two parts: how much it
+would change by shifting the region as far as a hand may miss by within a voxel, and the image's noise, for which
+neighbouring voxels that vary together count as fewer (see `_noise`).
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ from app.workstation import Workstation
 from planning.by_hand import boxes
 from planning.by_hand.editing import edit_step, new_structure
 from planning.by_hand.patches import Patch
+from planning.by_hand.values import HU, SUV, ValueScale
 from planning.case.commands import LockStructure
 from planning.case.document import Document
 from planning.case.manifest import case_json
@@ -383,7 +384,7 @@ def test_a_stroke_that_the_rules_refuse_says_why(window: Workstation) -> None:
     steps = session.document.journal_length
     hand(window).set_settings(banded=True, band_hu=(700.0, 800.0))
     stroke(window, (NX, NY), (NX + 4, NY))
-    assert said(window) == "Nothing here may be painted: only values from 700 to 800 HU."
+    assert said(window) == "Nothing here may be painted: only values from 700 to 800\u202fHU."
     session.view.set(selected="portal_vein")
     hand(window).set_settings(banded=False, over="empty")
     stroke(window, (X + 40, Y), (X + 42, Y))
@@ -845,6 +846,37 @@ def test_the_values_of_a_band_keep_their_signs(qtbot: QtBot, window: Workstation
             inside = field.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, field)
             # two pixels at each side and the cursor are the field's own; what does not fit is scrolled out, sign first
             assert field.fontMetrics().horizontalAdvance(field.text()) + 5 <= inside.width(), field.text()
+
+
+@pytest.mark.parametrize(
+    ("scale", "texts", "up", "key"),
+    [
+        (HU, ("100", "250\u202fHU"), 105.0, 105.0),
+        (SUV, ("2.50", "8.00\u202fSUV"), 2.6, 2.6),
+        (ValueScale("", 1.0, 10.0, 30.0, 40.0, -1.0, 9999.0), ("400", "900"), 410.0, 410.0),
+    ],
+)
+def test_a_band_is_told_typed_and_moved_as_its_image_is(
+    qtbot: QtBot, window: Workstation, scale: ValueScale, texts: tuple[str, str], up: float, key: float
+) -> None:
+    told: list[tuple[float, float]] = []
+    band = BandRow("band", "Between", lambda low, high: told.append((low, high)))
+    qtbot.addWidget(band)
+    low, high = (float(text.split("\u202f")[0]) for text in texts)
+    # the band first, then an image of another kind
+    band.show_band((low, high))
+    band.show_values(scale, np.ones(96), 0.0, 2.0 * high)
+    assert (band.low.text(), band.high.text()) == texts
+    assert ("HU" in band.high.text() + band.high.accessibleName() + band.high.placeholderText()) is (scale is HU)
+    QTest.keyClick(band.low, Qt.Key.Key_Up)
+    assert told.pop() == (pytest.approx(up), high)
+    band.show_band((low, high))
+    QTest.keyClick(band.view, Qt.Key.Key_Right)
+    assert told.pop() == (pytest.approx(key), high)
+    # in a picture of 120 pixels a hand moves an edge to what the image has there
+    band.view.resize(120, 40)
+    qtbot.mousePress(band.view, Qt.MouseButton.LeftButton, pos=QPoint(60, 20))
+    assert told.pop() == (pytest.approx(key), high)
 
 
 def test_a_structure_of_another_grid_is_refused_where_it_would_be_ignored(

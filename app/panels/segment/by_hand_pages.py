@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,12 +40,11 @@ from app.panels.segment.by_hand_settings import (
 from app.panels.segment.by_hand_words import over_words
 from app.panels.segment.by_hand_work import HandWork
 from app.theme.style import current_look, set_kind
+from planning.by_hand.values import HU, ValueScale, samples, shown_range
 from planning.geometry import Vector
+from planning.volume import Volume
 
-LEAST_HU, MOST_HU = -32000.0, 32000.0
-# of the histogram: its ends leave out so much of the values at each side
-BINS, TAIL = 96, 0.002
-MOST_SAMPLES = 200_000
+BINS = 96
 WHOLE = mark("Whole image")
 # a length by whole voxels that is told with one decimal reads otherwise than what was asked
 LEAST_TOLD_MM = 0.05
@@ -55,16 +53,11 @@ LOW_PX, HIGH_PX, GAP_PX, MOST_KEY_SCALE = 48, 70, 2, 120
 AROUND_PX = 19
 
 
-def histogram_of(voxels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], float, float]:
+def histogram_of(volume: Volume, scale: ValueScale) -> tuple[npt.NDArray[np.float64], float, float]:
     """(counts, lowest, highest value shown) of evenly taken voxels; what lies far out at both ends is left out."""
-    step = max(1, round((voxels.size / MOST_SAMPLES) ** (1 / 3)))
-    values = np.asarray(voxels[::step, ::step, ::step], dtype=np.float64).ravel()
-    # air outside the body would be one peak that hides all others
-    body = values[values > -300.0]
-    values = body if body.size > 100 else values
-    low, high = (float(v) for v in np.quantile(body, (TAIL, 1.0 - TAIL)))
-    high = max(high, low + 1.0)
-    counts, _ = np.histogram(body, BINS, (low, high))
+    low, high = shown_range(volume)
+    high = max(high, low + scale.fine)
+    counts, _ = np.histogram(samples(volume), BINS, (low, high))
     return counts.astype(np.float64), low, high
 
 
@@ -73,7 +66,7 @@ class PlainField(NumberField):
 
     def _show(self) -> None:
         super()._show()
-        self.setText(self.text().removesuffix("HU").rstrip())
+        self.setText(self.text().removesuffix(self._unit).rstrip())
         self.setModified(False)
 
 
@@ -84,10 +77,10 @@ class BandRow(QWidget):
         super().__init__()
         set_kind(self, "clear")
         self._tell = tell
-        self.low = PlainField(f"{identifier}_low", tr("{name}, lower value", name=name), "HU", LEAST_HU, MOST_HU, 5.0)
-        self.high = NumberField(
-            f"{identifier}_high", tr("{name}, upper value", name=name), "HU", LEAST_HU, MOST_HU, 5.0
-        )
+        self._names = tr("{name}, lower value", name=name), tr("{name}, upper value", name=name)
+        of = HU.unit, HU.least, HU.most, HU.step
+        self.low = PlainField(f"{identifier}_low", self._names[0], *of)
+        self.high = NumberField(f"{identifier}_high", self._names[1], *of)
         line = QWidget()
         set_kind(line, "clear")
         row = QHBoxLayout(line)
@@ -163,6 +156,17 @@ class BandRow(QWidget):
     def _say(self, words: str) -> None:
         self.wrong.setText(words)
         self.wrong.setVisible(bool(words))
+
+    def show_values(self, scale: ValueScale, counts: npt.NDArray[np.float64], low: float, high: float) -> None:
+        """How the image's values are told and typed, and what it holds of them between two of them."""
+        for field, name in ((self.low, self._names[0]), (self.high, self._names[1])):
+            field.decimals = scale.decimals
+            field.set_limits(scale.least, scale.most)
+            field.set_step(scale.step)
+            field.set_unit(scale.unit, name)
+            field.set_value(field.value)
+        self._make_room()
+        self.view.show_histogram(counts, low, high, scale)
 
     def show_band(self, band: tuple[float, float], is_on: bool = True) -> None:
         """Show it without telling."""

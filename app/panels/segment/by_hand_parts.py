@@ -28,6 +28,7 @@ from app.panels.labels import ElidedLabel, text_font
 from app.panels.quantities import NumberField
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
+from planning.by_hand.values import HU, ValueScale
 from viewers.keys import with_key
 
 COLUMNS = 4
@@ -36,7 +37,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 # a slider has whole numbers; sizes are spread evenly to the eye
 SLIDER_STEPS = 200
-HISTOGRAM_PX, STEP_PX, EDGE_HIT_PX, KEY_STEP_HU = 58, 30, 8.0, 5.0
+HISTOGRAM_PX, STEP_PX, EDGE_HIT_PX = 58, 30, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,7 @@ class SizeLine(QWidget):
 class BandView(QWidget):
     """The histogram of the image with a band of values: its edges are dragged, its middle moves both.
 
-    `moved`: (low, high, finished) in HU.
+    `moved`: (low, high, finished) in the image's own values.
     """
 
     moved = Signal(float, float, bool)
@@ -285,6 +286,7 @@ class BandView(QWidget):
         self._bins = self.range = (-200.0, 400.0)
         self.band = (0.0, 100.0)
         self.is_on = True
+        self._scale = HU
         self._held = ""
         self._from = (0.0, (0.0, 0.0))
 
@@ -294,8 +296,9 @@ class BandView(QWidget):
 
     minimumSizeHint = sizeHint  # noqa: N815
 
-    def show_histogram(self, counts: npt.NDArray[np.float64], low: float, high: float) -> None:
-        """Counts of equal bins between two values."""
+    def show_histogram(self, counts: npt.NDArray[np.float64], low: float, high: float, scale: ValueScale = HU) -> None:
+        """Counts of equal bins between two values. scale: how finely a hand moves values."""
+        self._scale = scale
         peak = float(counts.max()) if counts.size else 0.0
         # the root shows small peaks beside a great one
         self._counts = np.sqrt(counts / peak) if peak > 0 else counts
@@ -316,7 +319,7 @@ class BandView(QWidget):
 
     def _value(self, x: float) -> float:
         low, high = self.range
-        return float(round(low + x / max(self.width(), 1) * (high - low)))
+        return self._scale.rounded(low + x / max(self.width(), 1) * (high - low))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The nearer edge, else both."""
@@ -342,17 +345,18 @@ class BandView(QWidget):
             self._held = ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right move the lower edge, with Shift the upper one; with Ctrl by single values."""
+        """Left and Right move the lower edge, with Shift the upper one; with Ctrl as finely as they are told."""
         way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if way is None:
             super().keyPressEvent(event)
             return
-        step = way * (1.0 if event.modifiers() & Qt.KeyboardModifier.ControlModifier else KEY_STEP_HU)
+        fine, is_fine = self._scale.fine, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        step = way * (fine if is_fine else self._scale.step)
         low, high = self.band
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            high = max(high + step, low + 1.0)
+            high = self._scale.rounded(max(high + step, low + fine))
         else:
-            low = min(low + step, high - 1.0)
+            low = self._scale.rounded(min(low + step, high - fine))
         self.band = (low, high)
         self.update()
         self.moved.emit(low, high, True)
@@ -361,11 +365,11 @@ class BandView(QWidget):
         start, (low, high) = self._from
         if self._held == "both":
             by = self._value(x) - self._value(start)
-            low, high = low + by, high + by
+            low, high = self._scale.rounded(low + by), self._scale.rounded(high + by)
         elif self._held == "low":
-            low = min(self._value(x), high - 1)
+            low = self._scale.rounded(min(self._value(x), high - self._scale.fine))
         else:
-            high = max(self._value(x), low + 1)
+            high = self._scale.rounded(max(self._value(x), low + self._scale.fine))
         self.band = (low, high)
         self.update()
         self.moved.emit(low, high, finished)

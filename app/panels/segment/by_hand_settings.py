@@ -39,7 +39,7 @@ FIRST_BRUSH_MM, LEAST_MM, MOST_MM = 12.0, 0.2, 100.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandSettings:
-    """Lengths in mm, volumes in ml, values in HU.
+    """Lengths in mm, volumes in ml, values in the image's own unit.
 
     over: what may be painted over. banded: the brush takes only values of `band_hu`. threshold_hu: of the
     threshold, threshold_in: the structure in which it looks, "" for the whole image; threshold_adds: to what is

@@ -19,6 +19,7 @@ from app.panels.labels import hairline
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, PanelAction, page, paragraph
 from app.panels.rows import FieldRow, Heading, NameField
+from app.panels.segment.by_hand_choices import band_words
 from app.panels.segment.by_hand_compute import Outcome
 from app.panels.segment.by_hand_keys import HandKeys
 from app.panels.segment.by_hand_pages import BandRow, histogram_of, tool_pages
@@ -40,6 +41,7 @@ from app.panels.segment.swatch import Swatch
 from app.step_places import step_place_mm
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
+from planning.by_hand.values import value_scale
 from planning.case.commands import LockStructure, TickStructure
 from planning.errors import CaseError
 from planning.registry import structure_style
@@ -243,11 +245,11 @@ class ByHandStep(Step):
     def _turn_band(self) -> None:
         settings = self.work.settings
         self.work.set_settings(banded=not settings.banded)
-        low, high = settings.band_hu
+        low, high = band_words(settings.band_hu, self.work.scale())
         self.panel.session.said.emit(
             tr("The brush takes all values")
             if settings.banded
-            else tr("The brush takes {low:.0f} to {high:.0f} HU only", low=low, high=high)
+            else tr("The brush takes {low} to {high} only", low=low, high=high)
         )
 
     # the structure
@@ -390,9 +392,10 @@ class ByHandStep(Step):
         if volume is None or volume is self._histogram_of:
             return
         self._histogram_of = volume
-        found = histogram_of(volume.voxels)
+        scale = value_scale(volume)
+        found = histogram_of(volume, scale)
         for row in self.body.findChildren(BandRow):
-            row.view.show_histogram(*found)
+            row.show_values(scale, *found)
 
     def _show_preview(self) -> None:
         work = self.work

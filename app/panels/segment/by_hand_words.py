@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.i18n import SOURCE, language, structure_name, text_quantity, text_value, tr
+from app.i18n import SOURCE, language, structure_name, text_quantity, tr
+from app.panels.segment.by_hand_choices import band_words
 from app.panels.segment.by_hand_settings import AND, EMPTY, EVERYWHERE, GIVE_WAY, INSIDE
+from planning.by_hand.values import HU, value_scale
 
 if TYPE_CHECKING:
     from app.panels.segment.by_hand_compute import Outcome
@@ -86,8 +88,8 @@ def held_up_words(stroke: Stroke, over: str, locked: Mapping[str, Mask], volume:
         ]
     values = replace(rules, inside=(), keep_out=()).allowed(box, volume, stroke.erase)
     if rules.band_hu is not None and values is not None and not values.all():
-        low, high = (text_value(value, 0) for value in rules.band_hu)
-        reasons.append(tr("only values from {low} to {high} HU", low=low, high=high))
+        low, high = band_words(rules.band_hu, HU if volume is None else value_scale(volume))
+        reasons.append(tr("only values from {low} to {high}", low=low, high=high))
     why = ", ".join(reasons)
     if stroke.erase:
         return tr("Nothing here may be erased: {why}.", why=why)

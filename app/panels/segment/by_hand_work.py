@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.i18n import mark, said, structure_name, text_value, tr
+from app.i18n import mark, said, structure_name, tr
 from app.jobs import Job
-from app.panels.segment.by_hand_choices import band_at, band_of, require_here, rules_of
+from app.panels.segment.by_hand_choices import band_at, band_of, band_words, first_band, require_here, rules_of
 from app.panels.segment.by_hand_compute import Outcome, Task, compute, cut_out
 from app.panels.segment.by_hand_keep import Keeper
 from app.panels.segment.by_hand_preview import Preview
@@ -39,6 +39,7 @@ from app.panels.segment.by_hand_settings import (
 )
 from app.panels.segment.by_hand_words import held_up_words, outcome_words, small
 from app.session import Session
+from planning.by_hand.values import HU, ValueScale, value_scale
 from planning.case.commands import Command
 from planning.case.model import Structure
 from planning.errors import InputError, TheatrumError
@@ -162,7 +163,7 @@ class HandWork(QObject):
         volume = self._volume()
         if volume is None or self._has_bands or self.live is None:
             return
-        band = band_of(volume, self.live.mask())
+        band = band_of(volume, self.live.mask()) or first_band(volume)
         if band is not None:
             self.settings = replace(self.settings, band_hu=band, threshold_hu=band)
 
@@ -359,6 +360,11 @@ class HandWork(QObject):
         structure = self.structure
         return volume if volume is not None and structure and volume.grid.is_same(structure.grid) else None
 
+    def scale(self) -> ValueScale:
+        """How the values of the image that is drawn on are told."""
+        volume = self._volume()
+        return HU if volume is None else value_scale(volume)
+
     # strokes: what the panes ask
 
     @property
@@ -459,8 +465,8 @@ class HandWork(QObject):
             self.set_settings(threshold_hu=band)
         else:
             self.set_settings(band_hu=band, banded=True)
-        low, high = (text_value(value, 0) for value in band)
-        self.session.said.emit(tr("Values from {low} to {high} HU", low=low, high=high))
+        low, high = band_words(band, self.scale())
+        self.session.said.emit(tr("Values from {low} to {high}", low=low, high=high))
 
     # scissors
 
