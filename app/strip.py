@@ -163,7 +163,7 @@ class Strip(QWidget):
         self._tick.timeout.connect(self.refresh)
         jobs.changed.connect(self.refresh)
         jobs.finished.connect(self._job_ended)
-        self._saying = ""
+        self._saying, self._is_said_of_case = "", False
         self._saying_icon = ("info", "t2")
         # failures that nobody looked at yet, the newest last
         self._unread: list[str] = []
@@ -210,7 +210,7 @@ class Strip(QWidget):
     def say(self, text: str, *, action: str = "", run: Callable[[], None] | None = None, state: str = "") -> None:
         """One line for some seconds; `action` is a link beside it. A failure comes back until somebody read it."""
         icons = {"bad": ("octagon-alert", "bad"), "warn": ("triangle-alert", "warn"), "ok": ("circle-check", "ok")}
-        self._saying, self._act = text, run
+        self._saying, self._act, self._is_said_of_case = text, run, False
         # what a hand is told now is read before the work that runs already; work that begins later tells its title
         self._said_over = max((state.number for state in self._jobs.active), default=0)
         self._saying_icon = icons.get(state, ("info", "t2"))
@@ -222,6 +222,11 @@ class Strip(QWidget):
         else:
             self._message.start(MESSAGE_MS)
         self.refresh()
+
+    def say_of_case(self, text: str) -> None:
+        """One line for some seconds, of the open case: a number of a patient does not stand below the next one."""
+        self.say(text)
+        self._is_said_of_case = True
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -237,7 +242,7 @@ class Strip(QWidget):
         """What was said of the case that was closed is not said of the next one, nor is its link pressed there."""
         self._unread = [text for text in self._unread if text not in self._of_case]
         self._of_case.clear()
-        if self._act is not None:
+        if self._act is not None or self._is_said_of_case:
             self._message.stop()
             self._message_over()
         self.refresh()

@@ -294,7 +294,7 @@ class Workstation(QMainWindow):
         page = CasePage(session, self.actions_, panel_makers(session, self.files))
         self.page = page
         session.failed.connect(self.tell_error)
-        session.said.connect(self.strip.say)
+        session.said.connect(self.strip.say_of_case)
         session.said_at.connect(
             lambda words, place: self.strip.say(words, action=tr("Show"), run=lambda: page.fly_to(place))
         )

@@ -284,6 +284,17 @@ def test_what_was_said_of_a_closed_case_is_not_said_of_the_next(qtbot: QtBot, jo
     assert not undone, "it would take back a step of the next case"
 
 
+def test_a_number_of_a_closed_case_does_not_stand_below_the_next(strip: Strip) -> None:
+    strip.say_of_case("Calliper 1: 21.6 mm")
+    assert strip._text.text() == "Calliper 1: 21.6 mm"
+    strip.case_closed()
+    assert "21.6" not in strip._text.text()
+    # what is said of opening the next one stays
+    strip.say("Several files were given; a.theatrum is opened")
+    strip.case_closed()
+    assert strip._text.text() == "Several files were given; a.theatrum is opened"
+
+
 def test_a_failure_that_a_dialog_told_is_read(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
     def refuses(progress, cancel):
         raise InputError("A slice cannot be decoded", "Ask for a new copy")
