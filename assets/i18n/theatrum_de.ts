@@ -8835,11 +8835,11 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>values are those of the voxels that the plane cuts, each by its area in the region</source>
-        <translation>die Werte sind die der Voxel, die die Ebene schneidet, jeder nach seiner Fläche im Bereich</translation>
+        <translation type="vanished">die Werte sind die der Voxel, die die Ebene schneidet, jeder nach seiner Fläche im Bereich</translation>
     </message>
     <message>
         <source>min and max are of voxels that lie at least half inside</source>
-        <translation>Min und Max sind von Voxeln, die mindestens zur Hälfte innen liegen</translation>
+        <translation type="vanished">Min und Max sind von Voxeln, die mindestens zur Hälfte innen liegen</translation>
     </message>
     <message>
         <source>values are of the plane, not of the slab that was shown</source>
@@ -9248,6 +9248,14 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>Waiting for the archive&apos;s word that it keeps them</source>
         <translation>Die Zusage des Archivs wird erwartet</translation>
+    </message>
+    <message>
+        <source>all values are of the voxels that lie at least half inside in the plane, each by its area in the region</source>
+        <translation>alle Werte sind die der Voxel, die in der Ebene mindestens zur Hälfte innen liegen, jeder nach seiner Fläche im Bereich</translation>
+    </message>
+    <message>
+        <source>where none does, of all that the region touches</source>
+        <translation>wo keiner das tut, die aller, die der Bereich berührt</translation>
     </message>
     <message>
         <source>{name} was not written as it is</source>
@@ -14219,7 +14227,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>The brush takes {low:.0f} to {high:.0f} HU only</source>
-        <translation>Der Pinsel nimmt nur {low:.0f} bis {high:.0f} HU</translation>
+        <translation type="vanished">Der Pinsel nimmt nur {low:.0f} bis {high:.0f} HU</translation>
     </message>
     <message>
         <source>Unlock</source>
@@ -14244,6 +14252,10 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     <message>
         <source>{key} cuts</source>
         <translation>{key} schneidet</translation>
+    </message>
+    <message>
+        <source>The brush takes {low} to {high} only</source>
+        <translation>Der Pinsel nimmt nur {low} bis {high}</translation>
     </message>
     <message>
         <source>Take a tool.</source>
@@ -15239,7 +15251,7 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
     </message>
     <message>
         <source>Things to look at</source>
-        <translation>Anzusehen</translation>
+        <translation type="vanished">Anzusehen</translation>
     </message>
     <message>
         <source>Window CTA</source>
@@ -16572,8 +16584,12 @@ Entfernt allein {removed} ml; {only} ml davon entfernt kein anderer</translation
         <translation>übermalen: {over}</translation>
     </message>
     <message>
+        <source>only values from {low} to {high}</source>
+        <translation>nur Werte von {low} bis {high}</translation>
+    </message>
+    <message>
         <source>only values from {low} to {high} HU</source>
-        <translation>nur Werte von {low} bis {high} HU</translation>
+        <translation type="vanished">nur Werte von {low} bis {high} HU</translation>
     </message>
     <message>
         <source>Nothing here may be erased: {why}.</source>
@@ -17990,6 +18006,10 @@ Fläche {number}</translation>
         <translation>{display} ist gesperrt. Zum Ändern freigeben</translation>
     </message>
     <message>
+        <source>Values from {low} to {high}</source>
+        <translation>Werte von {low} bis {high}</translation>
+    </message>
+    <message>
         <source>{display} lies on another image&apos;s grid</source>
         <translation>{display} liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
@@ -18011,7 +18031,7 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Values from {low} to {high} HU</source>
-        <translation>Werte von {low} bis {high} HU</translation>
+        <translation type="vanished">Werte von {low} bis {high} HU</translation>
     </message>
     <message>
         <source>Values from {band:.0f} to {band2:.0f} HU</source>
