@@ -220,6 +220,8 @@ class ChromePainter:
         # how far down the title reaches past the middle, and how far right the two lines at the foot reach, lowest first
         self._title_low_px = 0.0
         self._foot_px = (0.0, 0.0)
+        # from the lower edge to the top of what is read under the hand
+        self.foot_high_px = 0.0
 
     def crosshair(
         self, painter: QPainter, lines: list[CrossLine], geometry: PaneGeometry, *, handles: bool, hovered: str
@@ -388,10 +390,13 @@ class ChromePainter:
         under_hand: str,
         lit: str,
         over: OverItem | None = None,
+        *,
+        note_px: float | None = None,
     ) -> dict[str, QRectF]:
         """Window and level at the lower left, above them what lies under the hand; gives the numbers' rectangles.
 
-        over: the image that `beside` names; its colours are explained there.
+        over: the image that `beside` names; its colours are explained there. note_px: upper edge of the plan's words that
+        stand right above window and level; all other lines keep above them.
         """
         style = TextStyle(self.look.text_soft, 12.0, 500)
         line = self._line_px()
@@ -407,7 +412,7 @@ class ChromePainter:
         self._foot_px = (max((place.right() for place in places.values()), default=0.0), 0.0)
         if beside:
             # clear of the letter in the middle of the lowest line
-            y -= line
+            y = self._above(y, note_px)
             room = geometry.width - MARGIN_PX - self._ruler_px - 28
             shown = self.texts.elided(beside, style, room)
             end = float(self.texts.draw(painter, QPointF(MARGIN_PX, y), shown, style).right()) + 10.0
@@ -418,13 +423,21 @@ class ChromePainter:
         self._underline(painter, places.get(lit))
         if under_hand:
             strong = TextStyle(self.look.text, 12.0, 500)
-            y -= line
+            y = self._above(y, note_px)
             is_long = MARGIN_PX + self.texts.width(under_hand, strong) > geometry.width - self._ruler_px - 20
             if is_long and y + line / 2 > geometry.height - self._ruler_high_px:
                 # large text would run into the ruler's
                 y = geometry.height - self._ruler_high_px - line / 2
             self.texts.draw(painter, QPointF(MARGIN_PX, y), under_hand, strong)
+        # where the hand's line stands or would stand, for what is drawn anew as it moves
+        top = (y if under_hand else self._above(y, note_px)) - line / 2
+        self.foot_high_px = geometry.height - min(top, geometry.height - self._ruler_high_px - line)
         return places
+
+    def _above(self, y: float, note_px: float | None) -> float:
+        """The line above one at the foot, and above the words that stand between them."""
+        line = self._line_px()
+        return y - line if note_px is None else min(y - line, note_px - line / 2)
 
     def _line_px(self) -> float:
         """From one line at the foot to the next."""

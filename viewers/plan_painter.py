@@ -106,6 +106,8 @@ class PlanPainter:
         self.look, self.texts, self.traces, self.curved = look, texts, traces, curved
         # where words stand in the picture that is being drawn
         self._taken: list[Box] = []
+        # upper edge of words that `draw` put above the pane's foot, None where it did not
+        self.foot_note_px: float | None = None
 
     def draw(
         self,
@@ -123,7 +125,7 @@ class PlanPainter:
 
         slab_mm: thickness of what the pane shows about its plane.
         """
-        self._taken = []
+        self._taken, self.foot_note_px = [], None
         if not items:
             return {}
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -369,17 +371,20 @@ class PlanPainter:
             return
         style = TextStyle(item.color, 11.5, 600)
         width, height = self.texts.width(item.text, style) + (20 if item.pill else 0), self.texts.height(style) + 8
-        middle = geometry.to_screen(item.position_mm) + np.array(item.away_px)
+        middle, is_low = geometry.to_screen(item.position_mm) + np.array(item.away_px), False
         if item.corner:
             middle = np.array((CORNER_PX[0] + width / 2, CORNER_PX[1] * max(self.look.text_scale, 1.0)))
             if not self._is_clear(middle, (width, height)):
                 # above the line at the lower edge, which is half as high as the title's
                 middle[1] = geometry.height - middle[1] / 2
+                is_low = True
         middle = np.clip(
             middle,
             (width / 2 + 4, height / 2 + 24),
             (geometry.width - width / 2 - 4, geometry.height - height / 2 - 24),
         )
+        if is_low:
+            self.foot_note_px = float(middle[1]) - height / 2
         side = width / 2 + LETTERS_PX * max(self.look.text_scale, 1.0)
         is_beside_letters = abs(middle[1] - geometry.height / 2) < height
         if item.pill and is_beside_letters and side < geometry.width / 2:

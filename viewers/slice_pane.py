@@ -300,7 +300,8 @@ class SlicePane(QWidget):
         self._is_dirty = True
         self.update(before.united(self._brush_rect))
         if self.is_active:
-            self.update(0, round(self.height() - FOOT_ROOM_PX), self.width() // 2, round(FOOT_ROOM_PX))
+            high_px = max(FOOT_ROOM_PX, self.picture.chrome.foot_high_px + 2.0)
+            self.update(0, round(self.height() - high_px), self.width() // 2, round(high_px))
         return True
 
     def _live_changed(self, spans: Spans) -> None:

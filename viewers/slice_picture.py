@@ -55,6 +55,7 @@ class SlicePicture:
         self.over, self.live = OverLayer(), LiveLayer()
         self.traces, self.curved = TraceCache(), CurvedTraces()
         self.words: dict[str, Box] = {}
+        self._foot_note_px: float | None = None
         self.set_look(look)
 
     def set_look(self, look: PaneLook) -> None:
@@ -157,6 +158,7 @@ class SlicePicture:
             names=state.show_labels,
             slab_mm=state.slab_mm(self.pane.pane_name),
         )
+        self._foot_note_px = self.plan.foot_note_px
         ends_mm = None if bare else self.pane.hands.live_line_mm
         if ends_mm is not None:
             ends = geometry.to_screen(ends_mm)
@@ -223,7 +225,7 @@ class SlicePicture:
         if over is not None and state.show_overlays:
             beside = "   ".join(part for part in (tr("{name} over", name=over.name), over.note) if part)
         below = window_fields(state)
-        places |= self.chrome.foot(painter, geometry, below, beside, under, lit, over)
+        places |= self.chrome.foot(painter, geometry, below, beside, under, lit, over, note_px=self._foot_note_px)
         self.chrome.letters(painter, geometry)
         if not bare:
             self.pane.numbers.stand((*fields, *below), places)

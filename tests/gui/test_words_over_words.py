@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,13 @@ from pytestqt.qtbot import QtBot
 from app.panes.look import pane_look
 from viewers.curved_cuts import CurvedTraces
 from viewers.magnifier import Magnifier
-from viewers.overlay import NoteItem
+from viewers.overlay import NoteItem, PointItem
+from viewers.pane_chrome import ChromePainter, window_fields
 from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import TextPainter
 from viewers.plan_painter import LETTERS_PX, PlanPainter
 from viewers.plan_shapes import TraceCache
+from viewers.view_state import ViewState
 
 pytestmark = pytest.mark.gui
 
@@ -86,3 +89,39 @@ def test_the_magnifiers_readings_have_a_ground_of_their_own(qtbot: QtBot, x_px: 
     for words in drawn:
         assert any(box.contains(words.center()) and box.left() <= words.left() for box in painter.boxes)
         assert any(box.contains(words.center()) and words.right() <= box.right() for box in painter.boxes)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("beside", ["", "PT over"])
+def test_what_is_read_under_the_hand_stands_above_words_at_the_foot(qtbot: QtBot, scale: float, beside: str) -> None:
+    look, pane = replace(pane_look(), text_scale=scale), replace(narrow_pane(), width=390.0, height=356.0)
+    texts = TextPainter(look)
+    plan, chrome = PlanPainter(look, texts, TraceCache(), CurvedTraces()), ChromePainter(look, texts)
+    image = QImage(390, 356, QImage.Format.Format_ARGB32)
+    painter = Boxes(image)
+    note = NoteItem(
+        key="valve", position_mm=np.zeros(3), text="0° zur Kommissur RCC\u2013LCC", color="#FFFFFF", corner=True
+    )
+    # a cusp's name where the words would stand below the title
+    cusp = PointItem(
+        key="rcc", position_mm=np.array((-60.0, (62.0 * scale - 178.0) / 2.0, 0.0)), color="#45C48F", label="RCC"
+    )
+    high: dict[str, QRectF] = {}
+    for items in ([note], [cusp, note]):
+        painter.boxes.clear()
+        plan.draw(painter, items, pane, selected_point="", hovered="", names=True)
+        (box,) = [one for one in painter.boxes if one.width() > 100.0]
+        drawn: dict[str, QRectF] = {}
+        draw = texts.draw
+        texts.draw = lambda p, at, words, *rest: drawn.setdefault(words, draw(p, at, words, *rest))  # type: ignore[method-assign]  # noqa: B023
+        chrome.foot(painter, pane, window_fields(ViewState()), beside, "55 HU", "", note_px=plan.foot_note_px)
+        texts.draw = draw  # type: ignore[method-assign]
+        for words in ("55 HU", beside):
+            assert not words or not drawn[words].adjusted(0, 2, 0, -2).intersects(box), (words, drawn[words], box)
+        is_low = len(items) > 1
+        assert (plan.foot_note_px is not None) == is_low == (box.top() > 178.0)
+        high["low" if is_low else "usual"] = drawn["55 HU"]
+        # what is drawn anew as the hand moves holds the line
+        assert pane.height - chrome.foot_high_px <= drawn["55 HU"].top() + 2.0
+    assert high["low"].bottom() < high["usual"].top() + 2.0
+    painter.end()
