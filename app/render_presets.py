@@ -17,11 +17,14 @@ from app.i18n import mark
 from app.paths import config_folder
 from planning.files.json_text import parsed_json
 from planning.files.place import writing
-from viewers.rendering import Stop, Stops, checked_stops
+from planning.volume import Volume
+from viewers.rendering import Stop, Stops, automatic_stops, checked_stops
 
 logger = logging.getLogger(__name__)
 
 OWN = "own:"
+# made for the image that is drawn, where it is no CT
+AUTOMATIC = "automatic"
 # what the presets that ship are called in the data file
 NAMES = (mark("Heart CTA"), mark("Vessels"), mark("Liver"), mark("Bone"), mark("Lung"))
 MOST_OWN, MOST_NAME = 64, 60
@@ -54,6 +57,12 @@ def built_in() -> tuple[RenderPreset, ...]:
     """What ships, in the order of the list."""
     text = importlib.resources.files("assets").joinpath("volume_presets.json").read_text(encoding="utf-8")
     return tuple(RenderPreset.model_validate(entry) for entry in json.loads(text)["presets"])
+
+
+def automatic_preset(volume: Volume) -> RenderPreset:
+    """By what an image holds, for those that the presets are not for."""
+    stops = [(stop.hu, stop.color, stop.opacity) for stop in automatic_stops(volume)]
+    return RenderPreset.model_validate({"id": AUTOMATIC, "name": mark("Automatic"), "stops": stops})
 
 
 def own_file() -> Path:

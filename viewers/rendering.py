@@ -15,15 +15,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planning.by_hand.values import FAR, HU, SUV, ValueScale, scale_of_range, shown_range
 from planning.geometry import FloatArray, Grid, Plane, Vector
 from planning.volume import Volume
 
 Corners = tuple[tuple[float, float, float], tuple[float, float, float]]
 
-# stops nearer than this would change places by rounding
-APART_HU = 1.0
+# of the curve of a CT: how finely its stops move, and how far
 LEAST_HU, MOST_HU = -1100.0, 4000.0
+HU_SCALE = replace(HU, least=LEAST_HU, most=MOST_HU)
+# stops of whatever image: nearer ones would change places by rounding
+NEAREST = 1e-6
 LEAST_STOPS, MOST_STOPS = 2, 16
+# share of the range, colour, opacity for 1 mm
+AUTOMATIC_STOPS = ((0.2, "#3A2A24", 0.0), (0.4, "#A8553A", 0.02), (0.7, "#F0B070", 0.12), (1.0, "#FFF7E6", 0.5))
 LEAST_BOX_MM = 5.0
 # light that a ray has lost where the hand takes hold of what it sees
 SEEN = 0.5
@@ -98,34 +103,43 @@ def checked_stops(stops: Sequence[Stop]) -> Stops:
     """The stops, none or as many as can be, going up. Raises ValueError."""
     if stops and not LEAST_STOPS <= len(stops) <= MOST_STOPS:
         raise ValueError(f"{LEAST_STOPS} to {MOST_STOPS} points are possible")
-    if any(not (LEAST_HU <= stop.hu <= MOST_HU and 0.0 <= stop.opacity <= 1.0) for stop in stops):
+    if any(not (abs(stop.hu) <= FAR and 0.0 <= stop.opacity <= 1.0) for stop in stops):
         raise ValueError("a point lies outside what is possible")
-    if any(after.hu - before.hu < APART_HU for before, after in pairwise(stops)):
+    if any(after.hu - before.hu < NEAREST for before, after in pairwise(stops)):
         raise ValueError("points must go up")
     if any(_COLOR.fullmatch(stop.color) is None for stop in stops):
         raise ValueError("colours are written #RRGGBB")
     return tuple(stops)
 
 
-def room_of(stops: Stops, number: int) -> tuple[float, float]:
+def curve_scale(unit: str, low: float, high: float) -> ValueScale:
+    """How finely the stops of an image move, and how far, by its unit ("" for none) and how far its values reach."""
+    if unit == "HU":
+        return HU_SCALE
+    return SUV if unit == "SUV" else scale_of_range(low, high)
+
+
+def room_of(stops: Stops, number: int, scale: ValueScale = HU_SCALE) -> tuple[float, float]:
     """(least, greatest) value of a stop between its neighbours."""
-    low = stops[number - 1].hu + APART_HU if number > 0 else LEAST_HU
-    high = stops[number + 1].hu - APART_HU if number + 1 < len(stops) else MOST_HU
+    low = scale.rounded(stops[number - 1].hu + scale.fine) if number > 0 else scale.least
+    high = scale.rounded(stops[number + 1].hu - scale.fine) if number + 1 < len(stops) else scale.most
     return low, high
 
 
-def with_stop(stops: Stops, number: int, stop: Stop) -> Stops:
+def with_stop(stops: Stops, number: int, stop: Stop, scale: ValueScale = HU_SCALE) -> Stops:
     """One stop changed; it stays between its neighbours and within 0 … 1."""
-    low, high = room_of(stops, number)
+    low, high = room_of(stops, number, scale)
     # two neighbours may leave no room: the lower limit wins
     kept = replace(stop, hu=max(min(stop.hu, high), low), opacity=min(max(stop.opacity, 0.0), 1.0))
     return (*stops[:number], kept, *stops[number + 1 :])
 
 
-def with_added(stops: Stops, hu: float, opacity: float | None = None) -> tuple[Stops, int]:
+def with_added(
+    stops: Stops, hu: float, opacity: float | None = None, scale: ValueScale = HU_SCALE
+) -> tuple[Stops, int]:
     """A new stop in the colour that is there, and its number; the same stops where there is no room for it."""
     place = sum(stop.hu < hu for stop in stops)
-    near = [n for n in (place - 1, place) if 0 <= n < len(stops) and abs(stops[n].hu - hu) < 2.0 * APART_HU]
+    near = [n for n in (place - 1, place) if 0 <= n < len(stops) and abs(stops[n].hu - hu) < 2.0 * scale.fine]
     if near or len(stops) >= MOST_STOPS:
         nearest = min(range(len(stops)), key=lambda n: abs(stops[n].hu - hu))
         return stops, nearest
@@ -139,10 +153,18 @@ def without(stops: Stops, number: int) -> Stops:
     return stops if len(stops) <= LEAST_STOPS else (*stops[:number], *stops[number + 1 :])
 
 
-def shifted(stops: Stops, by_hu: float) -> Stops:
+def shifted(stops: Stops, by_hu: float, scale: ValueScale = HU_SCALE) -> Stops:
     """All stops moved together, as far as the range allows."""
-    room = min(max(by_hu, LEAST_HU - stops[0].hu), MOST_HU - stops[-1].hu)
+    room = min(max(by_hu, scale.least - stops[0].hu), scale.most - stops[-1].hu)
     return tuple(replace(stop, hu=stop.hu + room) for stop in stops)
+
+
+def automatic_stops(volume: Volume) -> Stops:
+    """Where no preset is made for an image: clear below a fifth of what it holds, ever denser above, dark to bright."""
+    low, high = shown_range(volume)
+    scale = curve_scale(volume.quantity, low, high)
+    reach = max(high - low, scale.fine * len(AUTOMATIC_STOPS) / AUTOMATIC_STOPS[0][0])
+    return tuple(Stop(scale.rounded(low + share * reach), color, opacity) for share, color, opacity in AUTOMATIC_STOPS)
 
 
 def opacity_at(stops: Stops, hu: npt.ArrayLike) -> FloatArray:
@@ -226,11 +248,15 @@ def reduced(volume: Volume, most_voxels: int, told: Callable[[float], None] = la
 
 
 def histogram(volume: Volume) -> tuple[FloatArray, FloatArray]:
-    """(BINS + 1,) edges in HU and (BINS,) counts of all voxels between them, from the least to the 99.99th percentile."""
+    """(BINS + 1,) edges and (BINS,) counts of all voxels between them, from the least to the 99.99th percentile."""
     values = volume.voxels[::2, ::2, ::2] if volume.voxels.size > 4_000_000 else volume.voxels
     low, high = (float(v) for v in np.percentile(values, (0.0, 99.99)))
-    low, high = max(low, LEAST_HU), min(max(high, low + 1.0), MOST_HU)
-    counts, edges = np.histogram(values, bins=BINS, range=(low, max(high, low + 1.0)))
+    apart = 1.0
+    if volume.quantity == "HU":
+        low, high = max(low, LEAST_HU), min(max(high, low + 1.0), MOST_HU)
+    else:
+        apart = curve_scale(volume.quantity, low, high).fine
+    counts, edges = np.histogram(values, bins=BINS, range=(low, max(high, low + apart)))
     return edges.astype(np.float64), counts.astype(np.float64)
 
 

@@ -14,8 +14,10 @@ from app.panels.frame import PADDING
 from app.panels.labels import hairline
 from app.panels.render_parts import BoxPart, ImagePart, LookPart, OutPart, SidePart, tool
 from app.render_presets import (
+    AUTOMATIC,
     MOST_NAME,
     OWN,
+    automatic_preset,
     built_in,
     find_preset,
     fitting_preset,
@@ -28,6 +30,7 @@ from app.session import Session
 from app.theme.style import set_kind
 from planning.errors import InputError
 from planning.geometry import carm_angles_deg
+from planning.volume import Volume
 from viewers.rendering import Rendering
 from viewers.scene_pane import ScenePane
 from viewers.view_state import Camera, ViewState
@@ -55,7 +58,9 @@ class RenderPanel(QWidget):
         self.image, self.box, self.look, self.side, self.out = ImagePart(), BoxPart(), LookPart(), SidePart(), OutPart()
         self._lay_out()
         self._wire()
-        self.image.show_presets((*built_in(), *own_presets()))
+        # whether the list of presets is that of a CT
+        self._is_ct = True
+        self._show_presets()
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -109,6 +114,8 @@ class RenderPanel(QWidget):
     def refresh(self) -> None:
         """Show what is set."""
         wanted = self._session.view.state.rendering
+        if self._is_ct != (self._no_ct() is None):
+            self._show_presets()
         image = self._rendering.image if wanted.shows_volume else None
         if image is not None and image.counts is not self._counts:
             self._counts = image.counts
@@ -133,12 +140,27 @@ class RenderPanel(QWidget):
     def _set(self, wanted: Rendering) -> None:
         view = self._session.view
         if wanted.shows_volume and not wanted.stops:
-            preset = fitting_preset(self.module, tuple(self._session.case.structures))
+            other = self._no_ct()
+            usual = fitting_preset(self.module, tuple(self._session.case.structures))
+            preset = usual if other is None else automatic_preset(other)
             wanted = replace(wanted, preset=preset.id, stops=preset.stops, shaded=preset.shaded)
         view.set(rendering=wanted)
 
+    def _no_ct(self) -> Volume | None:
+        """The image, where its values are no Hounsfield units and no preset is made for it."""
+        volume = self._session.volume()
+        return volume if volume is not None and volume.quantity != "HU" else None
+
+    def _show_presets(self) -> None:
+        other = self._no_ct()
+        self._is_ct = other is None
+        own = () if other is None else (automatic_preset(other),)
+        self.image.show_presets((*own, *built_in(), *own_presets()))
+
     def _take_preset(self, identifier: str) -> None:
-        preset = find_preset(identifier)
+        other = self._no_ct()
+        made = automatic_preset(other) if identifier == AUTOMATIC and other is not None else None
+        preset = made or find_preset(identifier)
         if preset is None:
             return
         now = self._session.view.state.rendering
@@ -162,7 +184,7 @@ class RenderPanel(QWidget):
         except InputError as error:
             self._session.failed.emit(error)
             return
-        self.image.show_presets((*built_in(), *own_presets()))
+        self._show_presets()
         self._session.view.set(rendering=replace(now, preset=preset.id))
         self._session.said.emit(tr("Preset {name} is saved", name=name))
 
@@ -172,7 +194,7 @@ class RenderPanel(QWidget):
         except InputError as error:
             self._session.failed.emit(error)
             return
-        self.image.show_presets((*built_in(), *own_presets()))
+        self._show_presets()
         now = self._session.view.state.rendering
         self._session.view.set(rendering=replace(now, preset=""))
         self._session.said.emit(tr("The preset is removed; the picture stays as it is"))

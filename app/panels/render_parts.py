@@ -28,7 +28,7 @@ from app.panels.labels import IconButton, paragraph
 from app.panels.quantities import NumberField
 from app.panels.tavr.angle_field import AngleField, NamedField
 from app.panels.transfer_editor import TransferEditor
-from app.render_presets import OWN, RenderPreset
+from app.render_presets import AUTOMATIC, OWN, RenderPreset
 from app.rendering import DrawnImage
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
@@ -200,12 +200,17 @@ class ImagePart(Part):
         # nothing to set stands there while nothing is drawn
         for part in (self.presets, self.keep, self.editor, self.shaded, self.undo, self.redo, self.remove, self.reset):
             part.setVisible(on)
-        self.note.setText(image_note(image) if on else tr("Presets are for CT. Nothing of this changes the case."))
+        self.note.setText(
+            image_note(image, wanted.preset) if on else tr("Presets are for CT. Nothing of this changes the case.")
+        )
 
     def show_histogram(self, edges: FloatArray, counts: FloatArray, unit: str) -> None:
         """What the image holds, and the unit of its values, "" for those of MR that have none."""
         self.editor.show_histogram(edges, counts, unit)
+        self.hu.decimals = self.editor.scale.decimals
+        self.hu.set_step(self.editor.scale.step)
         self.hu.set_unit(unit, HU_NAME)
+        self.hu.set_value(self.hu.value)
 
     def show_presets(self, presets: Sequence[RenderPreset]) -> None:
         """The list, a person's own last."""
@@ -236,7 +241,7 @@ class ImagePart(Part):
         why = "" if is_chosen else tr("Choose a point of the curve first")
         if is_chosen:
             # a typed value beyond a neighbour is refused in words, not put beside that
-            self.hu.set_limits(*room_of(stops, number))
+            self.hu.set_limits(*room_of(stops, number, self.editor.scale))
         self.hu.set_value(stops[number].hu if is_chosen else None)
         self.opacity.set_value(100.0 * stops[number].opacity if is_chosen else None)
         tint = stops[number].color if is_chosen else color("s3")
@@ -273,11 +278,13 @@ class ImagePart(Part):
         self.complaint.setVisible(bool(words))
 
 
-def image_note(image: DrawnImage | None) -> str:
-    """How fine the drawn image is beside the scan's own voxels."""
+def image_note(image: DrawnImage | None, preset: str = "") -> str:
+    """How fine the drawn image is beside the scan's own voxels; of one that is no CT, what its preset is made for."""
     if image is None:
         return tr("Preparing the image for 3D")
     drawn, scan = image.volume.grid.spacing_mm, image.source.grid.spacing_mm
+    if image.source.quantity != "HU" and preset == AUTOMATIC:
+        return tr("The curve follows what this scan holds: move its points to what is to be seen.")
     if image.source.quantity != "HU":
         return tr("Presets are for CT: move the points to the values of this scan.")
     if image.volume is image.source:

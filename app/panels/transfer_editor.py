@@ -28,15 +28,16 @@ from app.i18n import text_value, tr
 from app.panels.labels import text_font
 from app.theme.style import color, current_look
 from planning.geometry import FloatArray
-from viewers.rendering import LEAST_HU, MOST_HU, Stop, Stops, shifted, with_added, with_stop, without
+from viewers.rendering import HU_SCALE, LEAST_HU, Stop, Stops, curve_scale, shifted, with_added, with_stop, without
 
 HEIGHT_PX, STRIP_PX, FOOT_PX, EDGE_PX = 168, 10, 18, 9
 REACH_PX, POINT_PX = 12.0, 4.5
 # opacity below 0.1 decides most pictures, so the scale opens up there
 CURVE = 0.5
-STEP_HU, STEP_SHARE = 5.0, 0.01
+STEP_SHARE = 0.01
 MOST_STEPS_BACK = 100
-MARGIN_HU = 40.0
+# beside the histogram, in steps of the keys
+MARGIN_STEPS = 8.0
 
 
 class TransferEditor(QWidget):
@@ -59,7 +60,7 @@ class TransferEditor(QWidget):
         self._chosen = -1
         self._edges: FloatArray = np.array([LEAST_HU, 2000.0])
         self._heights: FloatArray = np.zeros(1)
-        self._unit = "HU"
+        self.scale = HU_SCALE
         self._back: list[Stops] = []
         self._forth: list[Stops] = []
         self._before: Stops | None = None
@@ -101,7 +102,7 @@ class TransferEditor(QWidget):
 
     def show_histogram(self, edges_hu: FloatArray, counts: FloatArray, unit: str = "HU") -> None:
         """(N + 1,) edges and (N,) counts; drawn by their logarithm, air without its peak. unit: of the values, "" for none."""
-        self._unit = unit
+        self.scale = curve_scale(unit, float(edges_hu[0]), float(edges_hu[-1]))
         self._say()
         heights = np.log1p(counts)
         most = float(np.partition(heights, -2)[-2]) if heights.size > 2 else 1.0
@@ -119,7 +120,7 @@ class TransferEditor(QWidget):
     def put_chosen(self, stop: Stop) -> None:
         """One step: the chosen point elsewhere or in another colour."""
         if self._chosen >= 0:
-            self.put(with_stop(self._stops, self._chosen, stop))
+            self.put(with_stop(self._stops, self._chosen, stop, self.scale))
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -161,7 +162,7 @@ class TransferEditor(QWidget):
                 "Transfer function, point {number} of {count}: {value}, opacity {opacity} percent",
                 number=self._chosen + 1,
                 count=len(self._stops),
-                value=f"{text_value(stop.hu, 0)} {self._unit}".strip(),
+                value=f"{text_value(stop.hu, self.scale.decimals)} {self.scale.unit}".strip(),
                 opacity=text_value(100.0 * stop.opacity, 1),
             )
         self.setAccessibleName(words)
@@ -170,9 +171,9 @@ class TransferEditor(QWidget):
 
     def _span(self) -> tuple[float, float]:
         values = [stop.hu for stop in self._stops] or [0.0]
-        low = min(float(self._edges[0]), min(values)) - MARGIN_HU
-        high = max(float(self._edges[-1]), max(values)) + MARGIN_HU
-        return max(low, LEAST_HU), min(high, MOST_HU)
+        low = min(float(self._edges[0]), min(values)) - MARGIN_STEPS * self.scale.step
+        high = max(float(self._edges[-1]), max(values)) + MARGIN_STEPS * self.scale.step
+        return max(low, self.scale.least), min(high, self.scale.most)
 
     def _plot(self) -> QRectF:
         foot = current_look().px(FOOT_PX) + STRIP_PX + 4
@@ -189,7 +190,7 @@ class TransferEditor(QWidget):
         box, (low, high) = self._plot(), self._span()
         hu = low + (place.x() - box.left()) / box.width() * (high - low)
         share = min(max((box.bottom() - place.y()) / box.height(), 0.0), 1.0)
-        return min(max(hu, LEAST_HU), MOST_HU), float(share ** (1.0 / CURVE))
+        return min(max(hu, self.scale.least), self.scale.most), float(share ** (1.0 / CURVE))
 
     def _near(self, place: QPointF) -> int:
         best, reach = -1, REACH_PX
@@ -217,10 +218,11 @@ class TransferEditor(QWidget):
             return
         hu, opacity = self._stop_at(event.position())
         if self._is_shifting:
-            moved = shifted(self._before, hu - self._stop_at(self._start)[0])
+            moved = shifted(self._before, self.scale.rounded(hu - self._stop_at(self._start)[0]), self.scale)
         elif self._chosen >= 0:
             stop = self._before[self._chosen]
-            moved = with_stop(self._before, self._chosen, replace(stop, hu=float(round(hu)), opacity=opacity))
+            stop = replace(stop, hu=self.scale.rounded(hu), opacity=opacity)
+            moved = with_stop(self._before, self._chosen, stop, self.scale)
         else:
             return
         if moved != self._stops:
@@ -240,7 +242,7 @@ class TransferEditor(QWidget):
         if self._near(event.position()) >= 0:
             return
         hu, opacity = self._stop_at(event.position())
-        stops, number = with_added(self._stops, float(round(hu)), opacity)
+        stops, number = with_added(self._stops, self.scale.rounded(hu), opacity, self.scale)
         self.put(stops)
         self._choose(number)
 
@@ -301,7 +303,7 @@ class TransferEditor(QWidget):
             self.put_chosen(
                 replace(
                     stop,
-                    hu=stop.hu + right * factor * STEP_HU,
+                    hu=self.scale.rounded(stop.hu + right * factor * self.scale.step),
                     opacity=stop.opacity + up * factor * STEP_SHARE,
                 )
             )
@@ -312,7 +314,7 @@ class TransferEditor(QWidget):
         """A point between the chosen one and the next."""
         number = min(max(self._chosen, 0), len(self._stops) - 2)
         middle = (self._stops[number].hu + self._stops[number + 1].hu) / 2.0
-        stops, added = with_added(self._stops, float(round(middle)))
+        stops, added = with_added(self._stops, self.scale.rounded(middle), scale=self.scale)
         self.put(stops)
         self._choose(added)
 
@@ -375,7 +377,10 @@ class TransferEditor(QWidget):
         metrics = QFontMetricsF(painter.font())
         baseline = self.height() - 4.0
         for value, flag in ((low, "left"), ((low + high) / 2.0, "middle"), (high, "right")):
-            text = text_value(round(value, -1), 0) + (f" {self._unit}" if flag == "right" and self._unit else "")
+            # by whole steps of the keys, a CT's by tens
+            step, unit = max(self.scale.step, 10.0 * self.scale.fine), self.scale.unit
+            text = text_value(round(value / step) * step, max(0, self.scale.decimals - 1))
+            text += f" {unit}" if flag == "right" and unit else ""
             width = metrics.horizontalAdvance(text)
             x = box.left() + (value - low) / (high - low) * box.width()
             x -= {"left": 0.0, "middle": width / 2.0, "right": width}[flag]

@@ -724,6 +724,10 @@
         <translation>Farbe des gewählten Punktes</translation>
     </message>
     <message>
+        <source>The curve follows what this scan holds: move its points to what is to be seen.</source>
+        <translation>Die Kurve folgt dem, was dieser Scan enthält: die Punkte auf das schieben, was zu sehen sein soll.</translation>
+    </message>
+    <message>
         <source>Presets are for CT: move the points to the values of this scan.</source>
         <translation>Die Vorlagen sind für CT: Punkte auf die Werte dieses Scans verschieben.</translation>
     </message>

@@ -54,13 +54,17 @@ def value_scale(volume: Volume) -> ValueScale:
     """The scale of an image's values; where they have no unit it follows from how far they reach."""
     if volume.quantity in ("HU", "SUV"):
         return HU if volume.quantity == "HU" else SUV
-    low, high = shown_range(volume)
+    return scale_of_range(*shown_range(volume), is_whole=volume.voxels.dtype == np.int16)
+
+
+def scale_of_range(low: float, high: float, *, is_whole: bool = False) -> ValueScale:
+    """The scale of values without a unit that reach from `low` to `high`. is_whole: there are only whole numbers."""
     step = 10.0 ** np.floor(np.log10(max(high - low, 1e-6) / STEPS))
-    if volume.voxels.dtype == np.int16:
+    if is_whole:
         step = max(step, 1.0)
     # in whole numbers where the steps are; nothing between the values of an image of whole numbers
     fine = 1.0 if step >= 1.0 else step / 10.0
-    return ValueScale(volume.quantity, float(fine), float(step), float(3.0 * step), float(4.0 * step), -FAR, FAR)
+    return ValueScale("", float(fine), float(step), float(3.0 * step), float(4.0 * step), -FAR, FAR)
 
 
 def samples(volume: Volume) -> FloatArray:

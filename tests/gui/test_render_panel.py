@@ -25,15 +25,16 @@ from app.dialogs.message import TextDialog
 from app.launch import make_application
 from app.panels.base import PlanRow
 from app.panels.render import RenderPanel
-from app.render_presets import OWN, find_preset, own_presets
+from app.render_presets import AUTOMATIC, OWN, find_preset, own_presets
 from app.rendering import SceneRendering
 from app.scene_content import ContentBuilder
 from app.settings import Settings
 from app.window_states import wait_settled, wait_until
 from app.workstation import Workstation
 from planning.geometry import Plane, carm_angles_deg
+from planning.volume import Volume
 from viewers.overlay import ContourItem, CutItem, SceneContent
-from viewers.rendering import Rendering
+from viewers.rendering import Rendering, automatic_stops
 from viewers.scene.painting import OverlayPainter
 
 pytestmark = pytest.mark.gui
@@ -131,6 +132,30 @@ def test_the_image_comes_from_a_job_and_the_case_stays_as_it_is(window: Workstat
     assert page.session.view.state.rendering.stops, "the look is kept for the next time"
     wait_settled(window)
     assert page.scene.content.volume is None
+
+
+def test_an_image_that_is_no_ct_starts_with_a_preset_of_its_own_values(
+    window: Workstation, panel: RenderPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = window.page.session
+    volume = session.volume()
+    pet = Volume(volume.grid, ((volume.voxels + 1024.0) / 200.0).astype(np.float32), quantity="SUV")
+    box = panel.findChild(QComboBox, "render_preset")
+    assert box.findData(AUTOMATIC) < 0
+    monkeypatch.setattr(session, "volume", lambda *_: pet)
+    click(panel, "render_shows")
+    state = session.view.state.rendering
+    assert (state.preset, state.stops) == (AUTOMATIC, automatic_stops(pet))
+    assert box.currentData() == AUTOMATIC
+    # one of CT can be taken all the same, and it comes back
+    choose(panel, "render_preset", "bone")
+    assert session.view.state.rendering.stops == find_preset("bone").stops
+    choose(panel, "render_preset", AUTOMATIC)
+    assert session.view.state.rendering.stops == automatic_stops(pet)
+    monkeypatch.undo()
+    panel.refresh()
+    assert box.findData(AUTOMATIC) < 0
+    wait_settled(window)
 
 
 def test_hiding_and_showing_a_structure_meshes_nothing(window: Workstation) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -15,10 +15,11 @@ from rays_scene import LEFT, NO_KEY
 
 from app.panels.render_parts import ImagePart, image_note
 from app.panels.transfer_editor import TransferEditor
+from app.render_presets import AUTOMATIC
 from app.rendering import DrawnImage
 from planning.geometry import Grid
 from planning.volume import Volume
-from viewers.rendering import Stop, opacity_at
+from viewers.rendering import Rendering, Stop, opacity_at
 
 pytestmark = pytest.mark.gui
 
@@ -112,6 +113,38 @@ def test_only_values_that_are_hounsfield_units_are_called_so(qtbot: QtBot) -> No
         assert ("HU" in part.hu.text() + part.editor.accessibleName()) is (unit == "HU")
 
 
+@pytest.mark.parametrize(
+    ("unit", "most", "step", "words"),
+    [("SUV", 10.0, 0.1, "4.10\u202fSUV"), ("", 3000.0, 10.0, "1\u202f210"), ("", 25000.0, 100.0, "10\u202f100")],
+)
+def test_points_move_and_are_told_as_finely_as_the_values_of_the_image(
+    qtbot: QtBot, unit: str, most: float, step: float, words: str
+) -> None:
+    part = ImagePart()
+    qtbot.addWidget(part)
+    part.editor.resize(400, 170)
+    part.show_histogram(np.linspace(0.0, most, 257), np.ones(256), unit)
+    part.editor.show_stops(
+        (Stop(0.2 * most, "#000000", 0.0), Stop(0.4 * most, "#FF0000", 0.2), Stop(0.9 * most, "#FFFFFF", 0.6)),
+        forget=True,
+    )
+    part.editor._choose(1)
+    part._wanted = Rendering(shows_volume=True)
+    qtbot.keyClick(part.editor, Qt.Key.Key_Right)
+    assert part.editor.stops[1].hu == pytest.approx(0.4 * most + step)
+    part._show_point(1)
+    assert part.hu.text() == words
+    # the whole range lies in the picture, and the last point can be dragged as far as the image goes
+    assert part.editor._span()[0] <= 0.0 < most <= part.editor._span()[1]
+    place = part.editor.place_of(part.editor.stops[2]).toPoint()
+    qtbot.mousePress(part.editor, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseMove(part.editor, QPoint(part.editor.width() - 20, place.y()))
+    qtbot.mouseRelease(part.editor, Qt.MouseButton.LeftButton)
+    assert part.editor.stops[2].hu > 0.95 * most
+    grabbed = part.editor.grab()
+    assert not grabbed.isNull()
+
+
 def test_a_preset_for_ct_is_called_so_where_another_scan_is_drawn() -> None:
     grid = Grid.from_parts((4, 4, 4), (1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
     voxels = np.zeros((4, 4, 4), dtype=np.int16)
@@ -123,3 +156,5 @@ def test_a_preset_for_ct_is_called_so_where_another_scan_is_drawn() -> None:
         "Drawn from every voxel of the scan.",
         "Presets are for CT: move the points to the values of this scan.",
     ]
+    other = Volume(grid, voxels, quantity="")
+    assert "what this scan holds" in image_note(DrawnImage(other, other, np.zeros(2), np.zeros(1), None), AUTOMATIC)

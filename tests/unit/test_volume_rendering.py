@@ -25,14 +25,17 @@ from planning.errors import UsageError
 from planning.geometry import Grid, Plane
 from planning.volume import Volume
 from viewers.rendering import (
+    HU_SCALE,
     LEAST_BOX_MM,
     LEAST_STOPS,
     MOST_STOPS,
     Rendering,
     Stop,
+    automatic_stops,
     bounds_of,
     box_planes,
     color_at,
+    curve_scale,
     histogram,
     opacity_at,
     plain_box,
@@ -108,6 +111,50 @@ def test_all_stops_move_together_and_stop_at_the_range() -> None:
     assert [stop.hu for stop in shifted(STOPS, 50.0)] == [150.0, 250.0, 450.0]
     assert shifted(STOPS, 9999.0)[-1].hu == 4000.0
     assert shifted(STOPS, 9999.0)[0].hu == 3700.0
+
+
+def _ramp(quantity: str, most: float, kind: type[np.generic]) -> Volume:
+    """Empty in its first half, values evenly up to `most` in the other."""
+    values = np.concatenate([np.zeros(32000), np.linspace(0.0, most, 32000)]).reshape(40, 40, 40)
+    return Volume(Grid.from_parts((40, 40, 40)), values.astype(kind), quantity=quantity)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "most", "kind"),
+    [("SUV", 12.0, np.float32), ("", 30000.0, np.int16), ("", 0.8, np.float32), ("", 900.0, np.int16)],
+)
+def test_the_curve_of_pet_and_mr_reaches_as_far_and_moves_as_finely_as_their_values(
+    quantity: str, most: float, kind: type[np.generic]
+) -> None:
+    volume = _ramp(quantity, most, kind)
+    edges, counts = histogram(volume)
+    assert edges[-1] == pytest.approx(most, rel=0.01)
+    assert counts.sum() == pytest.approx(volume.voxels.size, rel=0.001)
+    scale = curve_scale(quantity, float(edges[0]), float(edges[-1]))
+    # at least some hundred places for a stop, each told apart
+    assert 0.0 < scale.fine < most / 100.0
+    stops = automatic_stops(volume)
+    assert all(after.hu - before.hu > 10.0 * scale.fine for before, after in pairwise(stops))
+    assert stops[0].opacity == 0.0
+    assert 0.0 < stops[0].hu < stops[-1].hu <= 1.01 * most
+    # empty places are clear, the brightest are not
+    assert opacity_at(stops, [0.0, most])[1] > opacity_at(stops, [0.0, most])[0] == 0.0
+    moved = with_stop(stops, 1, Stop(2.0 * most, "#00FF00", 0.1), scale)
+    assert moved[1].hu == pytest.approx(stops[2].hu - scale.fine)
+    added, number = with_added(stops, stops[1].hu + 3.0 * scale.fine, scale=scale)
+    assert (len(added), number) == (5, 2)
+
+
+def test_the_curve_of_a_ct_is_as_it_was() -> None:
+    assert curve_scale("HU", -1000.0, 30000.0) is HU_SCALE
+    assert (HU_SCALE.least, HU_SCALE.most, HU_SCALE.fine, HU_SCALE.step) == (-1100.0, 4000.0, 1.0, 5.0)
+
+
+def test_an_even_image_has_stops_that_go_up_too() -> None:
+    for quantity in ("SUV", ""):
+        even = Volume(Grid.from_parts((4, 4, 4)), np.full((4, 4, 4), 3.0, dtype=np.float32), quantity=quantity)
+        stops = automatic_stops(even)
+        assert all(after.hu > before.hu for before, after in pairwise(stops))
 
 
 def oblique_grid(size: tuple[int, int, int], spacing: tuple[float, float, float]) -> Grid:
@@ -315,7 +362,7 @@ def test_the_settings_come_back_with_the_view() -> None:
         [[0, "#000000", 0.0], [0, "#000000", 1.0]],
         [[0, "#000000", 0.0], [10, "black", 1.0]],
         [[0, "#000000", 0.0], [10, "#000000", 1.5]],
-        [[-5000, "#000000", 0.0], [10, "#000000", 1.0]],
+        [[-5000000, "#000000", 0.0], [10, "#000000", 1.0]],
     ],
 )
 def test_stops_that_cannot_be_are_refused(stops: list[list[object]]) -> None:
