@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.by_hand.values import FAR, HU, SUV, ValueScale, scale_of_range, shown_range
+from planning.by_hand.values import FAR, HU, SUV, ValueScale, samples, scale_of_range
 from planning.geometry import FloatArray, Grid, Plane, Vector
 from planning.volume import Volume
 
@@ -27,8 +27,8 @@ HU_SCALE = replace(HU, least=LEAST_HU, most=MOST_HU)
 # stops of whatever image: nearer ones would change places by rounding
 NEAREST = 1e-6
 LEAST_STOPS, MOST_STOPS = 2, 16
-# share of the range, colour, opacity for 1 mm
-AUTOMATIC_STOPS = ((0.2, "#3A2A24", 0.0), (0.4, "#A8553A", 0.02), (0.7, "#F0B070", 0.12), (1.0, "#FFF7E6", 0.5))
+# share of the body's voxels that lie below, colour, opacity for 1 mm
+AUTOMATIC_STOPS = ((0.6, "#5A3A2C", 0.0), (0.9, "#8A4A34", 0.002), (0.98, "#D08050", 0.008), (0.998, "#FFF7E6", 0.5))
 LEAST_BOX_MM = 5.0
 # light that a ray has lost where the hand takes hold of what it sees
 SEEN = 0.5
@@ -160,11 +160,19 @@ def shifted(stops: Stops, by_hu: float, scale: ValueScale = HU_SCALE) -> Stops:
 
 
 def automatic_stops(volume: Volume) -> Stops:
-    """Where no preset is made for an image: clear below a fifth of what it holds, ever denser above, dark to bright."""
-    low, high = shown_range(volume)
-    scale = curve_scale(volume.quantity, low, high)
-    reach = max(high - low, scale.fine * len(AUTOMATIC_STOPS) / AUTOMATIC_STOPS[0][0])
-    return tuple(Stop(scale.rounded(low + share * reach), color, opacity) for share, color, opacity in AUTOMATIC_STOPS)
+    """Where no preset is made for an image: most of the body is clear, ever fewer and brighter voxels ever denser.
+
+    By shares of voxels and not of the range: one full bladder would leave nothing else to be seen in PET.
+    """
+    values = samples(volume)
+    scale = curve_scale(volume.quantity, float(values.min()), float(values.max()))
+    stops: list[Stop] = []
+    for share, color, opacity in AUTOMATIC_STOPS:
+        value = scale.rounded(float(np.quantile(values, share)))
+        # ten places apart, so that each can be taken hold of where many voxels have one value
+        least = scale.rounded(stops[-1].hu + 10.0 * scale.fine) if stops else value
+        stops.append(Stop(max(value, least), color, opacity))
+    return tuple(stops)
 
 
 def opacity_at(stops: Stops, hu: npt.ArrayLike) -> FloatArray:
