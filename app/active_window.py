@@ -15,7 +15,10 @@ LOOK_MS = 50
 
 
 class ActiveWindow(QObject):
-    """Tells Qt of the window that got the keyboard behind a list, when that list is closed."""
+    """Tells Qt of the window that got the keyboard behind a list, once no list is open.
+
+    Whether one was open is asked when Qt has dealt with the change, and by then it may be closed: each change is looked at.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -23,11 +26,7 @@ class ActiveWindow(QObject):
         self._timer.timeout.connect(self._look)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.focusWindowChanged.connect(self._changed)
-
-    def _changed(self) -> None:
-        if QApplication.activePopupWidget() is not None:
-            self._timer.start()
+        application.focusWindowChanged.connect(lambda _window: self._timer.start())
 
     def _look(self) -> None:
         if QApplication.activePopupWidget() is not None:

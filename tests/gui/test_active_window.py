@@ -37,3 +37,18 @@ def test_a_dialog_that_comes_to_the_front_behind_its_list_has_its_keys(window: W
     QTest.keyClick(choice, Qt.Key.Key_Escape)
     turn(20)
     assert not dialog.isVisible()
+
+
+def test_a_list_that_is_closed_before_the_change_is_told_makes_no_difference(window: Workstation) -> None:
+    dialog = QDialog(window, modal=True)
+    QVBoxLayout(dialog).addWidget(QComboBox())
+    dialog.show()
+    wait_until(dialog.isActiveWindow, "the dialog being active", 10.0)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    with pytest.warns(DeprecationWarning):
+        # as Qt leaves it when the list was there while it dealt with the change
+        QApplication.setActiveWindow(window)
+    application.focusWindowChanged.emit(dialog.windowHandle())
+    wait_until(dialog.isActiveWindow, "the dialog being active", 10.0)
+    dialog.close()
