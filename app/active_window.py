@@ -26,7 +26,10 @@ class ActiveWindow(QObject):
         self._timer.timeout.connect(self._look)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.focusWindowChanged.connect(lambda _window: self._timer.start())
+        application.focusWindowChanged.connect(self._changed)
+
+    def _changed(self) -> None:
+        self._timer.start()
 
     def _look(self) -> None:
         if QApplication.activePopupWidget() is not None:

@@ -46,7 +46,7 @@ def test_a_list_that_is_closed_before_the_change_is_told_makes_no_difference(win
     wait_until(dialog.isActiveWindow, "the dialog being active", 10.0)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="setActiveWindow"):
         # as Qt leaves it when the list was there while it dealt with the change
         QApplication.setActiveWindow(window)
     application.focusWindowChanged.emit(dialog.windowHandle())
