@@ -21,8 +21,6 @@ from planning.volume import NOT_HU
 
 TILT_DEG = 0.1
 MOST_POSITION_ERROR_MM = 0.1
-# what is interpolated over more than this shows nothing of the patient
-MOST_FILLED_MM = 20.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -318,7 +316,8 @@ def _measured(
         origin_mm=tuple(float(v) for v in positions[0]),
         direction=tuple(tuple(float(v) for v in row) for row in np.column_stack([right, down, normal])),
         importable=regular and not bent,
-        fillable=not bent and step > 0 and missing <= count and float(steps.max()) <= MOST_FILLED_MM,
+        # more would be made up than was seen
+        fillable=not bent and step > 0 and missing <= count,
         problems=tuple(problems),
     )
     return Stack(info, phases, offsets, drift, pitch, tilted, not regular)
