@@ -151,7 +151,7 @@ def _valve_box(results: Results) -> KeyBox:
         value = tr("%n size(s)", "", len(fitting))
         unsure = sum(bool(device.get("borderline")) for device in fitting)
         return KeyBox(
-            tr("Valves that fit"),
+            tr("Sizes for the annulus"),
             value,
             tr("{count} borderline", count=unsure) if unsure else "",
             names,

@@ -20397,7 +20397,11 @@ Fläche {number}</translation>
     </message>
     <message>
         <source>Valves that fit</source>
-        <translation>Passende Klappen</translation>
+        <translation type="vanished">Passende Klappen</translation>
+    </message>
+    <message>
+        <source>Sizes for the annulus</source>
+        <translation>Größen zum Anulus</translation>
     </message>
     <message>
         <source>fits, {probability}</source>

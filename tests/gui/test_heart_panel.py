@@ -370,7 +370,7 @@ def test_no_size_is_preferred_where_several_fit() -> None:
     results = {"devices": devices, "quality": {"ok": True}}
     assert [item["model"] for item in ranked_devices(results)] == ["One", "Two", "Three"]
     row = fitting_row(results)
-    assert (row.name, row.value, row.detail) == ("Valves that fit", "2 sizes", "One, 26 mm · Two, 26 mm")
+    assert (row.name, row.value, row.detail) == ("Sizes for the annulus", "2 sizes", "One, 26 mm · Two, 26 mm")
     assert fitting_row({"devices": devices[2:], "quality": {"ok": True}}).value == "none"
     poor = fitting_row({"devices": devices[2:], "quality": {"ok": False}})
     assert poor.value == "–"

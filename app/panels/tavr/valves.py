@@ -82,8 +82,8 @@ def fitting_row(results: Results) -> TableRow:
     names = " · ".join(device_name(device) for device in fitting_devices(results))
     if not results["quality"]["ok"]:
         reason = tr("The scan is not good enough to choose a size")
-        return TableRow("valve", tr("Valves that fit"), "–", reason=reason, clickable=False)
-    return TableRow("valve", tr("Valves that fit"), fitting_words(results), detail=names, clickable=False)
+        return TableRow("valve", tr("Sizes for the annulus"), "–", reason=reason, clickable=False)
+    return TableRow("valve", tr("Sizes for the annulus"), fitting_words(results), detail=names, clickable=False)
 
 
 def device_rows(results: Results, count: int) -> list[TableRow]:
