@@ -53,15 +53,21 @@ class RenderPreset(BaseModel):
 
 
 @cache
+def _shipped() -> dict[str, Any]:
+    text = importlib.resources.files("assets").joinpath("volume_presets.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+@cache
 def built_in() -> tuple[RenderPreset, ...]:
     """What ships, in the order of the list."""
-    text = importlib.resources.files("assets").joinpath("volume_presets.json").read_text(encoding="utf-8")
-    return tuple(RenderPreset.model_validate(entry) for entry in json.loads(text)["presets"])
+    return tuple(RenderPreset.model_validate(entry) for entry in _shipped()["presets"])
 
 
 def automatic_preset(volume: Volume) -> RenderPreset:
     """By what an image holds, for those that the presets are not for."""
-    stops = [(stop.hu, stop.color, stop.opacity) for stop in automatic_stops(volume)]
+    stops = [(stop.hu, stop.color, stop.opacity) for stop in automatic_stops(volume, _shipped()["automatic"])]
     return RenderPreset.model_validate({"id": AUTOMATIC, "name": mark("Automatic"), "stops": stops})
 
 

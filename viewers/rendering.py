@@ -7,7 +7,7 @@ Opacity is the share of light that 1 mm of a tissue keeps back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -27,8 +27,6 @@ HU_SCALE = replace(HU, least=LEAST_HU, most=MOST_HU)
 # stops of whatever image: nearer ones would change places by rounding
 NEAREST = 1e-6
 LEAST_STOPS, MOST_STOPS = 2, 16
-# share of the body's voxels that lie below, colour, opacity for 1 mm
-AUTOMATIC_STOPS = ((0.6, "#5A3A2C", 0.0), (0.9, "#8A4A34", 0.002), (0.98, "#D08050", 0.008), (0.998, "#FFF7E6", 0.5))
 LEAST_BOX_MM = 5.0
 # light that a ray has lost where the hand takes hold of what it sees
 SEEN = 0.5
@@ -159,15 +157,16 @@ def shifted(stops: Stops, by_hu: float, scale: ValueScale = HU_SCALE) -> Stops:
     return tuple(replace(stop, hu=stop.hu + room) for stop in stops)
 
 
-def automatic_stops(volume: Volume) -> Stops:
+def automatic_stops(volume: Volume, shares: Iterable[tuple[float, str, float]]) -> Stops:
     """Where no preset is made for an image: most of the body is clear, ever fewer and brighter voxels ever denser.
 
-    By shares of voxels and not of the range: one full bladder would leave nothing else to be seen in PET.
+    shares: of the voxels that are not empty, how many lie below each stop; its colour; its opacity for 1 mm. Not of the range:
+    one full bladder would leave nothing else to be seen in PET.
     """
     values = samples(volume)
     scale = curve_scale(volume.quantity, float(values.min()), float(values.max()))
     stops: list[Stop] = []
-    for share, color, opacity in AUTOMATIC_STOPS:
+    for share, color, opacity in shares:
         value = scale.rounded(float(np.quantile(values, share)))
         # ten places apart, so that each can be taken hold of where many voxels have one value
         least = scale.rounded(stops[-1].hu + 10.0 * scale.fine) if stops else value

@@ -25,7 +25,7 @@ from app.dialogs.message import TextDialog
 from app.launch import make_application
 from app.panels.base import PlanRow
 from app.panels.render import RenderPanel
-from app.render_presets import AUTOMATIC, OWN, find_preset, own_presets
+from app.render_presets import AUTOMATIC, OWN, automatic_preset, find_preset, own_presets
 from app.rendering import SceneRendering
 from app.scene_content import ContentBuilder
 from app.settings import Settings
@@ -34,7 +34,7 @@ from app.workstation import Workstation
 from planning.geometry import Plane, carm_angles_deg
 from planning.volume import Volume
 from viewers.overlay import ContourItem, CutItem, SceneContent
-from viewers.rendering import Rendering, automatic_stops
+from viewers.rendering import Rendering
 from viewers.scene.painting import OverlayPainter
 
 pytestmark = pytest.mark.gui
@@ -145,13 +145,13 @@ def test_an_image_that_is_no_ct_starts_with_a_preset_of_its_own_values(
     monkeypatch.setattr(session, "volume", lambda *_: pet)
     click(panel, "render_shows")
     state = session.view.state.rendering
-    assert (state.preset, state.stops) == (AUTOMATIC, automatic_stops(pet))
+    assert (state.preset, state.stops) == (AUTOMATIC, automatic_preset(pet).stops)
     assert box.currentData() == AUTOMATIC
     # one of CT can be taken all the same, and it comes back
     choose(panel, "render_preset", "bone")
     assert session.view.state.rendering.stops == find_preset("bone").stops
     choose(panel, "render_preset", AUTOMATIC)
-    assert session.view.state.rendering.stops == automatic_stops(pet)
+    assert session.view.state.rendering.stops == automatic_preset(pet).stops
     monkeypatch.undo()
     panel.refresh()
     assert box.findData(AUTOMATIC) < 0

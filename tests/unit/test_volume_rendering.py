@@ -55,6 +55,8 @@ from viewers.view_memory import view_as_text, view_from_text
 from viewers.view_state import ViewState
 
 STOPS = (Stop(100.0, "#000000", 0.0), Stop(200.0, "#FF0000", 0.5), Stop(400.0, "#FFFFFF", 0.9))
+# of voxels below, colour, opacity
+SHARES = ((0.6, "#502010", 0.0), (0.9, "#804030", 0.002), (0.98, "#D08050", 0.01), (0.998, "#FFFFFF", 0.5))
 
 
 def test_between_stops_lines_are_straight_and_the_ends_go_on() -> None:
@@ -133,7 +135,7 @@ def test_the_curve_of_pet_and_mr_reaches_as_far_and_moves_as_finely_as_their_val
     scale = curve_scale(quantity, float(edges[0]), float(edges[-1]))
     # at least some hundred places for a stop, each told apart
     assert 0.0 < scale.fine < most / 100.0
-    stops = automatic_stops(volume)
+    stops = automatic_stops(volume, SHARES)
     assert all(after.hu - before.hu >= 9.9 * scale.fine for before, after in pairwise(stops))
     assert stops[0].opacity == 0.0
     # 0.6 and 0.998 of what is not empty
@@ -154,7 +156,7 @@ def test_the_curve_of_a_ct_is_as_it_was() -> None:
 def test_an_even_image_has_stops_that_go_up_too() -> None:
     for quantity in ("SUV", ""):
         even = Volume(Grid.from_parts((4, 4, 4)), np.full((4, 4, 4), 3.0, dtype=np.float32), quantity=quantity)
-        stops = automatic_stops(even)
+        stops = automatic_stops(even, SHARES)
         assert all(after.hu > before.hu for before, after in pairwise(stops))
 
 
