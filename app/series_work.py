@@ -71,10 +71,6 @@ class SeriesWork:
         )
         target = next_case_path()
 
-        def failed(error: TheatrumError) -> None:
-            window.browser.set_busy(False)
-            window.tell_error(error)
-
         window.browser.set_busy(True)
         window.jobs.submit(
             Job(
@@ -83,7 +79,7 @@ class SeriesWork:
                 title=tr("Building the volume"),
                 work=partial(import_series, request, target),
                 done=self._imported,
-                failed=failed,
+                failed=self._not_built,
             )
         )
 
@@ -117,10 +113,6 @@ class SeriesWork:
                 state="warn" if told is not None else "ok",
             )
 
-        def failed(error: TheatrumError) -> None:
-            window.browser.set_busy(False)
-            window.tell_error(error)
-
         window.browser.set_busy(True)
         window.jobs.submit(
             Job(
@@ -129,10 +121,14 @@ class SeriesWork:
                 title=tr("Building the volume"),
                 work=work,
                 done=done,
-                failed=failed,
+                failed=self._not_built,
                 still_wanted=lambda: window.session is session,
             )
         )
+
+    def _not_built(self, error: TheatrumError) -> None:
+        self._window.browser.set_busy(False)
+        self._window.tell_error(error)
 
     def _imported(self, path: Path) -> None:
         window = self._window
