@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,9 +65,9 @@ NOTHING_KEPT = KeptSteps()
 
 @functools.cache
 def program_words() -> str:
-    """The version, the libraries that steps are made with and, where it lies open, the text of the code itself.
+    """The version, the libraries that steps are made with and the sum of the code itself.
 
-    Whoever works on the code needs no new version for his steps to be made again.
+    Whoever works on the code, or installs another build of one version, needs no new version for steps to be made again.
     """
     from importlib.metadata import PackageNotFoundError, version
 
@@ -77,11 +78,17 @@ def program_words() -> str:
         except PackageNotFoundError:
             # a packed program has its libraries in it and may leave out what is told of them
             words.append("-")
-    text = hashlib.sha256()
+    return " ".join([*words, _sum_of_code()])
+
+
+def _sum_of_code() -> str:
+    whole = hashlib.sha256()
     own = Path(__file__).parent
-    for path in sorted([*own.glob("*.py"), *own.glob("liver/*.py")]):
-        text.update(path.name.encode("utf-8") + path.read_bytes())
-    return " ".join([*words, text.hexdigest()])
+    # of a packed program the code lies in its one file
+    packed = [Path(sys.executable)] if getattr(sys, "frozen", False) else []
+    for path in packed or sorted([*own.glob("*.py"), *own.glob("liver/*.py")]):
+        whole.update(path.name.encode("utf-8") + path.read_bytes())
+    return whole.hexdigest()
 
 
 def _sum_of(given: tuple[Given, ...]) -> str:

@@ -133,6 +133,17 @@ def test_the_program_is_told_by_its_own_text(tmp_path: Path, monkeypatch: pytest
     assert before.split()[0] == kept_steps.APPLICATION_VERSION
 
 
+def test_another_build_of_one_version_is_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = tmp_path / "theatrum"
+    monkeypatch.setattr(kept_steps.sys, "frozen", True, raising=False)
+    monkeypatch.setattr(kept_steps.sys, "executable", str(built))
+    ask: Callable[[], str] = kept_steps.program_words.__wrapped__
+    built.write_bytes(b"one")
+    before = ask()
+    built.write_bytes(b"two")
+    assert ask() != before
+
+
 def test_what_was_stopped_is_not_kept(tmp_path: Path) -> None:
     def stopped() -> Arrays:
         raise Cancelled("stopped")
